@@ -1,0 +1,308 @@
+"""Issues: what is wrong or remarkable, where, and in which words. The one catalogue of codes and texts.
+
+An issue is a value `(code, where, facts)`; stages return issues, they never raise or print them. Texts are filled
+in when shown. Letters: F file, T layout, V value, X cross-check, E expert, P pool, D decision, R rulebook, B bug.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+ERROR, REMARK = "错误", "提醒"
+
+
+class Where(NamedTuple):
+    """A place in the input: path inside the input (with /), sheet name, cell address; "" where not known."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return "|".join(self) if any(self) else ""
+
+
+def where_from(text: str) -> Where:
+    """The Where of a "file|sheet|cell" text; sheet names may hold |, file and cell may not lose theirs."""
+    if not text:
+        return Where()
+    file, _, rest = text.partition("|")
+    sheet, _, cell = rest.rpartition("|")
+    return Where(file, sheet, cell)
+
+
+class Issue(NamedTuple):
+    """One finding. found: what was typed; part: "N", "M" or a column's label; facts: further words of the text."""
+
+    code: str
+    where: Where
+    company: str = ""
+    indicator: str = ""
+    part: str = ""
+    found: str = ""
+    facts: dict[str, str] = {}
+    city: str = ""
+    county: str = ""
+    id: str = ""
+    state: str = "待处理"
+
+    @property
+    def level(self) -> str:
+        return CATALOGUE[self.code].level
+
+    @property
+    def open_error(self) -> bool:
+        return self.level == ERROR and self.state != "已接受"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One kind of issue. grouping: what one line stands for (cell, company, file, county, run).
+    text: what is seen and what should be; fix: how to put it right; example: a filled-in text."""
+
+    code: str
+    level: str
+    grouping: str
+    text: str
+    fix: str
+    example: str
+
+
+_CODES = (
+    # ------------------------------------------------------------------ F: the file
+    Code("F01", ERROR, "file", "这个文件打不开（{reason}），其中内容一个字也没有读到。",
+         "请用 Excel 或 WPS 打开原文件，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "文件在传输中损坏"),
+    Code("F02", ERROR, "file", "文件名像 Excel 工作簿，内容却是{kind}，没有读取。",
+         "请用 Excel 或 WPS 打开后，另存为“Excel 工作簿（*.xlsx）”再报送。", "网页另存成 .xls"),
+    Code("F03", ERROR, "file", "没有认出这是哪张表：找不到附件1的指标与 N、M 栏，也找不到附件2的表头。",
+         "如是附件1或附件2，请使用下发的空白表重新填写；如与本次报送无关，请从文件夹中移出。", "空白工作簿"),
+    Code("F04", REMARK, "file", "这个文件不是工作簿、压缩包或常见的佐证材料，没有读取。", "如与本次报送无关，请从文件夹中移出。", "安装程序"),
+    Code("F05", ERROR, "file", "文件超出读取上限（{reason}），没有读取。",
+         "请删去表格以外的内容（多余的行列、图片、工作表），另存后重新报送。", "解压后过大"),
+    Code("F06", ERROR, "file", "读取这个文件时程序中断（{reason}），没有读取。",
+         "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再报送；仍不行请把文件交给程序维护人员。", "读取超时"),
+    Code("F07", ERROR, "file", "{kind}只能由省级办公室放在不属于任何区县的文件夹里，这一份放在了{county}的文件夹，没有采用。",
+         "如确为省级资料，请移到输入文件夹的最上层；否则请删除。", "区县文件夹里的专家评分表"),
+    Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接"),
+    Code("F09", REMARK, "file", "读取了{what}。", "如不应计入，请删去后重新报送。", "隐藏的行"),
+    Code("F10", REMARK, "file", "工作表“{what}”名为填写示例，没有作为数据读取。", "如其中是真实数据，请改工作表名后重新报送。", "填写示例"),
+    Code("F11", ERROR, "file", "这是{kind}，本程序不能直接读取里面的文件。", "请解压后，把里面的文件放进输入文件夹。", "压缩包"),
+    # ------------------------------------------------------------------ T: the layout
+    Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行"),
+    Code("T02", ERROR, "cell", "指标“{item}”出现了两次，并且都填了数（另一处在 {other}）。", "请只保留正确的一处，删去另一处。", "复制了一段表格"),
+    Code("T03", ERROR, "cell", "表内的数「{found}」不在任何 N 或 M 的填写格内，没有被读取。",
+         "如是某项的答案，请填到该项 N 或 M 说明下面的空格里；如是多余的数，请删去。", "数填错了格子"),
+    Code("T04", ERROR, "cell", "指标“{item}”没有找到以“{part}：”开头的说明格，不知道哪一格是 {part}。",
+         "请对照下发的附件1，补上“{part}：……”这一格，并在它下面填数。", "删掉了 M 的说明"),
+    Code("T05", ERROR, "company", "这张附件1没有写明是哪家企业的。{candidates}",
+         "请在表的上方加一格“企业名称：”，写上与附件2完全一致的企业全称。", "没有企业名称"),
+    Code("T06", REMARK, "company", "表内没有“企业名称”格，企业名称“{company}”取自{source}。",
+         "请核对；最好在表的上方加一格“企业名称：”，写上企业全称。", "名称取自文件名"),
+    Code("T07", ERROR, "cell", "这一行填了「{found}」等内容，却没有企业名称，没有计入。", "请补上企业名称；如是多余的一行，请删去。", "漏填企业名称"),
+    Code("T08", REMARK, "file", "附件2中没有找到这些栏目：{missing}。", "请对照下发的附件2补上栏目；没有的内容请填“-”。", "删掉了“联系电话”栏"),
+    Code("T09", REMARK, "file", "表的标题写的是“{found}”，本次应为 {year} 年的表。", "请确认数据是本次报送的数据，并改正标题。", "用了去年的表"),
+    Code("T10", ERROR, "cell", "数据协同的勾选看不出勾的是哪几类（{reason}）。", "请按下发的附件1，在每个类别名称左边的格子里打“√”。", "少了一个类别"),
+    Code("T11", REMARK, "cell", "{item}的 {part} 值「{found}」写在了说明格里，已按 {read} 读取。", "请核对；最好把数填在说明下面的空格里。", "N：……：12"),
+    Code("T12", ERROR, "cell", "{item}的 {part} 值是空的，但说明格以数字结尾「{found}」，不知道是不是答案。", "请把数填在说明下面的空格里。", "说明格后面接着写了数"),
+    Code("T13", ERROR, "company", "没有写明这家企业属于哪个区县。", "请在附件2的“区县”栏写上区县全称，或把文件放进“市/区县”文件夹。", "区县栏空白"),
+    Code("T14", ERROR, "company", "区县写的是「{found}」，{reason}。", "请写区县全称（如“杭州市萧山区”）；写法确实指{suggestion}的，请改成该名称。", "高新区"),
+    Code("T15", ERROR, "company", "这家企业的区县前后不一致：{sources}。", "请核对后改成一致；改正前不放入任何区县的返还文件夹。", "附件2写甲县，文件夹是乙县"),
+    Code("T16", REMARK, "county", "附件2的序号不连续：{found}。", "请核对是否漏了企业或误删了行。", "1、2、4"),
+    Code("T17", REMARK, "file", "没有找到专家姓名，暂以“{found}”代替。", "请在评分表中写明“专家姓名：”。", "没写姓名"),
+    # ------------------------------------------------------------------ V: the value
+    Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定"),
+    Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N"),
+    Code("V03", REMARK, "company", "这些项的 N 和 M 都没有填，按“无”计 0：{items}。", "请核对；确实没有的请填 0，有的请补填。", "整项空白"),
+    Code("V04", ERROR, "company", "这张附件1一个数也没有填（未填写），企业暂不评分。", "请填写后重新报送。", "空白表"),
+    Code("V05", REMARK, "cell", "{item}的 {part} 填的是「{found}」，单位不同，已换算为 {read}。", "请核对换算是否正确。", "500GB"),
+    Code("V06", REMARK, "cell", "{item}的 {part} 填的是「{found}」，是约数，已按 {read} 读取。", "请核对并填准确的数。", "约500"),
+    Code("V07", REMARK, "cell", "{item}的 {part} 填的是「{found}」，已按 {read} 读取{note}。", "请核对数目与清单是否一致，最好只填数字。", "3个（MES、ERP）"),
+    Code("V08", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是负数。", "请填不小于 0 的数。", "-5"),
+    Code("V09", ERROR, "cell", "{item}的 {part} 填的是「{found}」，应为整数。", "请填整数{unit}。", "2.5 个"),
+    Code("V10", ERROR, "cell", "{item}的 {part} 填的是「{found}」，数太大，不像真实数据。", "请核对单位和位数{unit}。", "1000000000000000"),
+    Code("V11", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是一个范围。", "请填一个确定的数{unit}。", "10-20"),
+    Code("V12", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是百分比或比值。", "请填数量本身{unit}，不要填比例。", "12.5%"),
+    Code("V13", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是日期或时间。", "请把单元格格式改为“常规”，重新填数{unit}。", "2023/5/1"),
+    Code("V14", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是“是/否”值或图片。", "请填一个阿拉伯数字{unit}。", "TRUE"),
+    Code("V15", ERROR, "cell", "{item}的 {part} 显示为「{found}」，公式出错。", "请改正公式，或直接填数{unit}。", "#DIV/0!"),
+    Code("V16", ERROR, "cell", "{item}的 {part} 是公式，但文件里没有存下计算结果。", "请用 Excel 或 WPS 打开文件，保存一次后重新报送。", "=A1*2"),
+    Code("V17", ERROR, "cell", "{item}的 {part} 填的是「{found}」，数字中间有空格或换行，可能是两个数。", "请去掉空格，只填一个数{unit}。", "12 34"),
+    Code("V18", ERROR, "cell", "{item}的 {part} 填的是「{found}」，逗号的位置不对，看不出是小数还是千分位。", "请去掉逗号重新填数；小数请用“.”{unit}。", "12,5"),
+    Code("V19", ERROR, "cell", "{item}的 {part} 填的是「{found}」，只说了上限，没有说是多少。", "请填一个确定的数{unit}。", "不足500"),
+    Code("V20", ERROR, "cell", "{item}的 {part} 填的是「{found}」，不认识这个单位。", "请只填数字{unit}。", "500平方米"),
+    Code("V21", ERROR, "cell", "{item}的 {part} 在表上显示为日期或百分比（格式“{format}”），存的数是「{found}」。", "请把单元格格式改为“常规”，重新填数{unit}。", "12.5%"),
+    Code("V22", REMARK, "cell", "{item}的 {part} 存的数是「{found}」，表上显示为「{shown}」，已按显示的读作 {read}。", "请核对；最好把格式改为“常规”后直接填数{unit}。", "0\"GB\""),
+    Code("V23", REMARK, "cell", "{item}的 {part} 表上显示为「{shown}」，实际存的数是「{found}」，已按存的数读取。", "请核对；最好把格式改为“常规”。", "0.0,"),
+    Code("V24", ERROR, "cell", "{item}的 N 为 {n}，M 却是 0 或“无”。", "M 是总数，应不小于 N。请核对并补填 M。", "N=3，M=0"),
+    Code("V25", ERROR, "cell", "{item}的 N（{n}）大于 M（{m}）。", "N 是其中上云的部分，不应大于总数 M。请核对两个数，是否填反或单位不同。", "N=5，M=3"),
+    Code("V26", REMARK, "cell", "系统协同的 N（{n}）大于五项云上业务系统数之和（{m}），自评分按满分 5 分计。", "请核对协同系统数是否多填。", "N=9，和为 7"),
+    Code("V27", ERROR, "cell", "系统协同的 N 为 {n}，但五项云上业务的 N 之和为 0，无法计算。", "请核对系统协同的 N，或补填研发、生产、供应链、营销、其他的 N。", "N=2，和为 0"),
+    Code("V28", ERROR, "company", "系统协同的 M 是五项云上业务 N 之和，其中{items}有错误，系统协同也暂不评分。", "请先改正{items}。", "研发 N 有错误"),
+    Code("V29", REMARK, "cell", "{item}的 N 没有填，按 0 计。", "请核对；确实没有的请填 0。", "N 空白"),
+    Code("V30", REMARK, "cell", "数据协同勾选了 {ticks} 类，N 却填「{found}」，按勾选的 {ticks} 类计。", "请核对勾选与 N 是否一致。", "勾了 4 类，N 填 5"),
+    Code("V31", REMARK, "cell", "数据协同没有勾选任何类别，按填写的 N「{found}」计。", "请在对应类别处打“√”。", "没打勾，N 填 4"),
+    Code("V32", REMARK, "cell", "数据协同没有勾选、也没有填 N，按 0 计。", "请核对；有数据协同的请打“√”。", "空白"),
+    Code("V33", ERROR, "cell", "数据协同“{category}”处的记号「{found}」看不懂，不知道是勾选还是不勾选。", "勾选请打“√”，不勾选请留空。", "？"),
+    Code("V34", REMARK, "cell", "{item}的 {part} 填的是「{found}」，已按（CPU 总核÷4＋总内存÷16）÷2 算得 {read}。", "请核对；最好直接填算好的数。", "CPU 64核 内存256G"),
+    Code("V35", REMARK, "company", "附件2中这些栏没有填：{items}。", "请补填；没有的请填 0。", "销售收入空白"),
+    Code("V36", REMARK, "cell", "经信部门推荐意见写的是「{found}」，看不出是否推荐，按推荐计。", "请写“推荐”或“不推荐”。", "请省厅研究"),
+    Code("V37", ERROR, "cell", "联系电话存成了科学计数法「{found}」，后几位已经丢失。", "请把单元格格式改为“文本”，重新填写电话号码。", "1.38E+10"),
+    Code("V38", REMARK, "company", "统一社会信用代码「{found}」的校验位不对。", "请对照营业执照核对 18 位代码。", "少写一位"),
+    # ------------------------------------------------------------------ X: one form against another
+    Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对，两处改成一致。", "120 与 125"),
+    Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，正好相差约 {ratio} 倍，像是单位填错。",
+         "请核对哪一处的单位不是万元，改正那一处。", "120 与 1200000"),
+    Code("X03", REMARK, "company", "附件2中近三年上云投入（{cloud}）大于信息化建设和运维投入（{it}）。", "上云投入是信息化投入的一部分，请核对两个数。", "200 与 150"),
+    Code("X04", REMARK, "company", "附件2中上年度利润总额（{profit}）大于销售收入（{revenue}）。", "请核对两个数，是否填反或单位不同。", "900 与 800"),
+    Code("X05", ERROR, "company", "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。", "请补报附件1，企业名称与附件2一致；如已报送，请看问题清单中该文件的问题。", "缺附件1"),
+    Code("X06", REMARK, "company", "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。", "如应推荐，请在附件2中补上；名称写法不一致的请改成一致。", "缺推荐"),
+    Code("X07", REMARK, "file", "与“{other}”重复推荐了同样的企业（{count} 家，数据一致），只计一次。", "无需处理；如有一份作废，请移出。", "市里和县里各报一份"),
+    Code("X08", ERROR, "company", "这家企业被推荐了两次，内容不同：另一处在 {other}，{differences}。", "请核对后只保留正确的一份。", "两份附件2数据不同"),
+    Code("X09", REMARK, "company", "收到两份内容相同的附件1（另一份在 {other}），只计一次。", "无需处理；最好只留一份。", "重复报送"),
+    Code("X10", ERROR, "company", "收到两份内容不同的附件1：采用 {used}，未采用 {other}；不同的格子：{differences}。", "请只保留正确的一份，删去另一份。", "前后两版"),
+    Code("X11", REMARK, "cell", "联系电话「{found}」既不像手机号，也不像带区号的座机号。", "请核对电话号码。", "12345"),
+    Code("X12", REMARK, "county", "算出的名次与本区县的推荐顺序不一致，变动最大的：{moves}。", "排名按统一规则计算，供核对推荐顺序时参考。", "县里第 1 名算得第 3 名"),
+    Code("X13", REMARK, "county", "{year} 年{region}市级新增数（{city_level}）大于区县级新增数（{county_level}）。", "三级梯度自下而上，请核对两张表。", "90 与 80"),
+    # ------------------------------------------------------------------ E: experts
+    Code("E01", ERROR, "cell", "专家评分「{found}」不在 0 到 {points} 分之间，没有计入（{item}）。", "请填 0 到 {points} 的数；不评请留空，回避请填“回避”。", "4 分项填了 5"),
+    Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4"),
+    Code("E03", ERROR, "company", "这些项没有任何专家评分：{items}。", "请补评；改正前企业暂排。", "漏评一项"),
+    Code("E04", REMARK, "run", "没有收到任何专家评分，本次只按客观分（75 分）排名。", "收到专家评分表后放进输入文件夹，重新运行。", "专家尚未评分"),
+    Code("E05", REMARK, "cell", "专家评分表中的企业「{found}」不在推荐名单和附件1中，评分没有用上。", "请核对企业名称是否与附件2一致。", "名称写错"),
+    # ------------------------------------------------------------------ P: the pool
+    Code("P01", REMARK, "cell", "{level}{region}的“{item}”表上写的是 {printed}，按各年数重算为 {value}。", "输出采用重算的数，请核对原表。", "142.7% 与 142.6%"),
+    Code("P02", ERROR, "cell", "{level}{region}的“{item}”填的是「{found}」，应为不小于 0 的整数。", "请填整数。", "约10"),
+    Code("P03", REMARK, "cell", "{level}{region}的三年目标数，表上为 {found}，规则文件为 {target}，采用表上的数。", "请核对目标数。", "90 与 100"),
+    Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上三年目标数。", "新增的市"),
+    Code("P05", ERROR, "cell", "{level}{region} {year} 年名单有 {names} 家，表上新增数为 {found}，不一致。", "请核对名单与新增数；改正前采用表上的数。", "名单 12 家，表上 14"),
+    Code("P06", REMARK, "run", "没有收到培育库（附件3）数据，本次不生成附件3。", "收到后放进输入文件夹，重新运行。", "未报培育库"),
+    Code("P07", ERROR, "cell", "培育库表中的地区「{found}」不是本省的设区市，这一行没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾"),
+    Code("P08", ERROR, "cell", "{level}{region}的“{item}”在两处不同：此处为 {found}，{other} 为 {value}，采用后者。", "请只保留正确的一份。", "两份培育库表"),
+    # ------------------------------------------------------------------ B: the program itself
+    Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷"),
+)  # fmt: skip
+
+CATALOGUE = {entry.code: entry for entry in _CODES}
+
+_INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+_GAP = rf"[\s{_INVISIBLE}()（）_~\-‐‑–—－−]{{1,3}}"
+_MOBILE_GROUPS = ((3, 4, 4), (3, 3, 5), (3, 5, 3), (4, 3, 4), (4, 4, 3), (3, 8), (4, 7), (7, 4))
+_SPACED_GROUPS = ((5, 6), (6, 5), (8, 3), (1,) * 11)
+
+
+def _mobile_pattern() -> str:
+    """A mobile number: 11 digits in one piece (or several numbers run together) or in the groups people write."""
+    space = rf"[\s{_INVISIBLE}]{{1,3}}"
+    grouped = [_GAP.join(rf"\d{{{size}}}" for size in groups) for groups in _MOBILE_GROUPS]
+    spaced = [space.join(rf"\d{{{size}}}" for size in groups) for groups in _SPACED_GROUPS]
+    shapes = "|".join([r"\d{11}(?:1[3-9]\d{9})*", r"\d{3}[./·]\d{4}[./·]\d{4}", *grouped, *spaced])
+    return rf"(?=1[\s{_INVISIBLE}]*[3-9])(?:{shapes})"
+
+
+# In each the group `number` is what is masked, first and last digits kept as given; what stands before it tells
+# that it is a number to be called.
+_PHONES = (
+    (re.compile(rf"(?<!\d)(?<!\d\.)(?:(?:00)?86(?:{_GAP})?|0)?(?P<number>{_mobile_pattern()})(?!\d)"), 3, 4),
+    (
+        re.compile(rf"(?<!\d)(?<!\d\.)0(?:10|2\d|[3-9]\d\d)(?:{_GAP})?(?P<number>\d{{3,4}}(?:{_GAP})?\d{{4}})(?!\d)"),
+        0,
+        3,
+    ),
+    (re.compile(rf"(?:电话|手机|号码|联系方式|传真|座机)[\s:：为是]{{0,3}}(?P<number>\d{{3,4}}(?:{_GAP})?\d{{4}})(?!\d)"), 0, 3),
+)
+_MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
+
+
+def mask_phones(text: str) -> str:
+    """The text with the middle of every mobile or landline number replaced by ****: of a mobile number the first 3
+    and last 4 digits stay, of a landline number the area code and the last 3. Digits of any script, gaps allowed."""
+    if not text or not _MANY_DIGITS.search(text):
+        return text
+    plain = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    for pattern, first, last in _PHONES:
+        for match in reversed(list(pattern.finditer(plain))):
+            begin, end = match.span("number")
+            places = [place for place in range(begin, end) if plain[place].isdecimal()]
+            kept = "".join(text[place] for place in places[:first])
+            text = f"{text[:begin]}{kept}****{text[places[-last]:]}"
+            plain = f"{plain[:begin]}{kept}****{plain[places[-last]:]}"
+    return text
+
+
+class _Words(dict):
+    """Facts for a template; a fact that is missing shows as 「？」 instead of failing the run."""
+
+    def __missing__(self, key: str) -> str:
+        return "？"
+
+
+def place_of(where: Where) -> str:
+    """Where in words: 文件“…”工作表“…”单元格 C12."""
+    parts = []
+    if where.file:
+        parts.append(f"文件“{where.file}”")
+    if where.sheet:
+        parts.append(f"工作表“{where.sheet}”")
+    if where.cell:
+        parts.append(f"单元格 {where.cell}")
+    return "".join(parts)
+
+
+def finding_of(issue: Issue, labels: dict[str, str]) -> str:
+    """What is seen and what should be there; `labels` gives an indicator's Chinese name by id. Phones masked."""
+    return _filled(CATALOGUE[issue.code].text, issue, labels)
+
+
+def fix_of(issue: Issue, labels: dict[str, str]) -> str:
+    """How to put it right."""
+    return _filled(CATALOGUE[issue.code].fix, issue, labels)
+
+
+def message_of(issue: Issue, labels: dict[str, str]) -> str:
+    """The whole message: where → what was typed → what should be there → how to put it right."""
+    place = place_of(issue.where)
+    text = finding_of(issue, labels) + fix_of(issue, labels)
+    return mask_phones(f"{place}：{text}") if place else text
+
+
+def _filled(template: str, issue: Issue, labels: dict[str, str]) -> str:
+    words = _Words(
+        item=labels.get(issue.indicator, issue.indicator) or "该项",
+        part=issue.part, found=issue.found, company=issue.company, county=issue.county or "区县", unit="",
+    )  # fmt: skip
+    words.update(issue.facts)
+    return mask_phones(template.format_map(words))
+
+
+def numbered(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues, each with an id that stays the same over runs: from code, county, company, item and part,
+    and where there is no company from path and sheet. Equal ones are told apart by their order."""
+    seen: Counter[str] = Counter()
+    result = []
+    for issue in issues:
+        if issue.company:
+            parts = (issue.code, issue.city, issue.county, issue.company, issue.indicator, issue.part)
+        else:
+            parts = (issue.code, issue.where.file, issue.where.sheet, issue.indicator, issue.part)
+        digest = base64.b32encode(hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest())[:6].decode()
+        identifier = f"{issue.code}-{digest}"
+        seen[identifier] += 1
+        if seen[identifier] > 1:
+            identifier = f"{identifier}-{seen[identifier]}"
+        result.append(issue._replace(id=identifier))
+    return result
+
+
+def sort_key(issue: Issue) -> tuple:
+    """Issues in reading order: errors first, then by county, company, file, sheet and cell."""
+    letters = re.match(r"([A-Z]*)(\d*)", issue.where.cell)
+    column, row = (letters[1], int(letters[2] or 0)) if letters else ("", 0)
+    return (issue.level != ERROR, issue.city, issue.county, issue.company, issue.where.file, issue.where.sheet,
+            row, len(column), column, issue.code, issue.indicator, issue.part, issue.found)  # fmt: skip

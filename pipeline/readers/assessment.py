@@ -1,0 +1,270 @@
+"""附件1: one sheet → one company's answers, each with its typed text, its reading and its cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.issues import ERROR, CATALOGUE, Issue, Where
+from pipeline.readers.blocks import Block, FormWords, Layout, find_layout, find_value
+from pipeline.readers.grid import Address, Grid, OddValue, address_text, label_of, number_text, text_of
+from pipeline.readers.identity import RegionIndex
+from pipeline.readers.labels import LabelReader, where_in
+from pipeline.readers.ticks import read_ticks
+from pipeline.readers.values import ValueReaders, narrowed
+from pipeline.records import Answer, Assessment, Place, Reading
+from pipeline.rulebook import Indicator, Rulebook
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What every form's reader needs of one rulebook; built once per process."""
+
+    rulebook: Rulebook
+    words: FormWords
+    values: ValueReaders
+    regions: RegionIndex
+    labels: LabelReader
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Readers:
+        return cls(rulebook, FormWords(rulebook), ValueReaders(rulebook), RegionIndex(rulebook), LabelReader(rulebook))
+
+
+def is_assessment(layout: Layout) -> bool:
+    """A sheet with at least three of 附件1's indicator names and N / M captions."""
+    return len(layout.names_seen) >= 3 and layout.caption_count >= 2
+
+
+def read_assessment(
+    grid: Grid, layout: Layout, file: str, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None, readers: Readers
+) -> Assessment:
+    """The company's form on `grid`. `names` are further sources of its name: (text, source)."""
+    return _Form(grid, layout, file, readers).read(saved, names, folder)
+
+
+class _Form:
+    """One sheet being read: collects answers, issues and the cells that were used."""
+
+    def __init__(self, grid: Grid, layout: Layout, file: str, readers: Readers) -> None:
+        self.grid, self.layout, self.file = grid, layout, file
+        self.words, self.values = readers.words, readers.values
+        self.readers = readers
+        self.issues: list[Issue] = []
+        self.used: set[Address] = set()
+
+    def read(self, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None) -> Assessment:
+        blocks = self._chosen_blocks()
+        answers: dict[str, Answer] = {}
+        for item in self.readers.rulebook.ratio_indicators:
+            if item.m != "sum":
+                answers[item.id] = self._answer(item, blocks.get(item.id))
+        for item in self.readers.rulebook.ratio_indicators:
+            if item.m == "sum":
+                answers[item.id] = self._summed(item, blocks.get(item.id), answers)
+        ordered = tuple(answers[item.id] for item in self.readers.rulebook.ratio_indicators)
+        self._unread_numbers(blocks)
+        anchor = min((block.name for block in blocks.values()), default=(1, 1))
+        form = self._identified(where_in(self.file, self.grid, anchor), saved, names, folder, ordered)
+        if form.blank:
+            kept = [issue for issue in self.issues if issue.code[0] == "T"]
+            return _with_issues(form, [*kept, Issue("V04", form.anchor)])
+        self._blank_items(ordered, form.anchor)
+        return _with_issues(form, self.issues)
+
+    # -------------------------------------------------------------- identity
+
+    def _identified(
+        self, anchor: Where, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None, answers: tuple[Answer, ...]
+    ) -> Assessment:
+        found = self.readers.labels.find(self.grid, ("company", "county", "city", "credit_code"))
+        sources = [(text, source, anchor) for text, source in names]
+        if "company" in found:
+            text, address = found["company"]
+            sources.insert(0, (text, "label", where_in(self.file, self.grid, address)))
+        city = self.readers.regions.cities.get(label_of(found["city"][0]), "") if "city" in found else ""
+        city = city or (folder.city if folder else "")
+        places = [folder] if folder else []
+        if "county" in found:
+            text, address = found["county"]
+            place = self.readers.regions.place(text, "label", where_in(self.file, self.grid, address), city)
+            if place:
+                places.insert(0, place)
+        code = narrowed(found["credit_code"][0]).upper() if "credit_code" in found else ""
+        order = (saved, self.file, self.grid.name)
+        return Assessment(anchor, tuple(sources), tuple(places), code, answers, order)
+
+    # -------------------------------------------------------------- answers
+
+    def _chosen_blocks(self) -> dict[str, Block]:
+        """One block per indicator; two of one name that both hold answers are T02."""
+        chosen: dict[str, Block] = {}
+        for block in self.layout.blocks:
+            other = chosen.get(block.indicator)
+            if other is None:
+                chosen[block.indicator] = block
+            elif self._has_answer(block):
+                if self._has_answer(other):
+                    self._issue("T02", block.name, block.indicator, other=address_text(other.name))
+                else:
+                    chosen[block.indicator] = block
+        return chosen
+
+    def _has_answer(self, block: Block) -> bool:
+        return any(find_value(self.grid, block, part, self.words)[0] is not None for part in block.captions)
+
+    def _answer(self, item: Indicator, block: Block | None) -> Answer:
+        if block is None:
+            self._missing(item)
+            return Answer(item.id, Reading(state="error"), Reading(state="error"))
+        if item.m == "fixed":
+            return self._ticked(item, block) if item.categories else self._only_n(item, block, float(item.m_fixed))
+        n, m = self._value(item, block, "n"), self._value(item, block, "m")
+        for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
+            if reading.state == "blank" and other.state != "blank":
+                self._at("V02", reading.where, item.id, part, other=other_part)
+        if {n.state, m.state} <= {"ok", "none"}:
+            self._compare(item, n, m)
+        if n.state == m.state == "blank":
+            n = n._replace(value=0.0, rule="N、M 都空白，按没有（0）计")
+            m = m._replace(value=0.0, rule=n.rule)
+        return Answer(item.id, n, m)
+
+    def _missing(self, item: Indicator) -> None:
+        labels = {entry.id: entry.label for entry in self.readers.rulebook.ratio_indicators}
+        seen = "、".join(labels[name] for name in self.layout.names_seen)
+        anchor = min((block.name for block in self.layout.blocks), default=(1, 1))
+        self._issue("T01", anchor, item.id, seen=seen)
+
+    def _value(self, item: Indicator, block: Block, part: str) -> Reading:
+        if part not in block.captions:
+            self._issue("T04", block.name, item.id, part.upper())
+            return Reading(state="error", where=where_in(self.file, self.grid, block.name))
+        value, address, source = find_value(self.grid, block, part, self.words)
+        self.used.add(address)
+        where = where_in(self.file, self.grid, address)
+        if source == "digits":
+            caption = self.grid.text_at(block.captions[part])
+            self._issue("T12", block.captions[part], item.id, part.upper(), caption)
+            return Reading(caption, None, "error", "T12", where=where)
+        reading = self.values.number(item.unit).read(value)._replace(where=where)
+        if reading.code:
+            self._at(reading.code, where, item.id, part.upper(), reading.raw, **reading.facts)
+        elif source == "caption" and reading.state == "ok":
+            reading = reading._replace(code="T11", rule="取说明格里的数")
+            self._at("T11", where, item.id, part.upper(), reading.raw, read=number_text(reading.value or 0.0))
+        return reading
+
+    def _compare(self, item: Indicator, n: Reading, m: Reading) -> None:
+        if n.value and not m.value:
+            self._at("V24", m.where, item.id, "M", m.raw, n=number_text(n.value))
+        elif (n.value or 0.0) > (m.value or 0.0):
+            self._at("V25", n.where, item.id, "N", n.raw, n=number_text(n.value or 0), m=number_text(m.value or 0))
+
+    def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
+        """An item whose M is not typed: a blank N is 0, with a remark."""
+        n = self._value(item, block, "n")
+        if n.state == "blank":
+            self._at("V29", n.where, item.id, "N")
+            n = n._replace(value=0.0, rule="N 空白，按 0 计")
+        return Answer(item.id, n, Reading(value=m))
+
+    def _summed(self, item: Indicator, block: Block | None, answers: dict[str, Answer]) -> Answer:
+        """系统协同: M is the sum of the five 云上业务 N; with one of them in error it is unscored too."""
+        if block is None:
+            self._missing(item)
+            return Answer(item.id, Reading(state="error"), Reading(state="error"))
+        answer = self._only_n(item, block, 0.0)
+        in_error = {issue.indicator for issue in self.issues if CATALOGUE[issue.code].level == ERROR}
+        causes = [source for source in item.m_sum_of if source in in_error or answers[source].n.state == "error"]
+        if causes:
+            labels = self.readers.rulebook.indicator_of
+            self._at("V28", answer.n.where, item.id, "M", items="、".join(labels[cause].label for cause in causes))
+            return answer._replace(m=Reading(state="error"))
+        total = sum(answers[source].n.value or 0.0 for source in item.m_sum_of)
+        n = answer.n.value
+        if n and not total:
+            self._at("V27", answer.n.where, item.id, "N", answer.n.raw, n=number_text(n))
+        elif n and n > total:
+            self._at("V26", answer.n.where, item.id, "N", answer.n.raw, n=number_text(n), m=number_text(total))
+        return answer._replace(m=Reading(value=total))
+
+    def _ticked(self, item: Indicator, block: Block) -> Answer:
+        """数据协同: N is the number of ticked categories; a typed N counts only without any tick."""
+        typed = self._value(item, block, "n")
+        m = Reading(value=float(item.m_fixed))
+        ticks = read_ticks(self.grid, block, self.words.categories[item.id], self.layout.skipped_columns, self.values)
+        self.used |= ticks.used
+        place = block.ticks or block.name
+        if ticks.problem:
+            self._issue("T10", place, item.id, "N", reason=ticks.problem)
+        elif ticks.unknown:
+            category, mark, address = ticks.unknown
+            self._issue("V33", address, item.id, "N", mark, category=category)
+        if ticks.problem or ticks.unknown:
+            return Answer(item.id, typed._replace(value=None, state="error"), m)
+        return Answer(item.id, self._ticked_n(item, typed, len(ticks.ticked), address_text(place)), m)
+
+    def _ticked_n(self, item: Indicator, typed: Reading, count: int, place: str) -> Reading:
+        if typed.state == "error":
+            return typed
+        if count:
+            if typed.value != count:
+                if typed.state == "blank":
+                    return typed._replace(value=float(count), state="ok", rule=f"按 {place} 下方勾选的类别数")
+                self._at("V30", typed.where, item.id, "N", typed.raw, ticks=str(count))
+                return typed._replace(value=float(count), state="ok", rule="按勾选的类别数，不按填写的 N")
+            return typed
+        if typed.state == "ok" and typed.value:
+            if typed.value > item.m_fixed:
+                self._at("V25", typed.where, item.id, "N", typed.raw, n=number_text(typed.value), m=str(item.m_fixed))
+            self._at("V31", typed.where, item.id, "N", typed.raw)
+            return typed._replace(rule="没有勾选，按填写的 N")
+        if typed.state == "blank":
+            self._at("V32", typed.where, item.id, "N")
+            return typed._replace(value=0.0, rule="没有勾选也没有填 N，按 0 计")
+        return typed
+
+    # -------------------------------------------------------------- what was left over
+
+    def _blank_items(self, answers: tuple[Answer, ...], anchor: Where) -> None:
+        """One remark for all items whose N and M are both blank."""
+        blank = [answer for answer in answers if answer.n.state == answer.m.state == "blank"]
+        if blank:
+            labels = self.readers.rulebook.indicator_of
+            items = "、".join(labels[answer.indicator].label for answer in blank)
+            self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
+
+    def _unread_numbers(self, blocks: dict[str, Block]) -> None:
+        """A number inside the form that was read as nothing is an error that quotes it."""
+        areas = self.layout.blocks
+        if not areas:
+            return
+        for address, value in self.grid.ordered:
+            if not _is_number(value) or address in self.used or address[1] in self.layout.skipped_columns:
+                continue
+            block = next((area for area in areas if area.holds(address)), None)
+            if block is not None and not self.words.is_own(label_of(text_of(value))):
+                self._issue("T03", address, block.indicator, "", text_of(value))
+
+    def _issue(self, code: str, address: Address, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
+        self._at(code, where_in(self.file, self.grid, address), indicator, part, found, **facts)
+
+    def _at(self, code: str, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
+        self.issues.append(Issue(code, where, "", indicator, part, found, facts))
+
+
+_NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, float):
+        return True
+    if isinstance(value, OddValue):
+        return value.kind in ("formatted", "date")
+    short = isinstance(value, str) and len(value) < 40 and any(character.isdigit() for character in value)
+    return short and _NUMERIC_TEXT.fullmatch(narrowed(value)) is not None
+
+
+def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:
+    return Assessment(form.anchor, form.names, form.places, form.credit_code, form.answers, form.order, tuple(issues))

@@ -1,0 +1,128 @@
+"""One workbook as grids of addressed cells, whatever its format, and the words labels are compared in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+Address = tuple[int, int]  # row and column, from 1
+
+
+class OddValue(NamedTuple):
+    """A cell that is more than a text or a plain number.
+
+    kind: error (#DIV/0!), no_result (a formula without a stored result), boolean, date (an ISO date cell) or
+    formatted (a number whose format shows it otherwise than stored). text: what is stored, as text.
+    """
+
+    kind: str
+    text: str
+    number: float | None = None
+    format: str = ""
+
+
+Value = str | float | OddValue
+
+
+@dataclass
+class Grid:
+    """One sheet. `cells` holds only cells with something in them, top-left cells of merges included;
+    `merges` gives for a top-left cell the bottom-right one; values covered by a merge are not shown and not kept."""
+
+    name: str
+    hidden: bool = False
+    cells: dict[Address, Value] = field(default_factory=dict)
+    merges: dict[Address, Address] = field(default_factory=dict)
+    hidden_rows: tuple[int, ...] = ()
+
+    @cached_property
+    def ordered(self) -> list[tuple[Address, Value]]:
+        """Every cell, row by row, left to right."""
+        return sorted(self.cells.items())
+
+    @cached_property
+    def rows(self) -> dict[int, list[tuple[int, Value]]]:
+        """Row -> its cells as (column, value), left to right."""
+        rows: dict[int, list[tuple[int, Value]]] = {}
+        for (row, column), value in self.ordered:
+            rows.setdefault(row, []).append((column, value))
+        return rows
+
+    def end_of(self, address: Address) -> Address:
+        """The bottom-right cell of the merge that starts at `address`, or the address itself."""
+        return self.merges.get(address, address)
+
+    def text_at(self, address: Address) -> str:
+        value = self.cells.get(address)
+        return "" if value is None else text_of(value)
+
+
+@dataclass
+class Workbook:
+    """A workbook's grids in their order. saved: the time its properties say it was saved, "" without;
+    stamp: the custom properties it carries (name -> value)."""
+
+    grids: list[Grid]
+    saved: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+_LETTERS: dict[int, str] = {}
+
+
+def column_letters(column: int) -> str:
+    """1 -> A, 28 -> AB."""
+    known = _LETTERS.get(column)
+    if known is None:
+        letters, rest = "", column
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(65 + digit) + letters
+        known = _LETTERS[column] = letters
+    return known
+
+
+def address_text(address: Address) -> str:
+    """(3, 2) -> B3."""
+    return f"{column_letters(address[1])}{address[0]}"
+
+
+def number_text(number: float) -> str:
+    """A stored number as a person would type it: 12, 0.5, 13800138000 (no exponent, no trailing .0)."""
+    if number.is_integer() and abs(number) < 1e16:
+        return str(int(number))
+    text = repr(number)
+    if "e" in text or "E" in text:
+        text = f"{number:.20f}".rstrip("0").rstrip(".") if abs(number) < 1e16 else text
+    return text
+
+
+def text_of(value: Value) -> str:
+    """A cell's content as text, as typed."""
+    if isinstance(value, str):
+        return value
+    return value.text if isinstance(value, OddValue) else number_text(value)
+
+
+# White space, zero-width and direction marks, soft hyphen, variation selectors: what nobody sees.
+_INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+")
+_WEIGHT = re.compile(r"\((?:\d+(?:\.\d+)?分?|权重)\)")
+
+
+def without_space(text: str) -> str:
+    """The text without white space and invisible characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def is_blank(text: str) -> bool:
+    """True for text nobody sees (U+3000, NBSP and zero-width characters included)."""
+    return not text or text.isspace() or not _INVISIBLE.sub("", text)
+
+
+@lru_cache(maxsize=20_000)
+def label_of(text: str) -> str:
+    """A label in the form labels are compared in: NFKC, no white space or invisible characters, no weight brackets."""
+    return _WEIGHT.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))

@@ -1,0 +1,141 @@
+"""Which company, which county: keys, names taken from texts, regions by exact name, alias or old name. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.issues import Where
+from pipeline.readers.grid import label_of, without_space
+from pipeline.records import NO_WHERE, Place
+from pipeline.rulebook import Rulebook
+
+_SEAL = re.compile(r"[(\[]?(?:盖章|公章|签章)[)\]]?$")
+_PIECES = re.compile(r"[\s_\-—－–+、,，;；:：.。()（）\[\]【】《》“”\"'~&/\\|]+")
+_DATE = re.compile(r"(?:19|20)\d{2}(?:年?\d{0,2}月?\d{0,2}[日号]?)?|\d+(?:年|月|日|号|\.\d+)*")
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+@lru_cache(maxsize=200_000)
+def company_key(name: str) -> str:
+    """Equal keys are one company: NFKC, no white space, brackets alike, no （盖章）."""
+    key = without_space(unicodedata.normalize("NFKC", name))
+    return _SEAL.sub("", key).upper()
+
+
+def credit_code_valid(code: str) -> bool:
+    """GB 32100-2015: 18 characters whose last one checks the others (a weighted sum ≡ 0 mod 31 gives '0')."""
+    if not _CREDIT_CODE.fullmatch(code):
+        return False
+    total = sum(_CREDIT_DIGITS.index(character) * pow(3, place, 31) for place, character in enumerate(code[:17]))
+    return _CREDIT_DIGITS[(31 - total % 31) % 31] == code[17]
+
+
+class Region(NamedTuple):
+    """A county of today, or a city alone (county "")."""
+
+    city: str
+    county: str
+
+
+class RegionIndex:
+    """Resolves a text to a region by exact name, alias or old name; never by likeness."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.province = rulebook.province
+        self.cities = {label_of(city.name): city.name for city in rulebook.cities}
+        for city in rulebook.cities:
+            self.cities.update({label_of(alias): city.name for alias in city.aliases})
+        self.ambiguous = {label_of(name) for name in rulebook.vocabulary.ambiguous_regions}
+        self.counties: dict[str, set[Region]] = {}
+        home = {county.name: county.city for county in rulebook.counties}
+        for county in rulebook.counties:
+            self._add((county.name, *county.aliases), [Region(county.city, county.name)])
+        for zone in rulebook.zones:
+            targets = [zone.name] if zone.reports else zone.parents
+            self._add((zone.name, *zone.aliases), [Region(zone.city, name) for name in targets])
+        for old in rulebook.old_names:
+            if label_of(old.name) not in self.counties:
+                self._add((old.name,), [Region(home[name], name) for name in old.now])
+
+    def _add(self, names: Iterable[str], regions: list[Region]) -> None:
+        for name in names:
+            self.counties.setdefault(label_of(name), set()).update(regions)
+
+    def resolve(self, text: str, city: str = "") -> list[Region]:
+        """What the text can mean, in a fixed order: [] nothing known, one region, or several to ask about.
+
+        `city` narrows it (the folder's or the city column's); an ambiguous alias counts only with a city.
+        A text may name province and city before the county (浙江省杭州市上城区); a city alone is Region(city, "").
+        """
+        name = label_of(text).removeprefix(self.province).removeprefix(self.province.removesuffix("省"))
+        found = self._named(name, city)
+        if found:
+            return found
+        for alias in sorted(self.cities, key=len, reverse=True):
+            rest = name[len(alias) :].lstrip("/-_·、")
+            if name.startswith(alias) and rest and (found := self._named(rest, self.cities[alias])):
+                return [region for region in found if region.city == self.cities[alias]]
+        return [Region(self.cities[name], "")] if name in self.cities else []
+
+    def _named(self, name: str, city: str) -> list[Region]:
+        regions = self.counties.get(name, set())
+        if city:
+            inside = {region for region in regions if region.city == city}
+            regions = inside or (set() if name in self.ambiguous else regions)
+        return sorted(regions)
+
+    def place(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> Place | None:
+        """The text as a Place; None when it is blank. Ambiguous without its city: candidates, no county."""
+        if not label_of(text):
+            return None
+        found = self.resolve(text, city)
+        candidates = tuple(f"{region.city}{region.county}" for region in found)
+        if not city and label_of(text) in self.ambiguous:
+            return Place(text, source, "", "", candidates, where)
+        if len(found) != 1:
+            cities = {region.city for region in found}
+            return Place(text, source, cities.pop() if len(cities) == 1 else "", "", candidates, where)
+        return Place(text, source, found[0].city, found[0].county, candidates, where)
+
+    def of_folders(self, folders: Iterable[str]) -> Place | None:
+        """The region the folders' names inside the input say, outermost first; None when they say nothing."""
+        city, best = "", None
+        for folder in folders:
+            place = self.place(folder, "folder", city=city)
+            if place is None or not (place.city or place.candidates):
+                continue
+            city = place.city or city
+            if place.county or best is None or not best.county:
+                best = place
+        return best
+
+
+def name_in_text(text: str, nominated: Iterable[str]) -> str:
+    """The longest nominated key that stands in the text, "" when none does."""
+    key = company_key(text)
+    return max((name for name in nominated if name in key), key=lambda name: (len(name), name), default="")
+
+
+def name_left_over(text: str, rulebook: Rulebook, regions: RegionIndex) -> str:
+    """A company's name in a sheet's, file's or folder's name: whole pieces that are form words, dates, numbers or
+    regions are taken off, and the rest counts when it ends like a company; else ""."""
+    words = {label_of(word).upper() for word in rulebook.vocabulary.form_words}
+    endings = rulebook.vocabulary.company_endings
+    kept = []
+    for piece in _PIECES.split(unicodedata.normalize("NFKC", text)):
+        label = label_of(piece)
+        if not label or label.upper() in words or _DATE.fullmatch(label) or regions.resolve(label):
+            continue
+        kept.append(piece)
+    whole = label_of("".join(kept))
+    if len(whole) > 2 and whole.endswith(endings):
+        # the name as it stands in the text, its own brackets included, when it is one stretch of it
+        start, end = text.find(kept[0]), text.rfind(kept[-1])
+        stretch = text[start : end + len(kept[-1])] if 0 <= start <= end else ""
+        return stretch if stretch and label_of(re.sub(_PIECES, "", stretch)) == whole else "".join(kept)
+    return ""

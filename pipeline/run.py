@@ -1,0 +1,110 @@
+"""The story on one page: a folder of workbooks in, the province's ranking and every workbook out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import checks, merging, progress, scoring
+from pipeline.issues import Issue, numbered, sort_key
+from pipeline.readers.gather import Gathered, gather
+from pipeline.readers.inbox import find_candidates
+from pipeline.readers.workers import read_files
+from pipeline.rulebook import Rulebook
+from pipeline.tables import Results, Standing
+from pipeline.writers import output
+from pipeline.writers.publish import check_target, publishing, recover, refuse_trial_over_final
+
+Progress = Callable[[str, int, int], None]
+
+
+class NothingReadable(Exception):
+    """The input holds no form that could be read. `results` tell of every file all the same."""
+
+    def __init__(self, results: Results) -> None:
+        super().__init__("输入文件夹里没有一份能读取的表。")
+        self.results = results
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run goes about it; nothing here changes a result, `date` (shown on every output) apart."""
+
+    jobs: int
+    date: str = ""
+    on_progress: Progress = lambda step, done, total: None
+
+
+def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:
+    """The main job: reads `root`, computes, and puts the finished folder in `target`'s place.
+
+    Raises NothingReadable, and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
+    recover(target)
+    check_target(target, root)
+    results = compute(root, rulebook, options)
+    refuse_trial_over_final(target, results.standing)
+    with publishing(target) as folder:
+        output.write_all(folder, results, options.jobs, options.on_progress)
+    return results
+
+
+def compute(root: Path, rulebook: Rulebook, options: Options) -> Results:
+    """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
+    candidates = find_candidates(root)
+    readings = read_files(candidates, rulebook, options.jobs, lambda done, total: options.on_progress("读取", done, total))
+    results = evaluate(gather(readings, rulebook), rulebook, options)
+    if not (results.files["kind"].isin(["assessment", "nomination"])).any():
+        raise NothingReadable(results)
+    return results
+
+
+def evaluate(gathered: Gathered, rulebook: Rulebook, options: Options) -> Results:
+    """Scores, ranks, merges and checks what was gathered; pure."""
+    companies = gathered.enterprises
+    marked, mark_issues = merging.merge_marks(gathered.marks, companies, rulebook)
+    has_marks = merging.has_marks(gathered.marks)
+    scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
+    totals = scoring.total(scores, companies, rulebook, has_marks)
+    regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
+    issues = numbered(
+        sorted(
+            [
+                *gathered.issues,
+                *checks.check_forms(companies, gathered.answers, rulebook),
+                *checks.county_orders_stand(totals, companies),
+                *mark_issues,
+                *pool_issues,
+            ],
+            key=sort_key,
+        )
+    )
+    return Results(
+        rulebook=rulebook,
+        date=options.date or rulebook.date.isoformat(),
+        standing=_standing(gathered, issues, has_marks, rulebook),
+        enterprises=scoring.ordered(companies, totals),
+        answers=scoring.ordered(gathered.answers, totals, rulebook),
+        marks=scoring.ordered(gathered.marks, totals, rulebook),
+        scores=scoring.ordered(scores, totals, rulebook),
+        totals=totals,
+        regions=regions,
+        recognised=gathered.recognised,
+        files=gathered.files,
+        issues=issues,
+        tie_notes=scoring.tie_notes(scores, totals, rulebook),
+        nil_returns=gathered.nil_returns,
+    )
+
+
+def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook: Rulebook) -> Standing:
+    """正式 needs no open 错误, no expected county missing and no assumed ruling unconfirmed."""
+    reasons = []
+    if errors := sum(issue.open_error for issue in issues):
+        reasons.append(f"还有 {errors} 处错误没有改正")
+    if missing := checks.counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
+        named = "、".join(missing[:5]) + ("等" if len(missing) > 5 else "")
+        reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{named}）")
+    if assumed := rulebook.assumed_rulings:
+        reasons.append(f"还有 {len(assumed)} 条规则是暂定的，未经确认")
+    return Standing(not reasons, tuple(reasons), has_marks, gathered.demo)

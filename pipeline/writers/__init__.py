@@ -1,0 +1,1 @@
+"""From tables to files: one module for each workbook or page that goes out."""

@@ -1,0 +1,264 @@
+"""A workbook that goes out: looks by role, safe text, page set-up, stamps. Nothing here knows what a table means."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.display import is_blank
+from pipeline.stamps import (
+    DEMO_LABEL,
+    DEMO_PROPERTY,
+    DEMO_PROPERTY_VALUE,
+    OUTPUT_PROPERTY,
+    OUTPUT_PROPERTY_VALUE,
+    OUTPUT_STAMP,
+)
+from pipeline.tables import Standing
+
+TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+MAX_TEXT = 32_767  # Excel's limit for one cell
+MAX_HEIGHT = 409  # points, Excel's limit for one row
+LINE_HEIGHT = 14.5  # points, one line of the body's font
+ROW_HEIGHT = 18  # a row of one line
+MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
+
+_CELL = {"font_name": BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
+_CENTER = {**_CELL, "align": "center", "text_wrap": True}
+_FREE = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+
+# The look of every cell, by what the cell is for. A new look is a new row here.
+ROLES: dict[str, dict[str, Any]] = {
+    "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "subtitle": {**_FREE, "align": "center"},
+    "note": {**_FREE, "font_size": 9, "font_color": "#595959", "valign": "top"},
+    "stamp": {"font_name": BODY_FONT, "font_size": 9, "font_color": "#7F7F7F"},
+    "plain": _FREE,
+    "warning": {**_FREE, "bold": True, "font_color": "#9C0006"},
+    "heading": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"},
+    "header": {**_CENTER, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
+    "section": {**_CELL, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
+    "body": {**_CELL, "text_wrap": True},
+    "line": _CELL,
+    "center": _CENTER,
+    "whole": {**_CENTER, "num_format": "0"},
+    "number": {**_CELL, "align": "right", "num_format": "General"},
+    "points": {**_CELL, "align": "right", "num_format": "0.00"},
+    "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
+    "total": {**_CENTER, "bold": True, "num_format": "0"},
+    "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
+    "error": {**_CELL, "text_wrap": True, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "remark": {**_CELL, "text_wrap": True, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
+    "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
+    "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
+}
+
+# What XML cannot carry: control characters, lone surrogates, non-characters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_RISKY_START = ("=", "+", "-", "@", "\t", "\n")
+
+
+class Column(NamedTuple):
+    """One column of a listing: the field it shows, its Chinese header, its width in characters, its role."""
+
+    id: str
+    label: str
+    width: float
+    role: str = "body"
+
+
+class Styled(NamedTuple):
+    """A value of a listing that looks different from the rest of its column ("" keeps the column's role)."""
+
+    value: Any
+    role: str = ""
+    extra: Mapping[str, Any] = {}
+
+
+@lru_cache(maxsize=20_000)
+def safe_text(text: str) -> str:
+    """`text` as a cell can hold it: no forbidden characters, at most 32,767 characters, saying what was cut."""
+    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # xlsxwriter would take it for markup of its own
+    units = text.encode("utf-16-le")  # Excel counts a character beyond U+FFFF as two
+    if len(units) <= 2 * MAX_TEXT:
+        return text
+    ending = f"……（原文共 {len(text)} 字，此处截去其后部分）"
+    return units[: 2 * (MAX_TEXT - len(ending))].decode("utf-16-le", "ignore") + ending
+
+
+def text_width(text: str) -> int:
+    """How many narrow characters wide the widest line of `text` is; a Chinese character is two."""
+    lines = text.split("\n")
+    return max(sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in line) for line in lines)
+
+
+def lines_in(text: str, width: float) -> int:
+    """How many lines `text` takes when wrapped in a column of `width` narrow characters; at least 1."""
+    room = max(1, int(width) - 1)  # the cell's own margins
+    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+
+
+class Book:
+    """An open workbook. Rows and columns count from 0. `label` (试算, 正式) stands in every footer."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, label: str = "", demo: bool = False) -> None:
+        self.workbook = workbook
+        self.label = "　".join(part for part in (label, DEMO_LABEL if demo else "") if part)
+        self._formats: dict[Any, Any] = {}
+
+    def look(self, role: str, **extra: Any) -> Any:
+        """The xlsxwriter format of a role, with `extra` properties (num_format=…, quote_prefix=True …) on top."""
+        key = (role, *sorted(extra.items())) if extra else role
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format({**ROLES[role], **extra})
+        return self._formats[key]
+
+    def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> Worksheet:
+        """A new sheet on A4, one page wide; `header_rows` (first, last) repeat on every printed page."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.set_default_row(ROW_HEIGHT)
+        if header_rows:
+            sheet.repeat_rows(*header_rows)
+        label = self.label.replace("&", "&&")
+        sheet.set_footer(f"&L{label}&C第 &P 页，共 &N 页" if label else "&C第 &P 页，共 &N 页")
+        return sheet
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: Any, role: str, **extra: Any) -> None:
+        """One value: text as text, a number as a number, nothing (None, NaN) as a blank of the role's look."""
+        if isinstance(value, str):
+            text = safe_text(value)
+            look = self.look(role, quote_prefix=True, **extra) if text.startswith(_RISKY_START) else self.look(role, **extra)
+            sheet.write_string(row, column, text, look)
+        elif is_blank(value):
+            sheet.write_blank(row, column, None, self.look(role, **extra))
+        else:
+            sheet.write_number(row, column, float(value), self.look(role, **extra))
+
+    def formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Any, role: str) -> None:
+        """A live formula of ours with its stored result, so that every program shows it without calculating."""
+        sheet.write_formula(row, column, formula, self.look(role), "" if is_blank(value) else value)
+
+    def merge(
+        self, sheet: Worksheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
+    ) -> None:
+        """Text over `area` (first row, first column, last row, last column); `height` in points for its first row."""
+        text = safe_text(value)
+        look = self.look(role, quote_prefix=True) if text.startswith(_RISKY_START) else self.look(role)
+        if area[0] == area[2] and area[1] == area[3]:
+            sheet.write_string(area[0], area[1], text, look)
+        else:
+            sheet.merge_range(*area, "", look)
+            sheet.write_string(area[0], area[1], text, look)
+        if height:
+            sheet.set_row(area[0], height)
+
+    def widths(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        """Column widths in narrow characters, from the first column on."""
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+
+    def header(self, sheet: Worksheet, row: int, columns: Sequence[Column], height: float = 24) -> None:
+        """The header row of a listing, at least `height` points high, with its column widths."""
+        self.widths(sheet, [column.width for column in columns])
+        lines = max(lines_in(column.label, column.width) for column in columns)
+        sheet.set_row(row, max(height, LINE_HEIGHT * lines + 6))
+        for number, column in enumerate(columns):
+            self.put(sheet, row, number, column.label, "header")
+
+    def rows(self, sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
+        """Values under a header, one sequence per row in the columns' order; returns the row after the last.
+
+        A row whose texts do not fit on one line gets the height they need: not every program works it out itself.
+        """
+        row = top - 1
+        roles = [column.role for column in columns]
+        wrapping = [column.width if ROLES[column.role].get("text_wrap") else math.inf for column in columns]
+        for row, values in enumerate(rows, start=top):
+            lines = 1
+            for number, (value, role) in enumerate(zip(values, roles, strict=True)):
+                if isinstance(value, Styled):
+                    self.put(sheet, row, number, value.value, value.role or role, **value.extra)
+                    value = value.value
+                else:
+                    self.put(sheet, row, number, value, role)
+                if isinstance(value, str) and 2 * len(value) > wrapping[number]:
+                    lines = max(lines, lines_in(value, wrapping[number]))
+            if lines > 1:
+                sheet.set_row(row, min(MAX_HEIGHT, max(ROW_HEIGHT, LINE_HEIGHT * lines + 4)))
+        return row + 1
+
+
+@contextmanager
+def open_book(
+    path: Path,
+    date: str,
+    title: str,
+    properties: Mapping[str, str],
+    *,
+    label: str = "",
+    reasons: Sequence[str] = (),
+    demo: bool = False,
+    large: bool = False,
+) -> Iterator[Book]:
+    """A new workbook at `path`, saved when the block ends. The same content gives the same bytes.
+
+    date: the day the workbook carries, "2024-01-01". properties: custom document properties (the stamp).
+    label and reasons: 试算 or 正式 and why, into the properties. large: rows are streamed; cells must be written row by row.
+    """
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+        "constant_memory": large, "in_memory": not large, "tmpdir": str(path.parent), "max_url_length": 255,
+    }  # fmt: skip
+    workbook = xlsxwriter.Workbook(str(path), options)
+    document = {"title": safe_text(title), "author": "“云上企业”汇总程序", "created": datetime.fromisoformat(date)}
+    workbook.set_properties({**document, "status": label, "comments": safe_text("；".join(reasons))[:2000]})
+    marks = {**properties, **({"版次": label} if label else {}), **({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})}
+    for name, value in sorted(marks.items()):
+        workbook.set_custom_property(name, value, "text")
+    workbook.set_calc_mode("auto")
+    yield Book(workbook, label, demo)
+    workbook.close()
+
+
+def output_book(path: Path, date: str, title: str, standing: Standing, large: bool = False) -> Any:
+    """`open_book` for a result: with the stamp by which it is never read back as a form."""
+    return open_book(
+        path, date, titled(title, standing), {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE},
+        label=standing.label, reasons=standing.reasons, demo=standing.demo, large=large,
+    )  # fmt: skip
+
+
+def titled(title: str, standing: Standing, ranking: bool = False) -> str:
+    """A title that says 试算, 演示数据 and, for a `ranking` without expert marks, 仅客观分."""
+    words = (
+        "仅客观分" if ranking and not standing.has_marks else "",
+        "" if standing.final else standing.label,
+        DEMO_LABEL if standing.demo else "",
+    )
+    return title + "".join(f"（{word}）" for word in words if word)
+
+
+def stamp_line(standing: Standing) -> str:
+    """The visible stamp of a sheet, and what the figures are good for."""
+    warning = "" if standing.final else "。现为试算，不作为正式结果"
+    demo = f"。{DEMO_LABEL}，企业均为虚构" if standing.demo else ""
+    return OUTPUT_STAMP + warning + demo + "。"

@@ -1,0 +1,78 @@
+"""A plain listing: one header row that filters, frozen and repeated in print, the stamp under the last row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, count, islice
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.display import shown_decimals
+from pipeline.tables import Standing
+from pipeline.writers import book as books
+from pipeline.writers.book import Book, Column, Styled, stamp_line
+
+
+def write_listing(
+    book: Book,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    standing: Standing,
+    *,
+    frozen_columns: int = 0,
+    pages_wide: int = 1,
+    empty: str = "",
+) -> None:
+    """Sheet `name` with its header in the first row and no merged cells; rows beyond a sheet's limit go on in
+    `name`（2）, （3） …. `empty` is the sentence that stands there when there is no row."""
+    remaining = iter(rows)
+    for number in count(1):
+        sheet = _listing_sheet(book, name if number == 1 else f"{name}（{number}）", columns, frozen_columns, pages_wide)
+        last = book.rows(sheet, 1, columns, islice(remaining, books.MAX_ROWS))
+        if last == 1 and empty:
+            book.put(sheet, 1, 0, empty, "stamp")
+            last = 2
+        sheet.autofilter(0, 0, last - 1, len(columns) - 1)
+        book.put(sheet, last + 1, 0, stamp_line(standing), "stamp")
+        following = next(remaining, None)
+        if following is None:
+            return
+        remaining = chain([following], remaining)
+
+
+def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int, pages_wide: int) -> Worksheet:
+    sheet = book.sheet(name, landscape=len(columns) > 5, header_rows=(0, 0))
+    sheet.fit_to_pages(pages_wide, 0)
+    if pages_wide > 1 and frozen_columns:
+        sheet.repeat_columns(0, frozen_columns - 1)
+    sheet.freeze_panes(1, frozen_columns)
+    book.header(sheet, 0, columns)
+    return sheet
+
+
+def rows_of(table: pd.DataFrame, columns: Sequence[Column]) -> Iterable[tuple[Any, ...]]:
+    """The rows of a table in the columns' order; a column that the table lacks is blank."""
+    blank = [None] * len(table)
+    return zip(*(table[column.id].tolist() if column.id in table else blank for column in columns), strict=True)
+
+
+def total_cells(totals: pd.Series, ranks: pd.Series) -> list[Any]:
+    """Totals of an ordered listing, with more decimals where neighbours of different rank would look equal."""
+    values = totals.tolist()
+    decimals = shown_decimals(values, ranks.tolist())
+    return [
+        value if places == 2 else Styled(value, extra={"num_format": "0." + "0" * places})
+        for value, places in zip(values, decimals, strict=True)
+    ]
+
+
+def write_block(
+    book: Book, sheet: Worksheet, top: int, heading: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
+) -> int:
+    """A heading and a small table below it, on a sheet with several; returns the row two below it."""
+    book.put(sheet, top, 0, heading, "heading")
+    book.header(sheet, top + 1, columns, height=22)
+    return book.rows(sheet, top + 2, columns, rows) + 1

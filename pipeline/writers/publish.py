@@ -1,0 +1,270 @@
+"""All or nothing: results are built beside the old ones, read back, and put in their place by renaming.
+
+At every moment the old output or the new one stands whole, as OUTPUT, or beside it as OUTPUT.旧.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from xlsxwriter.exceptions import XlsxFileError
+
+from pipeline.tables import Standing
+from pipeline.writers.manifest import BUILDING_MARK, KEPT, MANIFEST, damaged_outputs, files_in, read_manifest
+
+OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
+
+_NAMED_AT_MOST = 5
+
+
+class PublishRefused(Exception):
+    """OUTPUT may not be replaced; the text is a Chinese sentence."""
+
+
+class PublishBusy(Exception):
+    """Another run is writing to the same OUTPUT; the text is a Chinese sentence."""
+
+
+class PublishFailed(Exception):
+    """The machine failed (disk full, no permission); the text is a Chinese sentence that says what to do."""
+
+
+# -------------------------------------------------------------------------------------- may it be replaced?
+
+
+def check_target(output: Path, input_path: Path) -> None:
+    """Raises PublishRefused when `output` is not ours to replace: it is, lies in or holds the input, is a file,
+    or a folder with anything that is not in our manifest. Looks through symbolic links."""
+    output, input_path = output.resolve(), input_path.resolve()
+    if not output.name:
+        raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
+    with _explained(output):
+        for folder in (output, _beside(output, OLD), _beside(output, NEW)):
+            if _within(folder, input_path) or _within(input_path, folder):
+                raise PublishRefused(f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。")
+        _refuse_foreign(output)
+
+
+def refuse_trial_over_final(output: Path, standing: Standing) -> None:
+    """Raises PublishRefused when a 试算 would replace a 正式 output."""
+    output = output.resolve()
+    standing_output = output if os.path.lexists(output) else _beside(output, OLD)
+    manifest = read_manifest(standing_output)
+    if manifest and manifest["standing"]["final"] and not standing.final:
+        raise PublishRefused(
+            f"输出文件夹“{output}”中是正式结果，本次只是试算，不能覆盖。请另选一个输出文件夹；确要重做，请先把正式结果移到别处存档。"
+        )
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raises PublishRefused for a file, or for a folder that holds anything but an output of ours."""
+    if not os.path.lexists(folder):
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise PublishRefused(f"“{folder}”不是文件夹，而是文件或链接，请把它移走，或另选一个输出文件夹。")
+    manifest = read_manifest(folder)
+    ours = {MANIFEST, *manifest["outputs"]} if manifest else set()
+    foreign = list(islice((name for name in files_in(folder) if name not in ours), _NAMED_AT_MOST + 1))
+    if foreign:
+        raise PublishRefused(
+            f"文件夹“{folder}”里有不是本程序生成的文件：{_named(foreign)}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
+        )
+
+
+def _named(names: list[str]) -> str:
+    """The first few names, quoted."""
+    ending = "等" if len(names) > _NAMED_AT_MOST else ""
+    return "、".join(f"“{name}”" for name in names[:_NAMED_AT_MOST]) + ending
+
+
+def _within(inner: Path, outer: Path) -> bool:
+    return any(_same(folder, outer) for folder in (inner, *inner.parents))
+
+
+def _same(first: Path, second: Path) -> bool:
+    """One place, however its name is written: other case, another link, another mount."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return os.path.normcase(first) == os.path.normcase(second)
+
+
+def _beside(output: Path, suffix: str) -> Path:
+    return output.with_name(output.name + suffix)
+
+
+# -------------------------------------------------------------------------------------- build, verify, swap
+
+
+@contextmanager
+def publishing(output: Path) -> Iterator[Path]:
+    """A fresh folder to build the results in; `write_manifest` is the block's last step. When the block ends
+    they are read back and take OUTPUT's place; when it raises, OUTPUT is as it was.
+
+    The lock is held all the while. Raises PublishRefused, PublishBusy, PublishFailed; an OSError of the block
+    becomes PublishFailed."""
+    output = output.resolve()
+    with _explained(output), _locked(output):
+        _recover(output)
+        _refuse_foreign(output)
+        building = _beside(output, NEW)
+        try:
+            building.mkdir()
+            (building / BUILDING_MARK).touch()
+            yield building
+            _read_back(building)
+            _swap_in(building, output)
+        except BaseException:
+            with suppress(OSError):
+                _discard(building)
+            raise
+
+
+def recover(output: Path) -> None:
+    """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
+    output = output.resolve()
+    if any(os.path.lexists(_beside(output, suffix)) for suffix in (OLD, NEW)):
+        with suppress(PublishBusy), _explained(output), _locked(output):
+            _recover(output)
+
+
+def _recover(output: Path) -> None:
+    old, new = _beside(output, OLD), _beside(output, NEW)
+    _refuse_foreign(old)
+    if os.path.lexists(old) and not os.path.lexists(output):
+        _rename(old, output)
+    if not (new / BUILDING_MARK).exists():
+        _refuse_foreign(new)
+    _discard(new)
+    if os.path.lexists(old):
+        _rename(old, new)
+        _discard(new)
+
+
+def _swap_in(building: Path, output: Path) -> None:
+    """Renames OUTPUT away and `building` into its place, and removes the old one."""
+    old = _beside(output, OLD)
+    _refuse_foreign(output)
+    if (output / KEPT).exists():
+        shutil.copyfile(output / KEPT, building / KEPT)
+    (building / BUILDING_MARK).unlink()
+    _sync(building)
+    try:
+        if os.path.lexists(output):
+            _rename(output, old)
+        _rename(building, output)
+    except BaseException:
+        if os.path.lexists(old) and not os.path.lexists(output):
+            _rename(old, output)
+        raise
+    with suppress(OSError):  # the new output stands; what is left of the old one goes with the next run
+        _sync_folder(output.parent)
+        if os.path.lexists(old):
+            _rename(old, building)
+            _discard(building)
+
+
+def _read_back(building: Path) -> None:
+    manifest = read_manifest(building)
+    damaged = damaged_outputs(building, manifest) if manifest else [MANIFEST]
+    if damaged:
+        raise PublishFailed(f"写出的文件回读时与清单不一致：{_named(damaged)}。原有结果没有改动；请检查磁盘后重新运行。")
+
+
+def _sync(folder: Path) -> None:
+    """Has the system write every file and folder below `folder` to the disk."""
+    folders = {folder}
+    for name in files_in(folder):
+        path = folder / name
+        folders |= {above for above in path.parents if above.is_relative_to(folder)}
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    for path in sorted(folders):
+        _sync_folder(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Renames a folder; asks again when refused, as Windows does while a virus scanner looks at a new file."""
+    for pause in (0.1, 0.3, 0.6):
+        try:
+            return os.rename(source, target)
+        except PermissionError:
+            time.sleep(pause)
+    os.rename(source, target)
+
+
+def _discard(folder: Path) -> None:
+    """Removes a folder of ours; what shows that it is ours goes last, so that a removal cut short can be finished."""
+    if not os.path.lexists(folder):
+        return
+    manifest = folder / MANIFEST
+    for entry in [*folder.iterdir(), *(manifest.parent.iterdir() if manifest.parent.is_dir() else ())]:
+        if entry.name == BUILDING_MARK or entry in (manifest, manifest.parent):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    shutil.rmtree(folder)
+
+
+# -------------------------------------------------------------------------------------- lock and failures
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[None]:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise PublishBusy(f"另一次运行正在写入“{output}”，本次没有写入。请等它结束后再运行，或另选一个输出文件夹。") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+_DENIED = "没有写入权限，或其中的文件正被打开。请关闭打开这些文件的 Excel、WPS 窗口，确认可以写入后重新运行"
+_REMEDIES = {
+    errno.ENOSPC: "磁盘空间不足。请清理磁盘后重新运行",
+    errno.EDQUOT: "磁盘配额已用完。请清理磁盘后重新运行",
+    errno.EFBIG: "文件超出系统允许的大小。请联系系统管理员放宽限制后重新运行",
+    errno.EROFS: "磁盘是只读的。请另选一个可以写入的输出文件夹",
+    errno.ENAMETOOLONG: "路径太长。请把输出文件夹放到更上一层后重新运行",
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EBUSY: _DENIED,
+}
+
+
+@contextmanager
+def _explained(output: Path) -> Iterator[None]:
+    """Turns a failure of the machine into PublishFailed, with what to do about it."""
+    try:
+        yield
+    except (OSError, XlsxFileError) as error:
+        cause = next((part for part in (error, *error.args) if isinstance(part, OSError)), None)
+        number = cause.errno if cause else None
+        remedy = _REMEDIES.get(number, f"系统拒绝了读写（错误号 {number}）。请检查磁盘后重新运行")
+        moved = os.path.lexists(_beside(output, OLD)) and not os.path.lexists(output)
+        standing = f"原有结果在“{_beside(output, OLD)}”，下次运行时自动放回" if moved else "原有结果没有改动"
+        raise PublishFailed(f"没有写成“{output}”：{remedy}；{standing}。") from error

@@ -1,0 +1,109 @@
+"""Sets up the environment if needed and starts the main job: what `make` and `report.bat` share.
+
+Runs on any Python 3 with nothing installed, so that a Python too old is told in a sentence and not by a traceback.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+PROJECT = os.path.dirname(os.path.abspath(__file__))
+ENVIRONMENT = os.path.join(PROJECT, ".venv")
+PYTHON = os.path.join(ENVIRONMENT, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
+STAMP = os.path.join(ENVIRONMENT, "ready.txt")
+OLDEST = (3, 11)
+NOT_AN_INPUT = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
+USAGE = "用法：python start.py setup 或 python start.py report [输入文件夹] [输出文件夹]"
+
+
+class CannotStart(Exception):
+    """The text is one Chinese sentence that says what to do."""
+
+
+def version_problem(version):
+    """A Chinese sentence when this Python is too old, else ""."""
+    if tuple(version[:2]) >= OLDEST:
+        return ""
+    found = ".".join(str(part) for part in version[:3])
+    return "需要 Python 3.11 或更新的版本，这里是 %s。请从 https://www.python.org/downloads/ 安装后再试。" % found
+
+
+def fingerprint():
+    """What the environment depends on: where the project stands, the Python, and the lists of packages."""
+    digest = hashlib.sha256((PROJECT + sys.version).encode("utf-8", "surrogateescape"))
+    for name in ("setup.cfg", "pyproject.toml", "constraints.txt"):
+        with open(os.path.join(PROJECT, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def set_up(wheels):
+    """Makes .venv/ with the package and what it needs, unless it is there already; raises CannotStart."""
+    wanted = fingerprint()
+    if os.path.exists(STAMP) and os.path.exists(PYTHON):
+        with open(STAMP, encoding="utf-8") as file:
+            if file.read() == wanted:
+                return
+    print("正在准备运行环境（.venv），第一次需要几分钟……", flush=True)
+    run([sys.executable, "-m", "venv", "--clear", ".venv"],
+        "没有能建立运行环境：本机的 Python 缺少 venv 部件。Ubuntu、Debian、统信、麒麟请先执行 sudo apt install python3-venv。")
+    install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if wheels:
+        install += ["--no-index", "--find-links", os.path.abspath(wheels)]
+    install += ["--constraint", "constraints.txt", "--editable", ".[test]"]
+    run(install, "没有能装好所需的程序包：请检查网络；不能上网的电脑请按 README 准备程序包文件夹，再执行 make setup WHEELS=文件夹。")
+    with open(STAMP, "w", encoding="utf-8") as file:
+        file.write(wanted)
+    print("运行环境已准备好。", flush=True)
+
+
+def run(command, sentence):
+    """Runs `command` in the project's folder; raises CannotStart with `sentence` when it fails."""
+    if subprocess.call(command, cwd=PROJECT) != 0:
+        raise CannotStart(sentence)
+
+
+def chosen_input(folder):
+    """The folder named, else inbox/ if it holds anything, else the made-up sample_inputs/ (said on screen)."""
+    if folder:
+        return folder
+    inbox = os.path.join(PROJECT, "inbox")
+    if os.path.isdir(inbox) and set(os.listdir(inbox)) - NOT_AN_INPUT:
+        return inbox
+    print("收件文件夹 inbox/ 是空的，这次用 sample_inputs/ 里的演示数据（企业和数据都是虚构的）。", flush=True)
+    return os.path.join(PROJECT, "sample_inputs")
+
+
+def report(folder, output):
+    """Runs the main job; its exit code."""
+    target = output or os.path.join(PROJECT, "output")
+    return subprocess.call([PYTHON, "-m", "pipeline", "report", chosen_input(folder), "--output", target])
+
+
+def main(arguments):
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if not arguments or arguments[0] not in ("setup", "report") or len(arguments) > 3:
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        problem = version_problem(sys.version_info)
+        if problem:
+            raise CannotStart(problem)
+        set_up(os.environ.get("WHEELS", ""))
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 4
+    if arguments[0] == "setup":
+        return 0
+    folder, output = (arguments[1:] + ["", ""])[:2]
+    return report(folder, output)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("已中断。")

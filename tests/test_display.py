@@ -1,0 +1,63 @@
+"""Figures are rounded once, half up, and neighbours of different rank never look equal."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.display import is_blank, percentage, shown, shown_column
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.675, "2.68"), (0.125, "0.13"), (469 / 1000 * 5, "2.35"), (0, "0.00"), (5.0, "5.00"), (-2.675, "-2.68"), (1e14, f"{10**14}.00")],
+)
+def test_points_are_rounded_half_up(value: float, text: str) -> None:
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, float("inf")])
+def test_nothing_shows_as_nothing(value: object) -> None:
+    assert is_blank(value)
+    assert (shown(value), percentage(value)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(97 / 68, "142.6%"), (156 / 90, "173.3%"), (67 / 74, "90.5%"), (1.75, "175.0%"), (0.0005, "0.1%"), (0.14249999999999999, "14.3%")],
+)
+def test_progress_has_one_decimal(ratio: float, text: str) -> None:
+    assert percentage(ratio) == text
+
+
+@given(st.integers(0, 10_000), st.integers(1, 1000))
+def test_shown_agrees_with_exact_arithmetic(numerator: int, thousandths: int) -> None:
+    exact = Fraction(numerator, 1000) * thousandths / 100  # at most five decimals, so nothing is lost before rounding
+    expected = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert shown(float(exact)) == str(expected)
+
+
+def test_neighbours_of_different_rank_show_where_they_differ() -> None:
+    # 80.001 and 80.0004 both show 80.00; at three decimals they are 80.001 and 80.000.
+    assert shown_column([90.0, 80.001, 80.0004, 70.0], [1, 2, 3, 4]) == ["90.00", "80.001", "80.000", "70.00"]
+
+
+def test_equal_rank_and_equal_value_keep_two_decimals() -> None:
+    assert shown_column([80.0, 80.0, 80.004], [1, 1, 1]) == ["80.00", "80.00", "80.00"]
+    assert shown_column([80.0, 80.0], [1, 2]) == ["80.00", "80.00"]
+    assert shown_column([80.001, float("nan")], [1, pd.NA]) == ["80.00", ""]
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=2, max_size=30))
+def test_a_ranked_listing_never_hides_a_difference(millionths: list[int]) -> None:
+    values = sorted((50 + number / 1e6 for number in millionths), reverse=True)
+    ranks = [1 + sum(other > value for other in values) for value in values]
+    texts = shown_column(values, ranks)
+    for upper in range(len(values) - 1):
+        if ranks[upper] != ranks[upper + 1]:
+            assert texts[upper] != texts[upper + 1]

@@ -1,0 +1,128 @@
+"""Setting up once, choosing the input, and the commands the guides promise."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import start
+
+ROOT = Path(start.__file__).parent
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder with a space and Chinese in its path, and the lists of packages in it."""
+    folder = tmp_path / "云上 企业"
+    (folder / "inbox").mkdir(parents=True)
+    (folder / "inbox" / ".gitkeep").touch()
+    for name in ("setup.cfg", "pyproject.toml", "constraints.txt"):
+        (folder / name).write_text(name, encoding="utf-8")
+    monkeypatch.setattr(start, "PROJECT", str(folder))
+    monkeypatch.setattr(start, "ENVIRONMENT", str(folder / ".venv"))
+    monkeypatch.setattr(start, "STAMP", str(folder / ".venv" / "ready.txt"))
+    monkeypatch.setattr(start, "PYTHON", str(folder / ".venv" / "python"))
+    return folder
+
+
+@pytest.fixture
+def commands(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What would have been run; making the environment makes its folder."""
+    ran: list[list[str]] = []
+
+    def record(command: list[str], sentence: str) -> None:
+        ran.append(command)
+        (project / ".venv").mkdir(exist_ok=True)
+        (project / ".venv" / "python").touch()
+
+    monkeypatch.setattr(start, "run", record)
+    return ran
+
+
+def test_the_inbox_is_taken_as_soon_as_it_holds_anything(project: Path):
+    assert start.chosen_input("") == str(project / "sample_inputs")
+    (project / "inbox" / "Thumbs.db").touch()
+    assert start.chosen_input("") == str(project / "sample_inputs")
+    (project / "inbox" / "杭州市").mkdir()
+    assert start.chosen_input("") == str(project / "inbox")
+    assert start.chosen_input("别处 的文件夹") == "别处 的文件夹"
+
+
+def test_made_up_input_is_said(project: Path, capsys: pytest.CaptureFixture[str]):
+    start.chosen_input("")
+    assert "演示数据" in capsys.readouterr().out
+    start.chosen_input("x")
+    assert capsys.readouterr().out == ""
+
+
+def test_set_up_once_and_again_only_after_a_change(project: Path, commands: list[list[str]]):
+    start.set_up("")
+    assert [command[1:3] for command in commands] == [["-m", "venv"], ["-m", "pip"]]
+    start.set_up("")
+    assert len(commands) == 2
+    (project / "constraints.txt").write_text("pandas==2.2.0", encoding="utf-8")
+    start.set_up("")
+    assert len(commands) == 4
+
+
+def test_a_folder_that_was_moved_is_set_up_anew(
+    project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    start.set_up("")
+    here = start.fingerprint()
+    monkeypatch.setattr(start, "PROJECT", str(project / ".." / project.name))
+    assert start.fingerprint() != here
+
+
+def test_without_a_network_packages_come_from_a_folder(commands: list[list[str]]):
+    start.set_up("wheels")
+    assert "--no-index" in commands[1] and str(Path("wheels").absolute()) in commands[1]
+
+
+def test_a_failed_set_up_is_tried_again(project: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(start.subprocess, "call", lambda command, cwd: 1)
+    for _ in range(2):
+        with pytest.raises(start.CannotStart):
+            start.set_up("")
+    assert not Path(start.STAMP).exists()
+
+
+@pytest.mark.parametrize(("version", "old"), [((3, 9, 2), True), ((3, 10, 14), True), ((3, 11, 0), False), ((4, 0, 0), False)])
+def test_python_too_old(version: tuple[int, ...], old: bool):
+    assert bool(start.version_problem(version)) is old
+
+
+def test_wrong_usage_and_a_python_too_old_are_told_apart(monkeypatch: pytest.MonkeyPatch):
+    assert start.main([]) == 2
+    assert start.main(["reprot"]) == 2
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    assert start.main(["setup"]) == 4
+
+
+def test_report_is_started_with_its_folders(
+    project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    ran = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 3)
+    assert start.main(["report", "来 件", "结 果"]) == 3
+    assert start.main(["report", "", ""]) == 3
+    assert [command[3:] for command in ran] == [
+        ["report", "来 件", "--output", "结 果"],
+        ["report", str(project / "sample_inputs"), "--output", str(project / "output")],
+    ]
+
+
+@pytest.mark.parametrize("guide", ["README.md", "README.zh-CN.md"])
+def test_every_make_command_of_the_guides_exists(guide: str):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    promised = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / guide).read_text(encoding="utf-8")))
+    assert {"report", "test"} <= promised <= targets
+
+
+def test_the_windows_starter_has_windows_line_ends():
+    content = (ROOT / "report.bat").read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") > 0
+    assert "*.bat text eol=crlf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
