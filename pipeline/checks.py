@@ -111,12 +111,17 @@ def phones_look_like_phones(companies: list) -> Iterator[Issue]:
         numbers = [piece for piece in re.split(r"[,，、;；/\n]+", company.phone) if piece.strip()]
         wrong = [piece for piece in numbers if not _is_phone(piece)]
         if wrong and not re.fullmatch(r"[\d.]+[eE]\+?\d+", company.phone):
-            yield _issue("X11", company, company.where, "联系电话", wrong[0].strip())
+            yield _issue("X11", company, company.phone_where, "联系电话", _hidden(wrong[0].strip()))
 
 
 def _is_phone(text: str) -> bool:
     compact = re.sub(r"[\s()（）]|^\+?86", "", text)
     return bool(_MOBILE.fullmatch(compact.replace("-", "")) or _LANDLINE.fullmatch(compact))
+
+
+def _hidden(number: str) -> str:
+    """A wrong number as it may be shown: its middle hidden, like a right one's."""
+    return number if len(number) < 7 else f"{number[:3]}****{number[-2:]}"
 
 
 def orders_have_no_gaps(companies: list) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -21,6 +22,9 @@ from rich.table import Table
 from pipeline import __version__
 from pipeline.issues import ERROR, Issue, fix_of, finding_of, message_of
 from pipeline.rulebook import DEFAULT_RULEBOOK, Rulebook, RulebookError, load_rulebook
+
+# What only a whole folder can be asked for: whether every nomination has its form and every form its nomination.
+COMPLETENESS = ("X05", "X06")
 
 DONE, SOMETHING_OPEN, WRONG_USAGE, NOTHING_READABLE, MACHINE_FAILED = range(5)
 
@@ -40,8 +44,41 @@ _WRONG_WORDS = (
 )  # fmt: skip
 
 
-class ChineseGroup(click.Group):
+class ChineseCommand(click.Command):
+    """A click command whose help is Chinese throughout."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        with formatter.section("选项"):
+            formatter.write_dl([(names, _in_chinese(text)) for names, text in records])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "显示这份说明。"
+        return option
+
+
+def _in_chinese(text: str) -> str:
+    """click's own words in an option's help in Chinese; its ranges are said where they are overstepped."""
+    text = re.sub(r"(; )?\d+<=x<=\d+", "", text).replace("[]", "")
+    return text.replace("[required]", "［必填］").replace("[default: ", "［不写则为 ").replace("]", "］").rstrip()
+
+
+class ChineseGroup(ChineseCommand, click.Group):
     """A click group whose mistakes in usage are one Chinese sentence and exit code 2."""
+
+    command_class = ChineseCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _speak_any_console()
@@ -86,10 +123,11 @@ _RULEBOOK = click.option(
     help="规则文件（TOML），不写则用本年度的。",
 )  # fmt: skip
 _JOBS = click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", help="同时工作的进程数，不影响结果。")
-_HELP = {"help_option_names": ["-h", "--help"]}
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_OPTIONS = "[选项]"
 
 
-@click.group(cls=ChineseGroup, context_settings=_HELP, help="制造业“云上企业”报送材料汇总：读表、评分、排名、出表。")
+@click.group(cls=ChineseGroup, context_settings=_HELP, options_metavar=_OPTIONS, subcommand_metavar="命令 …", help="制造业“云上企业”报送材料汇总：读表、评分、排名、出表。")
 @click.version_option(__version__, message="%(version)s", help="显示版本。")
 def main() -> None:
     pass
@@ -98,7 +136,7 @@ def main() -> None:
 # ------------------------------------------------------------------------------------------------ report
 
 
-@main.command(help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")
+@main.command(options_metavar=_OPTIONS, help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
 @click.option("--output", "target", required=True, type=click.Path(path_type=Path), metavar="文件夹", help="输出文件夹。")
 @_RULEBOOK
@@ -110,16 +148,15 @@ def report(
     root: Path, target: Path, rulebook_path: Path, jobs: int | None, date: Any, strict: bool, quiet: bool
 ) -> int:
     from pipeline import run
-    from pipeline.writers.publish import PublishBusy, PublishFailed, PublishRefused
 
     rulebook = load_rulebook(rulebook_path)
     day = date.date().isoformat() if date else ""
     try:
         with _Steps(quiet) as steps:
             results = run.report(root, target, rulebook, run.Options(_jobs(jobs), day, steps.show))
-    except PublishRefused as error:
+    except run.PublishRefused as error:
         _fail(str(error), WRONG_USAGE)
-    except (PublishBusy, PublishFailed) as error:
+    except (run.PublishBusy, run.PublishFailed) as error:
         _fail(str(error), MACHINE_FAILED)
     except run.NothingReadable as error:
         _say_unread(error.results, rulebook)
@@ -201,7 +238,7 @@ def _say_unread(results: Any, rulebook: Rulebook) -> None:
 # ------------------------------------------------------------------------------------------------ check
 
 
-@main.command(help="检查一个或多个文件、文件夹，列出问题和改法；不写任何文件。报送前可先自查。")
+@main.command(options_metavar=_OPTIONS, help="检查一个或多个文件、文件夹，列出问题和改法；不写任何文件。报送前可先自查。")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help="输出形式：text（文字）或 json。")
 @_RULEBOOK
@@ -210,15 +247,13 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
     from pipeline import run
 
     rulebook = load_rulebook(rulebook_path)
-    issues: list[Issue] = []
-    readable = False
-    for path in paths:
-        try:
-            found = run.compute(path, rulebook, run.Options(_jobs(jobs))).issues
-            readable = True
-        except run.NothingReadable as error:
-            found = error.results.issues
-        issues.extend(issue for issue in found if issue.where.file)
+    readable = True
+    try:
+        found = run.compute(list(paths), rulebook, run.Options(_jobs(jobs))).issues
+    except run.NothingReadable as error:
+        found, readable = error.results.issues, False
+    left_out = () if any(path.is_dir() for path in paths) else COMPLETENESS
+    issues = [issue for issue in found if issue.where.file and issue.code not in left_out]
     labels = {item.id: item.label for item in rulebook.indicators}
     (_say_json if shape == "json" else _say_text)(issues, labels)
     if any(issue.level == ERROR for issue in issues):
@@ -249,7 +284,7 @@ def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
 # ------------------------------------------------------------------------------------------------ sample
 
 
-@main.command(help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。")
+@main.command(options_metavar=_OPTIONS, help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。")
 @click.option("--seed", type=int, default=2024, show_default=True, metavar="整数", help="随机种子，相同则内容相同。")

@@ -43,20 +43,23 @@ def shown_decimals(values: Sequence[float], ranks: Iterable[Any], decimals: int 
     rank would look equal, as many as tell them apart (at most nine)."""
     ranks = [None if is_blank(rank) else rank for rank in ranks]
     needed = [decimals] * len(values)
-    for upper in range(len(values) - 1):
-        lower = upper + 1
-        if ranks[upper] != ranks[lower]:
-            differing = _telling_apart(values[upper], values[lower], decimals)
-            needed[upper], needed[lower] = max(needed[upper], differing), max(needed[lower], differing)
+    pairs = [upper for upper in range(len(values) - 1) if _easily_confused(values, ranks, upper, decimals)]
+    settled = False
+    while not settled:  # more decimals for one pair may round its neighbour's value back to the same
+        settled = True
+        for upper in pairs:
+            while rounded(values[upper], needed[upper]) == rounded(values[upper + 1], needed[upper + 1]):
+                needed[upper] = needed[upper + 1] = max(needed[upper], needed[upper + 1]) + 1
+                settled = False
     return needed
 
 
-def _telling_apart(first: float, second: float, decimals: int) -> int:
-    """The fewest decimals, `decimals` or more, at which two values look different; `decimals` when none do."""
-    if is_blank(first) or is_blank(second) or abs(first - second) > 1.5 * 10**-decimals:
-        return decimals
-    places = range(decimals, EXACT_DECIMALS + 1)
-    return next((count for count in places if rounded(first, count) != rounded(second, count)), decimals)
+def _easily_confused(values: Sequence[float], ranks: Sequence[Any], upper: int, decimals: int) -> bool:
+    """True when a value and the next one differ in rank and by so little that rounding may hide it."""
+    first, second = values[upper], values[upper + 1]
+    if ranks[upper] == ranks[upper + 1] or is_blank(first) or is_blank(second):
+        return False
+    return abs(first - second) <= 1.5 * 10**-decimals and exact(first) != exact(second)
 
 
 def shown_column(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[str]:

@@ -13,13 +13,11 @@ from pipeline.issues import Issue, Where, place_of, where_from
 from pipeline.rulebook import Experts, Rulebook
 from pipeline.tables import NUMBER, TEXT
 
-# One row: company x expert indicator. given: marks that count; used: those left after the highest and lowest are dropped.
+# One row: company x expert indicator. given: marks that count; used: those left after highest and lowest are dropped.
 EXPERT_SCORES = {"key": TEXT, "indicator": TEXT, "expert_score": NUMBER, "given": "int64", "used": "int64"}
 
 
-def merge_marks(
-    marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook
-) -> tuple[pd.DataFrame, list[Issue]]:
+def merge_marks(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> tuple[pd.DataFrame, list[Issue]]:
     """EXPERT_SCORES for every company x expert item, NaN where no mark counts (附件1: “专家评分”), and the issues.
 
     The same expert, company and item twice counts once when equal; when different neither counts (E02). Marks of

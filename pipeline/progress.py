@@ -1,4 +1,4 @@
-"""附件3: how far each city is with its 培育库, recomputed from the yearly counts; printed figures are claims to check."""
+"""附件3: how far each city is with its 培育库, recomputed from the years' counts; printed sums are claims to check."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ def summarise(
 ) -> tuple[pd.DataFrame, list[Issue]]:
     """REGIONS for both levels, every city and the province, and the issues.
 
-    附件3: 三年累计数 is the sum of the years' 新增数, 完成进度 = 累计数 ÷ 目标数 (a ratio, not capped), 全省合计 the sums and
-    the ratio of the sums. Nothing arrived (P06): every value blank. A level of which nothing came is blank, targets too.
+    附件3: 三年累计数 is the sum of the years' 新增数, 完成进度 = 累计数 ÷ 目标数 (a ratio, not capped), 全省合计 the
+    sums and the ratio of the sums. Nothing arrived (P06): every value blank. A level of which nothing came is blank,
+    its targets too.
     """
-    counts = sorted((count for count in pool_counts if count.value is not None), key=lambda count: _reading(count.where))
+    counts = [count for count in pool_counts if count.value is not None]
+    counts.sort(key=lambda count: _reading(count.where))
     names = sorted(pool_names, key=lambda name: (name.year, _reading(name.where)))
     if not counts and not names:
         return _regions({}, {}, rulebook), [Issue("P06", Where())]
@@ -82,9 +84,7 @@ def _new_names(names: Iterable[PoolName]) -> _Names:
     return dict(listed)
 
 
-def _level_figures(
-    level: PoolLevel, cells: _Cells, listed: _Names, rulebook: Rulebook
-) -> tuple[_Figures, list[Issue]]:
+def _level_figures(level: PoolLevel, cells: _Cells, listed: _Names, rulebook: Rulebook) -> tuple[_Figures, list[Issue]]:
     """Every city's and the province's figures of one level: typed counts before names, typed targets before the
     rulebook's."""
     if not cells and not listed:
@@ -121,9 +121,7 @@ def _contradictions(level: str, counts: list[PoolCount]) -> Iterable[Issue]:
             yield _issue("P08", level, count.region, count.item, count.where, _text(count.item, count.value), facts)
 
 
-def _settle_names(
-    level: str, city: str, figures: _Figures, listed: _Names, years: list[str]
-) -> Iterable[Issue]:
+def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, years: list[str]) -> Iterable[Issue]:
     """Fills years without a count from the city's list of names; one P05 where list and count differ. A year that
     is in no list says nothing."""
     for year in (year for year in years if (city, year) in listed):

@@ -89,6 +89,7 @@ class Nomination:
     figures: dict[str, Reading]
     contact: str
     phone: str
+    phone_where: Where
     recommendation: str
     refused: bool
     issues: tuple[Issue, ...] = ()

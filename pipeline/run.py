@@ -14,7 +14,17 @@ from pipeline.readers.workers import read_files
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
 from pipeline.writers import output
-from pipeline.writers.publish import check_target, publishing, recover, refuse_trial_over_final
+from pipeline.writers.publish import (
+    PublishBusy,
+    PublishFailed,
+    PublishRefused,
+    check_target,
+    publishing,
+    recover,
+    refuse_trial_over_final,
+)
+
+__all__ = ["NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute", "evaluate", "report"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,16 +52,16 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     Raises NothingReadable, and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
     recover(target)
     check_target(target, root)
-    results = compute(root, rulebook, options)
-    refuse_trial_over_final(target, results.standing)
+    results = compute([root], rulebook, options)
     with publishing(target) as folder:
+        refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     return results
 
 
-def compute(root: Path, rulebook: Rulebook, options: Options) -> Results:
+def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
-    candidates = find_candidates(root)
+    candidates = [candidate for root in roots for candidate in find_candidates(root)]
     readings = read_files(candidates, rulebook, options.jobs, lambda done, total: options.on_progress("读取", done, total))
     results = evaluate(gather(readings, rulebook), rulebook, options)
     if not (results.files["kind"].isin(["assessment", "nomination"])).any():

@@ -27,6 +27,7 @@ ENTERPRISES = {
     "cloud_spend": NUMBER, "contact": TEXT, "phone": TEXT, "recommendation": TEXT,
     "credit_code": TEXT, "where": TEXT, "form_where": TEXT,
     "it_spend_where": TEXT, "cloud_spend_where": TEXT, "revenue_where": TEXT, "profit_where": TEXT,
+    "phone_where": TEXT,
 }  # fmt: skip
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.

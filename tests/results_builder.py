@@ -50,7 +50,7 @@ def build_results(*, trial: bool = True, has_marks: bool = True, demo: bool = Fa
         standing=Standing(final=not trial, reasons=reasons, has_marks=has_marks, demo=demo),
         enterprises=frame([_enterprise(company, number) for number, company in enumerate(companies, 1)], ENTERPRISES),
         answers=frame([row for company in companies for row in _answer_rows(company, rulebook)], ANSWERS),
-        marks=frame([row for company in companies for row in _mark_rows(company, rulebook)] if has_marks else [], MARKS),
+        marks=frame([row for company in companies if has_marks for row in _mark_rows(company, rulebook)], MARKS),
         scores=scores,
         totals=_totals(companies, scores, rulebook, has_marks),
         regions=frame(region_rows(rulebook), REGIONS),
@@ -178,7 +178,7 @@ def region_rows(rulebook: Rulebook) -> list[dict]:
     for level in rulebook.pool.levels:
         counts = [int(text) for text in NEW_COUNTS[level.id].split()]
         regions = {
-            city: {"2021": counts[3 * at], "2022": counts[3 * at + 1], "2023": counts[3 * at + 2], "target": level.targets[city]}
+            city: {**dict(zip(("2021", "2022", "2023"), counts[3 * at :], strict=False)), "target": level.targets[city]}
             for at, city in enumerate(rulebook.city_names)
         }
         sums = {item: sum(region[item] for region in regions.values()) for item in regions["杭州市"]}
@@ -210,9 +210,10 @@ def _file_rows(companies: list[tuple]) -> list[dict]:
         for city, county in places
     ]
     rows += [
-        {"path": _file(company), "sheet": "附件1", "kind": "assessment", "company": company[4], "city": company[2], "county": company[3]}
+        {"path": _file(company), "sheet": "附件1", "kind": "assessment", "company": name, "city": city, "county": county}
         for company in companies
-        if company[0] != "未评分"
+        for status, _, city, county, name, _ in [company]
+        if status != "未评分"
     ]
     rows += [
         {"path": "培育库.xlsx", "sheet": "市级", "kind": "pool"},

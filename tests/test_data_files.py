@@ -76,7 +76,8 @@ def test_blank_figures_are_empty_and_ranks_whole(tmp_path: Path):
     ("value", "text"),
     [
         (0.0, "0"), (-0.0, "0"), (12.0, "12"), (-800.0, "-800"), (-1.5, "-1.5"), (0.1 + 0.2, "0.30000000000000004"),
-        (1e-7, "0.0000001"), (2.5e-10, "0.00000000025"), (1e16, "10000000000000000"), (123456789012345.6, "123456789012345.6"),
+        (1e-7, "0.0000001"), (2.5e-10, "0.00000000025"), (1e16, "10000000000000000"),
+        (123456789012345.6, "123456789012345.6"),
         (500 / 1024, "0.48828125"), (float("nan"), ""), (float("inf"), ""),
     ],
 )  # fmt: skip
@@ -85,7 +86,10 @@ def test_numbers_are_plain_decimals_at_full_precision(value: float, text: str):
     assert not text or float(text) == value
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-800万", "@x", "\t=1", "\r=1", "--1", "-1e5", "-", "=", "\x00=1", "\x1f@x"])
+RISKY = ["=1+1", "+86", "-800万", "@x", "\t=1", "\r=1", "--1", "-1e5", "-", "=", "\x00=1", "\x1f@x"]
+
+
+@pytest.mark.parametrize("text", RISKY)
 def test_text_that_could_start_a_formula_is_marked_as_text(text: str):
     assert csv_text(text).startswith("'")
     assert csv_text(text)[1:] in text
@@ -115,7 +119,7 @@ def test_hostile_text_stays_in_its_one_field(tmp_path: Path, text: str):
 
 
 def test_an_issue_carries_its_whole_message_and_no_phone(tmp_path: Path, results: Results):
-    issue = Issue("X11", Where("a.xlsx", "附件2", "J5"), "甲公司", "", "联系电话", "13900001234", city="杭州市", county="萧山区")
+    issue = Issue("X11", Where("a.xlsx", "附件2", "J5"), "甲公司", "", "联系电话", "13900001234")
     (row,) = written(tmp_path, issues=[issue])["issues.csv"]
     assert (row["code"], row["cell"], row["level"]) == ("X11", "J5", issue.level)
     assert row["message"] == message_of(issue, {item.id: item.label for item in results.rulebook.indicators})

@@ -15,7 +15,15 @@ from pipeline.display import is_blank, percentage, shown, shown_column
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(2.675, "2.68"), (0.125, "0.13"), (469 / 1000 * 5, "2.35"), (0, "0.00"), (5.0, "5.00"), (-2.675, "-2.68"), (1e14, f"{10**14}.00")],
+    [
+        (2.675, "2.68"),
+        (0.125, "0.13"),
+        (469 / 1000 * 5, "2.35"),
+        (0, "0.00"),
+        (5.0, "5.00"),
+        (-2.675, "-2.68"),
+        (1e14, f"{10**14}.00"),
+    ],
 )
 def test_points_are_rounded_half_up(value: float, text: str) -> None:
     assert shown(value) == text
@@ -29,7 +37,14 @@ def test_nothing_shows_as_nothing(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "text"),
-    [(97 / 68, "142.6%"), (156 / 90, "173.3%"), (67 / 74, "90.5%"), (1.75, "175.0%"), (0.0005, "0.1%"), (0.14249999999999999, "14.3%")],
+    [
+        (97 / 68, "142.6%"),
+        (156 / 90, "173.3%"),
+        (67 / 74, "90.5%"),
+        (1.75, "175.0%"),
+        (0.0005, "0.1%"),
+        (0.1425, "14.3%"),
+    ],
 )
 def test_progress_has_one_decimal(ratio: float, text: str) -> None:
     assert percentage(ratio) == text
@@ -45,6 +60,12 @@ def test_shown_agrees_with_exact_arithmetic(numerator: int, thousandths: int) ->
 def test_neighbours_of_different_rank_show_where_they_differ() -> None:
     # 80.001 and 80.0004 both show 80.00; at three decimals they are 80.001 and 80.000.
     assert shown_column([90.0, 80.001, 80.0004, 70.0], [1, 2, 3, 4]) == ["90.00", "80.001", "80.000", "70.00"]
+
+
+def test_more_decimals_never_make_neighbours_equal_again() -> None:
+    # 80.005 and 80.0049 differ at two decimals (80.01, 80.00) but not at three, which the outer two need.
+    texts = shown_column([80.0054, 80.005, 80.0049, 80.0041], [1, 2, 3, 4])
+    assert len(set(map(Decimal, texts))) == 4
 
 
 def test_equal_rank_and_equal_value_keep_two_decimals() -> None:

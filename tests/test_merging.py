@@ -23,7 +23,9 @@ def merged(lines: str, rulebook=RULEBOOK, companies=("甲",), **columns) -> tupl
         state = {"回避": "recused", "-": "blank", "错": "error"}.get(mark, "given")
         value = float(mark) if state == "given" else math.nan
         where = f"评分.xlsx|{expert}|C{number + 1}"
-        rows.append({"key": key, "indicator": ITEMS[int(item)], "expert": expert, "mark": value, "state": state, "where": where})
+        rows.append(
+            {"key": key, "indicator": ITEMS[int(item)], "expert": expert, "mark": value, "state": state, "where": where}
+        )
     enterprises = frame([{**COMPANY, "key": key, "company": key, **columns} for key in companies], ENTERPRISES)
     return merging.merge_marks(frame(rows, MARKS), enterprises, rulebook)
 

@@ -95,6 +95,7 @@ def test_every_printed_claim_is_checked():
     figures, issues = summary(table_of("杭州市 14 84 58 165 90 173.3\n全省合计 15 85 59 157 91 100.0"))
     assert {issue.code for issue in issues} == {"P01"}
     assert [issue.where.cell for issue in issues] == ["F4", "C5", "D5", "E5", "F5", "G5", "H5"]
+    assert [issue.city for issue in issues] == ["杭州市", *[""] * 6]
     assert figures["市级", "杭州市", "cumulative"] == 156 and figures["市级", "全省合计", "2021"] == 14
     # every city's target stands in the rulebook: the province's is 750, its progress 156 / 750
     assert figures["市级", "全省合计", "progress"] == 156 / 750
@@ -146,13 +147,17 @@ def test_two_workbooks_that_differ():
 
 
 def test_row_ten_is_later_than_row_nine():
-    cells = [PoolCount("市级", "杭州市", "2021", value, Where("a.xlsx", "", cell)) for value, cell in ((1, "C10"), (2, "C9"))]
+    cells = [
+        PoolCount("市级", "杭州市", "2021", value, Where("a.xlsx", "", cell)) for value, cell in ((1, "C10"), (2, "C9"))
+    ]
     figures, issues = summary(cells)
     assert figures["市级", "杭州市", "2021"] == 1 and issues[0].where.cell == "C9"
 
 
 def test_names_are_counted_once_and_in_their_first_year():
-    names = names_of("杭州市 2022 甲公司\n杭州市 2021 甲公司\n杭州市 2021 甲 公司\n杭州市 2022 乙（浙江）公司\n杭州市 2022 乙(浙江)公司")
+    names = names_of(
+        "杭州市 2022 甲公司\n杭州市 2021 甲公司\n杭州市 2021 甲 公司\n杭州市 2022 乙（浙江）公司\n杭州市 2022 乙(浙江)公司"
+    )
     figures, issues = summary(names=names)
     assert [figures["市级", "杭州市", year] for year in ("2021", "2022")] == [1, 1]
     assert math.isnan(figures["市级", "杭州市", "2023"]) and figures["市级", "杭州市", "cumulative"] == 2
@@ -163,7 +168,10 @@ def test_names_against_counts_of_one_region_and_year():
     names = names_of("杭州市 2021 甲公司\n杭州市 2022 乙公司\n杭州市 2023 甲公司")
     figures, issues = summary(table_of("杭州市 2 1 1 - - -"), names)
     # 2021: one name, count 2. 2023: its only name counts in 2021 already, so none against 1.
-    assert [(issue.code, issue.where.cell, issue.facts["names"]) for issue in issues] == [("P05", "C4", "1"), ("P05", "E4", "0")]
+    assert [(issue.code, issue.where.cell, issue.facts["names"]) for issue in issues] == [
+        ("P05", "C4", "1"),
+        ("P05", "E4", "0"),
+    ]
     assert figures["市级", "杭州市", "cumulative"] == 4
 
 

@@ -137,6 +137,13 @@ def test_an_output_that_touches_the_input_is_refused(tmp_path: Path, output: str
         check_target(tmp_path / output, tmp_path / input_path)
 
 
+def test_the_top_of_a_disk_is_no_output(tmp_path: Path):
+    top = Path(tmp_path.anchor)
+    recover(top)
+    with pytest.raises(PublishRefused):
+        check_target(top, tmp_path)
+
+
 def foreign_file(output: Path) -> None:
     publish_word(output, "old")
     (output / "返还" / "我的笔记.docx").write_text("x")
@@ -230,7 +237,7 @@ def test_a_trial_never_replaces_a_final_output(output: Path, before: Standing, n
             refuse_trial_over_final(output, now)
 
 
-# ---------------------------------------------------------------------------------------------- when something goes wrong
+# ---------------------------------------------------------------------------------------------- what can go wrong
 
 
 def surplus(folder: Path) -> None:
@@ -381,7 +388,8 @@ def failing_at(number: int, steps: object, original: Callable) -> Callable:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed anywhere")
 def test_a_kill_at_any_step_leaves_the_old_output_or_the_new(tmp_path: Path):
     """Each step of a run, and of the recovery after it, is the last thing some process did."""
-    run = subprocess.run([sys.executable, "-m", "tests.test_publish", tmp_path], cwd=ROOT, capture_output=True, text=True)
+    command = [sys.executable, "-m", "tests.test_publish", tmp_path]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     kills = json.loads(run.stdout)
     assert kills["publish_over_old"] > 40 and kills["publish_first"] > 20 and kills["recover"] > 20
@@ -391,8 +399,8 @@ def kill_everywhere(place: Path) -> None:
     """Runs one task after the other in a process that dies at its n-th step, for every n; prints how many died."""
     deaths = {}
     for task, prepare, work, before in (
-        ("publish_over_old", lambda output: publish_word(output, "old"), lambda output: publish_word(output, "new"), "old"),
-        ("publish_first", lambda output: output.parent.mkdir(parents=True), lambda output: publish_word(output, "new"), ""),
+        ("publish_over_old", publish_old, publish_new, "old"),
+        ("publish_first", lambda output: output.parent.mkdir(parents=True), publish_new, ""),
         ("recover", killed_between_the_renames, recover, "old"),
         ("recover_after", killed_after_the_renames, recover, "new"),
     ):
@@ -409,6 +417,14 @@ def kill_everywhere(place: Path) -> None:
             assert word_of(output) == standing and beside(output) == set(), (task, step)
         deaths[task] = step - 1
     sys.stdout.write(json.dumps(deaths))
+
+
+def publish_old(output: Path) -> None:
+    publish_word(output, "old")
+
+
+def publish_new(output: Path) -> None:
+    publish_word(output, "new")
 
 
 def killed_between_the_renames(output: Path) -> None:

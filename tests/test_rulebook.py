@@ -244,7 +244,7 @@ REFUSED = [
     ("unknown key", put("colour", "red"), ["“colour”", "titles"]),
     ("unknown key of an indicator", put("indicators.2.wieght", 5), ["“indicators.cloud_security.wieght”", "points"]),
     ("unknown key of a table", put("scoring.share", 1), ["“scoring.share”", "self_share"]),
-    ("unknown key of an alternative", put("rulings.0.alternatives.0.note", ""), ["alternatives.half.note”", "sentence"]),
+    ("unknown key of an alternative", put("rulings.0.alternatives.0.note", ""), ["alternatives.half.note”"]),
     ("missing table", drop("titles"), ["“titles”"]),
     ("missing key", drop("titles.audit"), ["“titles.audit”"]),
     ("missing id", drop("indicators.2.id"), ["“indicators.云安全.id”"]),
@@ -311,7 +311,7 @@ REFUSED = [
     ("adopts nothing known", put("rulings.0.adopted", "sky"), ["“rulings.item_score.adopted”", "half"]),
     ("adopts another", put("rulings.0.adopted", "self_60"), ["“scoring.self_share”", "“rulings.item_score”", "0.6"]),
     ("value changed alone", put("scoring.m_order", "ascending"), ["“scoring.m_order”", "“rulings.m_order”"]),
-    ("sets nothing known", put("rulings.5.alternatives.1.set", {"scoring.x": 1}), ["“scoring.x”", "rulings.ties.dense"]),
+    ("sets nothing known", put("rulings.5.alternatives.1.set", {"scoring.x": 1}), ["“scoring.x”"]),
     ("sets what cannot be", put("rulings.5.alternatives.1.set", {"scoring.tie": "max"}), ["“scoring.tie”", "“max”"]),
 ]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import naive_scoring
@@ -39,7 +40,9 @@ def with_scoring(**changes) -> object:
     return RULEBOOK.model_copy(update={"scoring": RULEBOOK.scoring.model_copy(update=changes)})
 
 
-def one_item(figures: list[tuple | None], indicator="cloud_storage", rulebook=RULEBOOK, **columns: list) -> pd.DataFrame:
+def one_item(
+    figures: list[tuple | None], indicator="cloud_storage", rulebook=RULEBOOK, **columns: list
+) -> pd.DataFrame:
     """The scores of one item; company c0, c1 … answer with `figures`; `columns` change the companies."""
     keys = [f"c{number}" for number in range(len(figures))]
     changed = [{name: values[number] for name, values in columns.items()} for number in range(len(keys))]
@@ -55,7 +58,10 @@ def scored(companies: dict[str, dict], rulebook=RULEBOOK, marks=(), **answers) -
     cells = {(key, item): answers.get(key, {}).get(item, (3, 6))
              for key, columns in companies.items() if columns.get("answered", True) for item in RATIO}  # fmt: skip
     marks = frame(
-        [{"key": key, "indicator": item, "expert": expert, "mark": mark, "state": "given"} for key, item, expert, mark in marks],
+        [
+            {"key": key, "indicator": item, "expert": expert, "mark": mark, "state": "given"}
+            for key, item, expert, mark in marks
+        ],
         MARKS,
     )
     expert_scores, _ = merging.merge_marks(marks, enterprises, rulebook)
@@ -83,9 +89,14 @@ def test_ten_companies_worked_by_hand():
 
 
 def test_first_tenth_of_thirty_is_three_places():
-    # 0.1 x 30 is 3.0000000000000004 in binary fractions: a fourth company must not slip in.
     bands = one_item([(n, 100) for n in range(30, 0, -1)])["band_n"].tolist()
     assert bands == ["一等"] * 3 + ["二等"] * 6 + ["三等"] * 9 + ["四等"] * 12
+
+
+def test_limits_of_bands_are_exact():
+    # 0.55 x 100 is 55.00000000000001 in binary fractions: a 56th company must not slip in. 0.1 x 31 = 3.1: four places.
+    bands = [RULEBOOK.bands[0].model_copy(update={"share": Decimal(share)}) for share in ("0.10", "0.55", "1")]
+    assert scoring.band_limits(100, bands) == [10, 55, 100] and scoring.band_limits(31, bands)[0] == 4
 
 
 @pytest.mark.parametrize(("n", "m", "expected"), [(469, 1000, 2.345), (3, 4, 3.75), (0, 0, 0), (0, 8, 0), (8, 8, 5)])
@@ -140,6 +151,11 @@ def test_other_rulings_change_the_points():
     assert lowest["peer_n"].tolist()[2] == 2 and lowest["band_n"].tolist()[2] == "零值"
 
 
+def test_a_form_without_any_answer_is_not_scored():
+    scores = one_item([(5, 10), (0, 0)], answered=[True, False])
+    assert math.isnan(scores["score"][1]) and scores["ranked"].tolist() == [1, 1]
+
+
 def test_every_company_has_every_indicator_in_order():
     enterprises = enterprises_of({"key": "乙"}, {"key": "甲", "answered": False})
     scores = scoring.score_items(answers_of({("乙", "research"): (1, 2)}), enterprises, RULEBOOK)
@@ -162,7 +178,13 @@ def test_total_of_one_company_worked_by_hand():
     # Self 15 x 2.5 = 37.5, peer 75, objective 15 x 3.75 = 56.25; experts give 3 on each of six: 18; total 74.25.
     _, totals = scored({"甲": {}}, marks=[("甲", item, "王", 3) for item in EXPERT])
     row = totals.iloc[0]
-    assert row[["self_total", "peer_total", "objective_total", "expert_total", "total"]].tolist() == [37.5, 75, 56.25, 18, 74.25]
+    assert row[["self_total", "peer_total", "objective_total", "expert_total", "total"]].tolist() == [
+        37.5,
+        75,
+        56.25,
+        18,
+        74.25,
+    ]
     # 基础设施 4 x 3.75, 云上业务 5 x, 云上管理 3 x, 云上数字化协同 2 x, 上云投入 1 x, 标杆示范 6 x 3
     assert row[[dimension.id for dimension in RULEBOOK.dimensions]].tolist() == [15, 18.75, 11.25, 7.5, 3.75, 18]
     assert row[["rank", "rank_in_city", "rank_in_county", "place", "missing"]].tolist() == [1, 1, 1, 1, 0]
@@ -201,7 +223,9 @@ def test_without_marks_nobody_misses_them_and_with_marks_everybody_does():
     assert totals["expert_total"].isna().all() and totals["total"].equals(totals["objective_total"])
     assert totals["benchmark"].isna().all() and set(totals["status"]) == {"已排名"}
     marks = [("甲", item, "王", 2) for item in EXPERT] + [("乙", EXPERT[0], "王", 0)]
-    _, totals = scored({"甲": {}, "乙": {}, "丙": {}, "缺表": {"answered": False}}, marks=[*marks, ("缺表", EXPERT[1], "王", 4)])
+    _, totals = scored(
+        {"甲": {}, "乙": {}, "丙": {}, "缺表": {"answered": False}}, marks=[*marks, ("缺表", EXPERT[1], "王", 4)]
+    )
     by_company = totals.set_index("company")
     assert by_company["status"].to_dict() == {"甲": "已排名", "乙": "暂排", "丙": "暂排", "缺表": "未评分"}
     assert by_company["missing"].to_dict() == {"甲": 0, "乙": 5, "丙": 6, "缺表": 20}
@@ -211,7 +235,8 @@ def test_without_marks_nobody_misses_them_and_with_marks_everybody_does():
 
 def test_equal_totals_share_a_rank_and_are_listed_by_expert_self_revenue_name():
     # Alike but for the last tie-breakers: 乙 has the greatest revenue, 无 gives none; 丁 (U+4E01) before 甲 (U+7532).
-    companies = {name: {"revenue": revenue} for name, revenue in (("甲", 5), ("丁", 5), ("乙", 9), ("无", math.nan))}
+    rows = (("k1", "甲", 5), ("k2", "丁", 5), ("k3", "乙", 9), ("k4", "无", math.nan))
+    companies = {key: {"company": name, "revenue": revenue} for key, name, revenue in rows}
     companies["末"] = {"city": "宁波市", "county": "慈溪市"}
     _, totals = scored(companies, **{"末": {"research": (1, 6)}})
     assert totals["company"].tolist() == ["乙", "丁", "甲", "无", "末"]
@@ -226,11 +251,13 @@ def test_rank_within_county_needs_a_county():
 
 
 def test_totals_equal_but_for_the_order_of_addition_share_a_rank():
-    # The same three fractions on other items: 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last bit.
-    first = {"research": (1, 7), "production": (2, 7), "marketing": (3, 7)}
-    second = {"research": (3, 7), "production": (2, 7), "marketing": (1, 7)}
-    flat = with_scoring(peer_share=RULEBOOK.scoring.peer_share * 0, self_share=RULEBOOK.scoring.self_share * 2)
-    _, totals = scored({"甲": {}, "乙": {}}, flat, **{"甲": first, "乙": second})
+    # 3/7, 6/7 and 1/7 of the points on three items, in another order for each: the sums differ in the last bit.
+    none = {item: (0, 6) for item in RATIO}
+    first = {**none, "research": (3, 7), "production": (6, 7), "marketing": (1, 7)}
+    second = {**none, "research": (1, 7), "production": (3, 7), "marketing": (6, 7)}
+    self_only = with_scoring(peer_share=Decimal(0), self_share=Decimal(1))
+    _, totals = scored({"甲": {}, "乙": {}}, self_only, **{"甲": first, "乙": second})
+    assert totals["total"][0] != totals["total"][1]
     assert totals["rank"].tolist() == [1, 1]
 
 
@@ -256,6 +283,11 @@ def test_tie_notes_name_groups_across_a_limit():
         {"indicator": "system_synergy", "part": "N", "band": "二等", "rank": 2, "size": 3},
         {"indicator": "system_synergy", "part": "N", "band": "三等", "rank": 6, "size": 2},
     ]
+    alike = {
+        f"c{number}": {"system_synergy": (value, 10)} for number, value in enumerate((10, 9, 9, 7, 0, 0, 0, 0, 0, 0))
+    }
+    scores, totals = scored(companies, **alike)  # the two 9 fill places 2–3 and push nobody out; the zeros hold place 6
+    assert [note for note in scoring.tie_notes(scores, totals, RULEBOOK) if note["indicator"] == "system_synergy"] == []
     dense = with_scoring(tie="dense")  # dense places 1 2 2 2 3 4 4: 8 is at place 3 and alone, place 6 is nobody's
     scores, totals = scored(companies, dense, **answers)
     notes = scoring.tie_notes(scores, totals, dense)
@@ -269,7 +301,9 @@ MARK = st.sampled_from([(item, expert, mark) for item in range(6) for expert in 
 COMPANY = st.fixed_dictionaries(
     {
         "figures": st.lists(FIGURES, min_size=15, max_size=15),
-        "flags": st.sampled_from([(True, False, False)] * 6 + [(False, False, False), (True, True, False), (True, False, True)]),
+        "flags": st.sampled_from(
+            [(True, False, False)] * 6 + [(False, False, False), (True, True, False), (True, False, True)]
+        ),
         "marks": st.lists(MARK, max_size=20),
         "county": st.sampled_from(["西湖区", "萧山区"]),
         "revenue": st.integers(0, 3),
@@ -318,7 +352,10 @@ def test_equals_the_second_implementation(province, rulebook):
     scores, totals = run(enterprises, answers, marks, rulebook)
     keys = enterprises["key"].tolist()
     companies = {
-        key: {"competes": company["flags"] == (True, False, False), "answers": dict(zip(RATIO, company["figures"], strict=True))}
+        key: {
+            "competes": company["flags"] == (True, False, False),
+            "answers": dict(zip(RATIO, company["figures"], strict=True)),
+        }
         for key, company in zip(keys, province, strict=True)
     }
     expected = naive_scoring.naive_items(companies, rulebook)
@@ -373,7 +410,9 @@ def test_totals_are_sums(province):
 @settings(max_examples=50)
 def test_scaling_keeps_and_raising_never_lowers_the_self_score(m, n, factor):
     n = min(n, m)
-    plain, scaled, raised = scoring.self_score(np.array([n, n * factor, min(n + 1, m)]), np.array([m, m * factor, m]), 5.0)
+    plain, scaled, raised = scoring.self_score(
+        np.array([n, n * factor, min(n + 1, m)]), np.array([m, m * factor, m]), 5.0
+    )
     assert scaled == pytest.approx(plain, rel=1e-15, abs=0)
     assert raised >= plain
     assert abs(Fraction(plain) - Fraction(5 * n, m)) <= Fraction(1, 10**15)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import start
+from pipeline.cli import main
 
 ROOT = Path(start.__file__).parent
 
@@ -90,7 +91,9 @@ def test_a_failed_set_up_is_tried_again(project: Path, monkeypatch: pytest.Monke
     assert not Path(start.STAMP).exists()
 
 
-@pytest.mark.parametrize(("version", "old"), [((3, 9, 2), True), ((3, 10, 14), True), ((3, 11, 0), False), ((4, 0, 0), False)])
+@pytest.mark.parametrize(
+    ("version", "old"), [((3, 9, 2), True), ((3, 10, 14), True), ((3, 11, 0), False), ((4, 0, 0), False)]
+)
 def test_python_too_old(version: tuple[int, ...], old: bool):
     assert bool(start.version_problem(version)) is old
 
@@ -120,6 +123,15 @@ def test_every_make_command_of_the_guides_exists(guide: str):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     promised = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / guide).read_text(encoding="utf-8")))
     assert {"report", "test"} <= promised <= targets
+
+
+@pytest.mark.parametrize("guide", ["README.md", "README.zh-CN.md"])
+def test_every_command_and_option_of_the_guides_exists(guide: str):
+    lines = re.findall(r"^python -m pipeline (\w+)(.*)$", (ROOT / guide).read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for name, _ in lines} == set(main.commands)
+    for name, rest in lines:
+        known = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known
 
 
 def test_the_windows_starter_has_windows_line_ends():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.issues import ERROR, CATALOGUE, Issue, Where
 from pipeline.readers.blocks import Block, FormWords, Layout, find_layout, find_value
-from pipeline.readers.grid import Address, Grid, OddValue, address_text, label_of, number_text, text_of
+from pipeline.readers.grid import Address, Grid, OddValue, Value, address_text, label_of, number_text, text_of
 from pipeline.readers.identity import RegionIndex
 from pipeline.readers.labels import LabelReader, where_in
 from pipeline.readers.ticks import read_ticks
@@ -241,7 +242,7 @@ class _Form:
         if not areas:
             return
         for address, value in self.grid.ordered:
-            if not _is_number(value) or address in self.used or address[1] in self.layout.skipped_columns:
+            if address in self.used or address[1] in self.layout.skipped_columns or not _is_number(value):
                 continue
             block = next((area for area in areas if area.holds(address)), None)
             if block is not None and not self.words.is_own(label_of(text_of(value))):
@@ -257,13 +258,15 @@ class _Form:
 _NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
 
 
-def _is_number(value: object) -> bool:
-    if isinstance(value, float):
-        return True
+def _is_number(value: Value) -> bool:
     if isinstance(value, OddValue):
         return value.kind in ("formatted", "date")
-    short = isinstance(value, str) and len(value) < 40 and any(character.isdigit() for character in value)
-    return short and _NUMERIC_TEXT.fullmatch(narrowed(value)) is not None
+    return _is_number_text(value) if isinstance(value, str) else True
+
+
+@lru_cache(maxsize=20_000)
+def _is_number_text(text: str) -> bool:
+    return len(text) < 40 and _NUMERIC_TEXT.fullmatch(narrowed(text)) is not None
 
 
 def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.readers.grid import Address, Grid, Value, label_of, text_of
@@ -37,8 +38,10 @@ class FormWords:
             own += [item.description, item.n_caption, item.m_caption, item.explanation, item.tick_caption, *item.categories]
         self.own = {label_of(text) for text in own if text}
         self.notes = label_of("填表说明")
+        self.role = lru_cache(maxsize=20_000)(self._role)
+        self.layout = lru_cache(maxsize=64)(self._layout)
 
-    def role(self, label: str) -> str:
+    def _role(self, label: str) -> str:
         """name, end, n, m, ticks, explanation, ignored or "" of a label."""
         if label in self.indicators:
             return "name"
@@ -52,9 +55,41 @@ class FormWords:
             return "ignored"
         return "ticks" if label.startswith(self.tick_captions) else ""
 
+    def _layout(self, marked: tuple[Marked, ...], last_row: int, last_column: int) -> Layout:
+        """The layout that the marked cells of a sheet make; one form's serves a thousand sheets."""
+        by_role: dict[str, list[Address]] = {}
+        for role, _, address, _ in marked:
+            by_role.setdefault(role, []).append(address)
+        skipped = frozenset(
+            column
+            for role, _, address, end in marked
+            if role in ("explanation", "ignored")
+            for column in range(address[1], end[1] + 1)
+        )
+        captions = [(place, role) for role, _, place, _ in marked if role in ("n", "m") and place[1] not in skipped]
+        captions.sort()
+        places = [address for address, _ in captions]
+        names = {
+            address: (self.indicators[label], end[0])
+            for role, label, address, end in marked
+            if role == "name" and _opens(address, by_role["name"], places)
+        }
+        blocks = _blocks(names, by_role.get("end", []), places, last_row, last_column)
+        for block in blocks:
+            for address, part in captions:
+                if block.holds(address):
+                    block.captions.setdefault(part, address)
+            block.ticks = next((address for address in by_role.get("ticks", ()) if block.holds(address)), None)
+        seen = tuple(dict.fromkeys(self.indicators[label] for role, label, _, _ in marked if role == "name"))
+        return Layout(_one_each(blocks), skipped, seen, len(captions))
+
     def is_own(self, label: str) -> bool:
         """True for the form's own words: captions, names, headers, explanations."""
         return label in self.own or self.role(label) != ""
+
+
+# A cell that says something of the form: its role, its label, where it begins and where its merge ends.
+Marked = tuple[str, str, Address, Address]
 
 
 @dataclass
@@ -86,67 +121,43 @@ class Layout:
 
 def find_layout(grid: Grid, words: FormWords) -> Layout:
     """Every block of the sheet; a sheet that is no 附件1 gives few or none."""
-    marked: dict[str, list[Address]] = {}
-    labels: dict[Address, str] = {}
+    marked = []
     for address, value in grid.ordered:
         if isinstance(value, str) and (role := words.role(label := label_of(value))):
-            marked.setdefault(role, []).append(address)
-            labels[address] = label
-    skipped = frozenset(
-        column
-        for address in (*marked.get("explanation", ()), *marked.get("ignored", ()))
-        for column in range(address[1], grid.end_of(address)[1] + 1)
-    )
-    captions = [(address, part) for part in ("n", "m") for address in marked.get(part, ()) if address[1] not in skipped]
-    names = _opening_names(marked.get("name", []), [address for address, _ in captions])
-    blocks = _blocks(grid, names, marked.get("end", []), [address for address, _ in captions], labels, words)
-    captions.sort()
-    for block in blocks:
-        for address, part in captions:
-            if block.top <= address[0] <= block.bottom and block.holds(address):
-                block.captions.setdefault(part, address)
-        block.ticks = next((address for address in marked.get("ticks", ()) if block.holds(address)), None)
-    seen = tuple(dict.fromkeys(words.indicators[labels[address]] for address in marked.get("name", ())))
-    return Layout(_one_each(blocks), skipped, seen, len(captions))
+            marked.append((role, label, address, grid.end_of(address)))
+    last_row = max((row for row, _ in grid.cells), default=1)
+    last_column = max((grid.end_of(address)[1] for address in grid.cells), default=1)
+    return words.layout(tuple(marked), last_row, last_column)
 
 
-def _opening_names(names: list[Address], captions: list[Address]) -> list[Address]:
-    """The name cells that open a block: those with a caption to their right before the next name below them."""
-    opening = []
-    for row, column in names:
-        below = min((other for other, beside in names if beside == column and other > row), default=1 << 30)
-        if any(beside > column and row <= other < below for other, beside in captions):
-            opening.append((row, column))
-    return opening
+def _opens(name: Address, names: list[Address], captions: list[Address]) -> bool:
+    """A name cell opens a block when a caption stands to its right before the next name below it."""
+    row, column = name
+    below = min((other for other, beside in names if beside == column and other > row), default=1 << 30)
+    return any(beside > column and row <= other < below for other, beside in captions)
 
 
 def _blocks(
-    grid: Grid,
-    names: list[Address],
-    ends: list[Address],
-    captions: list[Address],
-    labels: dict[Address, str],
-    words: FormWords,
+    names: dict[Address, tuple[str, int]], ends: list[Address], captions: list[Address], last_row: int, last_column: int
 ) -> list[Block]:
+    """The blocks opened by `names` (cell → indicator and the last row of its merge), band of columns by band."""
     starts: list[int] = []
     for column in sorted({column for _, column in names}):
         if not starts or any(starts[-1] <= beside < column for _, beside in captions):
             starts.append(column)
-    last_row = max((row for row, _ in grid.cells), default=1)
-    last_column = max((grid.end_of(address)[1] for address in grid.cells), default=1)
     blocks = []
     for left, following in pairwise([*starts, last_column + 1]):
-        right = following - 1
-        own = [address for address in names if left <= address[1] <= right]
-        limits = sorted({row for row, column in (*own, *ends) if left <= column <= right or left == starts[0] and column < left})
+        own = [address for address in names if left <= address[1] < following]
+        first = 0 if left == starts[0] else left
+        limits = sorted({row for row, column in (*own, *ends) if first <= column < following})
         taken: dict[str, int] = {}
-        for row, column in own:
-            indicator = words.indicators[labels[row, column]]
-            bottom = next((limit for limit in limits if limit > row), last_row + 1) - 1
-            if taken.get(indicator, 0) >= row:
+        for address in own:
+            indicator, merged_to = names[address]
+            if taken.get(indicator, 0) >= address[0]:
                 continue  # the same name in the same rows (上云投入 as dimension and as indicator)
-            taken[indicator] = max(bottom, grid.end_of((row, column))[0])
-            blocks.append(Block(indicator, (row, column), row, bottom, left, right))
+            bottom = next((limit for limit in limits if limit > address[0]), last_row + 1) - 1
+            taken[indicator] = max(bottom, merged_to)
+            blocks.append(Block(indicator, address, address[0], bottom, left, following - 1))
     return blocks
 
 

@@ -10,8 +10,9 @@ from pipeline.readers.blocks import find_layout
 from pipeline.readers.grid import Grid, Workbook, label_of
 from pipeline.readers.marks import marks_header, read_marks
 from pipeline.readers.nomination import nomination_header, read_nomination
-from pipeline.readers.ooxml import UnreadableWorkbook, WorkbookTooLarge, read_workbook
+from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.pool import pool_tables, read_pool
+from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
 from pipeline.stamps import DEMO_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 

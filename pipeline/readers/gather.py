@@ -148,14 +148,16 @@ class _Gathering:
                 self.company_of_sheet[entry.anchor.file, entry.anchor.sheet] = company
             if source != "label":
                 facts = {"source": SOURCE_WORDS[source]}
-                self.issues.append(Issue("T06", form.anchor, company.name, facts=facts))
+                self.issues.append(Issue("T06", form.names[0][2], company.name, facts=facts))
             self._repeated_forms(company, [entry for entry, _, _ in named])
 
     def _name_of(self, form: Assessment, nominated: list[str]) -> tuple[str, str]:
         """(name, source) of the company: its labelled cell, else the sheet's, the file's, the folders' names."""
         for text, source, _ in form.names:
             if source == "label":
-                return clean_name(text), source
+                if text:
+                    return clean_name(text), source
+                continue
             if key := name_in_text(text, nominated):
                 return self.companies[key].name, source
             if left := name_left_over(text, self.rulebook, self.regions):
@@ -171,7 +173,7 @@ class _Gathering:
         ]
         candidates = f"本区县推荐的企业有：{'、'.join(near[:5])}{'等' if len(near) > 5 else ''}。" if near else ""
         city, county = place or ("", "")
-        self.issues.append(Issue("T05", form.anchor, facts={"candidates": candidates}, city=city, county=county))
+        self.issues.append(Issue("T05", form.names[0][2], facts={"candidates": candidates}, city=city, county=county))
 
     def _repeated_forms(self, company: Company, forms: list[Assessment]) -> None:
         used = forms[-1]
@@ -318,7 +320,8 @@ class _Gathering:
         if nomination:
             row |= {
                 "order": order_number(nomination.order), "business": nomination.business, "contact": nomination.contact,
-                "phone": nomination.phone, "recommendation": nomination.recommendation,
+                "phone": nomination.phone, "phone_where": str(nomination.phone_where),
+                "recommendation": nomination.recommendation,
             }  # fmt: skip
             for identifier in FIGURE_COLUMNS:
                 reading = nomination.figures.get(identifier, Reading())
@@ -339,9 +342,9 @@ class _Gathering:
             for reading in (answer.n, answer.m):
                 if reading.rule:
                     yield _recognised_row(company.name, answer.indicator, reading)
-        for reading in (company.nomination.figures if company.nomination else {}).values():
+        for column, reading in (company.nomination.figures if company.nomination else {}).items():
             if reading.rule:
-                yield _recognised_row(company.name, "", reading)
+                yield _recognised_row(company.name, column, reading)
 
     def _file_rows(self, reading: FileReading) -> Iterable[dict]:
         city, county = self._county_of_folder(reading.path)

@@ -119,7 +119,7 @@ def without_space(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """True for text nobody sees (U+3000, NBSP and zero-width characters included)."""
-    return not text or text.isspace() or not _INVISIBLE.sub("", text)
+    return not text[:1].isalnum() and not _INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=20_000)

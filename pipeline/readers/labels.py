@@ -48,19 +48,20 @@ class LabelReader:
         return tuple(pairs)
 
     def find(self, grid: Grid, kinds: Iterable[str]) -> dict[str, tuple[str, Address]]:
-        """kind -> (value, cell that holds it), the first of each kind that has a value."""
+        """kind -> (value, cell that holds it), the first of each kind that has a value; a label whose value is blank
+        gives ("", the cell where it should stand)."""
         wanted = set(kinds)
         found: dict[str, tuple[str, Address]] = {}
         for address, value in grid.ordered:
             if not isinstance(value, str) or len(value) > 300:
                 continue
             for kind, text in self.pairs_of(value):
-                if kind not in wanted or kind in found:
+                if kind not in wanted or (kind in found and found[kind][0]):
                     continue
                 place = address
                 if not text:
                     text, place = self._beside(grid, address)
-                if text:
+                if text or kind not in found:
                     found[kind] = (text, place)
         return found
 
@@ -72,7 +73,7 @@ class LabelReader:
                 place = (address[0], other)
                 text = grid.text_at(place).strip()
                 return ("", place) if self.pairs_of(text) or is_blank(text) else (text, place)
-        return "", address
+        return "", (address[0], column + 1)
 
 
 def _spaced(label: str) -> str:

@@ -83,7 +83,7 @@ def _mark(
 def _expert_of(grid: Grid, header_row: int, file: str, readers: Readers) -> str:
     """The expert: a labelled cell above the list, else the sheet's, else the file's name without title words."""
     found = readers.labels.find(grid, ("expert",))
-    if "expert" in found and found["expert"][1][0] < header_row:
+    if "expert" in found and found["expert"][0] and found["expert"][1][0] < header_row:
         return found["expert"][0]
     for text in (grid.name, file.rpartition("/")[2].rpartition(".")[0]):
         left = _TITLE_WORDS.sub("", unicodedata.normalize("NFKC", text).replace(_title(readers.rulebook), ""))

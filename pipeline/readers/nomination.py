@@ -142,10 +142,11 @@ class _List:
         blank = [entry.label for entry in self.figures if figures[entry.id].state == "blank"]
         if blank:
             issues.append(Issue("V35", where, company, facts={"items": "、".join(blank)}))
-        phone_column = self.columns.get("phone")
-        phone, phone_code = read_phone(self.grid.cells.get((row, phone_column)) if phone_column else None)
-        if phone_code and phone_column:
-            issues.append(Issue(phone_code, where_in(self.file, self.grid, (row, phone_column)), company, "", "联系电话", phone))
+        phone_cell = (row, self.columns.get("phone", self.columns["company"]))
+        phone, phone_code = read_phone(self.grid.cells.get(phone_cell) if "phone" in self.columns else None)
+        phone_where = where_in(self.file, self.grid, phone_cell)
+        if phone_code:
+            issues.append(Issue(phone_code, phone_where, company, "", "联系电话", phone))
         recommendation = mask_phones(text_of(self.merged.at(row, self.columns.get("recommendation", 0)) or "")).strip()
         verdict = label_of(recommendation).upper()
         if verdict not in self.refusals and verdict not in self.consents:
@@ -154,7 +155,7 @@ class _List:
             issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation))
         return Nomination(
             company, where, self._places(row), self._text(row, "order"), mask_phones(self._text(row, "business")), figures,
-            self._text(row, "contact"), phone, recommendation, verdict in self.refusals, tuple(issues),
+            self._text(row, "contact"), phone, phone_where, recommendation, verdict in self.refusals, tuple(issues),
         )  # fmt: skip
 
     def _figure(self, row: int, entry: NominationColumn, company: str, issues: list[Issue]) -> Reading:

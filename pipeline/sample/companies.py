@@ -21,19 +21,19 @@ _TRADES = (
     ("精密机械", "精密机床及关键零部件的研发、生产和销售"), ("智能装备", "自动化生产线和工业机器人集成"),
     ("汽车零部件", "汽车底盘与传动零部件制造"), ("电气科技", "低压电器与成套配电设备制造"),
     ("新材料", "高性能工程塑料和复合材料制造"), ("纺织科技", "功能性面料的织造与染整"),
-    ("服饰", "服装设计、生产和销售"), ("医疗器械", "医用耗材与诊断设备制造"),
-    ("生物制药", "化学原料药和制剂的生产"), ("光电科技", "光学元件与显示模组制造"),
-    ("电子科技", "电子元器件与印制电路板制造"), ("轴承", "滚动轴承及其配件制造"),
-    ("紧固件", "高强度紧固件制造"), ("阀门", "工业阀门和管件制造"), ("泵业", "水泵及供水设备制造"),
-    ("化工", "精细化学品的生产和销售"), ("包装材料", "纸制品与软包装材料制造"),
+    ("服饰", "服装设计、生产和销售"), ("医疗器械", "医用耗材与诊断设备制造"), ("生物制药", "化学原料药和制剂的生产"),
+    ("光电科技", "光学元件与显示模组制造"), ("电子科技", "电子元器件与印制电路板制造"),
+    ("轴承", "滚动轴承及其配件制造"), ("紧固件", "高强度紧固件制造"), ("阀门", "工业阀门和管件制造"),
+    ("泵业", "水泵及供水设备制造"), ("化工", "精细化学品的生产和销售"), ("包装材料", "纸制品与软包装材料制造"),
     ("家居", "木制家具与定制家居制造"), ("厨具", "不锈钢厨具与小家电制造"), ("五金工具", "电动工具与手动工具制造"),
     ("玩具", "玩具与文教用品制造"), ("食品", "休闲食品与预制菜生产"), ("茶业", "茶叶精深加工"),
     ("农业机械", "小型农业机械与园林机械制造"), ("船舶设备", "船用设备及配件制造"),
-    ("航空配件", "航空结构件与紧固件制造"), ("新能源", "储能电池与光伏组件制造"), ("环保设备", "水处理与废气治理设备制造"),
-    ("仪器仪表", "流量仪表与传感器制造"), ("模具", "注塑模具与压铸模具制造"), ("铝业", "铝型材与铝制品加工"),
-    ("铜业", "铜管、铜棒与铜合金材料加工"), ("橡塑制品", "橡胶密封件与塑料制品制造"), ("鞋业", "鞋类设计与制造"),
-    ("箱包", "箱包与皮革制品制造"), ("眼镜", "眼镜架与光学镜片制造"), ("不锈钢制品", "不锈钢管材与制品制造"),
-    ("电线电缆", "电线电缆与通信线缆制造"), ("缝制设备", "工业缝纫机及智能缝制设备制造"), ("印刷科技", "包装印刷与标签制造"),
+    ("航空配件", "航空结构件与紧固件制造"), ("新能源", "储能电池与光伏组件制造"),
+    ("环保设备", "水处理与废气治理设备制造"), ("仪器仪表", "流量仪表与传感器制造"),
+    ("模具", "注塑模具与压铸模具制造"), ("铝业", "铝型材与铝制品加工"), ("铜业", "铜管、铜棒与铜合金材料加工"),
+    ("橡塑制品", "橡胶密封件与塑料制品制造"), ("鞋业", "鞋类设计与制造"), ("箱包", "箱包与皮革制品制造"),
+    ("眼镜", "眼镜架与光学镜片制造"), ("不锈钢制品", "不锈钢管材与制品制造"), ("电线电缆", "电线电缆与通信线缆制造"),
+    ("缝制设备", "工业缝纫机及智能缝制设备制造"), ("印刷科技", "包装印刷与标签制造"),
 )  # fmt: skip
 _ENDINGS = ("有限公司", "有限公司", "有限公司", "股份有限公司")
 _SURNAMES = "陈林黄周吴徐朱胡蒋沈章潘"
@@ -41,7 +41,10 @@ _GIVEN = "青安宁舒远和明佳语清然之"
 
 # A typical M of a medium-sized company by unit, and its decimals; scaled by the company's size.
 _TYPICAL = {"TB": (20.0, 1), "4核16G": (24.0, 1), "万元": (15.0, 1), "个": (3.0, 0), "台": (160.0, 0)}
-_HAS_NONE = {"other_business": 0.3, "research": 0.15, "device_management": 0.15, "cloud_database": 0.12, "supply_chain": 0.1}
+# The share of companies that have nothing of an item.
+_HAS_NONE = {
+    "other_business": 0.3, "research": 0.15, "device_management": 0.15, "cloud_database": 0.12, "supply_chain": 0.1,
+}  # fmt: skip
 _HAS_NONE_ELSE = 0.05
 # By how much of an item's points each expert stands above or below the panel.
 EXPERTS = {"赵某甲": -0.12, "钱某乙": -0.05, "孙某丙": 0.0, "李某丁": 0.06, "周某戊": 0.14}
@@ -84,7 +87,7 @@ def name_capacity() -> int:
 
 
 def name_of(seat: Seat, seed: int) -> tuple[str, str]:
-    """Name and main business. Unique: within a city no two numbers share brand and trade, and words differ between cities."""
+    """Name and main business. Within a city no two numbers share brand and trade, and no two cities a word."""
     brands = len(_BRAND_FIRST) * len(_BRAND_SECOND)
     round_, step = divmod(seat.number_in_city, brands)
     start = random.Random(f"{seed}:brand:{seat.city}").randrange(brands)
@@ -215,11 +218,17 @@ def marks_of(number: int, seed: int, rulebook: Rulebook, complete: bool = False)
         blank = chance.choice(tuple(EXPERTS)) if chance.random() < 0.03 and not complete else ""
         level = quality + chance.gauss(0, 0.08)
         for expert, leniency in EXPERTS.items():
-            mark = _mark(level + leniency + chance.gauss(0, 0.06), float(item.points), float(rulebook.experts.mark_step))
-            marks[expert][item.id] = rulebook.vocabulary.recused[0] if expert == recused else None if expert == blank else mark
+            mark: Typed = _mark(level + leniency + chance.gauss(0, 0.06), item, rulebook)
+            if expert == recused:
+                mark = rulebook.vocabulary.recused[0]
+            elif expert == blank:
+                mark = None
+            marks[expert][item.id] = mark
     return marks
 
 
-def _mark(level: float, points: float, step: float) -> Typed:
+def _mark(level: float, item: Indicator, rulebook: Rulebook) -> int | float:
+    """A mark at `level` (0 to 1) of the item's points, in the steps experts are offered."""
+    points, step = float(item.points), float(rulebook.experts.mark_step)
     mark = max(0.0, min(points, round(level * points / step) * step))
     return int(mark) if mark == int(mark) else mark

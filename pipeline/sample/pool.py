@@ -29,7 +29,8 @@ _PRINTED = {("市级", "绍兴市"): 1.427}
 
 def write_pool(path: Path, rulebook: Rulebook, seed: int) -> None:
     """The pool's workbook, both levels with printed totals and percentages."""
-    write_pool_form(path, {level.id: _rows(rulebook, level, seed) for level in rulebook.pool.levels}, rulebook, demo=True)
+    levels = {level.id: _rows(rulebook, level, seed) for level in rulebook.pool.levels}
+    write_pool_form(path, levels, rulebook, demo=True)
 
 
 def _rows(rulebook: Rulebook, level: PoolLevel, seed: int) -> list[PoolRow]:

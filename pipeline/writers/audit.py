@@ -12,10 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.issues import where_from
 from pipeline.tables import Results
 from pipeline.writers import layout
-from pipeline.writers.book import Book, Column, Styled, output_book, stamp_line, titled
+from pipeline.writers.book import Book, Column, Styled
 from pipeline.writers.listing import rows_of, total_cells, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores
 from pipeline.writers.rules import band_rows, indicator_rows, ruling_rows
+from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
 _PAGE_WIDTH = 180  # narrow characters beside the repeated columns, on A3 at 55 %
@@ -35,8 +36,8 @@ def write_audit(path: Path, results: Results) -> None:
         write_listing(book, "横向排名", layout.RANKINGS, rankings, standing, frozen_columns=3, empty="没有可排名的数。")
         marks = _mark_rows(results, places, labels)
         write_listing(book, "专家", layout.MARKS, marks, standing, frozen_columns=2, empty="没有收到专家评分。")
-        recognised = results.recognised.assign(indicator=[labels.get(name, name) for name in results.recognised["indicator"]])
-        rows = rows_of(recognised, layout.RECOGNISED)
+        names = [labels.get(name, name) for name in results.recognised["indicator"]]
+        rows = rows_of(results.recognised.assign(indicator=names), layout.RECOGNISED)
         write_listing(book, "识别记录", layout.RECOGNISED, rows, standing, empty="没有需要识别的写法。")
         _write_decisions(book, results)
         _write_rules(book, results)
@@ -61,7 +62,8 @@ def _write_scores(book: Book, results: Results) -> None:
     _set_wide_pages(sheet, len(first), groups)
     sheet.freeze_panes(3, 6)
     book.widths(sheet, [column.width for column in columns])
-    book.put(sheet, 0, 0, f"{titled(rulebook.titles.audit, results.standing, ranking=True)}　{stamp_line(results.standing)}", "stamp")
+    title = titled(rulebook.titles.audit, results.standing, ranking=True)
+    book.put(sheet, 0, 0, f"{title}　{stamp_line(results.standing)}", "stamp")
     _write_group_line(book, sheet, len(first), groups)
     book.header(sheet, 2, columns)
     last = book.rows(sheet, 3, columns, rows_of(table, columns))

@@ -16,15 +16,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.display import is_blank
-from pipeline.stamps import (
-    DEMO_LABEL,
-    DEMO_PROPERTY,
-    DEMO_PROPERTY_VALUE,
-    OUTPUT_PROPERTY,
-    OUTPUT_PROPERTY_VALUE,
-    OUTPUT_STAMP,
-)
-from pipeline.tables import Standing
+from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
 
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 MAX_TEXT = 32_767  # Excel's limit for one cell
@@ -40,11 +32,9 @@ _FREE = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_w
 # The look of every cell, by what the cell is for. A new look is a new row here.
 ROLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
-    "subtitle": {**_FREE, "align": "center"},
     "note": {**_FREE, "font_size": 9, "font_color": "#595959", "valign": "top"},
     "stamp": {"font_name": BODY_FONT, "font_size": 9, "font_color": "#7F7F7F"},
     "plain": _FREE,
-    "warning": {**_FREE, "bold": True, "font_color": "#9C0006"},
     "heading": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"},
     "header": {**_CENTER, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
     "section": {**_CELL, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
@@ -57,9 +47,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
     "total": {**_CENTER, "bold": True, "num_format": "0"},
     "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
-    "error": {**_CELL, "text_wrap": True, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
     "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    "remark": {**_CELL, "text_wrap": True, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
 }
@@ -144,11 +132,12 @@ class Book:
 
     def put(self, sheet: Worksheet, row: int, column: int, value: Any, role: str, **extra: Any) -> None:
         """One value: text as text, a number as a number, nothing (None, NaN) as a blank of the role's look."""
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             text = safe_text(value)
-            look = self.look(role, quote_prefix=True, **extra) if text.startswith(_RISKY_START) else self.look(role, **extra)
-            sheet.write_string(row, column, text, look)
-        elif is_blank(value):
+            if text[:1] in _RISKY_START:
+                extra = {**extra, "quote_prefix": True}
+            sheet.write_string(row, column, text, self.look(role, **extra))
+        elif isinstance(value, str) or is_blank(value):
             sheet.write_blank(row, column, None, self.look(role, **extra))
         else:
             sheet.write_number(row, column, float(value), self.look(role, **extra))
@@ -222,7 +211,8 @@ def open_book(
     """A new workbook at `path`, saved when the block ends. The same content gives the same bytes.
 
     date: the day the workbook carries, "2024-01-01". properties: custom document properties (the stamp).
-    label and reasons: 试算 or 正式 and why, into the properties. large: rows are streamed; cells must be written row by row.
+    label and reasons: 试算 or 正式 and why, into the properties.
+    large: rows are streamed, so cells must be written row by row.
     """
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
@@ -237,28 +227,3 @@ def open_book(
     workbook.set_calc_mode("auto")
     yield Book(workbook, label, demo)
     workbook.close()
-
-
-def output_book(path: Path, date: str, title: str, standing: Standing, large: bool = False) -> Any:
-    """`open_book` for a result: with the stamp by which it is never read back as a form."""
-    return open_book(
-        path, date, titled(title, standing), {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE},
-        label=standing.label, reasons=standing.reasons, demo=standing.demo, large=large,
-    )  # fmt: skip
-
-
-def titled(title: str, standing: Standing, ranking: bool = False) -> str:
-    """A title that says 试算, 演示数据 and, for a `ranking` without expert marks, 仅客观分."""
-    words = (
-        "仅客观分" if ranking and not standing.has_marks else "",
-        "" if standing.final else standing.label,
-        DEMO_LABEL if standing.demo else "",
-    )
-    return title + "".join(f"（{word}）" for word in words if word)
-
-
-def stamp_line(standing: Standing) -> str:
-    """The visible stamp of a sheet, and what the figures are good for."""
-    warning = "" if standing.final else "。现为试算，不作为正式结果"
-    demo = f"。{DEMO_LABEL}，企业均为虚构" if standing.demo else ""
-    return OUTPUT_STAMP + warning + demo + "。"

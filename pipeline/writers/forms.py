@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
@@ -29,7 +28,7 @@ class FormAnswer(NamedTuple):
 
     n: Typed = None
     m: Typed = None
-    ticks: Mapping[str, str] = MappingProxyType({})
+    ticks: Mapping[str, str] = {}
 
 
 class AssessmentEntry(NamedTuple):
@@ -133,7 +132,7 @@ def _form_sheet(
     rulebook: Rulebook,
     demo: bool,
     landscape: bool = False,
-    typed: Mapping[tuple[str, str], Typed] = MappingProxyType({}),
+    typed: Mapping[tuple[str, str], Typed] | None = None,
 ) -> Worksheet:
     """A sheet with everything the form itself says and what is typed into its slots, written row by row.
     The stamp stands in the first row, right of 附件N."""
@@ -144,7 +143,7 @@ def _form_sheet(
         sheet.set_row(row, height)
     stamp = "　".join(part for part in (FORM_STAMP, rulebook.version, DEMO_LABEL if demo else "") if part)
     filled = [(box, box.text) for box in layout.boxes]
-    filled += [(box, typed.get(slot)) for slot, box in layout.slots.items()]
+    filled += [(box, (typed or {}).get(slot)) for slot, box in layout.slots.items()]
     for box, value in sorted([*filled, (layout.stamp, stamp)], key=lambda cell: cell[0][:2]):
         extra = {"align": "right"} if box is layout.stamp else {}
         _fill(book, sheet, box, value, **extra)
@@ -167,5 +166,6 @@ def _fill_rows(book: Book, sheet: Worksheet, layout: FormLayout, rows: Iterable[
 
 def _row_height(layout: FormLayout, values: Mapping[str, Typed]) -> float:
     """Points that show every wrapped word of a row."""
-    texts = ((str(values.get(field) or ""), width) for (field, _), width in zip(layout.columns, layout.widths, strict=True))
-    return max(22.0, LINE_HEIGHT * max(lines_in(text, width - 1) for text, width in texts) + 6)
+    columns = zip(layout.columns, layout.widths, strict=True)
+    lines = (lines_in(str(values.get(field) or ""), width - 1) for (field, _), width in columns)
+    return max(22.0, LINE_HEIGHT * max(lines) + 6)

@@ -8,7 +8,7 @@ from pipeline.writers.book import Column
 # 附件2's eleven columns: widths and roles by the rulebook's column id; the headers are the rulebook's own.
 NOMINATION_LOOKS = {
     "order": (7, "center"),
-    "county": (12, "center"),
+    "county": (15, "center"),
     "company": (28, "body"),
     "business": (26, "body"),
     "revenue": (14, "number"),
@@ -37,6 +37,10 @@ FILE_KINDS = {
 ANSWER_STATES = {"ok": "有数", "blank": "空白", "none": "无", "error": "错误", "absent": "不用填"}
 MARK_STATES = {"given": "已评", "blank": "未评", "recused": "回避", "error": "错误"}
 POOL_ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
+
+# What a county can mend: files, layout, values, cross-checks, the program's own faults. The letters left out are
+# the province's business, and issues of experts would name them.
+COUNTY_LETTERS = ("F", "T", "V", "X", "B")
 
 REGION_PLACE = (Column("city", "市", 10, "center"), Column("county", "区县", 12, "center"))
 COMPANY_PLACE = (*REGION_PLACE, Column("company", "企业名称", 32))

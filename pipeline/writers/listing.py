@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.display import shown_decimals
 from pipeline.tables import Standing
 from pipeline.writers import book as books
-from pipeline.writers.book import Book, Column, Styled, stamp_line
+from pipeline.writers.book import Book, Column, Styled
+from pipeline.writers.stamped import stamp_line
 
 
 def write_listing(

@@ -9,10 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers import layout
-from pipeline.writers.book import Book, lines_in, output_book, stamp_line, titled
+from pipeline.writers.book import Book, lines_in
 from pipeline.writers.listing import rows_of, total_cells, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores, write_official_form
 from pipeline.writers.rules import ruling_rows
+from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
 
@@ -65,11 +66,11 @@ def _write_explanation(book: Book, results: Results) -> None:
     row = write_block(book, sheet, row + 1, "评分规则", layout.RULINGS, ruling_rows(results.rulebook))
     labels = {item.id: item.label for item in results.rulebook.indicators}
     ties = [
-        (labels.get(note["indicator"], note["indicator"]), note["part"].upper(), note["band"], note["rank"], note["size"])
+        (labels[note["indicator"]], note["part"].upper(), note["band"], note["rank"], note["size"])
         for note in results.tie_notes
     ]
     if ties:
-        write_block(book, sheet, row, "并列企业跨越等级界限的（全部按较高一等计分）", layout.TIES, ties)
+        write_block(book, sheet, row, "并列企业跨越等级界限的", layout.TIES, ties)
     else:
         book.put(sheet, row, 0, "没有并列企业跨越等级界限。", "stamp")
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
-from pipeline.writers.book import Book, Column, lines_in, stamp_line, titled
+from pipeline.writers.book import Book, Column, lines_in
 from pipeline.writers.listing import rows_of, total_cells
+from pipeline.writers.stamped import stamp_line, titled
 
 # Companies without a 序号 stand under a line of their own, in this order.
 SECTIONS = {

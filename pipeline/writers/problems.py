@@ -10,9 +10,10 @@ from typing import Any
 from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers import layout
-from pipeline.writers.book import Book, Column, Styled, lines_in, output_book, stamp_line, titled
+from pipeline.writers.book import Book, Column, Styled, lines_in
 from pipeline.writers.listing import rows_of, write_block, write_listing
 from pipeline.writers.reminders import Reminder, reminders
+from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole"), Column("share", "说明", 70))
 
@@ -29,10 +30,7 @@ def write_problems(path: Path, results: Results) -> None:
             sha256=results.files["sha256"].str[:12],
         )
         write_listing(book, "收件台账", layout.FILES, rows_of(files, layout.FILES), results.standing, frozen_columns=2)
-        rows = [
-            (entry.city, entry.county, _tinted(entry), entry.nominated, entry.assessed, entry.errors, entry.remarks, entry.text)
-            for entry in due
-        ]
+        rows = [[_shown(entry, column) for column in layout.REMINDERS] for entry in due]
         write_listing(book, "催报", layout.REMINDERS, rows, results.standing, frozen_columns=2)
         rows = issue_rows(results.issues, labels, layout.ISSUES)
         write_listing(book, "明细", layout.ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
@@ -43,18 +41,22 @@ def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Colum
     for number, issue in enumerate(issues, start=1):
         tint = "error_center" if issue.level == ERROR else "remark_center"
         values = {
-            "order": number, "id": issue.id, "level": Styled(issue.level, tint), "city": issue.city, "county": issue.county,
-            "company": issue.company, "file": issue.where.file, "sheet": issue.where.sheet, "cell": issue.where.cell,
+            "order": number, "id": issue.id, "level": Styled(issue.level, tint),
+            "city": issue.city, "county": issue.county, "company": issue.company,
+            "file": issue.where.file, "sheet": issue.where.sheet, "cell": issue.where.cell,
             "found": mask_phones(issue.found), "finding": finding_of(issue, labels), "fix": fix_of(issue, labels),
             "state": issue.state,
         }  # fmt: skip
         yield [values.get(column.id, "") for column in columns]
 
 
-def _tinted(entry: Reminder) -> str | Styled:
-    if entry.errors or entry.state == "未交":
-        return Styled(entry.state, "error_center")
-    return Styled(entry.state, "remark_center") if entry.remarks else entry.state
+def _shown(entry: Reminder, column: Column) -> Any:
+    """One field of a county's line; its state is red for what is owed or wrong, yellow for what is to be checked."""
+    value = getattr(entry, column.id)
+    if column.id != "state":
+        return value
+    role = "error_center" if entry.errors or value == "未交" else "remark_center" if entry.remarks else "center"
+    return Styled(value, role)
 
 
 def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:

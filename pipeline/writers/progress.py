@@ -13,8 +13,9 @@ from pipeline.issues import where_from
 from pipeline.rulebook import PoolLevel
 from pipeline.tables import Results
 from pipeline.writers import layout
-from pipeline.writers.book import Book, Column, Styled, output_book, stamp_line, titled
+from pipeline.writers.book import Book, Column, Styled
 from pipeline.writers.listing import write_listing
+from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _HEADER_ROW = 3
 _FIRST_ROW = _HEADER_ROW + 1
@@ -95,7 +96,7 @@ def _formula(row: int, place: int, columns: tuple[Column, ...], is_total: bool) 
 
 
 def _comparisons(results: Results) -> list[tuple]:
-    """Every figure that a pool workbook prints and the program recomputes, side by side (三年累计数, 完成进度, 合计)."""
+    """Every figure that a pool workbook prints beside the recomputed one (三年累计数, 完成进度, 合计), unlike ones first."""
     rows = []
     for entry in results.regions.itertuples():
         if is_blank(entry.printed):
@@ -113,7 +114,7 @@ def _comparisons(results: Results) -> list[tuple]:
             look._replace(value=entry.printed), look._replace(value=entry.value), look._replace(value=difference),
             Styled("不一致" if unlike else "一致", "remark_center" if unlike else "center"), *where,
         ))  # fmt: skip
-    return rows
+    return sorted(rows, key=lambda row: row[6].value == "一致")
 
 
 def _difference(printed: float, value: float, decimals: int) -> float:
@@ -148,7 +149,7 @@ def _write_chart(book: Book, results: Results) -> None:
 
 
 def _stamp_below_chart(book: Book, sheet: Worksheet, results: Results) -> None:
-    rows_under_chart = 25
+    rows_under_chart = 22
     book.put(sheet, rows_under_chart, 0, stamp_line(results.standing), "stamp")
 
 

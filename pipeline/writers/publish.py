@@ -131,7 +131,7 @@ def publishing(output: Path) -> Iterator[Path]:
 def recover(output: Path) -> None:
     """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
     output = output.resolve()
-    if any(os.path.lexists(_beside(output, suffix)) for suffix in (OLD, NEW)):
+    if output.name and any(os.path.lexists(_beside(output, suffix)) for suffix in (OLD, NEW)):
         with suppress(PublishBusy), _explained(output), _locked(output):
             _recover(output)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.issues import ERROR, Issue, finding_of
 from pipeline.tables import Results
+from pipeline.writers.layout import COUNTY_LETTERS
 
 _MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
@@ -16,7 +17,7 @@ _LISTED = 5  # a text that is sent names the first five and counts the rest
 
 
 class Reminder(NamedTuple):
-    """One county. state: 未交, 零报送, 已收, 有错误 n or 有提醒 n; errors, remarks: open issues of the county;
+    """One county. state: 未交, 零报送, 已收, 有错误 n or 有提醒 n; errors, remarks: open issues that the county can mend;
     expected: it stands in the list of counties a return is due from."""
 
     city: str
@@ -39,7 +40,7 @@ def reminders(results: Results, labels: dict[str, str]) -> list[Reminder]:
     arrived = {place for place in {*nominated, *assessed, *_places(files), *results.nil_returns} if place[1]}
     open_issues: dict[tuple[str, str], list[Issue]] = defaultdict(list)
     for issue in results.issues:
-        if issue.state != "已接受":
+        if issue.state != "已接受" and issue.code.startswith(COUNTY_LETTERS):
             open_issues[issue.city, issue.county].append(issue)
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
     others = sorted(arrived - set(expected))
@@ -49,9 +50,9 @@ def reminders(results: Results, labels: dict[str, str]) -> list[Reminder]:
         errors = [issue for issue in issues if issue.level == ERROR]
         remarks = len(issues) - len(errors)
         state = _state(place in arrived, place in results.nil_returns, len(errors), remarks)
-        text = _text(place, state, nominated[place], assessed[place], errors, remarks, labels)
         counts = (nominated[place], assessed[place], len(errors), remarks)
-        rows.append(Reminder(*place, state, *counts, text, place not in others))
+        row = Reminder(*place, state, *counts, "", place not in others)
+        rows.append(row._replace(text=_text(row, errors, labels)))
     return rows
 
 
@@ -69,20 +70,18 @@ def _state(arrived: bool, nil_return: bool, errors: int, remarks: int) -> str:
     return "零报送" if nil_return else "已收"
 
 
-def _text(
-    place: tuple[str, str], state: str, nominated: int, assessed: int, errors: list[Issue], remarks: int, labels: dict[str, str]
-) -> str:
+def _text(row: Reminder, errors: list[Issue], labels: dict[str, str]) -> str:
     """What can be sent to the county: what came, what is open, what to do."""
-    name = "".join(place)
-    if state == _MISSING:
+    name = row.city + row.county
+    if row.state == _MISSING:
         return (
             f"{name}：还没有收到推荐排序表（附件2）和企业评估表（附件1），请尽快报送；"
             "没有推荐企业的，请报一份写“无”的附件2。"
         )
-    came = f"{name}：已收到推荐企业 {nominated} 家、附件1共 {assessed} 份"
-    if state == "零报送":
+    came = f"{name}：已收到推荐企业 {row.nominated} 家、附件1共 {row.assessed} 份"
+    if row.state == "零报送":
         came = f"{name}：已收到零报送"
-    if not errors and not remarks:
+    if not errors and not row.remarks:
         return f"{came}，没有发现问题，谢谢。"
     lines = [f"{came}。"]
     if errors:
@@ -90,12 +89,13 @@ def _text(
         lines += [f"{number}. {_sentence(issue, labels)}" for number, issue in enumerate(errors[:_LISTED], start=1)]
         if len(errors) > _LISTED:
             lines.append(f"等 {len(errors)} 处。")
-    if remarks:
-        lines.append(f"另有 {remarks} 处提醒请核对。" if errors else f"有 {remarks} 处提醒请核对，属实的不必改。")
+    if row.remarks:
+        lines.append(f"{'另有' if errors else '有'} {row.remarks} 处提醒请核对，属实的不必改。")
     lines.append("逐条说明见返还文件夹中的《推荐排序结果》“问题清单”表。")
     return "\n".join(lines)
 
 
 def _sentence(issue: Issue, labels: dict[str, str]) -> str:
-    where = f"（{issue.where.file}{' ' + issue.where.cell if issue.where.cell else ''}）" if issue.where.file else ""
-    return f"{issue.company}{where}：{finding_of(issue, labels)}" if issue.company else f"{where}{finding_of(issue, labels)}"
+    where = f"（{f'{issue.where.file} {issue.where.cell}'.strip()}）" if issue.where.file else ""
+    subject = f"{issue.company}{where}"
+    return f"{subject}：{finding_of(issue, labels)}" if subject else finding_of(issue, labels)

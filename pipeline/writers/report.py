@@ -84,10 +84,9 @@ def _chinese_date(date: str) -> str:
 
 
 def _regions_heard_from(results: Results) -> set[tuple[str, str]]:
-    """The counties (city, county) to which some file or company resolves, or that reported having none."""
-    tables = (results.enterprises, results.files)
-    places = {place for table in tables for place in zip(table["city"], table["county"], strict=True)}
-    return places | set(results.nil_returns)
+    """The counties (city, county) that nominated a company or reported having none."""
+    nominated = results.enterprises[results.enterprises["nominated"]]
+    return {*zip(nominated["city"], nominated["county"], strict=True), *results.nil_returns}
 
 
 def _cards(results: Results) -> list[dict[str, Any]]:
@@ -99,7 +98,7 @@ def _cards(results: Results) -> list[dict[str, Any]]:
     levels = Counter(issue.level for issue in results.issues if issue.state != "已接受")
     not_read = files.loc[files["kind"].isin(NOT_READ_KINDS), "path"].nunique()
     return [
-        _card("已报送区县", f"{len(heard)} / {len(expected)}", [f"还有 {len(expected) - len(heard)} 个区县没有报送"]),
+        _card("已报送区县", f"{len(heard)} / {len(expected)}", [f"还有 {len(expected) - len(heard)} 个区县没有报送推荐排序表"]),
         _card("企业", len(results.totals), [f"{name} {statuses[name]}" for name in STATUS_ORDER if statuses[name]]),
         _card("收到文件", files["path"].nunique(), [f"读不出或没有认出 {not_read}"]),
         _card("待处理问题", levels[ERROR] + levels[REMARK], [f"{level} {levels[level]}" for level in (ERROR, REMARK)]),
@@ -134,8 +133,8 @@ def _ranking(results: Results) -> dict[str, Any]:
     """The ranking by section (已排名, 暂排, 未评分), in the order of the totals."""
     totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
     count = len(totals)
-    texts = shown_column(totals["total"].tolist(), totals["place"].tolist())
-    part = totals.assign(total_text=texts).head(SHOWN_OF_LONG if count > LONG_RANKING else count)
+    part = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
+    part = part.assign(total_text=shown_column(part["total"].tolist(), part["place"].tolist()))
     sections = []
     for status in LISTED_STATUSES:
         rows = part[part["status"] == status].to_dict("records")
@@ -193,11 +192,13 @@ def _issues(results: Results) -> dict[str, Any]:
     labels = {item.id: item.label for item in results.rulebook.indicators}
     marks_files = set(results.files.loc[results.files["kind"] == "marks", "path"])
     open_issues = [issue for issue in results.issues if issue.state != "已接受"]
-    city_order = {city: number for number, city in enumerate(results.rulebook.city_names)}
+    order = {(county.city, county.name): number for number, county in enumerate(results.rulebook.counties)}
     ordered = sorted(
         open_issues,
-        key=lambda issue: (issue.level != ERROR, city_order.get(issue.city, len(city_order)), issue.city, issue.county),
-    )
+        key=lambda issue: (
+            issue.level != ERROR, order.get((issue.city, issue.county), len(order)), issue.city, issue.county,
+        ),
+    )  # fmt: skip
     counts = Counter((issue.level, issue.city, issue.county) for issue in ordered)
     levels = []
     for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):

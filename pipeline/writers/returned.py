@@ -12,9 +12,10 @@ from pipeline.issues import ERROR, Issue
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
 from pipeline.writers import layout
-from pipeline.writers.book import Book, lines_in, output_book, stamp_line, titled
+from pipeline.writers.book import Book, lines_in
 from pipeline.writers.official import company_rows, write_official_form
 from pipeline.writers.problems import issue_rows
+from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _INTERNAL = "本表含联系人和电话，只供内部使用。"
 _NO_ISSUES = "没有发现问题，谢谢。"
@@ -45,7 +46,11 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
         city=city,
         county=county,
         companies=company_rows(totals, enterprises),
-        issues=[issue for issue in results.issues if (issue.city, issue.county) == (city, county)],
+        issues=[
+            issue
+            for issue in results.issues
+            if (issue.city, issue.county) == (city, county) and issue.code.startswith(layout.COUNTY_LETTERS)
+        ],
     )
 
 

@@ -1,0 +1,232 @@
+"""One worksheet part of an xlsx → a grid: value, stored result, error and number format of every cell, and merges.
+
+A sheet in the plain shape every spreadsheet program writes is read by pattern once its XML has been checked to be well
+formed; any other shape (prefixes, comments, inline strings, missing references …) by its elements. Both give the same
+grid, which the tests compare on every form.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from pipeline.readers.grid import Address, Grid, OddValue, Value, is_blank, number_text
+from pipeline.readers.xml_parts import WorkbookTooLarge, check_xml, local_name, namespace_of, parse_xml, rich_text, unescaped
+
+MAXIMUM_CELLS = 1_000_000
+STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
+
+
+class Lookups(NamedTuple):
+    """What a sheet's cells point into: the shared strings, and number formats by style ("" shows as stored)."""
+
+    strings: list[str]
+    formats: list[str]
+
+
+def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
+    """The sheet in a worksheet part. Raises UnreadableWorkbook or what the XML parser raises."""
+    grid = Grid(name, hidden)
+    if not _read_plain(content, grid, lookups):
+        grid = Grid(name, hidden)
+        _read_elements(content, grid, lookups)
+    return grid
+
+
+# ---------------------------------------------------------------------------------------- by pattern
+
+_PLAIN_ROOT = re.compile(
+    r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
+    r'purl\.oclc\.org/ooxml/spreadsheetml)/main"[ >]'
+)
+_PLAIN_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
+    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]*)</v></c>"
+)
+_PLAIN_MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
+
+
+def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
+    """Fills the grid from a sheet in plain shape; False when it is in another shape."""
+    if len(content) > STREAM_BYTES:
+        return False
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    start, end = text.find("<sheetData>"), text.find("</sheetData>")
+    rows = text[start:end]
+    if start < 0 or end < start or not _PLAIN_ROOT.match(text) or " hidden=" in rows or "<![CDATA[" in text or "<!--" in text:
+        return False
+    found = _PLAIN_CELL.findall(rows)
+    if len(found) != rows.count("</c>"):
+        return False  # some cell is of another shape
+    merges = _PLAIN_MERGE.findall(text, end)
+    if len(merges) != text.count("<mergeCell ", end):
+        return False
+    check_xml(content)
+    for letters, digits, style, kind, stored in found:
+        value = _value(kind or "n", stored, style, lookups)
+        if value is not None:
+            grid.cells[int(digits), _COLUMNS.get(letters) or _column(letters)] = value
+    if any(row > 1_048_576 or column > 16_384 for row, column in grid.cells):
+        return False
+    _note_merges(tuple(merges), grid)
+    return True
+
+
+# ---------------------------------------------------------------------------------------- by element
+
+
+def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
+    hidden_rows: list[int] = []
+    row_number = 0
+    for element, namespace in _rows(content):
+        if element.tag == f"{namespace}row":
+            row_number = int(element.get("r") or row_number + 1)
+            before = len(grid.cells)
+            _read_row(element, row_number, namespace, grid.cells, lookups)
+            if len(grid.cells) > before and element.get("hidden") in ("1", "true"):
+                hidden_rows.append(row_number)
+            if len(grid.cells) > MAXIMUM_CELLS:
+                raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
+        elif element.tag == f"{namespace}mergeCells":
+            _note_merges(tuple(merge.get("ref", "") for merge in element), grid)
+    grid.hidden_rows = tuple(hidden_rows)
+
+
+def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
+    """The elements directly below worksheet and the rows of its sheetData, with the sheet's namespace; a large
+    sheet is never held whole."""
+    if len(content) <= STREAM_BYTES:
+        root = parse_xml(content)
+        namespace = namespace_of(root.tag)
+        for child in root:
+            for element in child if local_name(child.tag) == "sheetData" else (child,):
+                yield element, namespace
+        return
+    check_xml(content)
+    path: list[ElementTree.Element] = []
+    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
+        if event == "start":
+            path.append(element)
+            continue
+        path.pop()
+        name = local_name(element.tag)
+        if (len(path) == 2 and name == "row") or (len(path) == 1 and name != "sheetData"):
+            yield element, namespace_of(path[0].tag)
+            path[-1].remove(element)
+
+
+def _read_row(
+    row: Iterable[ElementTree.Element], row_number: int, namespace: str, cells: dict[Address, Value], lookups: Lookups
+) -> None:
+    value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
+    address = (row_number, 0)
+    for cell in row:
+        reference = cell.get("r")
+        address = _address(reference) if reference else (row_number, address[1] + 1)
+        stored, formula, inline = None, None, None
+        for child in cell:
+            if child.tag == value_tag:
+                stored = child.text or ""
+            elif child.tag == formula_tag:
+                formula = child.text or ""
+            elif child.tag == inline_tag:
+                inline = child
+        kind = cell.get("t", "n")
+        if inline is not None:
+            text = rich_text(inline, namespace)
+            value: Value | None = None if is_blank(text) else text
+        elif stored is None or (stored == "" and kind != "str"):
+            value = None if formula is None else OddValue("no_result", f"={formula}")
+        else:
+            value = _value(kind, stored, cell.get("s", ""), lookups)
+        if value is not None:
+            cells[address] = value
+
+
+# ---------------------------------------------------------------------------------------- cells and merges
+
+
+def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None:
+    """A cell's value from its stored text; None for a text nobody sees."""
+    if kind == "n":
+        return _number(stored, style, lookups.formats)
+    if kind == "b":
+        return OddValue("boolean", "TRUE" if stored.strip() in ("1", "true") else "FALSE")
+    if kind == "e":
+        return OddValue("error", stored)
+    if kind == "d":
+        return OddValue("date", stored)
+    text = lookups.strings[int(stored)] if kind == "s" else unescaped(stored)
+    return None if is_blank(text) else text
+
+
+def _number(stored: str, style: str, formats: list[str]) -> Value:
+    number = float(stored)
+    if not math.isfinite(number) or "_" in stored:
+        return OddValue("error", stored)
+    place = int(style) if style else 0
+    code = formats[place] if place < len(formats) else ""
+    return OddValue("formatted", number_text(number), number, code) if code else number
+
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_COLUMNS: dict[str, int] = {}
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    _COLUMNS[letters] = column
+    return column
+
+
+@lru_cache(maxsize=65_536)
+def _address(reference: str) -> Address:
+    """B3 -> (3, 2); raises ValueError for what is no cell of a sheet."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(reference)
+    row, column = int(match[2]), _column(match[1])
+    if row > 1_048_576 or column > 16_384:
+        raise ValueError(reference)
+    return row, column
+
+
+def _note_merges(references: tuple[str, ...], grid: Grid) -> None:
+    """Notes every merge and drops the values it covers (nobody sees them)."""
+    grid.merges, by_row, tall = _merges(references)
+    for row, column in [address for address in grid.cells if address not in grid.merges]:
+        spans = by_row.get(row, ())
+        if any(left <= column <= right for left, right in spans) or any(
+            top <= row <= bottom and left <= column <= right for top, left, bottom, right in tall
+        ):
+            del grid.cells[row, column]
+
+
+@lru_cache(maxsize=256)
+def _merges(
+    references: tuple[str, ...],
+) -> tuple[dict[Address, Address], dict[int, list[tuple[int, int]]], list[tuple[int, int, int, int]]]:
+    """(top-left → bottom-right, row → column spans, merges of very many rows) of a sheet's merge references."""
+    merges: dict[Address, Address] = {}
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    tall = []
+    for reference in references:
+        first, _, last = reference.partition(":")
+        start, end = _address(first), _address(last or first)
+        merges[start] = end
+        if end[0] - start[0] > 1_000:
+            tall.append((*start, *end))
+        else:
+            for row in range(start[0], end[0] + 1):
+                by_row.setdefault(row, []).append((start[1], end[1]))
+    return merges, by_row, tall
