@@ -134,7 +134,7 @@ class Book:
         """One value: text as text, a number as a number, nothing (None, NaN) as a blank of the role's look."""
         if isinstance(value, str) and value:
             text = safe_text(value)
-            if text[:1] in _RISKY_START:
+            if text.startswith(_RISKY_START):
                 extra = {**extra, "quote_prefix": True}
             sheet.write_string(row, column, text, self.look(role, **extra))
         elif isinstance(value, str) or is_blank(value):
