@@ -5,6 +5,8 @@ The codes are those of ECMA-376 part 1, 18.8.30 and 18.8.31 (built-in identifier
 
 from __future__ import annotations
 
+import operator
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,17 +16,25 @@ BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"} | {
     str(identifier): "yyyy/m/d" for identifier in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 }
 _GENERAL = ("general", "g/通用格式")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_COMPARE = {
+    "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
+}  # fmt: skip
+_CURRENCIES = "CNY|RMB|USD|EUR|HKD|JPY|GBP|TWD|US"
+# Words around a number that change nothing of what it says: currency, text sign, fraction bar, spaces.
+_NEUTRAL = re.compile(rf"(?:[\s¥￥$€£@/]|{_CURRENCIES})*")
+_NEUTRAL_SIGNED = re.compile(rf"(?:[\s¥￥$€£@/()（）－−-]|{_CURRENCIES})*")
+
+Tokens = tuple[tuple[str, str], ...]
 
 
 class Section(NamedTuple):
     """One section of a code. kind: plain, date, percent, literal (words around the number) or scaled.
-    pieces: the literal texts and, as None, the place of the number."""
+    condition: the comparison and number in its brackets, None without; tokens: literals and places of digits."""
 
     kind: str
-    pieces: tuple[str | None, ...]
-    decimals: int
-    thousands: bool
-    general: bool
+    condition: tuple[str, float] | None
+    tokens: Tokens
 
 
 class Shown(NamedTuple):
@@ -43,18 +53,30 @@ def shows_otherwise(code: str) -> bool:
 def shown(code: str, number: float) -> Shown:
     """How `number` is shown in the format `code`."""
     sections = _sections(code)
-    index = 0
-    if len(sections) >= 2 and number < 0:
-        index = 1
-    elif len(sections) >= 3 and number == 0:
-        index = 2
+    index = _index_of(sections, number)
     section = sections[index]
-    return Shown(section.kind, _rendered(section, abs(number) if index == 1 else number))
+    if section.kind not in ("literal", "scaled"):
+        return Shown(section.kind, "")
+    # The section for negative numbers writes its own sign.
+    signless = index == 1 and section.condition is None
+    return Shown(section.kind, _rendered(section, abs(number) if signless else number))
+
+
+def _index_of(sections: tuple[Section, ...], number: float) -> int:
+    """Which section shows the number: by the conditions in their brackets, else by its sign."""
+    if any(section.condition for section in sections):
+        for index, section in enumerate(sections):
+            if section.condition is None or _COMPARE[section.condition[0]](number, section.condition[1]):
+                return index
+        return len(sections) - 1
+    if len(sections) >= 2 and number < 0:
+        return 1
+    return 2 if len(sections) >= 3 and number == 0 else 0
 
 
 @lru_cache(maxsize=4096)
 def _sections(code: str) -> tuple[Section, ...]:
-    return tuple(_section(text) for text in _split(code)[:3]) or (Section("plain", (None,), 0, False, True),)
+    return tuple(_section(text, index) for index, text in enumerate(_split(code)[:3]))
 
 
 def _split(code: str) -> list[str]:
@@ -73,8 +95,8 @@ def _split(code: str) -> list[str]:
     return [*sections, code[start:]]
 
 
-def _tokens(section: str) -> list[tuple[str, str]]:
-    """(kind, text): literal, digit (0 # ? , .), currency, date, percent, exponent, general."""
+def _tokens(section: str) -> Tokens:
+    """(kind, text): literal, digit (0 # ? , .), date, percent, exponent, general."""
     tokens: list[tuple[str, str]] = []
     position = 0
     while position < len(section):
@@ -83,82 +105,110 @@ def _tokens(section: str) -> list[tuple[str, str]]:
         if general:
             tokens.append(("general", general))
             position += len(general)
-        elif character == '"':
-            end = section.find('"', position + 1)
+        elif character in '"[':
+            end = section.find('"' if character == '"' else "]", position + 1)
             end = len(section) if end < 0 else end
-            tokens.append(("literal", section[position + 1 : end]))
+            inside = section[position + 1 : end]
+            tokens += [("literal", inside)] if character == '"' else _bracketed(inside)
             position = end + 1
         elif character in "\\!":
             tokens.append(("literal", section[position + 1 : position + 2]))
             position += 2
         elif character in "_*":
             position += 2
-        elif character == "[":
-            end = section.find("]", position)
-            end = len(section) if end < 0 else end
-            inside = section[position + 1 : end].lower()
-            if inside and set(inside) <= set("hms"):
-                tokens.append(("date", inside))
-            position = end + 1
-        elif character in "0#?.,":
-            tokens.append(("digit", character))
-            position += 1
         elif rest[:2].upper() in ("E+", "E-"):
             tokens.append(("exponent", rest[:2]))
             position += 2
-        elif character.lower() in "ymdhsegb" or rest[:5].upper() == "AM/PM":
-            tokens.append(("date", character))
-            position += 1
+        elif rest[:5].upper() == "AM/PM":
+            tokens.append(("date", "AM/PM"))
+            position += 5
         else:
-            tokens.append(("percent" if character == "%" else "literal", character))
+            tokens.append((_kind_of(character), character))
             position += 1
-    return tokens
+    # Era letters stand beside years; alone they are letters somebody typed without quotes (0GB).
+    dated = any(kind == "date" for kind, _ in tokens)
+    return tuple(("date" if dated else "literal", text) if kind == "era" else (kind, text) for kind, text in tokens)
 
 
-def _section(text: str) -> Section:
+def _kind_of(character: str) -> str:
+    if character in "0#?.,":
+        return "digit"
+    if character == "%":
+        return "percent"
+    if character.lower() in "ymdhse":
+        return "date"
+    return "era" if character.lower() in "gb" else "literal"
+
+
+def _bracketed(inside: str) -> list[tuple[str, str]]:
+    """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions and locales say nothing."""
+    if inside and set(inside.lower()) <= set("hms"):
+        return [("date", inside)]
+    symbol = inside[1:].partition("-")[0] if inside.startswith("$") else ""
+    return [("literal", symbol)] if symbol else []
+
+
+def _section(text: str, index: int) -> Section:
+    condition = _CONDITION.search(text)
+    compared = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
     tokens = _tokens(text)
+    return Section(_section_kind(tokens, index, compared is not None), compared, tokens)
+
+
+def _section_kind(tokens: Tokens, index: int, conditional: bool) -> str:
     kinds = {kind for kind, _ in tokens}
-    digits = [index for index, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
+    digits = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
     literal = "".join(token for kind, token in tokens if kind == "literal")
-    last = digits[-1] if digits else -1
-    trailing_comma = any(kind == "digit" and token == "," for kind, token in tokens[last + 1 :]) and last >= 0
-    inserted_point = any(
-        kind == "literal" and "." in token and digits and digits[0] < index < last
-        for index, (kind, token) in enumerate(tokens)
-    )
     if "date" in kinds:
-        kind = "date"
-    elif "percent" in kinds:
-        kind = "percent"
-    elif trailing_comma or inserted_point:
-        kind = "scaled"
-    elif any(character.isalnum() for character in literal) and "exponent" not in kinds:
-        kind = "literal"
-    else:
-        kind = "plain"
-    point = next((index for index, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
-    decimals = sum(1 for index in digits if index > point)
-    thousands = any(token == ("digit", ",") and digits and digits[0] < i < last for i, token in enumerate(tokens))
-    return Section(kind, _pieces(tokens), decimals, thousands, "general" in kinds)
+        return "date"
+    if "percent" in kinds:
+        return "percent"
+    if _trailing_commas(tokens) or any(
+        kind == "literal" and "." in token and digits and digits[0] < place < digits[-1]
+        for place, (kind, token) in enumerate(tokens)
+    ):
+        return "scaled"
+    if "exponent" in kinds:
+        return "plain"
+    if not digits and "general" not in kinds and index == 0 and not literal:
+        return "scaled"  # nothing is shown: the stored number counts, with a remark
+    neutral = _NEUTRAL if index == 0 and not conditional else _NEUTRAL_SIGNED
+    return "plain" if neutral.fullmatch(literal) else "literal"
 
 
-def _pieces(tokens: list[tuple[str, str]]) -> tuple[str | None, ...]:
-    pieces: list[str | None] = []
-    for kind, token in tokens:
-        if kind == "literal":
-            pieces.append(token)
-        elif kind in ("digit", "general") and None not in pieces:
-            pieces.append(None)
-    return tuple(pieces)
+def _trailing_commas(tokens: Tokens) -> int:
+    """Commas after the last digit place of the number: each divides it by a thousand."""
+    last = max((place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"), default=-1)
+    point = next((place for place, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
+    whole = max((place for place in range(min(point, last + 1)) if tokens[place][1] in ("0", "#", "?")), default=-1)
+    places = [place for place, token in enumerate(tokens) if token == ("digit", ",")]
+    return sum(1 for place in places if last >= 0 and (place > last or whole < place < point < len(tokens)))
 
 
 def _rendered(section: Section, number: float) -> str:
-    value = Decimal(repr(number))
-    if section.kind == "scaled":
-        value /= 1000  # a hint of what is seen; the stored number is what counts
-    if section.general:
-        text = f"{value:f}".removesuffix(".0")
-    else:
-        rounded = value.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
-        text = f"{rounded:,f}" if section.thousands else f"{rounded:f}"
-    return "".join(text if piece is None else piece for piece in section.pieces)
+    """The number in the section's words, as the screen shows it."""
+    tokens = section.tokens
+    value = Decimal(repr(number)) / 1000 ** _trailing_commas(tokens)
+    point = next((place for place, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
+    places = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
+    whole_places = [place for place in places if place < point]
+    rounded = abs(value).quantize(Decimal(1).scaleb(whole_places.__len__() - len(places)), ROUND_HALF_UP)
+    whole, _, fraction = f"{rounded:f}".partition(".")
+    if any(token == ("digit", ",") and place < whole_places[-1] for place, token in enumerate(tokens) if whole_places):
+        whole = f"{int(whole):,}"
+        whole_places = whole_places[:1]
+    whole = whole.zfill(sum(1 for place in whole_places if tokens[place][1] == "0"))
+    at = {place: digit for place, digit in zip(reversed(whole_places), reversed(whole), strict=False)}
+    if whole_places:
+        at[whole_places[0]] = whole[: len(whole) - len(whole_places) + 1]
+    pieces = []
+    for place, (kind, token) in enumerate(tokens):
+        if kind == "literal":
+            pieces.append(token)
+        elif kind == "general":
+            pieces.append(f"{abs(value):f}".removesuffix(".0"))
+        elif place == point:
+            pieces.append(f".{fraction}" if fraction else "")
+        else:
+            pieces.append(at.get(place, ""))
+    return ("-" if value < 0 and rounded else "") + "".join(pieces)

@@ -20,6 +20,7 @@ from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
 _PAGE_WIDTH = 180  # narrow characters beside the repeated columns, on A3 at 55 %
+_MARK_WORDS = {"blank": "", "recused": "回避", "error": Styled("有误", "error_center")}
 _NO_DECISIONS = "本次没有人工决定。"
 
 
@@ -34,8 +35,8 @@ def write_audit(path: Path, results: Results) -> None:
         write_listing(book, "原始值", layout.ANSWERS, answers, standing, frozen_columns=3, empty="没有收到附件1。")
         rankings = _ranking_rows(results.scores, places, labels)
         write_listing(book, "横向排名", layout.RANKINGS, rankings, standing, frozen_columns=3, empty="没有可排名的数。")
-        marks = _mark_rows(results, places, labels)
-        write_listing(book, "专家", layout.MARKS, marks, standing, frozen_columns=2, empty="没有收到专家评分。")
+        columns = layout.mark_columns(results.rulebook)
+        write_listing(book, "专家", columns, _mark_rows(results, places), standing, frozen_columns=3, empty="没有收到专家评分。")
         names = [labels.get(name, name) for name in results.recognised["indicator"]]
         rows = rows_of(results.recognised.assign(indicator=names), layout.RECOGNISED)
         write_listing(book, "识别记录", layout.RECOGNISED, rows, standing, empty="没有需要识别的写法。")
@@ -121,15 +122,32 @@ def _ranking_rows(scores: pd.DataFrame, places: dict, labels: dict[str, str]) ->
         )  # fmt: skip
 
 
-def _mark_rows(results: Results, places: dict, labels: dict[str, str]) -> Iterable[tuple[Any, ...]]:
-    """Per company, item and expert: the mark, and on the same line what all marks of the item come to."""
+def _mark_rows(results: Results, places: dict) -> Iterable[tuple[Any, ...]]:
+    """Per company and expert the marks of the six items and where they stand; under each company's experts a row
+    with what all marks of an item come to."""
+    items = [item.id for item in results.rulebook.expert_indicators]
     expert = results.scores[results.scores["expert_score"].notna()]
     merged = dict(zip(zip(expert["key"], expert["indicator"], strict=True), expert["expert_score"], strict=True))
-    for row in results.marks.itertuples():
-        yield (
-            *places.get(row.key, ("", row.key)), labels.get(row.indicator, row.indicator), row.expert, row.mark,
-            layout.MARK_STATES.get(row.state, row.state), merged.get((row.key, row.indicator)), *where_from(row.where),
-        )  # fmt: skip
+    for key, company in results.marks.groupby("key", sort=False):
+        place = places.get(key, ("", key))
+        for sheet, given in _by_sheet(company).items():
+            marks: dict[str, Any] = {}
+            for item, mark, _ in given:
+                marks[item] = f"{marks[item]}、{mark}" if item in marks else mark  # the contradiction is in 问题清单
+            cells = "、".join(cell for _, _, cell in given)
+            yield *place, sheet[0], *(marks.get(item) for item in items), *sheet[1:], cells
+        scores = [Styled(merged.get((key, item)), "merged_points") for item in items]
+        yield *place, Styled("合成得分", "merged"), *scores, "", "", ""
+
+
+def _by_sheet(company: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[str, Any, str]]]:
+    """(expert, file, sheet) → the (item, mark, cell) of one company, experts by name."""
+    given: dict[tuple[str, str, str], list[tuple[str, Any, str]]] = {}
+    for row in company.sort_values("expert", kind="stable").itertuples():
+        where = where_from(row.where)
+        entry = row.mark if row.state == "given" else _MARK_WORDS[row.state]
+        given.setdefault((row.expert, where.file, where.sheet), []).append((row.indicator, entry, where.cell))
+    return given
 
 
 def _write_decisions(book: Book, results: Results) -> None:

@@ -35,7 +35,6 @@ FILE_KINDS = {
     "ignored": "不需读取",
 }
 ANSWER_STATES = {"ok": "有数", "blank": "空白", "none": "无", "error": "错误", "absent": "不用填"}
-MARK_STATES = {"given": "已评", "blank": "未评", "recused": "回避", "error": "错误"}
 POOL_ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 
 # What a county can mend: files, layout, values, cross-checks, the program's own faults. The letters left out are
@@ -113,17 +112,6 @@ RANKINGS = (
     Column("band_m", "M 等级", 8, "center"),
     Column("peer_m", "M 横向评分", 11, "points"),
     Column("peer_score", "横向评分", 10, "points"),
-)
-MARKS = (
-    *COUNTY_COMPANY,
-    Column("indicator", "评分项", 24, "center"),
-    Column("expert", "专家", 14, "center"),
-    Column("mark", "评分", 9, "number"),
-    Column("state", "情况", 9, "center"),
-    Column("expert_score", "合成得分", 10, "points"),
-    Column("file", "文件", 36, "line"),
-    Column("sheet", "工作表", 16, "line"),
-    Column("cell", "单元格", 9, "center"),
 )
 RECOGNISED = (
     Column("company", "企业名称", 32),
@@ -242,6 +230,15 @@ def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """What a county sees of each of its companies beside 附件2's own columns."""
     return (*places(trial), Column("status_text", "状态", 17, "center"), *SUMS[:3], *dimension_columns(rulebook))
+
+
+def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """审计底稿 专家: one company and expert a row, one column per 标杆示范 item."""
+    items = (Column(item.id, item.label, 14, "mark") for item in rulebook.expert_indicators)
+    return (
+        *COUNTY_COMPANY, Column("expert", "专家", 14, "center"), *items,
+        Column("file", "文件", 36, "line"), Column("sheet", "工作表", 16, "line"), Column("cell", "单元格", 24, "line"),
+    )  # fmt: skip
 
 
 def item_columns(item: Indicator) -> tuple[Column, ...]:
