@@ -107,8 +107,11 @@ def text_of(value: Value) -> str:
     return value.text if isinstance(value, OddValue) else number_text(value)
 
 
-# White space, zero-width and direction marks, soft hyphen, variation selectors: what nobody sees.
-_INVISIBLE = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+")
+# Characters nobody sees: soft hyphen, fillers, zero-width and direction marks, variation selectors.
+HIDDEN_CHARACTERS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+_INVISIBLE = re.compile(rf"[\s{HIDDEN_CHARACTERS}]+")
 _WEIGHT = re.compile(r"\((?:\d+(?:\.\d+)?分?|权重)\)")
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"} | {
     str(identifier): "yyyy/m/d" for identifier in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 }
+MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
 _GENERAL = ("general", "g/通用格式")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _COMPARE = {
@@ -29,7 +30,8 @@ Tokens = tuple[tuple[str, str], ...]
 
 
 class Section(NamedTuple):
-    """One section of a code. kind: plain, date, percent, literal (words around the number) or scaled.
+    """One section of a code. kind: plain, date, percent, literal (words around the number) or scaled (to thousands,
+    by a decimal point that is only drawn, or to nothing at all: the stored number is what counts).
     condition: the comparison and number in its brackets, None without; tokens: literals and places of digits."""
 
     kind: str
@@ -57,6 +59,8 @@ def shown(code: str, number: float) -> Shown:
     section = sections[index]
     if section.kind not in ("literal", "scaled"):
         return Shown(section.kind, "")
+    if abs(number) >= 10**15:
+        return Shown(section.kind, repr(number))  # beyond what a sheet shows digit by digit
     # The section for negative numbers writes its own sign.
     signless = index == 1 and section.condition is None
     return Shown(section.kind, _rendered(section, abs(number) if signless else number))
@@ -76,7 +80,8 @@ def _index_of(sections: tuple[Section, ...], number: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _sections(code: str) -> tuple[Section, ...]:
-    return tuple(_section(text, index) for index, text in enumerate(_split(code)[:3]))
+    texts = _split(code[:MAXIMUM_CODE])[:3]
+    return tuple(_section(text, index, len(texts) == 1) for index, text in enumerate(texts))
 
 
 def _split(code: str) -> list[str]:
@@ -148,14 +153,16 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
     return [("literal", symbol)] if symbol else []
 
 
-def _section(text: str, index: int) -> Section:
+def _section(text: str, index: int, alone: bool) -> Section:
     condition = _CONDITION.search(text)
     compared = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
     tokens = _tokens(text)
-    return Section(_section_kind(tokens, index, compared is not None), compared, tokens)
+    hides = index == 0 and not alone and all(token.isspace() for _, token in tokens)
+    return Section("scaled" if hides else _section_kind(tokens, index > 0 or compared is not None), compared, tokens)
 
 
-def _section_kind(tokens: Tokens, index: int, conditional: bool) -> str:
+def _section_kind(tokens: Tokens, own_sign: bool) -> str:
+    """own_sign: the section may write a sign of its own (negative numbers, zero, a condition)."""
     kinds = {kind for kind, _ in tokens}
     digits = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
     literal = "".join(token for kind, token in tokens if kind == "literal")
@@ -170,9 +177,7 @@ def _section_kind(tokens: Tokens, index: int, conditional: bool) -> str:
         return "scaled"
     if "exponent" in kinds:
         return "plain"
-    if not digits and "general" not in kinds and index == 0 and not literal:
-        return "scaled"  # nothing is shown: the stored number counts, with a remark
-    neutral = _NEUTRAL if index == 0 and not conditional else _NEUTRAL_SIGNED
+    neutral = _NEUTRAL_SIGNED if own_sign else _NEUTRAL
     return "plain" if neutral.fullmatch(literal) else "literal"
 
 
@@ -192,14 +197,17 @@ def _rendered(section: Section, number: float) -> str:
     point = next((place for place, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
     places = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
     whole_places = [place for place in places if place < point]
-    rounded = abs(value).quantize(Decimal(1).scaleb(whole_places.__len__() - len(places)), ROUND_HALF_UP)
+    decimals = min(len(places) - len(whole_places), 12)
+    rounded = abs(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     whole, _, fraction = f"{rounded:f}".partition(".")
     if any(token == ("digit", ",") and place < whole_places[-1] for place, token in enumerate(tokens) if whole_places):
         whole = f"{int(whole):,}"
         whole_places = whole_places[:1]
     whole = whole.zfill(sum(1 for place in whole_places if tokens[place][1] == "0"))
     at = {place: digit for place, digit in zip(reversed(whole_places), reversed(whole), strict=False)}
-    if whole_places:
+    if not whole_places:
+        at[point] = whole.lstrip("0")
+    else:
         at[whole_places[0]] = whole[: len(whole) - len(whole_places) + 1]
     pieces = []
     for place, (kind, token) in enumerate(tokens):
@@ -208,7 +216,7 @@ def _rendered(section: Section, number: float) -> str:
         elif kind == "general":
             pieces.append(f"{abs(value):f}".removesuffix(".0"))
         elif place == point:
-            pieces.append(f".{fraction}" if fraction else "")
+            pieces.append(f"{at.get(point, '')}.{fraction}" if fraction else "")
         else:
             pieces.append(at.get(place, ""))
     return ("-" if value < 0 and rounded else "") + "".join(pieces)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pipeline.issues import ERROR, CATALOGUE
-from pipeline.readers.grid import OddValue, Value, is_blank, number_text, text_of, without_space
+from pipeline.readers.grid import HIDDEN_CHARACTERS, OddValue, Value, is_blank, number_text, text_of, without_space
 from pipeline.readers.number_formats import shown
 from pipeline.records import Reading
 from pipeline.rulebook import Rulebook, Unit, Vocabulary
@@ -22,9 +22,11 @@ LIMIT = 10**15  # figures from here on are slips: Excel itself keeps 15 digits
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
-_SPLIT_DIGITS = re.compile(r"[0-9]\s+[0-9]")
+_HIDDEN = f"[{HIDDEN_CHARACTERS}]*"
+_SPLIT_DIGITS = re.compile(rf"[0-9][,.]?{_HIDDEN}(?:\s{_HIDDEN})+[,.]?{_HIDDEN}[0-9]")
+_LONGEST_NUMBER = 60  # characters; digits beyond these are no figure of anybody's
 _SERVER = re.compile(r"CPU[:：总共核]*([0-9]+(?:\.[0-9]+)?)核[,，、;；+和]*(?:总)?内存[:：总共]*([0-9]+(?:\.[0-9]+)?)(?:G|GB)", re.I)
-_LIST = re.compile(r"\(([^()]*[^\W\d_][^()]*)\)")
+_INNER_BRACKETS = re.compile(r"\([^()]*\)")
 _LIST_BREAK = re.compile(r"[、,;；/]|和|及")
 _SIGNS = "-−"
 
@@ -55,8 +57,10 @@ class NumberReader:
     def read(self, value: Value | None) -> Reading:
         """What the cell says; state blank for nothing."""
         if type(value) is float:
+            if self.unit.whole and not value.is_integer():
+                value = float(f"{value:.15g}")  # a sheet keeps and shows 15 digits: 3.0000000000000004 is 3
             if 0 <= value < LIMIT and (value.is_integer() or not self.unit.whole):
-                return Reading(number_text(value), value, "ok")
+                return Reading(number_text(value), value + 0.0, "ok")  # + 0.0: no -0.0
             return self._bounded(Fraction(value), value, number_text(value))
         if value is None or (isinstance(value, str) and is_blank(value)):
             return Reading("", None, "blank")
@@ -78,7 +82,7 @@ class NumberReader:
             return self._remark(plain, "V23", value.text, "显示值与存储值不同，按存储值", shown=seen.text)
         reading = self._read_text(seen.text)
         if reading.state == "error":
-            return reading._replace(raw=value.text)
+            return reading  # it quotes what stands on the screen
         return self._remark(reading, "V22", value.text, "按显示的文字读取", shown=seen.text)
 
     def _remark(self, reading: Reading, code: str, found: str, rule: str, **facts: str) -> Reading:
@@ -96,7 +100,7 @@ class NumberReader:
         text = without_space(narrowed).removeprefix("'")
         if text.upper() in self.none_words:
             return Reading(raw, 0.0, "none", rule=f"“{text}”按没有（0）计")
-        if _SPLIT_DIGITS.search(narrowed):
+        if _SPLIT_DIGITS.search(narrowed.partition("(")[0]):
             return self._error("V17", raw)
         if self.unit.id == "4核16G" and (server := _SERVER.fullmatch(text)):
             number = (Fraction(server[1]) / 4 + Fraction(server[2]) / 16) / 2
@@ -115,14 +119,14 @@ class NumberReader:
         elif len(rest) > 2 and rest[0] == "(" and rest[-1] == ")":
             rest, negative = rest[1:-1], True
         match = _NUMBER.match(rest)
-        if match is None:
+        if match is None or len(match[0]) > _LONGEST_NUMBER:
             return None
         number, rest = Fraction(match[0].replace(",", "")), rest[match.end() :]
         rest, between = self._without(rest, self.after)
         unit = next((name for name in self.units if rest.upper().startswith(name)), "")
         rest, behind = self._without(rest[len(unit) :], self.after)
-        listed = _LIST.fullmatch(rest) if self.unit.whole else None
-        if rest and listed is None:
+        listed = self.unit.whole and _is_list(rest)
+        if rest and not listed:
             return None
         factor = self.unit.factors.get(unit, Fraction(1))
         number = -number * factor if negative else number * factor
@@ -132,10 +136,11 @@ class NumberReader:
         elif approximate or between or behind:
             code, rule = "V06", "约数按所写的数"
         elif listed:
-            count = len([piece for piece in _LIST_BREAK.split(listed[1]) if piece])
+            outside = _INNER_BRACKETS.sub("", rest[1:-1])
+            count = len([piece for piece in _LIST_BREAK.split(outside) if piece])
             code, rule = "V07", "取括号前的数"
             note = "" if count == number else f"（括号中列了 {count} 项）"
-        return number, float(number), code, rule, note
+        return number, float(number) + 0.0, code, rule, note
 
     def _without(self, text: str, marks: Iterable[str]) -> tuple[str, bool]:
         for mark in marks:
@@ -167,6 +172,11 @@ class NumberReader:
         match = _NUMBER.match(rest)
         tail = rest[match.end() :] if match else ""
         return "V20" if tail and all(character.isalpha() for character in tail) else "V01"
+
+
+def _is_list(text: str) -> bool:
+    """A bracket with words in it: （MES、ERP）."""
+    return text[:1] == "(" and text[-1:] == ")" and any(character.isalpha() for character in text)
 
 
 def narrowed(text: str) -> str:
@@ -219,18 +229,17 @@ class ValueReaders:
         """A mark: a number from 0 to `points`; blank, - and / are not marked; 回避 is recused."""
         if value is None:
             return MarkReading(None, "blank")
+        value = _as_typed(value)
         if isinstance(value, OddValue):
-            plain = value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "plain"
-            value = value.number if plain else "？"
+            return MarkReading(None, "error")
         if isinstance(value, str):
             text = narrowed(value)
             if not text or text.upper() in self._not_marked:
                 return MarkReading(None, "blank")
             if text.upper() in self._recused:
                 return MarkReading(None, "recused")
-            match = _NUMBER.fullmatch(text)
-            value = float(match[0].replace(",", "")) if match and not _SPLIT_DIGITS.search(value.translate(_NARROW)) else -1.0
-        return MarkReading(value, "given") if value is not None and 0 <= value <= points else MarkReading(None, "error")
+            value = _plain_number(value)
+        return MarkReading(value + 0.0, "given") if value is not None and 0 <= value <= points else MarkReading(None, "error")
 
     def tick(self, text: str) -> bool | None:
         """True ticked, False not ticked, None an unknown mark. Doubled and spaced marks count as one."""
@@ -256,13 +265,29 @@ def read_phone(value: Value | None) -> tuple[str, str]:
 
 
 def whole_number(value: Value | None) -> float | None:
-    """A whole number >= 0 of a pool workbook (12, "12", "1,234"); None when it is none."""
-    if isinstance(value, OddValue) and value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "plain":
-        value = value.number
+    """A whole number >= 0 of a pool workbook (12, "12", "1,234", "12家"); None when it is none."""
+    value = _as_typed(value)
     if isinstance(value, str):
-        match = _NUMBER.fullmatch(narrowed(value).removesuffix("家"))
-        value = float(match[0].replace(",", "")) if match else None
-    return value if isinstance(value, float) and value >= 0 and value.is_integer() and value < LIMIT else None
+        value = _plain_number(value.rstrip().removesuffix("家"))
+    return value + 0.0 if isinstance(value, float) and value.is_integer() and 0 <= value < LIMIT else None
+
+
+def _as_typed(value: Value | None) -> Value | None:
+    """A formatted number as a person typed it: the number itself, or the words on the screen; else as it stands."""
+    if not isinstance(value, OddValue) or value.kind != "formatted":
+        return value
+    seen = shown(value.format, value.number or 0.0)
+    if seen.kind == "plain":
+        return value.number
+    return seen.text if seen.kind == "literal" else value
+
+
+def _plain_number(text: str) -> float | None:
+    """A number typed without unit or words, None when the text is something else."""
+    match = _NUMBER.fullmatch(narrowed(text).removeprefix("'"))
+    if match is None or len(match[0]) > _LONGEST_NUMBER or _SPLIT_DIGITS.search(text.translate(_NARROW)):
+        return None
+    return float(match[0].replace(",", ""))
 
 
 def printed_ratio(value: Value | None) -> float | None:

@@ -59,7 +59,8 @@ def _write_level(book: Book, results: Results, level: PoolLevel, values: dict) -
     last = len(columns) - 1
     sheet = book.sheet(level.id, header_rows=(_HEADER_ROW, _HEADER_ROW))
     book.put(sheet, 0, 0, "附件3", "heading")
-    book.merge(sheet, (1, 0, 1, last), titled(level.title, results.standing), "title", height=52)
+    said = titled("", results.standing)  # on a line of its own: the official title fills one already
+    book.merge(sheet, (1, 0, 1, last), f"{level.title}\n{said}" if said else level.title, "title", height=52)
     book.merge(sheet, (2, 0, 2, last), stamp_line(results.standing), "note", height=16)
     book.header(sheet, _HEADER_ROW, columns, height=36)
     sheet.freeze_panes(_FIRST_ROW, 2)
