@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 
 # What everybody may use, and what these may use among themselves.
 GROUND = {"issues": set(), "display": set(), "stamps": set(), "rulebook": set()}
-GROUND["records"] = {"issues"}
+GROUND["decisions"] = {"issues"}
+GROUND["records"] = {"decisions", "issues"}
 GROUND["tables"] = {"issues", "records", "rulebook"}
 
 # A part of the house -> the parts it may import besides the ground and itself.
@@ -40,6 +41,7 @@ LIBRARIES = {
     "pydantic": {"rulebook"},
     "python_calamine": {"readers"},
     "tomllib": {"rulebook"},
+    "xlrd": {"readers"},
     "xlsxwriter": {"writers"},
 }
 
