@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from itertools import chain
 
 import pandas as pd
@@ -16,7 +17,8 @@ from pipeline.rulebook import Rulebook
 
 UNIT_SLIPS = (10, 100, 1000, 1024, 10000)  # 元 for 万元, 千元 for 万元, a zero too many …
 SLIP_TOLERANCE = 0.01
-MOVES_SHOWN = 5
+SHOWN = 5  # moves and names in one message
+LIKENESS = 0.8  # from here on two names are close enough to ask
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3}[-\s]?)\d{7,8}(?:[-转]\d{1,6})?|\d{7,8}|400[-\s]?\d{3}[-\s]?\d{4}")
@@ -27,34 +29,49 @@ def check_forms(enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rule
     companies = list(enterprises.itertuples(index=False))
     return list(
         chain(
-            nominated_companies_have_a_form(companies),
-            assessed_companies_are_nominated(companies),
+            forms_and_nominations_meet(companies),
             spend_is_the_same_in_both_forms(companies, answers, rulebook),
             cloud_spend_is_part_of_it_spend(companies),
             profit_is_part_of_revenue(companies),
-            phones_look_like_phones(companies),
-            orders_have_no_gaps(companies),
+            phones_look_like_phones(companies, rulebook),
         )
     )
 
 
-def _issue(code: str, company: tuple, where: str, part: str = "", found: str = "", indicator: str = "", **facts: str) -> Issue:
+def _issue(
+    code: str, company: tuple, where: str, part: str = "", found: str = "", indicator: str = "", **facts: str
+) -> Issue:
     place = where_from(where or company.where)
     return Issue(code, place, company.company, indicator, part, found, facts, company.city, company.county)
 
 
-def nominated_companies_have_a_form(companies: list) -> Iterator[Issue]:
-    """A nominated company without 附件1 cannot be scored (a refused one needs none)."""
-    for company in companies:
-        if company.nominated and not company.assessed and not company.refused and not company.excluded:
-            yield _issue("X05", company, company.where)
+def forms_and_nominations_meet(companies: list) -> Iterator[Issue]:
+    """A nominated company without 附件1 cannot be scored (a refused one needs none); 附件1 without a nomination takes
+    no part in the ranking. Names of the two kinds that are close are named as candidates, never merged."""
+    formless = [one for one in companies if one.nominated and not one.assessed and not one.excluded]
+    unnominated = [one for one in companies if one.assessed and not one.nominated and not one.excluded]
+    near = _near_names(formless, unnominated)
+    for company in formless:
+        if not company.refused:
+            alike = [name for key, name in near if key == company.key]
+            yield _issue("X05", company, company.where, candidates=_candidates("收到的附件1中", alike))
+    for company in unnominated:
+        alike = [one.company for one in formless if (one.key, company.company) in near]
+        yield _issue("X06", company, company.form_where, candidates=_candidates("没有附件1的推荐企业中", alike))
 
 
-def assessed_companies_are_nominated(companies: list) -> Iterator[Issue]:
-    """附件1 without a nomination takes no part in the ranking."""
-    for company in companies:
-        if company.assessed and not company.nominated and not company.excluded:
-            yield _issue("X06", company, company.form_where)
+def _near_names(formless: list, unnominated: list) -> set[tuple[str, str]]:
+    """(key of a nominated company without a form, name of an assessed one without nomination) of the same county whose
+    names are close."""
+    near = set()
+    for other in unnominated:
+        same = {one.key for one in formless if (one.city, one.county) == (other.city, other.county)}
+        near |= {(key, other.company) for key in get_close_matches(other.key, sorted(same), SHOWN, LIKENESS)}
+    return near
+
+
+def _candidates(among: str, names: list[str]) -> str:
+    return f"{among}名称相近的有：{'、'.join(sorted(names)[:SHOWN])}，请核对是否同一家。" if names else ""
 
 
 def spend_is_the_same_in_both_forms(companies: list, answers: pd.DataFrame, rulebook: Rulebook) -> Iterator[Issue]:
@@ -105,9 +122,11 @@ def profit_is_part_of_revenue(companies: list) -> Iterator[Issue]:
             yield _issue("X04", company, company.profit_where, **facts)
 
 
-def phones_look_like_phones(companies: list) -> Iterator[Issue]:
+def phones_look_like_phones(companies: list, rulebook: Rulebook) -> Iterator[Issue]:
     """附件2: every 联系电话 is a mobile or a landline number."""
     for company in companies:
+        if company.phone.strip() in rulebook.vocabulary.not_given:
+            continue
         numbers = [piece for piece in re.split(r"[,，、;；/\n]+", company.phone) if piece.strip()]
         wrong = [piece for piece in numbers if not _is_phone(piece)]
         if wrong and not re.fullmatch(r"[\d.]+[eE]\+?\d+", company.phone):
@@ -115,29 +134,15 @@ def phones_look_like_phones(companies: list) -> Iterator[Issue]:
 
 
 def _is_phone(text: str) -> bool:
-    compact = re.sub(r"[\s()（）]|^\+?86", "", text)
+    compact = re.sub(r"[—–‐‑－]", "-", re.sub(r"[\s()（）]", "", text))
+    compact = re.sub(r"^(?:\+|00)?86-?(?=1)", "", compact)
     return bool(_MOBILE.fullmatch(compact.replace("-", "")) or _LANDLINE.fullmatch(compact))
 
 
 def _hidden(number: str) -> str:
-    """A wrong number as it may be shown: its middle hidden, like a right one's."""
-    return number if len(number) < 7 else f"{number[:3]}****{number[-2:]}"
-
-
-def orders_have_no_gaps(companies: list) -> Iterator[Issue]:
-    """附件2: the 序号 of one sheet runs 1, 2, 3 …"""
-    sheets: dict[tuple[str, str], list] = {}
-    for company in companies:
-        if company.nominated and company.order == company.order:
-            place = where_from(company.where)
-            sheets.setdefault((place.file, place.sheet), []).append(company)
-    for _, listed in sorted(sheets.items()):
-        numbers = sorted(int(company.order) for company in listed)
-        if numbers != list(range(1, len(numbers) + 1)):
-            first = min(listed, key=lambda company: company.order)
-            place = where_from(first.where)
-            found = "、".join(map(str, numbers[:20]))
-            yield Issue("T16", place, found=found, city=first.city, county=first.county)
+    """A wrong number as it may be shown: no name beside it, its middle hidden like a right one's."""
+    digits = re.sub(r"[^\W\d_]+", "…", number)
+    return digits if len(digits) < 7 else f"{digits[:3]}****{digits[-2:]}"
 
 
 def county_orders_stand(totals: pd.DataFrame, enterprises: pd.DataFrame) -> list[Issue]:
@@ -157,13 +162,17 @@ def county_orders_stand(totals: pd.DataFrame, enterprises: pd.DataFrame) -> list
         ]
         if moved:
             moved.sort(key=lambda move: (-move[0], move[1]))
-            moves = "；".join(f"{company} 推荐第 {before}、算得第 {after}" for _, company, before, after in moved[:MOVES_SHOWN])
+            moves = "；".join(
+                f"{company} 推荐第 {before}、算得第 {after}" for _, company, before, after in moved[:SHOWN]
+            )
             where = where_from(group["where"].iloc[0])
             issues.append(Issue("X12", where, facts={"moves": moves}, city=str(city), county=str(county)))
     return issues
 
 
-def counties_not_heard_from(enterprises: pd.DataFrame, nil_returns: Iterable[tuple[str, str]], rulebook: Rulebook) -> list[str]:
+def counties_not_heard_from(
+    enterprises: pd.DataFrame, nil_returns: Iterable[tuple[str, str]], rulebook: Rulebook
+) -> list[str]:
     """The expected counties without a nomination and without a nil return, in the list's order."""
     nominated = enterprises[enterprises["nominated"]]
     heard = {*zip(nominated["city"], nominated["county"], strict=True), *nil_returns}

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from pipeline import __version__
-from pipeline.issues import ERROR, Issue, fix_of, finding_of, message_of
+from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones, message_of
 from pipeline.rulebook import DEFAULT_RULEBOOK, Rulebook, RulebookError, load_rulebook
 
 # What only a whole folder can be asked for: whether every nomination has its form and every form its nomination.
@@ -90,7 +91,17 @@ class ChineseGroup(ChineseCommand, click.Group):
             _fail("已中断，原有输出没有改动。", MACHINE_FAILED)
         except RulebookError as error:
             _fail(str(error), WRONG_USAGE)
+        except MemoryError:
+            _fail("内存不足，原有输出没有改动。请关闭其他程序后再试。", MACHINE_FAILED)
+        except Exception as error:  # whatever it is, a clerk should read a sentence and not a traceback
+            _fail(_defect_sentence(error), MACHINE_FAILED)
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _defect_sentence(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name} 第 {place.lineno} 行"
+    return f"程序出错，原有输出没有改动。请把这句话交给程序维护人员：{type(error).__name__}，{where}，{error}"
 
 
 def _usage_sentence(error: click.UsageError) -> str:
@@ -161,8 +172,6 @@ def report(
     except run.NothingReadable as error:
         _say_unread(error.results, rulebook)
         _fail(f"{error}原有输出没有改动。", NOTHING_READABLE)
-    except MemoryError:
-        _fail("内存不足，原有输出没有改动。请关闭其他程序后再试。", MACHINE_FAILED)
     if not quiet:
         _say_results(results, target)
     return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
@@ -272,7 +281,7 @@ def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
     rows = [
         {
             "id": issue.id, "code": issue.code, "level": issue.level, **issue.where._asdict(), "company": issue.company,
-            "indicator": issue.indicator, "found": issue.found, "message": message_of(issue, labels),
+            "indicator": issue.indicator, "found": mask_phones(issue.found), "message": message_of(issue, labels),
             "finding": finding_of(issue, labels), "fix": fix_of(issue, labels), "city": issue.city,
             "county": issue.county, "state": issue.state,
         }

@@ -71,9 +71,12 @@ class Assessment:
 
     @property
     def blank(self) -> bool:
-        """True when no N and no M is typed at all (未填写)."""
-        states = [reading.state for answer in self.answers for reading in (answer.n, answer.m)]
-        return all(state in ("blank", "absent") for state in states)
+        """True when no N and no M is typed at all (未填写), whatever the form itself lacks."""
+        readings = [reading for answer in self.answers for reading in (answer.n, answer.m)]
+        return all(
+            reading.state in ("blank", "absent") or (reading.state == "error" and not reading.raw and not reading.code)
+            for reading in readings
+        )
 
 
 @dataclass(frozen=True)

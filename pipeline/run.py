@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline import checks, merging, progress, scoring
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.readers.gather import Gathered, gather
-from pipeline.readers.inbox import find_candidates
+from pipeline.readers.inbox import find_all
 from pipeline.readers.workers import read_files
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
@@ -61,8 +62,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
 
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
-    candidates = [candidate for root in roots for candidate in find_candidates(root)]
-    readings = read_files(candidates, rulebook, options.jobs, lambda done, total: options.on_progress("读取", done, total))
+    progress_of = partial(options.on_progress, "读取")
+    readings = read_files(find_all(roots), rulebook, options.jobs, progress_of)
     results = evaluate(gather(readings, rulebook), rulebook, options)
     if not (results.files["kind"].isin(["assessment", "nomination"])).any():
         raise NothingReadable(results)

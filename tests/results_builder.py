@@ -228,7 +228,8 @@ def _issues() -> list[Issue]:
     form = f"杭州市/萧山区/附件1/{bridge}.xlsx"
     return [
         Issue("V01", Where(form, "附件1", "E5"), bridge, "cloud_storage", "N", "待定", {"unit": "，单位 TB"}, "杭州市", "萧山区"),
-        Issue("X05", Where("宁波市/北仑区/附件2.xlsx", "附件2", "C9"), forge, city="宁波市", county="北仑区"),
+        Issue("X05", Where("宁波市/北仑区/附件2.xlsx", "附件2", "C9"), forge, facts={"candidates": ""},
+              city="宁波市", county="北仑区"),
         Issue("F04", Where("杭州市/萧山区/说明.txt"), city="杭州市", county="萧山区"),
         Issue("V05", Where("杭州市/余杭区/附件1/浙江青禾智能装备有限公司.xlsx", "附件1", "E5"), "浙江青禾智能装备有限公司",
               "cloud_storage", "N", "=500GB", {"read": "0.48828125"}, "杭州市", "余杭区"),

@@ -86,7 +86,7 @@ def test_numbers_are_plain_decimals_at_full_precision(value: float, text: str):
     assert not text or float(text) == value
 
 
-RISKY = ["=1+1", "+86", "-800万", "@x", "\t=1", "\r=1", "--1", "-1e5", "-", "=", "\x00=1", "\x1f@x"]
+RISKY = ["=1+1", "+86", "-800", "-800万", "@x", "\t=1", "\r=1", "--1", "-1e5", "-", "=", "\x00=1", "\x1f@x"]
 
 
 @pytest.mark.parametrize("text", RISKY)
@@ -95,7 +95,7 @@ def test_text_that_could_start_a_formula_is_marked_as_text(text: str):
     assert csv_text(text)[1:] in text
 
 
-@pytest.mark.parametrize("text", ["", "-800", "-1.5", "12", "杭州=甲", "'=1", "a-b", "，"])
+@pytest.mark.parametrize("text", ["", "12", "1.5", "杭州=甲", "'=1", "a-b", "，"])
 def test_other_text_stands_as_it_is(text: str):
     assert csv_text(text) == text
 

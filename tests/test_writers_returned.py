@@ -107,7 +107,7 @@ def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
 def test_a_county_without_companies_or_issues_is_thanked(results: Results, tmp_path: Path) -> None:
     write_returned(tmp_path / "a.xlsx", results, "杭州市", "淳安县")
     workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert workbook["附件2"]["A5"].value == "没有企业"
+    assert workbook["附件2"]["A5"].value == "没有可列入本表的企业"
     assert workbook["问题清单"].max_row == 5
 
 

@@ -77,7 +77,9 @@ def workbook(
     for number, name in enumerate(names, start=1):
         style_of = {cell.partition("!")[2]: styles[code] for cell, code in codes.items() if cell.startswith(f"{name}!")}
         hidden = set((hidden_rows or {}).get(name, ()))
-        built[f"xl/worksheets/sheet{number}.xml"] = sheet_part(sheets[name], areas.get(name, ()), style_of, hidden, strings)
+        built[f"xl/worksheets/sheet{number}.xml"] = sheet_part(
+            sheets[name], areas.get(name, ()), style_of, hidden, strings
+        )
     items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
     built["xl/sharedStrings.xml"] = f'{HEAD}<sst xmlns="{MAIN}">{items}</sst>'
     if saved:
@@ -209,7 +211,8 @@ def _workbook_part(names: list[str], hidden: set[str]) -> str:
 
 def _styles_part(codes: list[str]) -> str:
     formats = "".join(
-        f'<numFmt numFmtId="{163 + number}" formatCode={quoteattr(code)}/>' for number, code in enumerate(codes, start=1)
+        f'<numFmt numFmtId="{163 + number}" formatCode={quoteattr(code)}/>'
+        for number, code in enumerate(codes, start=1)
     )
     styles = "".join(f'<xf numFmtId="{163 + number}"/>' for number in range(1, len(codes) + 1))
     return (
@@ -243,6 +246,34 @@ def full_answers(rulebook: Rulebook, **others: FormAnswer | tuple[Typed, ...] | 
     ticked = {item.id: item.categories[:4] for item in rulebook.ratio_indicators if item.categories}
     answers |= {item: FormAnswer(4, None, dict.fromkeys(categories, "√")) for item, categories in ticked.items()}
     return answers | others
+
+
+def form_rows(rulebook: Rulebook, answers: Answers) -> tuple[list[list[Cell]], dict[str, int]]:
+    """附件1 as bare rows, without merges, for a test to bend, and the row (from 1) in which each item begins.
+
+    Columns: A dimension, B item, C description, D N, E M (or tick, category, tick, category: E to H), I explanation;
+    every answer stands in the row under its captions. The header is row 1."""
+    rows: list[list[Cell]] = [
+        ["评价维度（权重）", "应用类型和指标（权重）", "具体说明", "评分细项", *[None] * 4, "评分解释"]
+    ]
+    tops: dict[str, int] = {}
+    dimensions = {entry.id: entry.label for entry in rulebook.dimensions}
+    for item in rulebook.indicators:
+        tops[item.id] = len(rows) + 1
+        answer = _answer_of(answers.get(item.id))
+        captions = [item.n_caption or None, item.m_caption or item.tick_caption or None, None, None, None]
+        name = f"{item.label}（{item.points}）"
+        rows.append([dimensions[item.dimension], name, item.description, *captions, item.explanation])
+        if item.categories:
+            half = len(item.categories) // 2
+            for number in range(half):
+                pair = (item.categories[number], item.categories[number + half])
+                ticks = [cell for category in pair for cell in (answer.ticks.get(category), category)]
+                rows.append([None, None, None, None if number else answer.n, *ticks, None])
+        elif item.kind == "ratio":
+            rows.append([None, None, None, answer.n, answer.m, *[None] * 4])
+    rows.append(["填表说明：", *[None] * 8])
+    return rows, tops
 
 
 def _answer_of(answer: FormAnswer | tuple[Typed, ...] | Typed) -> FormAnswer:

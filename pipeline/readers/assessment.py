@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.issues import ERROR, CATALOGUE, Issue, Where
-from pipeline.readers.blocks import Block, FormWords, Layout, find_layout, find_value
+from pipeline.issues import CATALOGUE, ERROR, Issue, Where
+from pipeline.readers.blocks import Block, FormWords, Layout, find_value
 from pipeline.readers.grid import Address, Grid, OddValue, Value, address_text, label_of, number_text, text_of
 from pipeline.readers.identity import RegionIndex
 from pipeline.readers.labels import LabelReader, where_in
-from pipeline.readers.ticks import read_ticks
+from pipeline.readers.ticks import Ticks, read_ticks
 from pipeline.readers.values import ValueReaders, narrowed
 from pipeline.records import Answer, Assessment, Place, Reading
 from pipeline.rulebook import Indicator, Rulebook
@@ -38,7 +38,13 @@ def is_assessment(layout: Layout) -> bool:
 
 
 def read_assessment(
-    grid: Grid, layout: Layout, file: str, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None, readers: Readers
+    grid: Grid,
+    layout: Layout,
+    file: str,
+    saved: str,
+    names: tuple[tuple[str, str], ...],
+    folder: Place | None,
+    readers: Readers,
 ) -> Assessment:
     """The company's form on `grid`. `names` are further sources of its name: (text, source)."""
     return _Form(grid, layout, file, readers).read(saved, names, folder)
@@ -53,18 +59,17 @@ class _Form:
         self.readers = readers
         self.issues: list[Issue] = []
         self.used: set[Address] = set()
+        self.repeated: list[Block] = []
 
     def read(self, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None) -> Assessment:
         blocks = self._chosen_blocks()
-        answers: dict[str, Answer] = {}
-        for item in self.readers.rulebook.ratio_indicators:
-            if item.m != "sum":
-                answers[item.id] = self._answer(item, blocks.get(item.id))
-        for item in self.readers.rulebook.ratio_indicators:
-            if item.m == "sum":
-                answers[item.id] = self._summed(item, blocks.get(item.id), answers)
-        ordered = tuple(answers[item.id] for item in self.readers.rulebook.ratio_indicators)
-        self._unread_numbers(blocks)
+        items = self.readers.rulebook.ratio_indicators
+        answers = {item.id: self._answer(item, blocks.get(item.id)) for item in items}
+        self._unread_numbers()
+        for item in items:
+            if item.m == "sum" and item.id in blocks:
+                answers[item.id] = self._summed(item, answers)
+        ordered = tuple(answers[item.id] for item in items)
         anchor = min((block.name for block in blocks.values()), default=(1, 1))
         form = self._identified(where_in(self.file, self.grid, anchor), saved, names, folder, ordered)
         if form.blank:
@@ -76,7 +81,12 @@ class _Form:
     # -------------------------------------------------------------- identity
 
     def _identified(
-        self, anchor: Where, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None, answers: tuple[Answer, ...]
+        self,
+        anchor: Where,
+        saved: str,
+        names: tuple[tuple[str, str], ...],
+        folder: Place | None,
+        answers: tuple[Answer, ...],
     ) -> Assessment:
         found = self.readers.labels.find(self.grid, ("company", "county", "city", "credit_code"))
         sources = [(text, source, anchor) for text, source in names]
@@ -107,19 +117,33 @@ class _Form:
             elif self._has_answer(block):
                 if self._has_answer(other):
                     self._issue("T02", block.name, block.indicator, other=address_text(other.name))
+                    self.repeated.append(block)
                 else:
                     chosen[block.indicator] = block
         return chosen
 
     def _has_answer(self, block: Block) -> bool:
-        return any(find_value(self.grid, block, part, self.words)[0] is not None for part in block.captions)
+        asked = "nm" if self.readers.rulebook.indicator_of[block.indicator].m == "typed" else "n"
+        parts = [part for part in block.captions if part in asked]
+        if any(
+            find_value(self.grid, block, part, self.words, self.layout.skipped_columns)[0] is not None for part in parts
+        ):
+            return True
+        ticks = self._ticks(block) if block.indicator in self.words.categories else Ticks()
+        return bool(ticks.ticked or ticks.unknown)
+
+    def _ticks(self, block: Block) -> Ticks:
+        categories = self.words.categories[block.indicator]
+        return read_ticks(self.grid, block, categories, self.layout.skipped_columns, self.values)
 
     def _answer(self, item: Indicator, block: Block | None) -> Answer:
         if block is None:
             self._missing(item)
             return Answer(item.id, Reading(state="error"), Reading(state="error"))
-        if item.m == "fixed":
-            return self._ticked(item, block) if item.categories else self._only_n(item, block, float(item.m_fixed))
+        if item.categories:
+            return self._ticked(item, block)
+        if item.m != "typed":
+            return self._only_n(item, block, float(item.m_fixed))
         n, m = self._value(item, block, "n"), self._value(item, block, "m")
         for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
             if reading.state == "blank" and other.state != "blank":
@@ -141,7 +165,7 @@ class _Form:
         if part not in block.captions:
             self._issue("T04", block.name, item.id, part.upper())
             return Reading(state="error", where=where_in(self.file, self.grid, block.name))
-        value, address, source = find_value(self.grid, block, part, self.words)
+        value, address, source = find_value(self.grid, block, part, self.words, self.layout.skipped_columns)
         self.used.add(address)
         where = where_in(self.file, self.grid, address)
         if source == "digits":
@@ -149,11 +173,16 @@ class _Form:
             self._issue("T12", block.captions[part], item.id, part.upper(), caption)
             return Reading(caption, None, "error", "T12", where=where)
         reading = self.values.number(item.unit).read(value)._replace(where=where)
+        if reading.state == "blank" and self.grid.blind:
+            self._at("V39", where, item.id, part.upper())
+            return reading._replace(state="error")
         if reading.code:
             self._at(reading.code, where, item.id, part.upper(), reading.raw, **reading.facts)
-        elif source == "caption" and reading.state == "ok":
-            reading = reading._replace(code="T11", rule="取说明格里的数")
+        if source == "caption" and reading.state == "ok":
             self._at("T11", where, item.id, part.upper(), reading.raw, read=number_text(reading.value or 0.0))
+            reading = reading._replace(
+                code=reading.code or "T11", rule="；".join(filter(None, ("取说明格里的数", reading.rule)))
+            )
         return reading
 
     def _compare(self, item: Indicator, n: Reading, m: Reading) -> None:
@@ -170,12 +199,9 @@ class _Form:
             n = n._replace(value=0.0, rule="N 空白，按 0 计")
         return Answer(item.id, n, Reading(value=m))
 
-    def _summed(self, item: Indicator, block: Block | None, answers: dict[str, Answer]) -> Answer:
+    def _summed(self, item: Indicator, answers: dict[str, Answer]) -> Answer:
         """系统协同: M is the sum of the five 云上业务 N; with one of them in error it is unscored too."""
-        if block is None:
-            self._missing(item)
-            return Answer(item.id, Reading(state="error"), Reading(state="error"))
-        answer = self._only_n(item, block, 0.0)
+        answer = answers[item.id]
         in_error = {issue.indicator for issue in self.issues if CATALOGUE[issue.code].level == ERROR}
         causes = [source for source in item.m_sum_of if source in in_error or answers[source].n.state == "error"]
         if causes:
@@ -194,7 +220,7 @@ class _Form:
         """数据协同: N is the number of ticked categories; a typed N counts only without any tick."""
         typed = self._value(item, block, "n")
         m = Reading(value=float(item.m_fixed))
-        ticks = read_ticks(self.grid, block, self.words.categories[item.id], self.layout.skipped_columns, self.values)
+        ticks = self._ticks(block)
         self.used |= ticks.used
         place = block.ticks or block.name
         if ticks.problem:
@@ -203,7 +229,8 @@ class _Form:
             category, mark, address = ticks.unknown
             self._issue("V33", address, item.id, "N", mark, category=category)
         if ticks.problem or ticks.unknown:
-            return Answer(item.id, typed._replace(value=None, state="error"), m)
+            code = "V33" if ticks.unknown else typed.code
+            return Answer(item.id, typed._replace(value=None, state="error", code=code), m)
         return Answer(item.id, self._ticked_n(item, typed, len(ticks.ticked), address_text(place)), m)
 
     def _ticked_n(self, item: Indicator, typed: Reading, count: int, place: str) -> Reading:
@@ -236,19 +263,22 @@ class _Form:
             items = "、".join(labels[answer.indicator].label for answer in blank)
             self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
 
-    def _unread_numbers(self, blocks: dict[str, Block]) -> None:
-        """A number inside the form that was read as nothing is an error that quotes it."""
+    def _unread_numbers(self) -> None:
+        """A number inside the form that was read as nothing is an error that quotes it: in an indicator's rows, or in
+        the rows the experts mark."""
         areas = self.layout.blocks
-        if not areas:
-            return
+        first = (min(area.top for area in areas), min(area.left for area in areas)) if areas else (1 << 30, 0)
         for address, value in self.grid.ordered:
-            if address in self.used or address[1] in self.layout.skipped_columns or not _is_number(value):
+            if address in self.used or address[1] in self.layout.ignored_columns or not _is_number(value):
                 continue
             block = next((area for area in areas if area.holds(address)), None)
-            if block is not None and not self.words.is_own(label_of(text_of(value))):
-                self._issue("T03", address, block.indicator, "", text_of(value))
+            inside = first[0] <= address[0] <= self.layout.last_row and first[1] <= address[1]
+            if (block or inside) and block not in self.repeated and not self.words.is_own(value):
+                self._issue("T03", address, block.indicator if block else "", "", text_of(value))
 
-    def _issue(self, code: str, address: Address, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
+    def _issue(
+        self, code: str, address: Address, indicator: str, part: str = "", found: str = "", **facts: str
+    ) -> None:
         self._at(code, where_in(self.file, self.grid, address), indicator, part, found, **facts)
 
     def _at(self, code: str, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
@@ -259,14 +289,14 @@ _NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
 
 
 def _is_number(value: Value) -> bool:
-    if isinstance(value, OddValue):
-        return value.kind in ("formatted", "date")
-    return _is_number_text(value) if isinstance(value, str) else True
+    if type(value) is str:
+        return len(value) < 40 and _is_number_text(value)
+    return value.kind in ("formatted", "date") if isinstance(value, OddValue) else True
 
 
 @lru_cache(maxsize=20_000)
 def _is_number_text(text: str) -> bool:
-    return len(text) < 40 and _NUMERIC_TEXT.fullmatch(narrowed(text)) is not None
+    return _NUMERIC_TEXT.fullmatch(narrowed(text)) is not None
 
 
 def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.readers.grid import Address, Grid, Value, label_of, text_of
+from pipeline.readers.grid import LONGEST_LABEL, Address, Grid, Value, label_of, text_of
 from pipeline.readers.values import narrowed
 from pipeline.rulebook import Rulebook
 
@@ -35,11 +35,26 @@ class FormWords:
         own += [words.explanation_header, *words.block_ends, *words.ignored_headers]
         own += [entry.label for entry in (*rulebook.dimensions, *rulebook.groups, *rulebook.indicators)]
         for item in rulebook.indicators:
-            own += [item.description, item.n_caption, item.m_caption, item.explanation, item.tick_caption, *item.categories]
+            own += [
+                item.description,
+                item.n_caption,
+                item.m_caption,
+                item.explanation,
+                item.tick_caption,
+                *item.categories,
+            ]
         self.own = {label_of(text) for text in own if text}
         self.notes = label_of("填表说明")
-        self.role = lru_cache(maxsize=20_000)(self._role)
+        self._known_mark = lru_cache(maxsize=20_000)(self._mark)
         self.layout = lru_cache(maxsize=64)(self._layout)
+
+    def mark_of(self, text: str) -> tuple[str, str]:
+        """(role, label) of a cell's text; role as `_role`."""
+        return self._known_mark(text) if len(text) <= LONGEST_LABEL else self._mark(text)
+
+    def _mark(self, text: str) -> tuple[str, str]:
+        label = label_of(text)
+        return self._role(label), label
 
     def _role(self, label: str) -> str:
         """name, end, n, m, ticks, explanation, ignored or "" of a label."""
@@ -60,32 +75,49 @@ class FormWords:
         by_role: dict[str, list[Address]] = {}
         for role, _, address, _ in marked:
             by_role.setdefault(role, []).append(address)
-        skipped = frozenset(
-            column
-            for role, _, address, end in marked
-            if role in ("explanation", "ignored")
-            for column in range(address[1], end[1] + 1)
-        )
+        lowest = max((row for role in ("n", "m") for row, _ in by_role.get(role, ())), default=0)
+        columns: dict[str, set[int]] = {"explanation": set(), "ignored": set()}
+        for role, _, address, end in marked:
+            if role in columns and address[0] < lowest:  # a header, not a word of some list under the form
+                columns[role].update(range(address[1], end[1] + 1))
+        skipped = frozenset(columns["explanation"] | columns["ignored"])
         captions = [(place, role) for role, _, place, _ in marked if role in ("n", "m") and place[1] not in skipped]
         captions.sort()
+        blocks = self._captioned(marked, by_role, captions, (last_row, last_column))
+        for block in blocks:
+            block.ticks = next((address for address in by_role.get("ticks", ()) if block.holds(address)), None)
+        seen = tuple(dict.fromkeys(self.indicators[label] for role, label, _, _ in marked if role == "name"))
+        notes = [row for role, label, (row, _), _ in marked if role == "end" and label.startswith(self.notes)]
+        end = min([row for row in notes if row > lowest], default=last_row + 1) - 1
+        return Layout(_one_each(blocks), skipped, frozenset(columns["ignored"]), seen, len(captions), end)
+
+    def _captioned(
+        self,
+        marked: tuple[Marked, ...],
+        by_role: dict[str, list[Address]],
+        captions: list[tuple[Address, str]],
+        last: Address,
+    ) -> list[Block]:
+        """Every block with its captions. A name opens its block where a caption stands beside it; a name that has
+        none anywhere opens an empty one, so that the missing captions are told."""
         places = [address for address, _ in captions]
-        names = {
-            address: (self.indicators[label], end[0])
-            for role, label, address, end in marked
-            if role == "name" and _opens(address, by_role["name"], places)
-        }
-        blocks = _blocks(names, by_role.get("end", []), places, last_row, last_column)
+        named = {address: (self.indicators[label], end[0]) for role, label, address, end in marked if role == "name"}
+        opening = {address: name for address, name in named.items() if _opens(address, by_role["name"], places)}
+        opened = {indicator for indicator, _ in opening.values()}
+        names = {address: name for address, name in named.items() if address in opening or name[0] not in opened}
+        blocks = _blocks(names, sorted({column for _, column in opening}), by_role.get("end", []), places, last)
         for block in blocks:
             for address, part in captions:
                 if block.holds(address):
                     block.captions.setdefault(part, address)
-            block.ticks = next((address for address in by_role.get("ticks", ()) if block.holds(address)), None)
-        seen = tuple(dict.fromkeys(self.indicators[label] for role, label, _, _ in marked if role == "name"))
-        return Layout(_one_each(blocks), skipped, seen, len(captions))
+        return blocks
 
-    def is_own(self, label: str) -> bool:
+    def is_own(self, value: Value) -> bool:
         """True for the form's own words: captions, names, headers, explanations."""
-        return label in self.own or self.role(label) != ""
+        if type(value) is float:
+            return False
+        role, label = self.mark_of(text_of(value))
+        return role != "" or label in self.own
 
 
 # A cell that says something of the form: its role, its label, where it begins and where its merge ends.
@@ -111,20 +143,25 @@ class Block:
 
 @dataclass
 class Layout:
-    """What was found on a sheet: its blocks, and the columns that hold no answers."""
+    """What was found on a sheet: its blocks, the columns that hold no answers (skipped: explanations and what the
+    form's user added; ignored: the latter alone), and the last row before the notes under the form."""
 
     blocks: list[Block]
     skipped_columns: frozenset[int]
+    ignored_columns: frozenset[int]
     names_seen: tuple[str, ...]
     caption_count: int
+    last_row: int
 
 
 def find_layout(grid: Grid, words: FormWords) -> Layout:
     """Every block of the sheet; a sheet that is no 附件1 gives few or none."""
     marked = []
     for address, value in grid.ordered:
-        if isinstance(value, str) and (role := words.role(label := label_of(value))):
-            marked.append((role, label, address, grid.end_of(address)))
+        if isinstance(value, str):
+            role, label = words.mark_of(value)
+            if role:
+                marked.append((role, label, address, grid.end_of(address)))
     last_row = max((row for row, _ in grid.cells), default=1)
     last_column = max((grid.end_of(address)[1] for address in grid.cells), default=1)
     return words.layout(tuple(marked), last_row, last_column)
@@ -138,27 +175,43 @@ def _opens(name: Address, names: list[Address], captions: list[Address]) -> bool
 
 
 def _blocks(
-    names: dict[Address, tuple[str, int]], ends: list[Address], captions: list[Address], last_row: int, last_column: int
+    names: dict[Address, tuple[str, int]],
+    columns: list[int],
+    ends: list[Address],
+    captions: list[Address],
+    last: Address,
 ) -> list[Block]:
-    """The blocks opened by `names` (cell → indicator and the last row of its merge), band of columns by band."""
+    """The blocks opened by `names` (cell → indicator and the last row of its merge), band of columns by band; `columns`
+    are those of names with captions beside them. last: the sheet's last row and column."""
     starts: list[int] = []
-    for column in sorted({column for _, column in names}):
+    for column in columns:
         if not starts or any(starts[-1] <= beside < column for _, beside in captions):
             starts.append(column)
     blocks = []
-    for left, following in pairwise([*starts, last_column + 1]):
-        own = [address for address in names if left <= address[1] < following]
-        first = 0 if left == starts[0] else left
-        limits = sorted({row for row, column in (*own, *ends) if first <= column < following})
+    for left, following in pairwise([*starts, last[1] + 1]):
+        own = [address for address in names if _band_of(address, starts, []) == left]
+        limits = sorted(
+            {row for row, _ in own} | {place[0] for place in ends if _band_of(place, starts, captions) == left}
+        )
         taken: dict[str, int] = {}
         for address in own:
             indicator, merged_to = names[address]
             if taken.get(indicator, 0) >= address[0]:
                 continue  # the same name in the same rows (上云投入 as dimension and as indicator)
-            bottom = next((limit for limit in limits if limit > address[0]), last_row + 1) - 1
+            bottom = next((limit for limit in limits if limit > address[0]), last[0] + 1) - 1
             taken[indicator] = max(bottom, merged_to)
             blocks.append(Block(indicator, address, address[0], bottom, left, following - 1))
     return blocks
+
+
+def _band_of(place: Address, starts: list[int], captions: list[Address]) -> int:
+    """The first column of the band that a cell belongs to. With `captions`: a cell right of a band's captions is a
+    dimension's name of the next band."""
+    index = max((number for number, start in enumerate(starts) if start <= place[1]), default=0)
+    following = starts[index + 1] if index + 1 < len(starts) else 0
+    if following and any(starts[index] <= column < min(place[1], following) for _, column in captions):
+        index += 1
+    return starts[index]
 
 
 def _one_each(blocks: list[Block]) -> list[Block]:
@@ -167,15 +220,15 @@ def _one_each(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.captions or block.indicator not in captioned]
 
 
-_BEHIND_COLON = re.compile(r"^[NM][:：]\s*([^:：]*)$")
-_BEHIND_BRACKET = re.compile(r"^.*[)）]([^)）]*)$", re.S)
 _NUMBER_WITH_UNIT = re.compile(r"[¥￥]?[0-9][0-9,.]*[^\W\d]{0,3}")
 
 
-def find_value(grid: Grid, block: Block, part: str, words: FormWords) -> tuple[Value | None, Address, str]:
+def find_value(
+    grid: Grid, block: Block, part: str, words: FormWords, skipped: frozenset[int]
+) -> tuple[Value | None, Address, str]:
     """(value, its cell, source) for a caption of the block: the first non-blank cell below it, the cell right of it, or
     what follows in the caption itself (source "caption"). Blank: None, the cell under the caption, and source
-    "digits" when the caption ends in digits all the same."""
+    "digits" when the caption ends in digits all the same. `skipped` columns hold no answers."""
     caption = block.captions[part]
     bottom, right = grid.end_of(caption)
     under = (bottom + 1, caption[1])
@@ -188,22 +241,22 @@ def find_value(grid: Grid, block: Block, part: str, words: FormWords) -> tuple[V
         ),
         None,
     )
-    if below and not words.is_own(label_of(text_of(below[1]))):
+    if below and not words.is_own(below[1]):
         return below[1], below[0], "below"
     beside = (caption[0], right + 1)
     value = grid.cells.get(beside)
-    if value is not None and block.holds(beside) and not words.is_own(label_of(text_of(value))):
+    if value is not None and block.holds(beside) and beside[1] not in skipped and not words.is_own(value):
         return value, beside, "beside"
     text = grid.text_at(caption)
-    tail = _tail_of(text)
-    if tail and _NUMBER_WITH_UNIT.fullmatch(narrowed(tail)):
+    if tail := _number_behind(text):
         return tail, caption, "caption"
     return None, under, "digits" if narrowed(text)[-1:].isdigit() else ""
 
 
-def _tail_of(text: str) -> str:
-    behind_colon = _BEHIND_COLON.match(text.strip())
-    if behind_colon:
-        return behind_colon[1].strip()
-    behind_bracket = _BEHIND_BRACKET.match(text.strip())
-    return behind_bracket[1].strip().lstrip(":：").strip() if behind_bracket else ""
+def _number_behind(text: str) -> str:
+    """The number that follows a caption's last colon or last bracket, as typed; "" when something else follows."""
+    for mark in (":：", ")）"):
+        tail = re.split(f"[{mark}]", text)[1:][-1:]
+        if tail and _NUMBER_WITH_UNIT.fullmatch(narrowed(tail[0])):
+            return tail[0].strip()
+    return ""

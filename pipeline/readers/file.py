@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers, is_assessment, read_assessment
 from pipeline.readers.blocks import find_layout
 from pipeline.readers.grid import Grid, Workbook, label_of
+from pipeline.readers.headers import header_key
+from pipeline.readers.identity import names_county
 from pipeline.readers.marks import marks_header, read_marks
 from pipeline.readers.nomination import nomination_header, read_nomination
 from pipeline.readers.ooxml import read_workbook
@@ -39,7 +43,7 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
     """What the file at `path` (inside the input, with /) says; never raises for what a file may hold."""
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
     name = path.rpartition("/")[2].lower()
-    if content[:4] == b"PK\x03\x04" and not name.endswith((*_ARCHIVE_NAMES, *EVIDENCE_NAMES)):
+    if content[:4] == b"PK\x03\x04" and (name.endswith(WORKBOOK_NAMES) or _holds_workbook(content)):
         return _read_xlsx(reading, content, readers)
     if name.endswith(_ARCHIVE_NAMES) or content[:4] in (b"Rar!", b"7z\xbc\xaf"):
         reading.kind = "archive"
@@ -52,6 +56,15 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
         reading.kind = "unrecognised"
         reading.issues.append(Issue("F04", Where(path)))
     return reading
+
+
+def _holds_workbook(content: bytes) -> bool:
+    """True for a zip that is an xlsx under whatever name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.replace("\\", "/").lower() == "xl/workbook.xml" for name in archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
 
 
 def _kind_of(content: bytes) -> str:
@@ -98,13 +111,13 @@ def _is_own_output(workbook: Workbook) -> bool:
 
 def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> FileReading:
     folder = readers.regions.of_folders(reading.path.split("/")[:-1])
-    examples = {label_of(name) for name in readers.rulebook.vocabulary.example_sheets}
+    examples = tuple(label_of(name) for name in readers.rulebook.vocabulary.example_sheets)
     unread: list[str] = []
     read: list[tuple[Grid, SheetReading]] = []
     for grid in workbook.grids:
         if not grid.cells:
             continue
-        if label_of(grid.name) in examples:
+        if header_key(grid.name).endswith(examples):
             reading.issues.append(Issue("F10", Where(reading.path, grid.name), facts={"what": grid.name}))
             continue
         sheet = _read_sheet(grid, reading.path, workbook, folder, readers)
@@ -115,7 +128,7 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
     visible = {sheet.kind for grid, sheet in read if not grid.hidden}
     for grid, sheet in read:
         if grid.hidden and sheet.kind in visible:
-            reading.issues.append(Issue("F10", Where(reading.path, grid.name), facts={"what": f"{grid.name}（隐藏）"}))
+            reading.issues.append(Issue("F12", Where(reading.path, grid.name), facts={"what": grid.name}))
             continue
         reading.sheets.append(sheet)
         what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
@@ -141,20 +154,20 @@ def _read_sheet(grid: Grid, path: str, workbook: Workbook, folder: Place | None,
         sheet = SheetReading(grid.name, "assessment")
         sheet.assessments.append(read_assessment(grid, layout, path, workbook.saved, names, folder, readers))
         return sheet
+    barred = names_county(folder)
+    if header := marks_header(grid, readers.rulebook):
+        return _not_allowed(grid, path, "marks", folder) if barred else read_marks(grid, header, path, readers)
+    if tables := pool_tables(grid):
+        return _not_allowed(grid, path, "pool", folder) if barred else read_pool(grid, tables, path, readers)
     if header := nomination_header(grid, readers.rulebook):
         return read_nomination(grid, header, path, folder, readers)
-    allowed = folder is None or not folder.county
-    if header := marks_header(grid, readers.rulebook):
-        return read_marks(grid, header, path, readers) if allowed else _not_allowed(grid, path, "marks", folder)
-    if tables := pool_tables(grid):
-        return read_pool(grid, tables, path, readers) if allowed else _not_allowed(grid, path, "pool", folder)
     return None
 
 
 def _not_allowed(grid: Grid, path: str, kind: str, folder: Place | None) -> SheetReading:
     """Marks and pool workbooks count only outside a county's folder."""
     sheet = SheetReading(grid.name, kind, remark="放在区县文件夹里，没有采用")
-    county = folder.county if folder else ""
+    county = (folder.county or folder.text) if folder else ""
     sheet.issues.append(Issue("F07", Where(path, grid.name), facts={"kind": _KIND_NAMES[kind], "county": county}))
     return sheet
 

@@ -30,13 +30,15 @@ Value = str | float | OddValue
 @dataclass
 class Grid:
     """One sheet. `cells` holds only cells with something in them, top-left cells of merges included;
-    `merges` gives for a top-left cell the bottom-right one; values covered by a merge are not shown and not kept."""
+    `merges` gives for a top-left cell the bottom-right one; values covered by a merge are not shown and not kept.
+    blind: the format hides whether a blank cell holds an error."""
 
     name: str
     hidden: bool = False
     cells: dict[Address, Value] = field(default_factory=dict)
     merges: dict[Address, Address] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
+    blind: bool = False
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
@@ -63,7 +65,7 @@ class Grid:
 @dataclass
 class Workbook:
     """A workbook's grids in their order. saved: the time its properties say it was saved, "" without;
-    stamp: the custom properties it carries (name -> value)."""
+    properties: the custom properties it carries (name -> value)."""
 
     grids: list[Grid]
     saved: str = ""
@@ -107,12 +109,13 @@ def text_of(value: Value) -> str:
     return value.text if isinstance(value, OddValue) else number_text(value)
 
 
-# Characters nobody sees: soft hyphen, fillers, zero-width and direction marks, variation selectors.
+# Characters nobody sees: soft hyphen, fillers, blanks, zero-width and direction marks, variation selectors.
 HIDDEN_CHARACTERS = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
 _INVISIBLE = re.compile(rf"[\s{HIDDEN_CHARACTERS}]+")
-_WEIGHT = re.compile(r"\((?:\d+(?:\.\d+)?分?|权重)\)")
+_WEIGHT = re.compile(r"[(\[【](?:权重:?)?(?:\d+(?:\.\d+)?[分%]?|(?<=权重))[)\]】]")
 
 
 def without_space(text: str) -> str:
@@ -125,7 +128,16 @@ def is_blank(text: str) -> bool:
     return not text[:1].isalnum() and not _INVISIBLE.sub("", text)
 
 
-@lru_cache(maxsize=20_000)
+LONGEST_LABEL = 2_000  # characters; longer texts are no label and not worth remembering
+
+
 def label_of(text: str) -> str:
     """A label in the form labels are compared in: NFKC, no white space or invisible characters, no weight brackets."""
+    return _known_label(text) if len(text) <= LONGEST_LABEL else _label(text)
+
+
+def _label(text: str) -> str:
     return _WEIGHT.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
+_known_label = lru_cache(maxsize=20_000)(_label)

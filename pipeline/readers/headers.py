@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 
-from pipeline.readers.grid import Address, Grid, Value, label_of
+from pipeline.readers.grid import Address, Grid, Value, label_of, text_of
+
+HEADER_ROWS = 4  # a heading merged over more rows is no part of a header
 
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
@@ -21,18 +24,35 @@ def bracket_of(text: str) -> str:
     return found[-1] if found else ""
 
 
-def header_columns(grid: Grid, row: int, names: Mapping[str, str]) -> dict[str, int]:
-    """Column id -> column number for the headers of one row; `names` maps header keys to ids. First one wins."""
-    columns: dict[str, int] = {}
-    for column, value in grid.rows.get(row, ()):
-        if isinstance(value, str) and (identifier := names.get(header_key(value))):
-            columns.setdefault(identifier, column)
-    return columns
-
-
 def names_of(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     """Header key -> id from (id, words) pairs."""
     return {header_key(word): identifier for identifier, words in entries for word in words}
+
+
+class HeaderReader:
+    """Reads the header rows of one sheet. A header merged over several rows stands in each of them."""
+
+    def __init__(self, grid: Grid, *names: Mapping[str, str]) -> None:
+        """`names` map header keys to ids; where two headers of a row claim one id, the earlier map decides."""
+        self.grid, self.names = grid, names
+        self.from_above: dict[int, list[tuple[int, Value]]] = {}
+        for (top, column), (bottom, _) in sorted(grid.merges.items()):
+            value = grid.cells.get((top, column))
+            if value is not None and top < bottom < top + HEADER_ROWS:
+                for row in range(top + 1, bottom + 1):
+                    self.from_above.setdefault(row, []).append((column, value))
+
+    def columns(self, row: int) -> dict[str, int]:
+        """Column id -> column number for the headers of one row; of two alike the first."""
+        cells = sorted((*self.grid.rows.get(row, ()), *self.from_above.get(row, ())), key=lambda cell: cell[0])
+        headers = [(column, header_key(value)) for column, value in cells if isinstance(value, str)]
+        columns: dict[str, int] = {}
+        for names in self.names:
+            taken = set(columns.values())
+            for column, header in headers:
+                if header in names and column not in taken:
+                    columns.setdefault(names[header], column)
+        return columns
 
 
 class MergedValues:
@@ -40,17 +60,24 @@ class MergedValues:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.spans = [(start, end) for start, end in grid.merges.items() if end[0] > start[0]]
+        self.by_column: dict[int, list[tuple[int, int]]] = {}
+        for start, end in sorted(grid.merges.items()):
+            if end[0] > start[0]:
+                self.by_column.setdefault(start[1], []).append((start[0], end[0]))
 
     def at(self, row: int, column: int) -> Value | None:
-        start = self.start_of((row, column))
-        return self.grid.cells.get(start)
+        return self.grid.cells.get(self.start_of((row, column)))
+
+    def text(self, row: int, column: int | None) -> str:
+        """The cell's text without outer space, "" without such a column."""
+        value = self.at(row, column) if column else None
+        return "" if value is None else text_of(value).strip()
 
     def start_of(self, address: Address) -> Address:
-        if address in self.grid.cells:
-            return address
+        """The cell that holds the value shown at `address`."""
         row, column = address
-        for start, end in self.spans:
-            if start[0] <= row <= end[0] and start[1] <= column <= end[1]:
-                return start
+        spans = self.by_column.get(column, [])
+        place = bisect_right(spans, (row, 1 << 30)) - 1
+        if address not in self.grid.cells and place >= 0 and row <= spans[place][1]:
+            return spans[place][0], column
         return address

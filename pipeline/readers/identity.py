@@ -14,7 +14,9 @@ from pipeline.records import NO_WHERE, Place
 from pipeline.rulebook import Rulebook
 
 _SEAL = re.compile(r"[(\[]?(?:盖章|公章|签章)[)\]]?$")
-_PIECES = re.compile(r"[\s_\-—－–+、,，;；:：.。()（）\[\]【】《》“”\"'~&/\\|]+")
+_SEPARATORS = re.compile(r"[\s_\-—－–+＋、,，;；:：.。《》“”\"'~&/\\|]+")
+_BRACKETS = re.compile(r"([()（）\[\]【】])")
+_CLOSING = {")": "(", "）": "（", "]": "[", "】": "【"}
 _DATE = re.compile(r"(?:19|20)\d{2}(?:年?\d{0,2}月?\d{0,2}[日号]?)?|\d+(?:年|月|日|号|\.\d+)*")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -24,7 +26,7 @@ _CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def company_key(name: str) -> str:
     """Equal keys are one company: NFKC, no white space, brackets alike, no （盖章）."""
     key = without_space(unicodedata.normalize("NFKC", name))
-    return _SEAL.sub("", key).upper()
+    return _SEAL.sub("", key)
 
 
 def credit_code_valid(code: str) -> bool:
@@ -103,16 +105,27 @@ class RegionIndex:
         return Place(text, source, found[0].city, found[0].county, candidates, where)
 
     def of_folders(self, folders: Iterable[str]) -> Place | None:
-        """The region the folders' names inside the input say, outermost first; None when they say nothing."""
-        city, best = "", None
+        """The region the folders' names inside the input say, outermost first; None when they say nothing. Folders
+        that contradict each other give a Place without a county and all they say as candidates."""
+        city, places = "", []
         for folder in folders:
             place = self.place(folder, "folder", city=city)
-            if place is None or not (place.city or place.candidates):
-                continue
-            city = place.city or city
-            if place.county or best is None or not best.county:
-                best = place
-        return best
+            if place is not None and (place.city or place.candidates):
+                places.append(place)
+                city = place.city or city
+        best = next((place for place in reversed(places) if place.county), places[-1] if places else None)
+        said = dict.fromkeys(f"{place.city}{place.county}" for place in places if place.county)
+        cities = dict.fromkeys(place.city for place in places if place.city)
+        if best is None or (len(said) <= 1 and len(cities) <= 1):
+            return best
+        text = "/".join(dict.fromkeys(place.text for place in places))
+        candidates = tuple(said if len(said) > 1 else (*cities, *said))
+        return Place(text, "folder", next(iter(cities)) if len(cities) == 1 else "", "", candidates)
+
+
+def names_county(place: Place | None) -> bool:
+    """True when a place says a county, be it one of several that it can mean; False for a city alone or nothing."""
+    return place is not None and (place.county != "" or any(name != place.city for name in place.candidates))
 
 
 def name_in_text(text: str, nominated: Iterable[str]) -> str:
@@ -123,19 +136,22 @@ def name_in_text(text: str, nominated: Iterable[str]) -> str:
 
 def name_left_over(text: str, rulebook: Rulebook, regions: RegionIndex) -> str:
     """A company's name in a sheet's, file's or folder's name: whole pieces that are form words, dates, numbers or
-    regions are taken off, and the rest counts when it ends like a company; else ""."""
+    regions are taken off, and the rest counts when it ends like a company; else "". A region in brackets inside a
+    name, 杭州云帆（萧山）有限公司, belongs to it."""
     words = {label_of(word).upper() for word in rulebook.vocabulary.form_words}
-    endings = rulebook.vocabulary.company_endings
-    kept = []
-    for piece in _PIECES.split(unicodedata.normalize("NFKC", text)):
+
+    def is_name(piece: str) -> bool:
         label = label_of(piece)
-        if not label or label.upper() in words or _DATE.fullmatch(label) or regions.resolve(label):
-            continue
-        kept.append(piece)
-    whole = label_of("".join(kept))
-    if len(whole) > 2 and whole.endswith(endings):
-        # the name as it stands in the text, its own brackets included, when it is one stretch of it
-        start, end = text.find(kept[0]), text.rfind(kept[-1])
-        stretch = text[start : end + len(kept[-1])] if 0 <= start <= end else ""
-        return stretch if stretch and label_of(re.sub(_PIECES, "", stretch)) == whole else "".join(kept)
-    return ""
+        return bool(label) and label.upper() not in words and not _DATE.fullmatch(label) and not regions.resolve(label)
+
+    kept = []
+    for stretch in _SEPARATORS.split(text):
+        pieces = _BRACKETS.split(stretch)
+        named = [place for place in range(0, len(pieces), 2) if is_name(unicodedata.normalize("NFKC", pieces[place]))]
+        if named:
+            kept.append("".join(pieces[named[0] : named[-1] + 1]))
+            closing = "".join(pieces[named[-1] + 1 : named[-1] + 2])
+            if closing in _CLOSING and kept[-1].count(_CLOSING[closing]) > kept[-1].count(closing):
+                kept[-1] += closing
+    whole = "".join(kept)
+    return whole if len(whole) > 2 and label_of(whole).rstrip(")").endswith(rulebook.vocabulary.company_endings) else ""

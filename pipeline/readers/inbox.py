@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 IGNORED_PREFIXES = ("~$", ".~", "._")
@@ -13,45 +15,118 @@ IGNORED_NAMES = (".ds_store", "thumbs.db", "desktop.ini", ".gitkeep")
 IGNORED_SUFFIXES = (".bak", ".tmp")
 IGNORED_FOLDERS = ("__MACOSX",)
 
+_REASONS = {
+    errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ENOENT: "文件已不在原处",
+    errno.EISDIR: "这是一个文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读取出错", errno.EBUSY: "文件正被占用",
+}  # fmt: skip
+
+
+class NotRead(Exception):
+    """A file whose bytes cannot be had; the text says why, in Chinese."""
+
 
 @dataclass(frozen=True)
 class Candidate:
     """One file of the input. path: inside the input, with /, NFC; source: where its bytes are.
-    outside: a link that leads out of the input, not to be followed."""
+    outside: a link that leads out of the input, not to be followed; problem: why it cannot be read, Chinese."""
 
     path: str
     source: str
     ignored: bool = False
     outside: bool = False
+    problem: str = ""
 
 
 def find_candidates(root: Path) -> list[Candidate]:
     """Every file below `root` (or `root` itself when it is a file), ordered by path."""
-    if root.is_file():
-        return [Candidate(unicodedata.normalize("NFC", root.name), str(root))]
-    found = [_candidate(root, Path(folder) / name) for folder, name in _files(root)]
-    return sorted(found, key=lambda candidate: (candidate.path, candidate.source))
+    return find_all([root])
 
 
-def _files(root: Path) -> Iterator[tuple[str, str]]:
-    """(folder, name) of every file and of every link to a folder; links are not walked into."""
-    for folder, folders, files in os.walk(root, followlinks=False):
-        for name in files:
-            yield folder, name
-        for name in folders:
-            if os.path.islink(os.path.join(folder, name)):
-                yield folder, name
+def find_all(roots: Iterable[Path]) -> list[Candidate]:
+    """Every file of the roots, each once, ordered by path. Paths are inside the one root, or, of several, inside the
+    folder that holds them all."""
+    given = list(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))
+    homes = [root if root.is_dir() else root.parent for root in given]
+    home = homes[0] if len(given) == 1 else _common(homes)
+    found: dict[str, Candidate] = {}
+    for root in given:
+        for candidate in _files(root, home):
+            found.setdefault(candidate.source, candidate)
+    return _told_apart(sorted(found.values(), key=lambda candidate: (candidate.path, candidate.source)))
 
 
-def _candidate(root: Path, file: Path) -> Candidate:
-    inside = file.relative_to(root).as_posix()
-    path = unicodedata.normalize("NFC", inside)
+def _common(folders: list[Path]) -> Path:
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return folders[0]
+
+
+def _files(root: Path, home: Path) -> Iterator[Candidate]:
+    """Every file below `root`, every link to a folder (not walked into) and every folder that cannot be opened."""
+    if not root.is_dir():
+        yield _candidate(root, home, root.parent)
+        return
+    refused: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=refused.append, followlinks=False):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        for name in (*files, *links):
+            yield _candidate(Path(folder) / name, home, root)
+    for error in refused:
+        folder = Path(error.filename)
+        yield Candidate(_path_of(folder, home), str(folder), problem=f"文件夹打不开，{reason_of(error)}")
+
+
+def _candidate(file: Path, home: Path, root: Path) -> Candidate:
+    path = _path_of(file, home)
     name = file.name.lower()
     ignored = (
         name.startswith(IGNORED_PREFIXES)
         or name in IGNORED_NAMES
         or name.endswith(IGNORED_SUFFIXES)
-        or any(part in IGNORED_FOLDERS for part in inside.split("/"))
+        or any(part in IGNORED_FOLDERS for part in path.split("/"))
     )
-    outside = file.is_symlink() and (file.is_dir() or not file.resolve().is_relative_to(root.resolve()))
-    return Candidate(path, str(file), ignored, outside)
+    linked = file.is_symlink() and file != root
+    outside = linked and not _within(file, root)
+    return Candidate(path, str(file), ignored or (linked and not outside and file.is_dir()), outside)
+
+
+def _within(file: Path, root: Path) -> bool:
+    """True when a link leads to something inside the root."""
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
+
+
+def _path_of(file: Path, home: Path) -> str:
+    """The path inside `home` as it is shown: NFC, with /, names in another encoding (GBK) decoded."""
+    inside = file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
+    try:
+        inside.encode("utf-8")
+    except UnicodeEncodeError:
+        inside = os.fsencode(inside).decode("gb18030", "replace")
+    return unicodedata.normalize("NFC", inside)
+
+
+def _told_apart(candidates: list[Candidate]) -> list[Candidate]:
+    """Names that differ on disk and look the same are numbered, so that a path always means one file."""
+    seen: dict[str, int] = {}
+    apart = []
+    for candidate in candidates:
+        count = seen[candidate.path] = seen.get(candidate.path, 0) + 1
+        apart.append(candidate if count == 1 else replace(candidate, path=f"{candidate.path}（同名第 {count} 个）"))
+    return apart
+
+
+def content_of(candidate: Candidate) -> bytes:
+    """The bytes of a candidate; raises NotRead."""
+    try:
+        if not stat.S_ISREG(os.stat(candidate.source).st_mode):
+            raise NotRead("这不是普通文件")
+        with open(candidate.source, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise NotRead(reason_of(error)) from error
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Chinese."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

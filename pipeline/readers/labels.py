@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import zip_longest
 
 from pipeline.issues import Where
-from pipeline.readers.grid import Address, Grid, address_text, is_blank, label_of
+from pipeline.readers.grid import HIDDEN_CHARACTERS, Address, Grid, address_text, is_blank, label_of
 from pipeline.rulebook import Rulebook
 
-_SEAL = r"(?:\s*\(\s*(?:盖\s*章|公\s*章|签\s*章|全\s*称)\s*\))?"
+_GAP = rf"[\s{HIDDEN_CHARACTERS}]*"
+_SEAL = rf"(?:{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|{_GAP.join('全称')}){_GAP}[)）])?"
+_WIDE = {"(": "[(（]", ")": "[)）]", ":": "[:：]"}
+_VALUE_END = re.compile(r"\s{2,}|\n|\s(?=[^\s:：]{1,12}[:：])")  # the next label may be one that nobody looks for
 
 
 class LabelReader:
@@ -30,13 +32,12 @@ class LabelReader:
         ):
             self.kinds.update({label_of(label): kind for label in labels})
         spelled = "|".join(_spaced(label) for label in sorted(self.kinds, key=lambda label: (-len(label), label)))
-        self._alone = re.compile(rf"\s*({spelled}){_SEAL}\s*:?\s*")
-        self._inside = re.compile(rf"(?:^|(?<=\s))({spelled}){_SEAL}\s*:")
+        self._alone = re.compile(rf"{_GAP}({spelled}){_SEAL}{_GAP}[:：]?{_GAP}")
+        self._inside = re.compile(rf"(?:^|(?<=\s)){_GAP}({spelled}){_SEAL}{_GAP}[:：]")
         self.pairs_of = lru_cache(maxsize=20_000)(self._pairs_of)
 
     def _pairs_of(self, text: str) -> tuple[tuple[str, str], ...]:
         """(kind, value) for every label in a cell's text; value "" when the text ends with its label."""
-        text = unicodedata.normalize("NFKC", text)
         alone = self._alone.fullmatch(text)
         if alone:
             return ((self.kinds[label_of(alone[1])], ""),)
@@ -44,7 +45,7 @@ class LabelReader:
         pairs = []
         for match, following in zip_longest(matches, matches[1:]):
             stretch = text[match.end() : following.start() if following else len(text)].strip()
-            pairs.append((self.kinds[label_of(match[1])], re.split(r"\s{2,}|\n", stretch)[0].strip(" _")))
+            pairs.append((self.kinds[label_of(match[1])], _VALUE_END.split(stretch)[0].strip(" _")))
         return tuple(pairs)
 
     def find(self, grid: Grid, kinds: Iterable[str]) -> dict[str, tuple[str, Address]]:
@@ -77,7 +78,7 @@ class LabelReader:
 
 
 def _spaced(label: str) -> str:
-    return r"\s*".join(re.escape(character) for character in label)
+    return _GAP.join(_WIDE.get(character, re.escape(character)) for character in label)
 
 
 def where_in(file: str, grid: Grid, address: Address) -> Where:

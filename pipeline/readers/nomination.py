@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from pipeline.issues import Issue, mask_phones
+from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
-from pipeline.readers.grid import Grid, label_of, number_text, text_of
-from pipeline.readers.headers import MergedValues, bracket_of, header_columns, names_of
+from pipeline.readers.figures import FigureColumn
+from pipeline.readers.grid import Grid, label_of, text_of
+from pipeline.readers.headers import HeaderReader, MergedValues, header_key, names_of
 from pipeline.readers.labels import where_in
-from pipeline.readers.values import narrowed_set, read_phone
-from pipeline.records import Nomination, Place, Reading, SheetReading
-from pipeline.rulebook import NominationColumn, Rulebook
+from pipeline.readers.values import narrowed, narrowed_set, read_phone
+from pipeline.records import Nomination, Place, SheetReading
+from pipeline.rulebook import Rulebook
 
 MINIMUM_HEADERS = 5  # 企业名称 and four more
 _YEAR = re.compile(r"(20\d{2})年")
-_SIGNATURE = re.compile(r"^(填报|填表|联系|审核|负责人|单位负责|经办|日期|报送|注[:：]|说明|备注|制表|盖章|\(?盖章|示例|例[:：])|[:：]$|^.{0,12}[(（]盖章[)）]")
+_SIGNATURE = re.compile(
+    r"^(填报|填表|联系|审核|负责人|单位负责|经办|日期|报送|注:|说明|备注|制表|\(?盖章|示例|例:)|:$|^.{0,12}\(盖章\)"
+)
+_COUNTED = r"(?:\d+[家户个])?"
+_STOPS = "。.！!；;，, "
+
+# What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
+_PREPARED = ("order", "city", "county", "recommendation")
 
 
 def nomination_header(grid: Grid, rulebook: Rulebook) -> tuple[int, dict[str, int]] | None:
-    """(row, column id -> column) of the header row of an 附件2, None when the sheet has none."""
-    names = names_of((entry.id, (entry.label, entry.header, *entry.aliases)) for entry in rulebook.nomination_columns)
+    """(row, column id -> column) of the header row of an 附件2, None when the sheet has none; of two header rows,
+    one under the other, the lower when it says more."""
+    reader = _header_reader(grid, rulebook)
     for row in grid.rows:
-        columns = header_columns(grid, row, names)
-        if "company" in columns and len(columns) >= MINIMUM_HEADERS:
-            return row, columns
+        columns = reader.columns(row)
+        if _is_header(columns):
+            below = reader.columns(row + 1)
+            return (row + 1, below) if len(below) > len(columns) else (row, columns)
     return None
 
 
-def read_nomination(grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers) -> SheetReading:
+def _header_reader(grid: Grid, rulebook: Rulebook) -> HeaderReader:
+    """Ids of 附件2's columns, and `city` for a column of cities beside that of the counties."""
+    columns = rulebook.nomination_columns
+    aliases = names_of((entry.id, entry.aliases) for entry in columns)
+    counties = next((entry.aliases for entry in columns if entry.id == "county"), ())
+    cities = names_of([("city", (*rulebook.vocabulary.city_labels, *counties))])
+    return HeaderReader(grid, names_of((entry.id, (entry.label, entry.header)) for entry in columns), aliases, cities)
+
+
+def _is_header(columns: dict[str, int]) -> bool:
+    return "company" in columns and len(columns.keys() - {"city"}) >= MINIMUM_HEADERS
+
+
+def read_nomination(
+    grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers
+) -> SheetReading:
     """Every company row of the sheet; rows that are none (totals, signatures, repeated headers) are passed over."""
     return _List(grid, header, file, folder, readers).read()
 
@@ -36,17 +62,29 @@ def read_nomination(grid: Grid, header: tuple[int, dict[str, int]], file: str, f
 class _List:
     """One 附件2 sheet being read."""
 
-    def __init__(self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers) -> None:
+    def __init__(
+        self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers
+    ) -> None:
         self.grid, self.file, self.folder, self.readers = grid, file, folder, readers
-        self.header_row, self.columns = header
         self.merged = MergedValues(grid)
+        self.headers = _header_reader(grid, readers.rulebook)
         words = readers.rulebook.vocabulary
-        self.totals = {label_of(word) for word in words.total_rows}
-        self.nil = narrowed_set(words.nil_return)
+        self.totals = re.compile("|".join(re.escape(label_of(word)) + _COUNTED for word in words.total_rows))
+        self.nil, self.not_given = narrowed_set(words.nil_return), narrowed_set(words.not_given)
         self.refusals, self.consents = narrowed_set(words.refusals), narrowed_set(words.consents)
-        self.figures = [entry for entry in readers.rulebook.nomination_columns if entry.unit and entry.id in self.columns]
-        self.factors = {entry.id: self._header_factor(entry) for entry in self.figures}
         self.sheet = SheetReading(grid.name, "nomination")
+        self.header_row = header[0]
+        self.orders: list[tuple[str, float, int]] = []
+        self._take_header(*header)
+        self.sheet.places = self._sheet_places()
+
+    def _take_header(self, row: int, columns: dict[str, int]) -> None:
+        self.columns = columns
+        entries = [entry for entry in self.readers.rulebook.nomination_columns if entry.unit and entry.id in columns]
+        self.figures = [
+            FigureColumn(entry, columns[entry.id], self.grid.text_at((row, columns[entry.id])), self.readers)
+            for entry in entries
+        ]
 
     def read(self) -> SheetReading:
         self._look_at_title()
@@ -56,13 +94,8 @@ class _List:
         for row in self.grid.rows:
             if row > self.header_row:
                 self._row(row)
-        self.sheet.places = self._sheet_places()
+        self._look_at_orders()
         return self.sheet
-
-    def _header_factor(self, entry: NominationColumn) -> float:
-        """What a plain number of the column is multiplied by when its header names another unit (元 for 万元)."""
-        bracket = bracket_of(self.grid.text_at((self.header_row, self.columns[entry.id]))).removeprefix("单位:").upper()
-        return float(self.readers.rulebook.unit_of[entry.unit].factors.get(bracket, 1))
 
     def _look_at_title(self) -> None:
         for row, cells in self.grid.rows.items():
@@ -75,107 +108,143 @@ class _List:
                     self._issue("T09", row, column, found=text_of(value), year=str(self.readers.rulebook.year))
 
     def _sheet_places(self) -> tuple[Place, ...]:
-        found = self.readers.labels.find(self.grid, ("county",))
+        """What a labelled cell above the list and the folders say."""
+        found = self.readers.labels.find(self.grid, ("county", "city"))
+        above = {kind: entry for kind, entry in found.items() if entry[1][0] < self.header_row}
+        city = self.readers.regions.cities.get(label_of(above["city"][0]), "") if "city" in above else ""
         places = [self.folder] if self.folder else []
-        if "county" in found and found["county"][1][0] < self.header_row:
-            text, address = found["county"]
-            city = self.folder.city if self.folder else ""
-            place = self.readers.regions.place(text, "label", where_in(self.file, self.grid, address), city)
-            if place:
+        for kind, (text, address) in sorted(above.items()):
+            where = where_in(self.file, self.grid, address)
+            place = self.readers.regions.place(text, "label", where, city or self._folder_city())
+            if place and (kind == "county" or place.city):
                 places.insert(0, place)
         return tuple(places)
+
+    def _folder_city(self) -> str:
+        return self.folder.city if self.folder else ""
+
+    # -------------------------------------------------------------- rows
+
+    def _row(self, row: int) -> None:
+        name = self._text(row, "company")
+        first_column, first = self.grid.rows[row][0][0], label_of(text_of(self.grid.rows[row][0][1]))
+        if _is_header(columns := self.headers.columns(row)):
+            self._take_header(row, columns)  # as on a second printed page, or another county's list
+        elif any(self.totals.fullmatch(header_key(text).rstrip(":")) for text in (first, name)):
+            return
+        elif not self._is_signature(row, "" if first_column == self.columns["company"] else first, name):
+            if not self._is_given(name) or self._says(name, self.nil):
+                self._nameless(row, name)
+            else:
+                self._note_order(row)
+                self.sheet.nominations.append(self._nomination(row, name))
 
     def _text(self, row: int, column_id: str) -> str:
         column = self.columns.get(column_id)
         value = self.grid.cells.get((row, column)) if column else None
         return "" if value is None else text_of(value).strip()
 
-    def _row(self, row: int) -> None:
-        cells = self.grid.rows[row]
-        mapped = [column for column, _ in cells if column in self.columns.values()]
-        first = label_of(text_of(cells[0][1]))
-        name = self._text(row, "company")
-        if not mapped or first in self.totals or label_of(name) in self.totals:
-            return
-        texts = [label_of(text_of(value)) for _, value in cells]
-        if any(text.upper() in self.nil for text in texts) and not self._has_figures(row):
-            if not name or label_of(name).upper() in self.nil:
-                self.sheet.nil_places.extend(self._places(row))
-                return
+    def _says(self, text: str, phrases: Iterable[str]) -> bool:
+        return label_of(text).upper().rstrip(_STOPS) in phrases
+
+    def _is_given(self, text: str) -> bool:
+        return text != "" and narrowed(text).upper() not in self.not_given
+
+    def _is_signature(self, row: int, first: str, name: str) -> bool:
+        """A line of 填报人, 盖章 or 注 under the list: it holds no figure, and no company's name."""
+        if any(figure.reads_as_number(self.grid, row) for figure in self.figures):
+            return False
+        label = label_of(name)
+        like_a_company = (
+            clean_name(label).endswith(self.readers.rulebook.vocabulary.company_endings) and ":" not in label
+        )
         if not name:
-            if self._has_figures(row):
-                found = next(text_of(value) for column, value in cells if column in mapped)
-                self._issue("T07", row, self.columns["company"], found=found)
-            return
-        if _SIGNATURE.search(label_of(name)) and not self._has_figures(row):
-            return
-        if len(header_columns(self.grid, row, {"企业名称": "company", "序号": "order"})) > 1:
-            return  # the header again, as on a second printed page
-        self.sheet.nominations.append(self._nomination(row, name))
+            return any(
+                isinstance(value, str) and _SIGNATURE.search(label_of(value)) for _, value in self.grid.rows[row]
+            )
+        return bool(_SIGNATURE.search(first)) or (not like_a_company and bool(_SIGNATURE.search(label)))
 
-    def _has_figures(self, row: int) -> bool:
-        columns = [self.columns[entry.id] for entry in self.figures]
-        return any(self._figure_like(row, column) for column in columns)
-
-    def _figure_like(self, row: int, column: int) -> bool:
-        value = self.grid.cells.get((row, column))
-        return value is not None and any(character.isdigit() for character in text_of(value))
+    def _nameless(self, row: int, name: str) -> None:
+        """A row without a company: 无 is a nil return, anything else that somebody typed is missed."""
+        mapped = {column: identifier for identifier, column in self.columns.items()}
+        typed = [(mapped.get(column, ""), text_of(value)) for column, value in self.grid.rows[row]]
+        said = [text for identifier, text in typed if identifier and identifier not in (*_PREPARED, "company")]
+        said = [text for text in said if self._is_given(text)]
+        figures = any(figure.reads_as_number(self.grid, row) for figure in self.figures)
+        if said and (figures or not name):
+            self._note_order(row)
+            self._issue("T07", row, self.columns["company"], found=said[0])
+        elif name or any(self._says(text, self.nil) for _, text in typed):
+            place = next((place for place in self._places(row) if place.county), None)
+            self.sheet.nil_places.extend([place] if place else [])
 
     def _places(self, row: int) -> tuple[Place, ...]:
-        """What the row's 区县 says, then the sheet's label and the folders."""
+        """What the row's city and 区县 say, then the sheet's label and the folders."""
         places = []
-        column = self.columns.get("county")
-        value = self.merged.at(row, column) if column else None
-        if value is not None:
-            where = where_in(self.file, self.grid, self.merged.start_of((row, column or 0)))
-            city = self.folder.city if self.folder else ""
-            place = self.readers.regions.place(text_of(value), "column", where, city)
-            if place:
-                places.append(place)
-        return (*places, *self._sheet_places())
+        city = self._folder_city()
+        for identifier in ("city", "county"):
+            column = self.columns.get(identifier)
+            value = self.merged.at(row, column) if column else None
+            if value is not None and self._is_given(text_of(value)):
+                where = where_in(self.file, self.grid, self.merged.start_of((row, column or 0)))
+                place = self.readers.regions.place(text_of(value), "column", where, city)
+                if place and (identifier == "county" or place.city):
+                    places.insert(0, place)
+                    city = place.city or city
+        return (*places, *self.sheet.places)
+
+    # -------------------------------------------------------------- a company
 
     def _nomination(self, row: int, name: str) -> Nomination:
-        where = where_in(self.file, self.grid, (row, self.columns["company"]))
+        where = self._where(row, "company")
         company = clean_name(name)
         issues: list[Issue] = []
-        figures = {entry.id: self._figure(row, entry, company, issues) for entry in self.figures}
-        blank = [entry.label for entry in self.figures if figures[entry.id].state == "blank"]
+        readings = {figure.id: figure.read(self.grid, row, self.file, company, issues) for figure in self.figures}
+        blank = [figure.label for figure in self.figures if readings[figure.id].state == "blank"]
         if blank:
             issues.append(Issue("V35", where, company, facts={"items": "、".join(blank)}))
-        phone_cell = (row, self.columns.get("phone", self.columns["company"]))
-        phone, phone_code = read_phone(self.grid.cells.get(phone_cell) if "phone" in self.columns else None)
-        phone_where = where_in(self.file, self.grid, phone_cell)
+        phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
         if phone_code:
-            issues.append(Issue(phone_code, phone_where, company, "", "联系电话", phone))
-        recommendation = mask_phones(text_of(self.merged.at(row, self.columns.get("recommendation", 0)) or "")).strip()
-        verdict = label_of(recommendation).upper()
-        if verdict not in self.refusals and verdict not in self.consents:
-            column = self.columns.get("recommendation", self.columns["company"])
-            place = where_in(self.file, self.grid, (row, column))
+            issues.append(Issue(phone_code, self._where(row, "phone"), company, "", "联系电话", phone))
+        recommendation = mask_phones(self.merged.text(row, self.columns.get("recommendation")))
+        refused = self._says(recommendation, self.refusals)
+        if "recommendation" in self.columns and not refused and not self._says(recommendation, self.consents):
+            place = self._where(row, "recommendation")
             issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation))
         return Nomination(
-            company, where, self._places(row), self._text(row, "order"), mask_phones(self._text(row, "business")), figures,
-            self._text(row, "contact"), phone, phone_where, recommendation, verdict in self.refusals, tuple(issues),
+            company, where, self._places(row), self._text(row, "order"), mask_phones(self._text(row, "business")),
+            readings, self._text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
         )  # fmt: skip
 
-    def _figure(self, row: int, entry: NominationColumn, company: str, issues: list[Issue]) -> Reading:
-        address = (row, self.columns[entry.id])
-        where = where_in(self.file, self.grid, address)
-        reading = self.readers.values.figure(self.grid.cells.get(address), entry.unit, entry.negative)._replace(where=where)
-        factor = self.factors[entry.id]
-        if factor != 1 and reading.state == "ok" and not reading.code:
-            value = (reading.value or 0.0) * factor
-            header = self.grid.text_at((self.header_row, self.columns[entry.id]))
-            facts = {"read": f"{number_text(value)} {entry.unit}"}
-            reading = reading._replace(value=value, code="V05", rule=f"表头写明单位：{label_of(header)}", facts=facts)
-        if reading.code:
-            facts = {"item": f"附件2“{entry.label}”", "part": "值", **reading.facts}
-            issues.append(Issue(reading.code, where, company, "", entry.label, reading.raw, facts))
-        return reading
+    # -------------------------------------------------------------- 序号
+
+    def _note_order(self, row: int) -> None:
+        number = order_number(self._text(row, "order"))
+        if number is not None:
+            county = label_of(self.merged.text(row, self.columns.get("county")))
+            self.orders.append((county, number, row))
+
+    def _look_at_orders(self) -> None:
+        """The 序号 run 1, 2, 3 … over the sheet, or over each county of it."""
+        counties = {county for county, _, _ in self.orders}
+        groups = [[number for own, number, _ in self.orders if own == county] for county in sorted(counties)]
+        whole = [number for _, number, _ in self.orders]
+        if not _runs(whole) and not all(_runs(numbers) for numbers in groups):
+            found = "、".join(f"{number:g}" for number in whole[:20]) + ("等" if len(whole) > 20 else "")
+            self._issue("T16", self.orders[0][2], self.columns["order"], found=found)
+
+    def _where(self, row: int, column_id: str) -> Where:
+        """The cell of a column in the row, that of the name without such a column."""
+        return where_in(self.file, self.grid, (row, self.columns.get(column_id, self.columns["company"])))
 
     def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
         where = where_in(self.file, self.grid, (row, column))
         self.sheet.issues.append(Issue(code, where, found=found, facts=facts))
+
+
+def _runs(numbers: list[float]) -> bool:
+    """True for 1, 2, 3 … in whatever order."""
+    return sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
 def clean_name(text: str) -> str:
@@ -190,5 +259,3 @@ def order_number(text: str) -> float | None:
     """The county's own 序号 as a number, None when it is none."""
     match = re.fullmatch(r"第?(\d{1,6})(?:\.0)?[、.名]?", label_of(text))
     return float(match[1]) if match else None
-
-

@@ -17,6 +17,7 @@ BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"} | {
 }
 MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
 _GENERAL = ("general", "g/通用格式")
+_DATE_WORDS = ("AM/PM", "上午/下午", "AAAA", "AAA")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _COMPARE = {
     "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
@@ -124,9 +125,9 @@ def _tokens(section: str) -> Tokens:
         elif rest[:2].upper() in ("E+", "E-"):
             tokens.append(("exponent", rest[:2]))
             position += 2
-        elif rest[:5].upper() == "AM/PM":
-            tokens.append(("date", "AM/PM"))
-            position += 5
+        elif word := next((word for word in _DATE_WORDS if rest[: len(word)].upper() == word), ""):
+            tokens.append(("date", word))
+            position += len(word)
         else:
             tokens.append((_kind_of(character), character))
             position += 1

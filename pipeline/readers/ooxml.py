@@ -20,13 +20,15 @@ from pipeline.readers.grid import Workbook
 from pipeline.readers.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.worksheet import MAXIMUM_CELLS, Lookups, read_sheet
 from pipeline.readers.xml_parts import (
+    SMALL,
     UnreadableWorkbook,
     WorkbookTooLarge,
     attribute,
+    check_xml,
     local_name,
     namespace_of,
-    parse_small,
-    parse_xml,
+    parse_part,
+    pieces_of,
     rich_text,
     unescaped,
 )
@@ -34,6 +36,8 @@ from pipeline.readers.xml_parts import (
 MAXIMUM_PARTS = 1_000
 MAXIMUM_PART_BYTES = 96 * 2**20
 MAXIMUM_READ_BYTES = 192 * 2**20
+MAXIMUM_TREE_BYTES = 24 * 2**20  # of a part that is held whole as a tree, twenty times its size
+MAXIMUM_STRINGS = 1_000_000
 GRACE_BYTES = 4 * 2**20  # below this size any compression ratio is accepted
 MAXIMUM_RATIO = 100
 
@@ -76,6 +80,8 @@ class _Parts:
         crowded = size > GRACE_BYTES and size > MAXIMUM_RATIO * max(packed, 1)
         if crowded or size > MAXIMUM_PART_BYTES or self.inflated > MAXIMUM_READ_BYTES:
             raise WorkbookTooLarge(f"部件解压后有 {size // 2**20} MB")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableWorkbook("压缩方式不是 Excel 工作簿的")
         with self.archive.open(entry) as part:
             content = part.read(size + 1)
         if len(content) != size:
@@ -84,7 +90,7 @@ class _Parts:
 
     def tree(self, name: str) -> ElementTree.Element | None:
         content = self.read(name)
-        return None if content is None else parse_small(content)
+        return None if content is None else _tree(content)
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """A part's relations: id -> (kind, target path)."""
@@ -128,31 +134,54 @@ class _Parts:
         content = self.read(part) if part else None
         if content is None:
             return []
-        tree = parse_xml(content)
+        if len(content) > MAXIMUM_TREE_BYTES // 4:
+            return _many_strings(content)
+        tree = _tree(content)
         namespace = namespace_of(tree.tag)
-        text = f"{namespace}t"
-        return [
-            unescaped(entry[0].text or "") if len(entry) == 1 and entry[0].tag == text else rich_text(entry, namespace)
-            for entry in tree
-        ]
+        return [_string(entry, namespace) for entry in tree]
 
     def _formats(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
-        return [] if content is None else _formats_of(content)
+        if content is None:
+            return []
+        return _known_formats(content) if len(content) <= SMALL else _formats_of(content)
 
     def _saved(self) -> str:
         tree = self.tree("docprops/core.xml")
-        return next((entry.text or "" for entry in (() if tree is None else tree) if local_name(entry.tag) == "modified"), "")
+        return next(
+            (entry.text or "" for entry in (() if tree is None else tree) if local_name(entry.tag) == "modified"), ""
+        )
 
     def _properties(self) -> dict[str, str]:
         tree = self.tree("docprops/custom.xml")
         return {} if tree is None else {entry.get("name", ""): "".join(entry.itertext()) for entry in tree}
 
 
-@lru_cache(maxsize=256)
+def _tree(content: bytes) -> ElementTree.Element:
+    if len(content) > MAXIMUM_TREE_BYTES:
+        raise WorkbookTooLarge(f"部件解压后有 {len(content) // 2**20} MB")
+    return parse_part(content)
+
+
+def _string(entry: ElementTree.Element, namespace: str) -> str:
+    """The text of one shared string."""
+    if len(entry) == 1 and entry[0].tag == f"{namespace}t":
+        return unescaped(entry[0].text or "")
+    return rich_text(entry, namespace)
+
+
+def _many_strings(content: bytes) -> list[str]:
+    """The shared strings of a large part, which is never held whole."""
+    check_xml(content)
+    return [
+        _string(entry, namespace)
+        for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1)
+    ]
+
+
 def _formats_of(content: bytes) -> list[str]:
     """Number format by style index of a styles part, "" where it shows a number as it is stored."""
-    tree = parse_xml(content)
+    tree = _tree(content)
     namespace = namespace_of(tree.tag)
     custom = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in tree.iter(f"{namespace}numFmt")}
     styles = tree.find(f"{namespace}cellXfs")
@@ -162,3 +191,6 @@ def _formats_of(content: bytes) -> list[str]:
         code = custom.get(identifier) or BUILT_IN_FORMATS.get(identifier, "")
         formats.append(code if shows_otherwise(code) else "")
     return formats
+
+
+_known_formats = lru_cache(maxsize=256)(_formats_of)

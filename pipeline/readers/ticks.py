@@ -1,16 +1,23 @@
 """数据协同's ticks: which of the categories are ticked, wherever the marks stand.
 
 Marks stand left of a category's name as in the form, in the name's own cell, or right of it: one side for all.
+Whatever leaves room for two readings is a problem to be told, never a guess.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.readers.blocks import Block
-from pipeline.readers.grid import Address, Grid, label_of
+from pipeline.readers.grid import Address, Grid, is_blank, label_of
 from pipeline.readers.values import ValueReaders
+
+_SEPARATORS = "()[]、,;:，；：_."
+
+Marks = dict[str, tuple[str, Address]]  # category -> its mark and the cell it stands in
 
 
 @dataclass(frozen=True)
@@ -24,73 +31,129 @@ class Ticks:
     unknown: tuple[str, str, Address] | None = None
 
 
-def read_ticks(grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int], values: ValueReaders) -> Ticks:
+class _Area(NamedTuple):
+    """Where a block's categories stand: the cells with their names, in columns that are not skipped."""
+
+    grid: Grid
+    block: Block
+    categories: dict[str, str]
+    skipped: frozenset[int]
+    names: dict[Address, list[re.Match[str]]]
+
+    def holds(self, place: Address) -> bool:
+        """True for a cell where a mark beside a name may stand."""
+        inside = self.block.left <= place[1] <= self.block.right and self.block.top <= place[0] <= self.block.bottom
+        return inside and place[1] not in self.skipped and place not in self.names
+
+
+def read_ticks(
+    grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int], values: ValueReaders
+) -> Ticks:
     """The ticks of a block whose categories are `categories` (label -> name)."""
-    pattern = re.compile("|".join(sorted(map(re.escape, categories), key=lambda label: (-len(label), label))))
-    cells: dict[Address, list[re.Match[str]]] = {}
-    for row in range(block.ticks[0] + 1 if block.ticks else block.top, block.bottom + 1):
-        for column, value in grid.rows.get(row, ()):
-            in_area = column >= (block.ticks or block.name)[1] and column <= block.right and column not in skipped
-            if in_area and isinstance(value, str) and (matches := list(pattern.finditer(label_of(value)))):
-                cells[row, column] = matches
-    found = [categories[match[0]] for matches in cells.values() for match in matches]
+    area = _Area(grid, block, categories, skipped, _names_in(grid, block, categories, skipped))
+    found = [categories[match[0]] for matches in area.names.values() for match in matches]
     missing = [name for name in categories.values() if name not in found]
     if missing:
         return Ticks(problem=f"没有找到类别“{'、'.join(missing)}”")
     if len(found) > len(categories):
         return Ticks(problem="有的类别出现了两次")
-    own = _marks_in_names(grid, cells, categories)
-    beside = _marks_beside(grid, block, cells, categories, skipped)
-    if any(mark for mark, _ in own.values()) and any(mark for mark, _ in beside.values()):
-        return Ticks(problem="类别名称的格子里和旁边都有记号")
-    marks = own if any(mark for mark, _ in own.values()) else beside
-    return _decided(marks, values)
+    own, beside = _marks_in_names(area), _marks_beside(area)
+    problem = _problem(area, own, beside, values)
+    if problem:
+        return Ticks(problem=problem)
+    return _decided(own if any(mark for mark, _ in own.values()) else beside, values)
 
 
-def _marks_in_names(grid: Grid, cells: dict[Address, list[re.Match[str]]], categories: dict[str, str]) -> dict[str, tuple[str, Address]]:
-    """Category -> (mark, cell) for marks in the name's own cell; a cell may hold several categories."""
+def _names_in(
+    grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int]
+) -> dict[Address, list[re.Match[str]]]:
+    pattern = re.compile("|".join(sorted(map(re.escape, categories), key=lambda label: (-len(label), label))))
+    names: dict[Address, list[re.Match[str]]] = {}
+    left = (block.ticks or block.name)[1]
+    for row in range(block.ticks[0] + 1 if block.ticks else block.top, block.bottom + 1):
+        for column, value in grid.rows.get(row, ()):
+            in_area = left <= column <= block.right and column not in skipped
+            if in_area and isinstance(value, str) and (matches := list(pattern.finditer(label_of(value)))):
+                names[row, column] = matches
+    return names
+
+
+def _marks_in_names(area: _Area) -> Marks:
+    """Marks in the name's own cell. A cell may hold several categories: when it begins with a mark, marks stand
+    before the names, else after; what stands behind the last name then belongs to it too, and is no known mark."""
     marks = {}
-    for address, matches in cells.items():
-        label = label_of(grid.text_at(address))
-        before = matches[0].start() > 0
+    for address, matches in area.names.items():
+        label = label_of(area.grid.text_at(address))
+        ends = [match.end() for match in matches]
+        before = bool(label[: matches[0].start()].strip(_SEPARATORS))
+        behind = label[ends[-1] :].strip(_SEPARATORS)
         for index, match in enumerate(matches):
             if before:
-                start, end = (matches[index - 1].end() if index else 0), match.start()
+                mark = label[ends[index - 1] if index else 0 : match.start()]
             else:
-                start, end = match.end(), (matches[index + 1].start() if index + 1 < len(matches) else len(label))
-            marks[categories[match[0]]] = (label[start:end].strip("()[]、,;:，；：_."), address)
+                mark = label[match.end() : matches[index + 1].start() if index + 1 < len(matches) else len(label)]
+            marks[area.categories[match[0]]] = (mark.strip(_SEPARATORS), address)
+        if before and behind:
+            last = area.categories[matches[-1][0]]
+            marks[last] = (f"{marks[last][0]}…{behind}", address)
     return marks
 
 
-def _marks_beside(
-    grid: Grid, block: Block, cells: dict[Address, list[re.Match[str]]], categories: dict[str, str], skipped: frozenset[int]
-) -> dict[str, tuple[str, Address]]:
-    """Category -> (mark, cell) for marks in the cell beside the name: left when the leftmost column under the
-    caption holds no category name, else right."""
-    leftmost = block.ticks[1] if block.ticks else min(column for _, column in cells)
-    to_left = all(column != leftmost for _, column in cells)
+def _marks_beside(area: _Area) -> Marks:
+    """Marks in the cell beside the name: left when the leftmost column under the caption holds no category name,
+    else right."""
+    leftmost = area.block.ticks[1] if area.block.ticks else min(column for _, column in area.names)
+    to_left = all(column != leftmost for _, column in area.names)
+    first, last = min(area.names)[0], max(area.names)[0]
+    merges = [(start, end) for start, end in area.grid.merges.items() if start[0] <= last and end[0] >= first]
     marks = {}
-    for address, matches in cells.items():
-        if to_left:
-            place = _left_of(grid, address)
-        else:
-            place = (address[0], grid.end_of(address)[1] + 1)
-        inside = block.left <= place[1] <= block.right and place[1] not in skipped and place not in cells
-        for match in matches:
-            marks[categories[match[0]]] = (grid.text_at(place) if inside else "", place if inside else address)
+    for address, matches in area.names.items():
+        place = _left_of(merges, address) if to_left else (address[0], area.grid.end_of(address)[1] + 1)
+        mark = (area.grid.text_at(place), place) if area.holds(place) else ("", address)
+        marks |= {area.categories[match[0]]: mark for match in matches}
     return marks
 
 
-def _left_of(grid: Grid, address: Address) -> Address:
+def _left_of(merges: list[tuple[Address, Address]], address: Address) -> Address:
     """The cell left of `address`; of a merge, its first cell."""
     row, column = address[0], address[1] - 1
-    for start, end in grid.merges.items():
+    for start, end in merges:
         if start[0] <= row <= end[0] and start[1] <= column <= end[1]:
             return start
     return row, column
 
 
-def _decided(marks: dict[str, tuple[str, Address]], values: ValueReaders) -> Ticks:
+def _problem(area: _Area, own: Marks, beside: Marks, values: ValueReaders) -> str:
+    """Why the marks do not say which categories they mean, "" when they do."""
+    filled = Counter(place for mark, place in beside.values() if not is_blank(mark))
+    in_names = any(mark for mark, _ in own.values())
+    if in_names and filled:
+        return "类别名称的格子里和旁边都有记号"
+    if any(count > 1 for count in filled.values()):
+        return "一个记号旁边有几个类别"
+    if filled and area.block.ticks is None:
+        return "没有“具体协同类别”一格，看不出记号在名称的左边还是右边"
+    if any(values.tick(text) and not is_blank(text) and place not in filled for place, text in _around(area)):
+        return "有的记号不在类别名称旁边"
+    return ""
+
+
+def _around(area: _Area) -> list[tuple[Address, str]]:
+    """The cells around the names, N's own column left out, with their text."""
+    first_row, left = min(row for row, _ in area.names), min(column for _, column in area.names) - 1
+    caption = area.block.captions.get("n")
+    typed = range(caption[1], area.grid.end_of(caption)[1] + 1) if caption else ()
+    if area.block.ticks:
+        first_row, left = area.block.ticks[0] + 1, area.block.ticks[1]
+    return [
+        ((row, column), area.grid.text_at((row, column)))
+        for row in range(first_row, area.block.bottom + 1)
+        for column, _ in area.grid.rows.get(row, ())
+        if column >= left and column not in typed and area.holds((row, column))
+    ]
+
+
+def _decided(marks: Marks, values: ValueReaders) -> Ticks:
     ticked, used = [], set()
     for category, (mark, address) in marks.items():
         used.add(address)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from pipeline.issues import ERROR, CATALOGUE
 from pipeline.readers.grid import HIDDEN_CHARACTERS, OddValue, Value, is_blank, number_text, text_of, without_space
 from pipeline.readers.number_formats import shown
 from pipeline.records import Reading
@@ -25,7 +24,9 @@ _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![
 _HIDDEN = f"[{HIDDEN_CHARACTERS}]*"
 _SPLIT_DIGITS = re.compile(rf"[0-9][,.]?{_HIDDEN}(?:\s{_HIDDEN})+[,.]?{_HIDDEN}[0-9]")
 _LONGEST_NUMBER = 60  # characters; digits beyond these are no figure of anybody's
-_SERVER = re.compile(r"CPU[:：总共核]*([0-9]+(?:\.[0-9]+)?)核[,，、;；+和]*(?:总)?内存[:：总共]*([0-9]+(?:\.[0-9]+)?)(?:G|GB)", re.I)
+_SERVER = re.compile(
+    r"CPU[:：总共核]*([0-9]+(?:\.[0-9]+)?)核[,，、;；+和]*(?:总)?内存[:：总共]*([0-9]+(?:\.[0-9]+)?)(?:G|GB)", re.I
+)
 _INNER_BRACKETS = re.compile(r"\([^()]*\)")
 _LIST_BREAK = re.compile(r"[、,;；/]|和|及")
 _SIGNS = "-−"
@@ -37,7 +38,7 @@ _LOOKS_LIKE = (
     ("V13", re.compile(r"[0-9]{4}[年/.-][0-9]{1,2}([月/.-]([0-9]{1,2}[日号]?)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")),
     ("V12", re.compile(r".*[0-9][%‰].*|.*分之.*|[0-9.]+/[0-9.]+|[0-9.]+成")),
     ("V11", re.compile(r".*[0-9]\D{0,3}(-|~|—|–|至|到)\D{0,2}[0-9].*")),
-    ("V18", re.compile(r"[0-9][0-9,.]*,[0-9,.]*\D*")),
+    ("V18", re.compile(r"[0-9][0-9.]*+,[0-9,.]*+\D*")),
 )
 
 
@@ -239,7 +240,11 @@ class ValueReaders:
             if text.upper() in self._recused:
                 return MarkReading(None, "recused")
             value = _plain_number(value)
-        return MarkReading(value + 0.0, "given") if value is not None and 0 <= value <= points else MarkReading(None, "error")
+        return (
+            MarkReading(value + 0.0, "given")
+            if value is not None and 0 <= value <= points
+            else MarkReading(None, "error")
+        )
 
     def tick(self, text: str) -> bool | None:
         """True ticked, False not ticked, None an unknown mark. Doubled and spaced marks count as one."""
@@ -298,7 +303,3 @@ def printed_ratio(value: Value | None) -> float | None:
         match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)%", narrowed(value))
         return float(Fraction(match[1]) / 100) if match else None
     return value if isinstance(value, float) else None
-
-
-def is_error(code: str) -> bool:
-    return bool(code) and CATALOGUE[code].level == ERROR

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
-from pipeline.readers.inbox import Candidate
+from pipeline.readers.inbox import Candidate, NotRead, content_of
 from pipeline.records import FileReading
 from pipeline.rulebook import Rulebook
 
@@ -41,12 +41,9 @@ def _read_batch(batch: list[Candidate]) -> list[FileReading]:
 
 def _read_one(candidate: Candidate, readers: Readers) -> FileReading:
     try:
-        with open(candidate.source, "rb") as file:
-            content = file.read()
-    except OSError as error:
-        return _failed(candidate, "F01", error.strerror or "无法读取")
-    try:
-        return read_file(candidate.path, content, readers)
+        return read_file(candidate.path, content_of(candidate), readers)
+    except NotRead as error:
+        return _failed(candidate, "F01", str(error))
     except MemoryError:
         return _failed(candidate, "F06", "内存不足")
     except Exception as error:  # a defect of ours must not stop the other files
@@ -69,6 +66,8 @@ def read_files(
             done[place] = FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
         elif candidate.outside:
             done[place] = FileReading(candidate.path, "", "unreadable", issues=[Issue("F08", Where(candidate.path))])
+        elif candidate.problem:
+            done[place] = _failed(candidate, "F01", candidate.problem)
     todo = [place for place in range(len(wanted)) if place not in done]
     batches = [todo[start : start + BATCH] for start in range(0, len(todo), BATCH)]
     with _uncollected():

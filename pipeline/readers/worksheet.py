@@ -7,18 +7,31 @@ grid, which the tests compare on every form.
 
 from __future__ import annotations
 
-import io
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
 from pipeline.readers.grid import Address, Grid, OddValue, Value, is_blank, number_text
-from pipeline.readers.xml_parts import WorkbookTooLarge, check_xml, local_name, namespace_of, parse_xml, rich_text, unescaped
+from pipeline.readers.xml_parts import (
+    UnreadableWorkbook,
+    WorkbookTooLarge,
+    check_xml,
+    local_name,
+    namespace_of,
+    parse_xml,
+    pieces_of,
+    rich_text,
+    unescaped,
+)
 
 MAXIMUM_CELLS = 1_000_000
+MAXIMUM_PIECES = 2_000_000  # rows, and what else stands below worksheet
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MAXIMUM_MERGED_ROWS = 200_000
 STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
 
 
@@ -44,9 +57,10 @@ _PLAIN_ROOT = re.compile(
     r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
     r'purl\.oclc\.org/ooxml/spreadsheetml)/main"[ >]'
 )
+_PLAIN_ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding=(?![\"']utf-8[\"']))", re.I)
 _PLAIN_CELL = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
-    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]*)</v></c>"
+    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
 )
 _PLAIN_MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 
@@ -61,7 +75,16 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
         return False
     start, end = text.find("<sheetData>"), text.find("</sheetData>")
     rows = text[start:end]
-    if start < 0 or end < start or not _PLAIN_ROOT.match(text) or " hidden=" in rows or "<![CDATA[" in text or "<!--" in text:
+    if (
+        start < 0
+        or end < start
+        or not _PLAIN_ROOT.match(text)
+        or " hidden=" in rows
+        or "<![CDATA[" in text
+        or "<!--" in text
+    ):
+        return False
+    if "\r" in rows or not _PLAIN_ENCODING.match(text):
         return False
     found = _PLAIN_CELL.findall(rows)
     if len(found) != rows.count("</c>"):
@@ -74,7 +97,7 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
         value = _value(kind or "n", stored, style, lookups)
         if value is not None:
             grid.cells[int(digits), _COLUMNS.get(letters) or _column(letters)] = value
-    if any(row > 1_048_576 or column > 16_384 for row, column in grid.cells):
+    if any(row > LAST_ROW or column > LAST_COLUMN for row, column in grid.cells):
         return False
     _note_merges(tuple(merges), grid)
     return True
@@ -103,24 +126,26 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
 def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
     """The elements directly below worksheet and the rows of its sheetData, with the sheet's namespace; a large
     sheet is never held whole."""
+    if b"sheetData" not in content and b"s\0h\0e\0e\0t\0D\0a\0t\0a" not in content:
+        raise UnreadableWorkbook("工作表的内容缺失")
     if len(content) <= STREAM_BYTES:
         root = parse_xml(content)
+        if local_name(root.tag) != "worksheet":
+            raise UnreadableWorkbook("工作表的内容缺失")
         namespace = namespace_of(root.tag)
         for child in root:
             for element in child if local_name(child.tag) == "sheetData" else (child,):
                 yield element, namespace
         return
     check_xml(content)
-    path: list[ElementTree.Element] = []
-    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
-        if event == "start":
-            path.append(element)
-            continue
-        path.pop()
-        name = local_name(element.tag)
-        if (len(path) == 2 and name == "row") or (len(path) == 1 and name != "sheetData"):
-            yield element, namespace_of(path[0].tag)
-            path[-1].remove(element)
+    yield from pieces_of(content, MAXIMUM_PIECES, _is_row_or_part)
+
+
+def _is_row_or_part(path: list[ElementTree.Element], name: str) -> bool:
+    """A row of sheetData, or whatever else stands directly below worksheet."""
+    if len(path) == 2:
+        return name == "row" and local_name(path[1].tag) == "sheetData"
+    return len(path) == 1 and name != "sheetData"
 
 
 def _read_row(
@@ -131,6 +156,8 @@ def _read_row(
     for cell in row:
         reference = cell.get("r")
         address = _address(reference) if reference else (row_number, address[1] + 1)
+        if address[0] > LAST_ROW or address[1] > LAST_COLUMN:
+            raise UnreadableWorkbook("有单元格在工作表的范围以外")
         stored, formula, inline = None, None, None
         for child in cell:
             if child.tag == value_tag:
@@ -164,8 +191,16 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
         return OddValue("error", stored)
     if kind == "d":
         return OddValue("date", stored)
-    text = lookups.strings[int(stored)] if kind == "s" else unescaped(stored)
+    text = lookups.strings[_index(stored)] if kind == "s" else unescaped(stored)
     return None if is_blank(text) else text
+
+
+def _index(stored: str) -> int:
+    """Which shared string; raises ValueError for what is no place in a list (a minus would count from its end)."""
+    index = int(stored)
+    if index < 0:
+        raise ValueError(stored)
+    return index
 
 
 def _number(stored: str, style: str, formats: list[str]) -> Value:
@@ -196,30 +231,33 @@ def _address(reference: str) -> Address:
     if match is None:
         raise ValueError(reference)
     row, column = int(match[2]), _column(match[1])
-    if row > 1_048_576 or column > 16_384:
+    if row > LAST_ROW or column > LAST_COLUMN:
         raise ValueError(reference)
     return row, column
 
 
 def _note_merges(references: tuple[str, ...], grid: Grid) -> None:
     """Notes every merge and drops the values it covers (nobody sees them)."""
-    grid.merges, by_row, tall = _merges(references)
+    grid.merges, covered, tall = _merges(references)
     for row, column in [address for address in grid.cells if address not in grid.merges]:
-        spans = by_row.get(row, ())
-        if any(left <= column <= right for left, right in spans) or any(
+        spans = covered.get(row, ())
+        place = bisect_right(spans, (column, LAST_COLUMN)) - 1
+        if (place >= 0 and column <= spans[place][1]) or any(
             top <= row <= bottom and left <= column <= right for top, left, bottom, right in tall
         ):
             del grid.cells[row, column]
 
 
-@lru_cache(maxsize=256)
-def _merges(
-    references: tuple[str, ...],
-) -> tuple[dict[Address, Address], dict[int, list[tuple[int, int]]], list[tuple[int, int, int, int]]]:
-    """(top-left → bottom-right, row → column spans, merges of very many rows) of a sheet's merge references."""
+Spans = dict[int, list[tuple[int, int]]]  # row -> spans of columns, from left to right, none touching another
+
+
+@lru_cache(maxsize=64)
+def _merges(references: tuple[str, ...]) -> tuple[dict[Address, Address], Spans, list[tuple[int, int, int, int]]]:
+    """(top-left → bottom-right, the columns covered in each row, merges of very many rows) of merge references."""
     merges: dict[Address, Address] = {}
-    by_row: dict[int, list[tuple[int, int]]] = {}
+    by_row: Spans = {}
     tall = []
+    rows = 0
     for reference in references:
         first, _, last = reference.partition(":")
         start, end = _address(first), _address(last or first)
@@ -227,6 +265,20 @@ def _merges(
         if end[0] - start[0] > 1_000:
             tall.append((*start, *end))
         else:
+            rows += end[0] - start[0] + 1
             for row in range(start[0], end[0] + 1):
                 by_row.setdefault(row, []).append((start[1], end[1]))
-    return merges, by_row, tall
+        if rows > MAXIMUM_MERGED_ROWS or len(tall) > 100:
+            raise WorkbookTooLarge("合并单元格太多")
+    return merges, {row: _joined(spans) for row, spans in by_row.items()}, tall
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same columns in spans that do not overlap, from left to right."""
+    joined: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if joined and left <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
+        else:
+            joined.append((left, right))
+    return joined

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -41,8 +43,42 @@ def parse_xml(content: bytes) -> ElementTree.Element:
     return ElementTree.fromstring(content)
 
 
+SMALL = 64 * 2**10
+
 # One form's relations, properties and styles serve a thousand files.
-parse_small = lru_cache(maxsize=256)(parse_xml)
+_parse_known = lru_cache(maxsize=256)(parse_xml)
+
+
+def parse_part(content: bytes) -> ElementTree.Element:
+    """As `parse_xml`; the trees of small parts are shared between files and must not be changed."""
+    return _parse_known(content) if len(content) <= SMALL else parse_xml(content)
+
+
+MAXIMUM_PIECE = 400_000  # elements of one row, one string …: more than a sheet can have
+
+
+def pieces_of(
+    content: bytes, limit: int, is_piece: Callable[[list[ElementTree.Element], str], bool]
+) -> Iterator[tuple[ElementTree.Element, str]]:
+    """The elements that `is_piece` (ancestors, local name), each with the root's namespace, one at a time, so that a
+    large part is never held whole. Raises WorkbookTooLarge beyond `limit` pieces or for a piece beyond measure."""
+    path: list[ElementTree.Element] = []
+    elements = pieces = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
+        if event == "start":
+            path.append(element)
+            elements += 1
+            if elements > MAXIMUM_PIECE:
+                raise WorkbookTooLarge(f"一处内含 {MAXIMUM_PIECE} 个以上的内容")
+            continue
+        path.pop()
+        if path and is_piece(path, local_name(element.tag)):
+            pieces += 1
+            if pieces > limit:
+                raise WorkbookTooLarge(f"内容超过 {limit} 条")
+            yield element, namespace_of(path[0].tag)
+            path[-1].remove(element)
+            elements = 0
 
 
 def local_name(tag: str) -> str:

@@ -12,13 +12,14 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.issues import where_from
 from pipeline.tables import Results
 from pipeline.writers import layout
-from pipeline.writers.book import Book, Column, Styled
-from pipeline.writers.listing import rows_of, total_cells, write_block, write_listing
+from pipeline.writers.book import Book, Column, Styled, lines_in
+from pipeline.writers.listing import rows_of, with_totals_told_apart, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores
 from pipeline.writers.rules import band_rows, indicator_rows, ruling_rows
 from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
+_REPEATED = 6  # columns up to the company's name stay in sight and on every page
 _PAGE_WIDTH = 180  # narrow characters beside the repeated columns, on A3 at 55 %
 _MARK_WORDS = {"blank": "", "recused": "回避", "error": Styled("有误", "error_center")}
 _NO_DECISIONS = "本次没有人工决定。"
@@ -48,23 +49,19 @@ def _write_scores(book: Book, results: Results) -> None:
     """Sheet 得分: one company a row; above the header a line of indicator names over their columns."""
     rulebook = results.rulebook
     companies = company_rows(results.totals, results.enterprises)
-    first = (
-        *layout.places(trial=not results.standing.final), *layout.COMPANY_PLACE, *layout.STATUS, *layout.SUMS,
-        *layout.dimension_columns(rulebook),
-    )  # fmt: skip
+    first = layout.company_columns(rulebook, trial=not results.standing.final)
     groups = [(item.label, layout.item_columns(item)) for item in rulebook.indicators]
     columns = (*first, *(column for _, group in groups for column in group))
     scores = item_scores(results.scores, companies["key"], rulebook, _ITEM_FIELDS)
-    table = pd.concat([companies, scores], axis=1)
-    cells = total_cells(table["total"], table["rank"])
-    table = table.assign(total=pd.Series(cells, index=table.index, dtype="object"))
+    table = with_totals_told_apart(pd.concat([companies, scores], axis=1))
 
     sheet = book.sheet("得分", landscape=True, header_rows=(1, 2))
     _set_wide_pages(sheet, len(first), groups)
-    sheet.freeze_panes(3, 6)
+    sheet.freeze_panes(3, _REPEATED)
     book.widths(sheet, [column.width for column in columns])
-    title = titled(rulebook.titles.audit, results.standing, ranking=True)
-    book.put(sheet, 0, 0, f"{title}　{stamp_line(results.standing)}", "stamp")
+    title = f"{titled(rulebook.titles.audit, results.standing, ranking=True)}。{stamp_line(results.standing)}"
+    height = 16 * lines_in(title, sum(column.width for column in columns[:_REPEATED]))
+    book.merge(sheet, (0, 0, 0, _REPEATED - 1), title, "note", height=height)
     _write_group_line(book, sheet, len(first), groups)
     book.header(sheet, 2, columns)
     last = book.rows(sheet, 3, columns, rows_of(table, columns))
@@ -75,7 +72,7 @@ def _set_wide_pages(sheet: Worksheet, left: int, groups: Sequence[tuple[str, Seq
     """A3 pages that begin with the company's name and never cut an indicator in two."""
     sheet.set_paper(8)
     sheet.set_print_scale(55)
-    sheet.repeat_columns(0, 5)
+    sheet.repeat_columns(0, _REPEATED - 1)
     breaks, room = [], 0.0
     for _, columns in groups:
         width = sum(column.width for column in columns)

@@ -20,8 +20,8 @@ from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
 
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 MAX_TEXT = 32_767  # Excel's limit for one cell
-MAX_HEIGHT = 409  # points, Excel's limit for one row
-LINE_HEIGHT = 14.5  # points, one line of the body's font
+MAX_HEIGHT = 260  # points; a row of the page's height would leave the page before it empty. Excel's limit is 409
+LINE_HEIGHT = 15.5  # points, one line of the body's font, or of the taller ones that stand in for it
 ROW_HEIGHT = 18  # a row of one line
 MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
 
@@ -39,7 +39,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "header": {**_CENTER, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
     "section": {**_CELL, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
     "body": {**_CELL, "text_wrap": True},
-    "line": _CELL,
+    "line": {**_CELL, "shrink": True},
     "center": _CENTER,
     "whole": {**_CENTER, "num_format": "0"},
     "number": {**_CELL, "align": "right", "num_format": "General"},
@@ -55,8 +55,9 @@ ROLES: dict[str, dict[str, Any]] = {
     "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
 }
 
-# What XML cannot carry: control characters, lone surrogates, non-characters.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML cannot carry (control characters, lone surrogates, non-characters), and what would turn the words
+# around it about (marks of writing direction).
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _RISKY_START = ("=", "+", "-", "@", "\t", "\n")
 
 
@@ -80,7 +81,7 @@ class Styled(NamedTuple):
 @lru_cache(maxsize=20_000)
 def safe_text(text: str) -> str:
     """`text` as a cell can hold it: no forbidden characters, at most 32,767 characters, saying what was cut."""
-    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # xlsxwriter would take it for markup of its own
     units = text.encode("utf-16-le")  # Excel counts a character beyond U+FFFF as two
@@ -100,6 +101,13 @@ def lines_in(text: str, width: float) -> int:
     """How many lines `text` takes when wrapped in a column of `width` narrow characters; at least 1."""
     room = max(1, int(width) - 1)  # the cell's own margins
     return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
+
+
+def _lines_of_cell(text: str, width: float) -> int:
+    """`lines_in`, spared for most texts; a column that does not wrap is infinitely wide."""
+    if width == math.inf or (2 * len(text) <= width and "\n" not in text):
+        return 1
+    return lines_in(text, width)
 
 
 class Book:
@@ -183,19 +191,21 @@ class Book:
         """
         row = top - 1
         roles = [column.role for column in columns]
-        wrapping = [column.width if ROLES[column.role].get("text_wrap") else math.inf for column in columns]
+        widths = [column.width if ROLES[column.role].get("text_wrap") else math.inf for column in columns]
         for row, values in enumerate(rows, start=top):
-            lines = 1
-            for number, (value, role) in enumerate(zip(values, roles, strict=True)):
+            height = 0.0
+            for number, (value, role, width) in enumerate(zip(values, roles, widths, strict=True)):
+                extra: Mapping[str, Any] = {}
                 if isinstance(value, Styled):
-                    self.put(sheet, row, number, value.value, value.role or role, **value.extra)
-                    value = value.value
-                else:
-                    self.put(sheet, row, number, value, role)
-                if isinstance(value, str) and 2 * len(value) > wrapping[number]:
-                    lines = max(lines, lines_in(value, wrapping[number]))
-            if lines > 1:
-                sheet.set_row(row, min(MAX_HEIGHT, max(ROW_HEIGHT, LINE_HEIGHT * lines + 4)))
+                    value, role, extra = value.value, value.role or role, value.extra
+                if isinstance(value, str) and (lines := _lines_of_cell(value, width)) > 1:
+                    needed = LINE_HEIGHT * lines + 4
+                    height = max(height, needed)
+                    if needed > MAX_HEIGHT:
+                        extra = {**extra, "valign": "top"}  # what does not fit is the end, not the beginning too
+                self.put(sheet, row, number, value, role, **extra)
+            if height:
+                sheet.set_row(row, min(MAX_HEIGHT, height))
         return row + 1
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.issues import mask_phones, message_of
 from pipeline.tables import FILES, RECOGNISED, SCORES, Results
+from pipeline.writers.book import UNPRINTABLE
 
 DATA_FOLDER = "数据"
 
@@ -33,8 +34,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
 _RISKY_START = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -80,7 +81,10 @@ def _texts(column: pd.Series) -> list[str]:
         texts = [number_text(value) for value in different.tolist()]
     else:
         codes, different = pd.factorize(column)
-        texts = [csv_text(str(value)) for value in different]
+        numeric = column.name in _NUMBERS_OR_TEXT
+        texts = [
+            text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)
+        ]
     blank_last = np.array([*texts, ""], dtype=object)  # a missing value's code is -1
     return blank_last[codes].tolist()
 
@@ -95,5 +99,5 @@ def number_text(value: float) -> str:
 
 def csv_text(text: str) -> str:
     """Text that stays text when a spreadsheet opens the file: what would start a formula gets a leading '."""
-    text = _UNPRINTABLE.sub("", text)
-    return f"'{text}" if text.startswith(_RISKY_START) and not _PLAIN_NUMBER.fullmatch(text) else text
+    text = UNPRINTABLE.sub("", text)
+    return f"'{text}" if text.startswith(_RISKY_START) else text

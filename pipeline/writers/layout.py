@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.rulebook import Indicator, Rulebook
-from pipeline.writers.book import Column
+from pipeline.writers.book import Column, text_width
 
 # 附件2's eleven columns: widths and roles by the rulebook's column id; the headers are the rulebook's own.
 NOMINATION_LOOKS = {
@@ -35,13 +35,12 @@ FILE_KINDS = {
     "ignored": "不需读取",
 }
 ANSWER_STATES = {"ok": "有数", "blank": "空白", "none": "无", "error": "错误", "absent": "不用填"}
-POOL_ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 
 # What a county can mend: files, layout, values, cross-checks, the program's own faults. The letters left out are
 # the province's business, and issues of experts would name them.
 COUNTY_LETTERS = ("F", "T", "V", "X", "B")
 
-REGION_PLACE = (Column("city", "市", 10, "center"), Column("county", "区县", 12, "center"))
+REGION_PLACE = (Column("city", "市", 10, "center"), Column("county", "区县", 16, "center"))
 COMPANY_PLACE = (*REGION_PLACE, Column("company", "企业名称", 32))
 # The long listings do without the city: a company stands there once for every indicator.
 COUNTY_COMPANY = COMPANY_PLACE[1:]
@@ -59,7 +58,8 @@ PLACES = (
     Column("rank_in_city", "全市名次", 8, "whole"),
     Column("rank_in_county", "区县名次", 8, "whole"),
 )
-STATUS = (Column("status_text", "状态", 17, "center"), Column("place_text", "暂排名次", 8, "center"))
+STATUS = Column("status_text", "状态", 17, "center")
+PROVISIONAL_PLACE = Column("place_text", "暂排名次", 8, "center")
 SUMS = (
     Column("total", "总分", 9, "points"),
     Column("objective_total", "客观分\n（75）", 9, "points"),
@@ -72,9 +72,9 @@ POOL_PRINTED = (
     Column("level", "级别", 10, "center"),
     Column("region", "地区", 12, "center"),
     Column("item", "项目", 16, "center"),
-    Column("printed", "表上写的", 12, "number"),
-    Column("value", "重算", 12, "number"),
-    Column("difference", "相差", 12, "number"),
+    Column("printed", "表上写的", 12, "mark"),
+    Column("value", "重算", 12, "mark"),
+    Column("difference", "相差", 12, "mark"),
     Column("verdict", "结论", 10, "center"),
     Column("file", "文件", 36),
     Column("sheet", "工作表", 14),
@@ -96,8 +96,8 @@ ANSWERS = (
     Column("m_state", "M 情况", 9, "center"),
     Column("m_cell", "M 单元格", 9, "center"),
     Column("counted", "能否计分", 9, "center"),
-    Column("file", "文件", 36, "line"),
-    Column("sheet", "工作表", 16, "line"),
+    Column("file", "文件", 46, "line"),
+    Column("sheet", "工作表", 22, "line"),
 )
 RANKINGS = (
     *COUNTY_COMPANY,
@@ -120,8 +120,8 @@ RECOGNISED = (
     Column("read", "识别值", 16),
     Column("adopted", "采用值", 16),
     Column("rule", "识别办法", 36),
-    Column("file", "文件", 36, "line"),
-    Column("sheet", "工作表", 16, "line"),
+    Column("file", "文件", 46, "line"),
+    Column("sheet", "工作表", 22, "line"),
     Column("cell", "单元格", 9, "center"),
 )
 # The small tables of 说明 and 规则 stand below each other: their columns share these widths.
@@ -131,7 +131,7 @@ INDICATORS = (
     Column("dimension", "评价维度", 34, "center"),
     Column("ranked", "参加排名的值", 36, "center"),
     Column("unit", "单位", 16, "center"),
-    Column("points", "分值", 10, "number"),
+    Column("points", "分值", 10, "mark"),
 )
 BANDS = (
     Column("label", "等级", 24, "center"),
@@ -147,7 +147,7 @@ RULINGS = (
 )
 TIES = (
     Column("indicator", "指标", 24, "center"),
-    Column("part", "值", 46, "center"),
+    Column("part", "N 或 M", 46, "center"),
     Column("band", "等级", 34, "center"),
     Column("rank", "并列名次", 36, "whole"),
     Column("size", "并列企业数", 16, "whole"),
@@ -204,13 +204,17 @@ def nomination_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     )
 
 
-def places(trial: bool) -> tuple[Column, ...]:
+def places(trial: bool, columns: tuple[Column, ...] = PLACES) -> tuple[Column, ...]:
     """The rank columns, headed 试算… in a trial run."""
-    return tuple(column._replace(label=f"试算\n{column.label}") for column in PLACES) if trial else PLACES
+    return tuple(column._replace(label=f"试算\n{column.label}") for column in columns) if trial else columns
 
 
 def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    return tuple(Column(entry.id, f"{entry.label}\n（{entry.points}）", 10, "points") for entry in rulebook.dimensions)
+    """One column of points per dimension, its name on one line."""
+    return tuple(
+        Column(entry.id, f"{entry.label}\n（{entry.points}）", max(10, text_width(entry.label) + 2), "points")
+        for entry in rulebook.dimensions
+    )
 
 
 def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
@@ -220,16 +224,22 @@ def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     )
 
 
+def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
+    """A company's ranks, place, status and sums: the beginning of 排名 and 得分."""
+    return (
+        *places(trial), *COMPANY_PLACE, STATUS, *places(trial, (PROVISIONAL_PLACE,)), *SUMS,
+        *dimension_columns(rulebook),
+    )  # fmt: skip
+
+
 def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """Sheet 排名: every score and rank of a company."""
-    return (
-        *places(trial), *COMPANY_PLACE, *STATUS, *SUMS, *dimension_columns(rulebook), *indicator_columns(rulebook),
-    )  # fmt: skip
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook))
 
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """What a county sees of each of its companies beside 附件2's own columns."""
-    return (*places(trial), Column("status_text", "状态", 17, "center"), *SUMS[:3], *dimension_columns(rulebook))
+    return (*places(trial), STATUS, *SUMS[:3], *dimension_columns(rulebook))
 
 
 def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
@@ -237,7 +247,7 @@ def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     items = (Column(item.id, item.label, 14, "mark") for item in rulebook.expert_indicators)
     return (
         *COUNTY_COMPANY, Column("expert", "专家", 14, "center"), *items,
-        Column("file", "文件", 36, "line"), Column("sheet", "工作表", 16, "line"), Column("cell", "单元格", 24, "line"),
+        Column("file", "文件", 36, "line"), Column("sheet", "工作表", 16, "line"), Column("cell", "单元格", 38, "line"),
     )  # fmt: skip
 
 

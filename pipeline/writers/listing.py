@@ -60,14 +60,15 @@ def rows_of(table: pd.DataFrame, columns: Sequence[Column]) -> Iterable[tuple[An
     return zip(*(table[column.id].tolist() if column.id in table else blank for column in columns), strict=True)
 
 
-def total_cells(totals: pd.Series, ranks: pd.Series) -> list[Any]:
-    """Totals of an ordered listing, with more decimals where neighbours of different rank would look equal."""
-    values = totals.tolist()
-    decimals = shown_decimals(values, ranks.tolist())
-    return [
+def with_totals_told_apart(companies: pd.DataFrame) -> pd.DataFrame:
+    """An ordered listing, its totals with more decimals where neighbours of different rank would look equal."""
+    values = companies["total"].tolist()
+    decimals = shown_decimals(values, companies["rank"].tolist())
+    cells = [
         value if places == 2 else Styled(value, extra={"num_format": "0." + "0" * places})
         for value, places in zip(values, decimals, strict=True)
     ]
+    return companies.assign(total=pd.Series(cells, index=companies.index, dtype="object"))
 
 
 def write_block(

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers import layout
 from pipeline.writers.book import Book, lines_in
-from pipeline.writers.listing import rows_of, total_cells, write_block, write_listing
+from pipeline.writers.listing import rows_of, with_totals_told_apart, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores, write_official_form
 from pipeline.writers.rules import ruling_rows
 from pipeline.writers.stamped import output_book, stamp_line, titled
@@ -34,9 +34,7 @@ def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> Non
     nominated = companies[companies["status"] != "未推荐"]
     columns = layout.ranking_columns(results.rulebook, trial=not results.standing.final)
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
-    table = pd.concat([nominated, scores], axis=1)
-    cells = total_cells(table["total"], table["rank"])
-    table = table.assign(total=pd.Series(cells, index=table.index, dtype="object"))
+    table = with_totals_told_apart(pd.concat([nominated, scores], axis=1))
     write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=6, pages_wide=2)
 
 
@@ -70,7 +68,7 @@ def _write_explanation(book: Book, results: Results) -> None:
         for note in results.tie_notes
     ]
     if ties:
-        write_block(book, sheet, row, "并列企业跨越等级界限的", layout.TIES, ties)
+        write_block(book, sheet, row, "跨越等级界限的并列企业（数值相同的名次并列，同得一个等级）", layout.TIES, ties)
     else:
         book.put(sheet, row, 0, "没有并列企业跨越等级界限。", "stamp")
 

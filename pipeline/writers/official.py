@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
 from pipeline.writers.book import Book, Column, lines_in
-from pipeline.writers.listing import rows_of, total_cells
+from pipeline.writers.listing import rows_of, with_totals_told_apart
 from pipeline.writers.stamped import stamp_line, titled
 
 # Companies without a 序号 stand under a line of their own, in this order.
@@ -20,6 +20,7 @@ SECTIONS = {
     "已剔除": "已剔除：经人工决定剔除，不参加排序",
 }
 _HEADER_ROW = 3
+_FROZEN = 3  # 序号, 区县, 企业名称 stay in sight and on every page
 
 
 def company_rows(totals: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFrame:
@@ -54,28 +55,30 @@ def item_scores(scores: pd.DataFrame, keys: pd.Series, rulebook: Rulebook, field
 def write_official_form(
     book: Book, rulebook: Rulebook, standing: Standing, companies: pd.DataFrame, columns: Sequence[Column], note: str
 ) -> None:
-    """Sheet 附件2 with `companies` (of `company_rows`); `columns` are the official eleven and what follows them."""
+    """Sheet 附件2 with `companies` (of `company_rows`); `columns` are the official ones and what follows them, which
+    is printed on further pages."""
     sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
-    width = len(columns) - 1
+    official = len(rulebook.nomination_columns)
+    if len(columns) > official:
+        sheet.fit_to_pages(2, 0)  # on one page the print would be too small to read
+        sheet.repeat_columns(0, _FROZEN - 1)
+    last = official - 1
     book.put(sheet, 0, 0, "附件2", "heading")
-    book.merge(sheet, (1, 0, 1, width), titled(rulebook.titles.nomination, standing, ranking=True), "title", height=34)
+    book.merge(sheet, (1, 0, 1, last), titled(rulebook.titles.nomination, standing, ranking=True), "title", height=34)
     text = stamp_line(standing) + note
-    height = 14 * lines_in(text, sum(column.width for column in columns) * 1.1)
-    book.merge(sheet, (2, 0, 2, width), text, "note", height=height)
+    height = 16 * lines_in(text, sum(column.width for column in columns[:official]) * 1.1)
+    book.merge(sheet, (2, 0, 2, last), text, "note", height=height)
     book.header(sheet, _HEADER_ROW, columns, height=66)
-    sheet.freeze_panes(_HEADER_ROW + 1, 3)
+    sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
 
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
-    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(_with_totals(listed), columns))
+    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_totals_told_apart(listed), columns))
     for status, line in SECTIONS.items():
         below = companies[companies["status"] == status]
         if len(below):
-            book.merge(sheet, (row, 0, row, width), line, "section", height=22)
+            book.merge(sheet, (row, 0, row, last), line, "section", height=22)
+            if len(columns) > official:
+                book.merge(sheet, (row, official, row, len(columns) - 1), "", "section")
             row = book.rows(sheet, row + 1, columns, rows_of(below, columns))
     if not len(companies):
-        book.merge(sheet, (row, 0, row, width), "没有企业", "center", height=22)
-
-
-def _with_totals(companies: pd.DataFrame) -> pd.DataFrame:
-    cells = total_cells(companies["total"], companies["rank"])
-    return companies.assign(total=pd.Series(cells, index=companies.index, dtype="object"))
+        book.merge(sheet, (row, 0, row, last), "没有可列入本表的企业", "center", height=22)

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.display import is_blank, rounded
 from pipeline.issues import where_from
 from pipeline.rulebook import PoolLevel
-from pipeline.tables import Results
+from pipeline.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL, Results
 from pipeline.writers import layout
 from pipeline.writers.book import Book, Column, Styled
 from pipeline.writers.listing import write_listing
@@ -19,6 +19,7 @@ from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _HEADER_ROW = 3
 _FIRST_ROW = _HEADER_ROW + 1
+_ROW_BELOW_CHART = 22
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -106,12 +107,12 @@ def _comparisons(results: Results) -> list[tuple]:
             look = Styled(None, "ratio")
             difference = _difference(entry.printed * 100, entry.value * 100, 1) / 100
         else:
-            look = Styled(None, "number")
+            look = Styled(None)
             difference = _difference(entry.printed, entry.value, 0)
         unlike = difference != 0
         where = where_from(entry.where)
         rows.append((
-            entry.level, entry.region, layout.POOL_ITEMS.get(entry.item, f"{entry.item}年新增数"),
+            entry.level, entry.region, POOL_ITEM_LABELS.get(entry.item) or POOL_YEAR_LABEL.format(year=entry.item),
             look._replace(value=entry.printed), look._replace(value=entry.value), look._replace(value=difference),
             Styled("不一致" if unlike else "一致", "remark_center" if unlike else "center"), *where,
         ))  # fmt: skip
@@ -146,15 +147,10 @@ def _write_chart(book: Book, results: Results) -> None:
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 960, "height": 460})
     sheet.insert_chart(1, 0, chart, {"description": "各市市级、区县级培育库完成进度柱状图"})
-    _stamp_below_chart(book, sheet, results)
-
-
-def _stamp_below_chart(book: Book, sheet: Worksheet, results: Results) -> None:
-    rows_under_chart = 22
-    book.put(sheet, rows_under_chart, 0, stamp_line(results.standing), "stamp")
+    book.put(sheet, _ROW_BELOW_CHART, 0, stamp_line(results.standing), "stamp")
 
 
 def has_pool_figures(regions: pd.DataFrame) -> bool:
     """True when any new count of a year arrived, so that 附件3 can be drawn up at all."""
-    counted = regions[~regions["item"].isin(list(layout.POOL_ITEMS))]
+    counted = regions[~regions["item"].isin(list(POOL_ITEM_LABELS))]
     return bool(counted["value"].notna().any())

@@ -5,7 +5,6 @@ At every moment the old output or the new one stands whole, as OUTPUT, or beside
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import time
@@ -14,27 +13,15 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from xlsxwriter.exceptions import XlsxFileError
-
 from pipeline.tables import Standing
+from pipeline.writers.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
 from pipeline.writers.manifest import BUILDING_MARK, KEPT, MANIFEST, damaged_outputs, files_in, read_manifest
-
-OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
 
 _NAMED_AT_MOST = 5
 
 
 class PublishRefused(Exception):
     """OUTPUT may not be replaced; the text is a Chinese sentence."""
-
-
-class PublishBusy(Exception):
-    """Another run is writing to the same OUTPUT; the text is a Chinese sentence."""
-
-
-class PublishFailed(Exception):
-    """The machine failed (disk full, no permission); the text is a Chinese sentence that says what to do."""
 
 
 # -------------------------------------------------------------------------------------- may it be replaced?
@@ -46,8 +33,8 @@ def check_target(output: Path, input_path: Path) -> None:
     output, input_path = output.resolve(), input_path.resolve()
     if not output.name:
         raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
-    with _explained(output):
-        for folder in (output, _beside(output, OLD), _beside(output, NEW)):
+    with explained(output):
+        for folder in (output, beside(output, OLD), beside(output, NEW)):
             if _within(folder, input_path) or _within(input_path, folder):
                 raise PublishRefused(f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。")
         _refuse_foreign(output)
@@ -56,7 +43,7 @@ def check_target(output: Path, input_path: Path) -> None:
 def refuse_trial_over_final(output: Path, standing: Standing) -> None:
     """Raises PublishRefused when a 试算 would replace a 正式 output."""
     output = output.resolve()
-    standing_output = output if os.path.lexists(output) else _beside(output, OLD)
+    standing_output = output if os.path.lexists(output) else beside(output, OLD)
     manifest = read_manifest(standing_output)
     if manifest and manifest["standing"]["final"] and not standing.final:
         raise PublishRefused(
@@ -97,10 +84,6 @@ def _same(first: Path, second: Path) -> bool:
         return os.path.normcase(first) == os.path.normcase(second)
 
 
-def _beside(output: Path, suffix: str) -> Path:
-    return output.with_name(output.name + suffix)
-
-
 # -------------------------------------------------------------------------------------- build, verify, swap
 
 
@@ -112,10 +95,10 @@ def publishing(output: Path) -> Iterator[Path]:
     The lock is held all the while. Raises PublishRefused, PublishBusy, PublishFailed; an OSError of the block
     becomes PublishFailed."""
     output = output.resolve()
-    with _explained(output), _locked(output):
+    with explained(output), locked(output):
         _recover(output)
         _refuse_foreign(output)
-        building = _beside(output, NEW)
+        building = beside(output, NEW)
         try:
             building.mkdir()
             (building / BUILDING_MARK).touch()
@@ -131,13 +114,13 @@ def publishing(output: Path) -> Iterator[Path]:
 def recover(output: Path) -> None:
     """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
     output = output.resolve()
-    if output.name and any(os.path.lexists(_beside(output, suffix)) for suffix in (OLD, NEW)):
-        with suppress(PublishBusy), _explained(output), _locked(output):
+    if output.name and any(os.path.lexists(beside(output, suffix)) for suffix in (OLD, NEW)):
+        with suppress(PublishBusy), explained(output), locked(output):
             _recover(output)
 
 
 def _recover(output: Path) -> None:
-    old, new = _beside(output, OLD), _beside(output, NEW)
+    old, new = beside(output, OLD), beside(output, NEW)
     _refuse_foreign(old)
     if os.path.lexists(old) and not os.path.lexists(output):
         _rename(old, output)
@@ -151,7 +134,7 @@ def _recover(output: Path) -> None:
 
 def _swap_in(building: Path, output: Path) -> None:
     """Renames OUTPUT away and `building` into its place, and removes the old one."""
-    old = _beside(output, OLD)
+    old = beside(output, OLD)
     _refuse_foreign(output)
     if (output / KEPT).exists():
         shutil.copyfile(output / KEPT, building / KEPT)
@@ -224,47 +207,3 @@ def _discard(folder: Path) -> None:
         else:
             entry.unlink()
     shutil.rmtree(folder)
-
-
-# -------------------------------------------------------------------------------------- lock and failures
-
-
-@contextmanager
-def _locked(output: Path) -> Iterator[None]:
-    output.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise PublishBusy(f"另一次运行正在写入“{output}”，本次没有写入。请等它结束后再运行，或另选一个输出文件夹。") from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-_DENIED = "没有写入权限，或其中的文件正被打开。请关闭打开这些文件的 Excel、WPS 窗口，确认可以写入后重新运行"
-_REMEDIES = {
-    errno.ENOSPC: "磁盘空间不足。请清理磁盘后重新运行",
-    errno.EDQUOT: "磁盘配额已用完。请清理磁盘后重新运行",
-    errno.EFBIG: "文件超出系统允许的大小。请联系系统管理员放宽限制后重新运行",
-    errno.EROFS: "磁盘是只读的。请另选一个可以写入的输出文件夹",
-    errno.ENAMETOOLONG: "路径太长。请把输出文件夹放到更上一层后重新运行",
-    errno.EACCES: _DENIED,
-    errno.EPERM: _DENIED,
-    errno.EBUSY: _DENIED,
-}
-
-
-@contextmanager
-def _explained(output: Path) -> Iterator[None]:
-    """Turns a failure of the machine into PublishFailed, with what to do about it."""
-    try:
-        yield
-    except (OSError, XlsxFileError) as error:
-        cause = next((part for part in (error, *error.args) if isinstance(part, OSError)), None)
-        number = cause.errno if cause else None
-        remedy = _REMEDIES.get(number, f"系统拒绝了读写（错误号 {number}）。请检查磁盘后重新运行")
-        moved = os.path.lexists(_beside(output, OLD)) and not os.path.lexists(output)
-        standing = f"原有结果在“{_beside(output, OLD)}”，下次运行时自动放回" if moved else "原有结果没有改动"
-        raise PublishFailed(f"没有写成“{output}”：{remedy}；{standing}。") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +18,12 @@ from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _INTERNAL = "本表含联系人和电话，只供内部使用。"
 _NO_ISSUES = "没有发现问题，谢谢。"
+_PLACES = "各企业的名次和得分在“附件2”表右侧各栏"
+_MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
+_ERRORS = (
+    "错误 {} 处：请按“怎么改”改正原表后重新报送；确属实际情况、无法改正的，请在“情况说明”栏写明原因，连同本表一并报送。"
+)
+_REMARKS = "提醒 {} 处：请核对，属实的不必改。"
 _LIST_HEADER_ROW = 3
 
 
@@ -74,7 +79,7 @@ def _write_issues(book: Book, view: CountyView, title: str) -> None:
     labels = {item.id: item.label for item in view.rulebook.indicators}
     sheet = book.sheet("问题清单", landscape=True, header_rows=(_LIST_HEADER_ROW, _LIST_HEADER_ROW))
     book.merge(sheet, (0, 0, 0, last), titled(f"{title}：问题清单", view.standing), "title", height=34)
-    guide = _guide(view.issues)
+    guide = _guide(view)
     height = 17 * lines_in(guide, sum(column.width for column in columns))
     book.merge(sheet, (1, 0, 1, last), guide, "plain", height=height)
     book.merge(sheet, (2, 0, 2, last), stamp_line(view.standing), "note", height=16)
@@ -88,11 +93,13 @@ def _write_issues(book: Book, view: CountyView, title: str) -> None:
         book.merge(sheet, (end, 0, end, last), _NO_ISSUES, "center", height=22)
 
 
-def _guide(issues: Sequence[Issue]) -> str:
-    errors = sum(issue.level == ERROR for issue in issues)
-    if not issues:
-        return _NO_ISSUES
-    return (
-        f"共 {errors} 处错误、{len(issues) - errors} 处提醒。错误：请按“怎么改”改正原表后重新报送；"
-        "提醒：请核对，属实的不必改。确属实际情况、无法改正的错误，请在“情况说明”栏写明原因，连同本表一并报送。"
-    )
+def _guide(view: CountyView) -> str:
+    """What to do with the list, and where the places stand."""
+    errors = sum(issue.level == ERROR for issue in view.issues)
+    remarks = len(view.issues) - errors
+    return "".join([
+        _ERRORS.format(errors) if errors else "",
+        _REMARKS.format(remarks) if remarks else "",
+        _PLACES,
+        "。" if view.standing.final else _MAY_CHANGE,
+    ])  # fmt: skip

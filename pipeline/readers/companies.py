@@ -1,0 +1,207 @@
+"""Which company a nomination and a form are of, and which of several counts.
+
+Nothing is merged by likeness: equal keys are one company, everything else is a question with candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.issues import Issue, Where
+from pipeline.readers.grid import number_text
+from pipeline.readers.identity import RegionIndex, company_key, name_in_text, name_left_over
+from pipeline.readers.nomination import clean_name
+from pipeline.readers.values import narrowed
+from pipeline.records import NO_WHERE, Assessment, Nomination, Place, Reading
+from pipeline.rulebook import Rulebook
+
+SOURCE_WORDS = {"sheet": "工作表名", "file": "文件名", "folder": "文件夹名"}
+FIGURE_COLUMNS = ("revenue", "profit", "it_spend", "cloud_spend")
+SHOWN = 5  # names and cells named in one message
+
+
+@dataclass
+class Company:
+    """One company: its nominations, the first of which counts, and its forms, the last of which counts.
+    disputed: two nominations place it in different counties."""
+
+    key: str
+    name: str
+    nominations: list[Nomination] = field(default_factory=list)
+    forms: list[Assessment] = field(default_factory=list)
+    disputed: bool = False
+    city: str = ""
+    county: str = ""
+
+    @property
+    def nomination(self) -> Nomination | None:
+        return self.nominations[0] if self.nominations else None
+
+    @property
+    def form(self) -> Assessment | None:
+        return self.forms[-1] if self.forms else None
+
+    @property
+    def where(self) -> Where:
+        """The cell of its name in 附件2, else of its form."""
+        return self.nomination.where if self.nomination else self.form.anchor if self.form else NO_WHERE
+
+
+def decided(places: Iterable[Place]) -> tuple[str, str] | None:
+    """(city, county) of the first place that names a county, None without one."""
+    return next(((place.city, place.county) for place in places if place.county), None)
+
+
+# ---------------------------------------------------------------------------------------- nominations
+
+
+def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple[dict[str, Company], list[Issue]]:
+    """Key -> company for every nomination. Twice with the same county and figures: one, and one X07 per pair of
+    files; else X08."""
+    companies: dict[str, Company] = {}
+    issues: list[Issue] = []
+    repeated: dict[tuple[str, str], list[Nomination]] = {}
+    for row in rows:
+        key = company_key(row.company)
+        company = companies.setdefault(key, Company(key, row.company))
+        company.nominations.append(row)
+        first = company.nominations[0]
+        if first is row:
+            continue
+        elsewhere = _other_county(first, row)
+        differences = [*elsewhere, *_different_figures(first, row, rulebook)]
+        company.disputed = company.disputed or bool(elsewhere)
+        if differences:
+            facts = {"other": _cell_text(first.where), "differences": "，".join(differences)}
+            issues.append(Issue("X08", row.where, company.name, part=row.where.file, facts=facts))
+        else:
+            repeated.setdefault((first.where.file, row.where.file), []).append(row)
+    for (other, _), same in repeated.items():
+        issues.append(Issue("X07", same[0].where, part=other, facts={"other": other, "count": str(len(same))}))
+    return companies, issues
+
+
+def _other_county(first: Nomination, second: Nomination) -> list[str]:
+    counties = [decided(row.places) for row in (first, second)]
+    if counties[0] == counties[1] or not all(counties):
+        return []
+    return [f"区县分别为“{'”“'.join(county[1] for county in counties if county)}”"]
+
+
+def _different_figures(first: Nomination, second: Nomination, rulebook: Rulebook) -> list[str]:
+    """What two nominations of one company say differently; a column that one list lacks says nothing."""
+    labels = {column.id: column.label for column in rulebook.nomination_columns}
+    differences = []
+    for identifier in FIGURE_COLUMNS:
+        pair = [row.figures.get(identifier) for row in (first, second)]
+        if None not in pair and _says(pair[0]) != _says(pair[1]):
+            differences.append(f"{labels[identifier]}分别为“{'”“'.join(shown(reading) for reading in pair)}”")
+    if first.refused != second.refused:
+        differences.append("推荐意见不同")
+    return differences
+
+
+# ---------------------------------------------------------------------------------------- forms
+
+
+def assign_forms(
+    companies: dict[str, Company], forms: Iterable[Assessment], rulebook: Rulebook, regions: RegionIndex
+) -> list[Issue]:
+    """Gives every form to its company, those that nobody nominated added; T05 for a form that names none, T06 for a
+    name that is not from a labelled cell, X09 and X10 for a company's further forms."""
+    nominated = list(companies)
+    names: dict[int, tuple[str, str]] = {}
+    nameless = []
+    for form in forms:
+        name, source = _name_of(form, companies, nominated, rulebook, regions)
+        if not name:
+            nameless.append(form)
+            continue
+        key = company_key(name)
+        companies.setdefault(key, Company(key, name)).forms.append(form)
+        names[id(form)] = (name, source)
+    issues: list[Issue] = []
+    for company in companies.values():
+        company.forms.sort(key=lambda form: form.order)
+        if company.form and names[id(company.form)][1] != "label":
+            facts = {"source": SOURCE_WORDS[names[id(company.form)][1]]}
+            issues.append(Issue("T06", company.form.names[0][2], company.name, facts=facts))
+        issues += [_repeated_form(company, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
+    return issues + [_whose(form, companies) for form in nameless]
+
+
+def _name_of(
+    form: Assessment, companies: dict[str, Company], nominated: list[str], rulebook: Rulebook, regions: RegionIndex
+) -> tuple[str, str]:
+    """(name, source) of the company: its labelled cell, else the sheet's, the file's, the folders' names."""
+    not_given = {narrowed(word) for word in rulebook.vocabulary.not_given}
+    for text, source, _ in form.names:
+        if source == "label":
+            if text and narrowed(text) not in not_given:
+                return clean_name(text), source
+        elif key := name_in_text(text, nominated):
+            return companies[key].name, source
+        elif left := name_left_over(text, rulebook, regions):
+            return clean_name(left), source
+    return "", ""
+
+
+def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
+    """T05 with the companies of the form's county that are without a form."""
+    place = decided(form.places)
+    near = [
+        company.name
+        for company in companies.values()
+        if place and not company.forms and decided(company.nominations[0].places) == place
+    ]
+    more = "等" if len(near) > SHOWN else ""
+    candidates = f"本区县还没有附件1的推荐企业有：{'、'.join(near[:SHOWN])}{more}。" if near else ""
+    city, county = place or ("", "")
+    return Issue("T05", form.names[0][2], facts={"candidates": candidates}, city=city, county=county)
+
+
+def _repeated_form(company: Company, used: Assessment, other: Assessment, rulebook: Rulebook) -> Issue:
+    """X09 for a form that reads the same as the one used, X10 for one that differs."""
+    labels = {item.id: item.label for item in rulebook.indicators}
+    different = [
+        f"{labels[mine.indicator]} {part}（{mine_cell.where.cell}：{shown(theirs_cell)}→{shown(mine_cell)}）"
+        for mine, theirs in zip(used.answers, other.answers, strict=True)
+        for part, mine_cell, theirs_cell in (("N", mine.n, theirs.n), ("M", mine.m, theirs.m))
+        if _says(mine_cell) != _says(theirs_cell)
+    ]
+    if not different:
+        return Issue(
+            "X09", used.anchor, company.name, part=_sheet_text(other.anchor), facts={"other": _sheet_text(other.anchor)}
+        )
+    more = f"等 {len(different)} 处" if len(different) > SHOWN else ""
+    facts = {
+        "used": _sheet_text(used.anchor), "other": _sheet_text(other.anchor),
+        "differences": "、".join(different[:SHOWN]) + more,
+    }  # fmt: skip
+    return Issue("X10", used.anchor, company.name, part=_sheet_text(other.anchor), facts=facts)
+
+
+# ---------------------------------------------------------------------------------------- words
+
+
+def _says(reading: Reading | None) -> tuple[float | None, str]:
+    """What a reading amounts to: two that are in error say the same when the same was typed."""
+    if reading is None:
+        return None, ""
+    return reading.value, reading.raw if reading.state == "error" else ""
+
+
+def shown(reading: Reading | None) -> str:
+    """A reading in a message: as typed, 空白 when nothing was."""
+    if reading is None:
+        return "空白"
+    return reading.raw or ("空白" if reading.value is None else number_text(reading.value))
+
+
+def _sheet_text(where: Where) -> str:
+    return f"“{where.file}”工作表“{where.sheet}”"
+
+
+def _cell_text(where: Where) -> str:
+    return f"{_sheet_text(where)}单元格 {where.cell}"

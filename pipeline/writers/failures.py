@@ -1,0 +1,69 @@
+"""What may keep results from being written though OUTPUT is ours: another run, or a machine that fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from xlsxwriter.exceptions import XlsxFileError
+
+OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
+
+
+class PublishBusy(Exception):
+    """Another run is writing to the same OUTPUT; the text is a Chinese sentence."""
+
+
+class PublishFailed(Exception):
+    """The machine failed (disk full, no permission); the text is a Chinese sentence that says what to do."""
+
+
+def beside(output: Path, suffix: str) -> Path:
+    """The folder next to OUTPUT that the old or the half-built results stand in."""
+    return output.with_name(output.name + suffix)
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise PublishBusy(f"另一次运行正在写入“{output}”，本次没有写入。请等它结束后再运行，或另选一个输出文件夹。") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+_DENIED = "没有写入权限，或其中的文件正被打开。请关闭打开这些文件的 Excel、WPS 窗口，确认可以写入后重新运行"
+_REMEDIES = {
+    errno.ENOSPC: "磁盘空间不足。请清理磁盘后重新运行",
+    errno.EDQUOT: "磁盘配额已用完。请清理磁盘后重新运行",
+    errno.EFBIG: "文件超出系统允许的大小。请联系系统管理员放宽限制后重新运行",
+    errno.EROFS: "磁盘是只读的。请另选一个可以写入的输出文件夹",
+    errno.ENAMETOOLONG: "路径太长。请把输出文件夹放到更上一层后重新运行",
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EBUSY: _DENIED,
+}
+
+
+@contextmanager
+def explained(output: Path) -> Iterator[None]:
+    """Turns a failure of the machine into PublishFailed, with what to do about it."""
+    try:
+        yield
+    except (OSError, XlsxFileError) as error:
+        cause = next((part for part in (error, *error.args) if isinstance(part, OSError)), None)
+        number = cause.errno if cause else None
+        remedy = _REMEDIES.get(number, f"系统拒绝了读写（错误号 {number}）。请检查磁盘后重新运行")
+        moved = os.path.lexists(beside(output, OLD)) and not os.path.lexists(output)
+        standing = f"原有结果在“{beside(output, OLD)}”，下次运行时自动放回" if moved else "原有结果没有改动"
+        raise PublishFailed(f"没有写成“{output}”：{remedy}；{standing}。") from error

@@ -1,0 +1,186 @@
+"""Keys, names taken from texts, credit codes and regions: exact, never by likeness."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.identity import (
+    RegionIndex,
+    company_key,
+    credit_code_valid,
+    name_in_text,
+    name_left_over,
+    names_county,
+)
+from pipeline.rulebook import Rulebook
+
+
+@pytest.fixture(scope="module")
+def regions(rulebook: Rulebook) -> RegionIndex:
+    return RegionIndex(rulebook)
+
+
+# ---------------------------------------------------------------- keys
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "杭州甲（集团）公司",
+        " 杭州甲(集团)公司\u3000",
+        "杭 州甲（集团）\n公司",
+        "杭州甲（集团）公司（盖章）",
+        "杭州甲(集团)公司 (公章)",
+        "杭州甲\u200b（集团）公司",
+    ],
+)
+def test_one_key(typed: str):
+    assert company_key(typed) == "杭州甲(集团)公司"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("杭州甲公司", "杭州甲有限公司"),
+        ("ABC公司", "abc公司"),
+        ("甲（杭州）公司", "甲杭州公司"),
+        ("一〇一公司", "一0一公司"),
+    ],
+)
+def test_close_is_not_equal(first: str, second: str):
+    assert company_key(first) != company_key(second)
+
+
+@given(st.text("杭州甲乙丙（）()AB12厂集团公司", max_size=12), st.sampled_from(" \u3000\n\u200b\u00a0"))
+def test_a_key_knows_no_space(text: str, space: str):
+    assert company_key(space.join(text)) == company_key(text) == company_key(company_key(text))
+
+
+# ---------------------------------------------------------------- credit codes: GB 32100-2015
+
+
+@pytest.mark.parametrize("code", ["91330100MA27XJ1234", "91350100M000100Y43", "12330000470051726F"])
+def test_the_check_digit(code: str):
+    right = next(code[:17] + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if credit_code_valid(code[:17] + last))
+    others = [code[:17] + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if code[:17] + last != right]
+    assert not any(map(credit_code_valid, others))
+
+
+def test_a_published_code_and_a_sum_that_leaves_nothing():
+    assert credit_code_valid("91350100M000100Y43")  # the example of GB 32100-2015
+    zero = [f"91330100MA2{number:06d}0" for number in range(40) if credit_code_valid(f"91330100MA2{number:06d}0")]
+    assert zero
+
+
+@pytest.mark.parametrize(
+    "code", ["", "91350100M000100Y4", "91350100M000100Y433", "91350100I000100Y43", "91350100m000100y43"]
+)
+def test_what_is_no_code(code: str):
+    assert not credit_code_valid(code)
+
+
+# ---------------------------------------------------------------- names in texts
+
+
+def test_the_longest_nominated_name_wins():
+    keys = ["甲公司", "杭州甲公司", "乙公司"]
+    assert name_in_text("附件1-杭州甲公司（盖章）2024", keys) == "杭州甲公司"
+    assert name_in_text("附件1", keys) == ""
+    assert name_in_text("杭州 甲公司", keys) == "杭州甲公司"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("上城区-杭州云帆公司-附件1", "杭州云帆公司"),
+        ("附件1_杭州云帆有限公司_最终版", "杭州云帆有限公司"),
+        ("杭州云帆有限公司（盖章）(1)", "杭州云帆有限公司"),
+        ("1、云帆厂 2024.5.1", "云帆厂"),
+        ("20240501 云帆集团 副本", "云帆集团"),
+        ("【附件1】云帆研究院", "云帆研究院"),
+        ("3M中国有限公司", "3M中国有限公司"),
+        ("评估表2号机械厂", "评估表2号机械厂"),
+        ("杭州云帆（浙江）公司", "杭州云帆（浙江）公司"),
+        ("杭州云帆（萧山）有限公司-附件1", "杭州云帆（萧山）有限公司"),
+        ("云帆公司（萧山）", "云帆公司"),
+        ("云帆公司附件1", ""),
+        ("附件1", ""),
+        ("Sheet1", ""),
+        ("杭州市", ""),
+        ("新建 Microsoft Excel 工作表", ""),
+        ("公司", ""),
+    ],
+)
+def test_whole_pieces_are_taken_off(text: str, name: str, rulebook: Rulebook, regions: RegionIndex):
+    assert name_left_over(text, rulebook, regions) == name
+
+
+# ---------------------------------------------------------------- regions
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "found"),
+    [
+        ("上城区", "", ["杭州市上城区"]),
+        ("上城", "", ["杭州市上城区"]),
+        ("杭州市上城区", "", ["杭州市上城区"]),
+        ("浙江省杭州市上城区", "", ["杭州市上城区"]),
+        ("浙江杭州上城", "", ["杭州市上城区"]),
+        ("杭州市/上城区", "", ["杭州市上城区"]),
+        (" 上 城\u3000区 ", "", ["杭州市上城区"]),
+        ("萧山市", "", ["杭州市萧山区"]),
+        ("玉环县", "", ["台州市玉环市"]),
+        ("江干区", "", ["杭州市上城区", "杭州市钱塘区"]),
+        ("下城区", "", ["杭州市拱墅区"]),
+        ("宁波高新区", "", ["宁波市鄞州区"]),
+        ("前湾新区", "", ["宁波市慈溪市"]),
+        ("嘉兴经开区", "", ["嘉兴市南湖区", "嘉兴市秀洲区"]),
+        ("高新区", "宁波市", ["宁波市鄞州区"]),
+        ("宁波市高新区", "", ["宁波市鄞州区"]),
+        ("高新区", "丽水市", []),
+        ("杭州市", "", ["杭州市"]),
+        ("杭州", "", ["杭州市"]),
+        ("上城区经信局", "", []),
+        ("上成区", "", []),
+        ("鄞州区", "杭州市", ["宁波市鄞州区"]),
+    ],
+)
+def test_what_a_text_can_mean(text: str, city: str, found: list[str], regions: RegionIndex):
+    assert ["".join(region) for region in regions.resolve(text, city)] == found
+
+
+@pytest.mark.parametrize("text", ["高新区", "新城", "开发区", "港区"])
+def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex):
+    place = regions.place(text, "column")
+    assert place is not None and (place.city, place.county) == ("", "")
+    assert names_county(place)
+
+
+def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook: Rulebook, regions: RegionIndex):
+    for county in rulebook.counties:
+        for text in (county.name, f"{county.city}{county.name}", *county.aliases):
+            assert regions.resolve(text) == [(county.city, county.name)], text
+
+
+@pytest.mark.parametrize(
+    ("folders", "city", "county", "barred"),
+    [
+        ("", "", "", False),
+        ("资料", "", "", False),
+        ("杭州市", "杭州市", "", False),
+        ("杭州市/上城区", "杭州市", "上城区", True),
+        ("2024/杭州/上城/附件1", "杭州市", "上城区", True),
+        ("宁波市/高新区", "宁波市", "鄞州区", True),
+        ("高新区", "", "", True),
+        ("嘉兴市/嘉兴经开区", "嘉兴市", "", True),
+        ("杭州市/上城区/余杭区", "杭州市", "", True),
+        ("杭州市/鄞州区", "", "", True),
+        ("上城区/杭州市", "杭州市", "上城区", True),
+    ],
+)
+def test_what_folders_say(folders: str, city: str, county: str, barred: bool, regions: RegionIndex):
+    place = regions.of_folders(folders.split("/"))
+    assert ((place.city, place.county) if place else ("", "")) == (city, county)
+    assert names_county(place) == barred

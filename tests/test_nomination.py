@@ -1,0 +1,316 @@
+"""附件2: whatever the headers, every row is a company, a nil return, a total, a signature or missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.issues import Issue
+from pipeline.records import Nomination
+from tests.arrivals import HEADERS, cells, codes, nominated, nomination, one, read, sheet
+from tests.workbooks import workbook
+
+
+def issues_of(content: bytes) -> list[Issue]:
+    found = sheet(content)
+    return [*found.issues, *(issue for row in found.nominations for issue in row.issues)]
+
+
+def only_row(*rows: str, **options: object) -> Nomination:
+    (row,) = sheet(nomination(*rows, **options)).nominations
+    return row
+
+
+# ---------------------------------------------------------------- headers
+
+
+def test_a_row_as_the_notice_asks_for_it():
+    row = only_row(nominated(1, "甲公司"))
+    assert (row.company, row.order, row.business, row.contact, row.phone) == (
+        "甲公司",
+        "1",
+        "泵",
+        "张三",
+        "13900000001",
+    )
+    assert {name: figure.value for name, figure in row.figures.items()} == {
+        "revenue": 1000, "profit": 100, "it_spend": 20, "cloud_spend": 10,
+    }  # fmt: skip
+    assert not row.refused and not row.issues
+    assert row.where == ("杭州市/上城区/表.xlsx", "附件2", "C2") and row.phone_where.cell == "J2"
+
+
+def test_headers_in_another_order_with_line_breaks_spaces_and_other_words():
+    content = workbook(
+        {
+            "表": [
+                ["企业\n全称", "联系 方式", "上云\u3000投入（万元）", "推荐意见", "县（市、区）", "利润总额"],
+                ["甲公司", "0571-87654321", 5, "同意", "上城区", -3],
+            ]
+        }
+    )
+    (row,) = sheet(content).nominations
+    assert (row.company, row.phone, row.figures["cloud_spend"].value) == ("甲公司", "0571-87654321", 5)
+    assert row.figures["profit"].value == -3 and not row.refused
+    assert row.places[0].county == "上城区"
+
+
+@pytest.mark.parametrize("headers", ["企业名称|序号|区县|主营业务", "序号|区县|主营业务|联系电话|推荐意见"])
+def test_fewer_than_five_headers_or_no_company_is_no_nomination(headers: str):
+    assert read(workbook({"表": f"{headers}\n1|2|3|4"})).kind == "unrecognised"
+
+
+def test_missing_columns_are_named_once_and_not_asked_for_row_by_row():
+    content = nomination("1|上城区|甲公司|泵|5", "2|上城区|乙公司|泵|6", headers="序号|区县|企业名称|主营业务|销售收入")
+    assert codes(issues_of(content)) == ["T08"]
+    assert cells(issues_of(content), "T08") == ["C1"]
+
+
+def test_a_header_over_two_rows():
+    content = workbook(
+        {
+            "表": "序号|企业名称|区县|主营业务|上年度（万元）||联系电话|推荐意见\n||||销售收入|利润总额\n1|甲公司|上城区|泵|9|8|'13900000001|推荐"
+        },
+        ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1", "G1:G2", "H1:H2"],
+    )
+    (row,) = sheet(content).nominations
+    assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B3")
+
+
+def test_a_column_of_cities_beside_that_of_counties():
+    content = nomination(
+        "杭州市|上城区|甲公司|泵|1",
+        "宁波市|高新区|乙公司|泵|1",
+        headers="地区|区县|企业名称|主营业务|销售收入|利润总额",
+    )
+    places = [row.places[0] for row in sheet(content, "全省.xlsx").nominations]
+    assert [(place.city, place.county) for place in places] == [("杭州市", "上城区"), ("宁波市", "鄞州区")]
+
+
+def test_the_header_again_in_another_order_counts_from_there():
+    second = "企业名称|区县|序号|主营业务|上年度销售收入|利润总额|联系电话|推荐意见"
+    content = nomination(nominated(1, "甲公司"), second, "乙公司|上城区|2|泵|7|1|'13900000002|推荐")
+    assert [row.company for row in sheet(content).nominations] == ["甲公司", "乙公司"]
+    assert sheet(content).nominations[1].figures["revenue"].value == 7
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [("2023年制造业“云上企业”推荐排序表", ["A1"]), ("２０２４年 推荐排序表", []), ("推荐排序表", [])],
+)
+def test_a_title_of_another_year(title: str, found: list[str]):
+    assert cells(issues_of(nomination(nominated(1, "甲公司"), title=title)), "T09") == found
+
+
+# ---------------------------------------------------------------- figures
+
+
+@pytest.mark.parametrize(
+    ("header", "typed", "value", "code"),
+    [
+        ("销售收入（元）", "5000", 0.5, "V05"),
+        ("销售收入（单位：亿元）", "1.2", 12000, "V05"),
+        ("销售收入（元）", "350万元", 350, ""),
+        ("销售收入（元）", "约5000", 0.5, "V06"),
+        ("销售收入（亿元）", "3000万", 3000, ""),
+        ("销售收入（万元）", "3000", 3000, ""),
+        ("销售收入（万元）", "1.2亿", 12000, "V05"),
+        ("销售收入（万元）", "'1,234.5", 1234.5, ""),
+    ],
+)
+def test_a_unit_in_the_header_counts_where_the_cell_says_none(header: str, typed: str, value: float, code: str):
+    headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
+    (row,) = sheet(nomination(f"1|上城区|甲公司|泵|{typed}|推荐", headers=headers)).nominations
+    figure = row.figures["revenue"]
+    assert (figure.value, figure.code, figure.where.cell) == (value, code, "E2")
+    assert bool(figure.rule) == bool(code)
+    assert cells(row.issues, code) == (["E2"] if code else [])
+
+
+@pytest.mark.parametrize(("typed", "value"), [("-800", -800), ("'(800)", -800), ("'－800", -800), ("'−800", -800)])
+def test_profit_may_be_negative(typed: str, value: float):
+    row = only_row(nominated(1, "甲公司", profit=typed))
+    assert row.figures["profit"].value == value and not row.issues
+
+
+def test_other_figures_may_not():
+    row = only_row(nominated(1, "甲公司", revenue="-800"))
+    assert one(row.issues, "V08").where.cell == "E2" and row.figures["revenue"].value is None
+
+
+@pytest.mark.parametrize("typed", ["", "-", "'/", "无", "\u3000"])
+def test_a_figure_not_given_is_one_remark(typed: str):
+    row = only_row(nominated(1, "甲公司", revenue=typed, it=typed))
+    assert (row.figures["revenue"].value, row.figures["it_spend"].state) == (None, "blank")
+    assert codes(row.issues) == ["V35"] and row.issues[0].where.cell == "C2"
+
+
+def test_an_unreadable_figure_quotes_what_was_typed():
+    issue = one(only_row(nominated(1, "甲公司", it="待定")).issues, "V01")
+    assert (issue.where.cell, issue.found, issue.part) == ("G2", "待定", "近三年信息化建设和运维投入")
+
+
+def test_a_phone_in_a_column_of_figures_is_no_figure():
+    row = only_row(nominated(1, "甲公司", profit="13900000001"))
+    assert one(row.issues, "V10").where.cell == "F2" and row.figures["profit"].value is None
+    headers = "序号|区县|企业名称|主营业务|销售收入（元）|推荐意见"
+    (row,) = sheet(nomination("1|上城区|甲公司|泵|13900000000|推荐", headers=headers)).nominations
+    assert row.figures["revenue"].value == 1390000
+
+
+# ---------------------------------------------------------------- phones and verdicts
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone"),
+    [("13900000001", "13900000001"), ("'13900000001.0", "13900000001"), ("'0571-8765432", "0571-8765432"), ("", "")],
+)
+def test_phones_are_text(typed: str, phone: str):
+    row = only_row(nominated(1, "甲公司", phone=typed))
+    assert row.phone == phone and not row.issues
+
+
+def test_a_phone_that_lost_its_last_digits():
+    assert one(only_row(nominated(1, "甲公司", phone="'1.39E+10")).issues, "V37").where.cell == "J2"
+
+
+@pytest.mark.parametrize("typed", ["不推荐", "不同意", "暂不推荐", "不予推荐", "不 推荐", "不同意。"])
+def test_refusals(typed: str):
+    row = only_row(nominated(1, "甲公司", verdict=typed))
+    assert row.refused and not row.issues
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("推荐", []),
+        ("同意", []),
+        ("同意推荐。", []),
+        ("", ["K2"]),
+        ("请省厅研究", ["K2"]),
+        ("不推荐的理由不足", ["K2"]),
+    ],
+)
+def test_consents_and_what_is_neither(typed: str, found: list[str]):
+    row = only_row(nominated(1, "甲公司", verdict=typed))
+    assert not row.refused and cells(row.issues, "V36") == found
+
+
+def test_one_verdict_merged_over_several_rows():
+    content = nomination(nominated(1, "甲公司", verdict="不推荐"), nominated(2, "乙公司", verdict=""), merges=["K2:K3"])
+    assert [row.refused for row in sheet(content).nominations] == [True, True]
+
+
+def test_a_phone_in_another_cell_is_masked():
+    row = only_row(nominated(1, "甲公司13900000001", business="泵，电话13900000001", verdict="推荐13900000001"))
+    assert not [text for text in (row.company, row.business, row.recommendation) if "13900000001" in text]
+
+
+# ---------------------------------------------------------------- counties
+
+
+def test_a_county_merged_over_several_rows():
+    rows = [
+        nominated(1, "甲公司", "上城区"),
+        nominated(2, "乙公司", ""),
+        nominated(1, "丙公司", "余杭区"),
+        nominated(2, "丁公司", ""),
+    ]
+    listed = sheet(nomination(*rows, merges=["B2:B3", "B4:B5"]), "杭州市/全市.xlsx").nominations
+    assert [row.places[0].county for row in listed] == ["上城区", "上城区", "余杭区", "余杭区"]
+    assert listed[1].places[0].where.cell == "B2"
+
+
+def test_a_labelled_county_above_the_list_and_the_folders():
+    content = nomination(nominated(1, "甲公司", ""), title="区县：余杭区")
+    (row,) = sheet(content, "杭州市/表.xlsx").nominations
+    assert [(place.source, place.county) for place in row.places] == [("label", "余杭区"), ("folder", "")]
+    (row,) = sheet(nomination(nominated(1, "甲公司", "")), "杭州市/余杭区/表.xlsx").nominations
+    assert [(place.source, place.county) for place in row.places] == [("folder", "余杭区")]
+
+
+# ---------------------------------------------------------------- rows that are no company
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "合计|||| 3000|300|60|30",
+        "||合 计||3000|300",
+        "总计（万元）||||3000",
+        "||合计12家||3000",
+        "填报人：|张三|联系电话：|13900000001",
+        "|填报单位（盖章）：||上城区经信局",
+        "注：1.金额单位为万元。",
+        "填报人：李四||王五||||||",
+        "||上城区经信局（盖章）",
+        "5|上城区|||||||||推荐",
+        "6",
+    ],
+)
+def test_totals_signatures_and_prepared_rows_are_passed_over(row: str):
+    found = sheet(nomination(nominated(1, "甲公司"), row))
+    assert [entry.company for entry in found.nominations] == ["甲公司"] and not found.issues and not found.nil_places
+
+
+@pytest.mark.parametrize("name", ["杭州甲公司（盖章）", "联系科技有限公司", "示例机械厂", "备注软件公司"])
+def test_a_company_without_figures_is_no_signature(name: str):
+    row = only_row(nominated(1, name, revenue="-", profit="-", it="-", cloud="-"))
+    assert row.company == name.removesuffix("（盖章）") and codes(row.issues) == ["V35"]
+
+
+@pytest.mark.parametrize("row", ["2|上城区||泵|1000", "2|上城区||||||李四", "2|上城区||||||| '13900000002"])
+def test_a_row_with_something_typed_but_no_name_is_an_error(row: str):
+    found = sheet(nomination(nominated(1, "甲公司"), row))
+    assert one(found.issues, "T07").where.cell == "C3" and len(found.nominations) == 1
+
+
+@pytest.mark.parametrize("rows", [[], ["1|上城区|无"], ["无"], ["1||无推荐企业|||||| 李四|'13900000001"], ["1|-|-|-"]])
+def test_a_list_without_companies_is_a_nil_return(rows: list[str]):
+    found = sheet(nomination(*rows))
+    assert not found.nominations and not found.issues
+    assert {place.county for place in (*found.nil_places, *found.places)} == {"上城区"}
+
+
+def test_a_nil_row_in_a_citys_list():
+    found = sheet(nomination(nominated(1, "甲公司"), "|余杭区|无|"), "杭州市/全市.xlsx")
+    assert [place.county for place in found.nil_places] == ["余杭区"] and len(found.nominations) == 1
+
+
+def test_hidden_rows_are_read_and_said():
+    found = sheet(nomination(nominated(1, "甲公司"), nominated(2, "乙公司"), hidden_rows={"附件2": [3]}))
+    assert len(found.nominations) == 2 and codes(found.issues) == ["F09"]
+
+
+# ---------------------------------------------------------------- 序号
+
+
+@pytest.mark.parametrize(
+    ("orders", "gap"),
+    [
+        ("1 2 3", False),
+        ("3 1 2", False),
+        ("1 2 4", True),
+        ("1 1 2", True),
+        ("2 3", True),
+        ("一 二", False),
+        ("第1名 2、", False),
+    ],
+)
+def test_orders_run_from_one(orders: str, gap: bool):
+    rows = [nominated(f"'{order}", f"甲{number}公司") for number, order in enumerate(orders.split())]
+    assert cells(sheet(nomination(*rows)).issues, "T16") == (["A2"] if gap else [])
+
+
+@pytest.mark.parametrize(("orders", "gap"), [("1 2 1 2", False), ("1 2 3 4", False), ("1 2 1 3", True)])
+def test_orders_of_a_citys_list_run_through_or_per_county(orders: str, gap: bool):
+    counties = ["上城区", "上城区", "余杭区", "余杭区"]
+    rows = [
+        nominated(order, f"甲{county}{order}公司", county)
+        for order, county in zip(orders.split(), counties, strict=True)
+    ]
+    assert bool(cells(sheet(nomination(*rows), "杭州市/全市.xlsx").issues, "T16")) == gap
+
+
+def test_headers_of_the_notice_are_all_known():
+    found = sheet(nomination(nominated(1, "甲公司"), headers=HEADERS))
+    assert not found.issues

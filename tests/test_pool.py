@@ -1,0 +1,153 @@
+"""培育库: 附件3's own layout, lists of names and targets; the level from title, sheet or column."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.issues import Where
+from pipeline.records import PoolCount
+from tests.arrivals import cells, codes, one, read, sheet
+from tests.workbooks import Sheet, workbook
+
+HEADERS = "序号|地区|2021年\\n新增数|2022年新增数|2023年新增数|三年\\n累计数|三年目标数|完成进度"
+LIST = "年份|级别|地区|区县|企业名称"
+
+
+def pool(
+    *rows: str,
+    title: str = "全省市级制造业“云上企业”（培育库）情况",
+    headers: str = HEADERS,
+    name: str = "Sheet1",
+    **options: object,
+) -> bytes:
+    return workbook({name: "\n".join([title, headers, *rows])}, **options)
+
+
+def counts_of(content: bytes) -> dict[tuple[str, str, str], float | None]:
+    return {(count.level, count.region, count.item): count.value for count in sheet(content, "培育库.xlsx").pool_counts}
+
+
+def test_the_layout_of_the_notice():
+    found = sheet(pool("1|杭州市|14|84|58|156|90|173.3%", "12|全省合计|75|489|487|1051|750|140.1%"), "培育库.xlsx")
+    assert found.kind == "pool" and not found.issues
+    values = counts_of(pool("1|杭州市|14|84|58|156|90|'173.3%", "12|全省合计|75|489|487|1051|750|'140.1%"))
+    assert values["市级", "杭州市", "2021"] == 14 and values["市级", "杭州市", "target"] == 90
+    assert values["市级", "杭州市", "cumulative"] == 156 and values["市级", "杭州市", "progress"] == 1.733
+    assert values["市级", "全省合计", "2023"] == 487
+    assert PoolCount("市级", "杭州市", "2021", 14, Where("培育库.xlsx", "Sheet1", "C3")) in found.pool_counts
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "level"),
+    [
+        ("全省市级制造业", "Sheet1", "市级"),
+        ("全省区县级制造业", "市级", "区县级"),
+        ("县（市、区）级培育库", "Sheet1", "区县级"),
+        ("培育库情况", "区县级", "区县级"),
+        ("培育库情况", "市级库", "市级"),
+    ],
+)
+def test_the_level_from_the_title_then_from_the_sheet(title: str, name: str, level: str):
+    assert {key[0] for key in counts_of(pool("1|杭州市|14|84|58", title=title, name=name))} == {level}
+
+
+def test_two_tables_on_one_sheet():
+    rows = ["1|杭州市|1|2|3", "2|全省合计|1|2|3", "", "全省区县级培育库情况", HEADERS, "1|杭州市|4|5|6"]
+    values = counts_of(pool(*rows))
+    assert (values["市级", "杭州市", "2021"], values["区县级", "杭州市", "2021"]) == (1, 4) and len(values) == 9
+
+
+def test_no_level_anywhere_is_an_error_and_nothing_is_counted():
+    found = sheet(pool("1|杭州市|14|84|58", title="培育库情况"), "培育库.xlsx")
+    assert cells(found.issues, "P09") == ["B2"] and not found.pool_counts
+
+
+@pytest.mark.parametrize("typed", ["约10", "-1", "2.5", "#REF!", "十"])
+def test_what_is_no_whole_number(typed: str):
+    found = sheet(pool(f"1|杭州市|{typed}|84|58"), "培育库.xlsx")
+    issue = one(found.issues, "P02")
+    assert (issue.where.cell, issue.found) == ("C3", typed)
+    assert found.pool_counts[0].value is None
+
+
+@pytest.mark.parametrize("typed", ["", "-", "'/"])
+def test_what_is_not_given(typed: str):
+    found = sheet(pool(f"1|杭州市|{typed}|84|58"), "培育库.xlsx")
+    assert not found.issues and [count.item for count in found.pool_counts] == ["2022", "2023"]
+
+
+def test_a_region_that_is_no_city():
+    found = sheet(pool("1|杭州湾|14|84|58", "2|杭州|1|1|1", "填报人：|李四", "注：新增数以公布为准。"), "培育库.xlsx")
+    assert cells(found.issues, "P07") == ["B3"] and {count.region for count in found.pool_counts} == {"杭州市"}
+
+
+def test_years_that_are_not_this_rounds_are_said():
+    found = sheet(pool("1|杭州市|14|84", headers="序号|地区|2023年新增数|2024年新增数"), "培育库.xlsx")
+    assert "2024" in found.remark
+
+
+def test_targets_alone():
+    values = counts_of(pool("杭州市|90", "宁波市|138", headers="地区|三年目标数"))
+    assert values == {("市级", "杭州市", "target"): 90, ("市级", "宁波市", "target"): 138}
+
+
+# ---------------------------------------------------------------- lists of names
+
+
+def names(*rows: str, title: str = "", headers: str = LIST, **options: object) -> list[tuple]:
+    lines: Sheet = "\n".join([*([title] if title else []), headers, *rows])
+    found = sheet(workbook({"名单": lines}, **options), "培育库.xlsx")
+    return [
+        *(tuple(name)[:5] for name in found.pool_names),
+        *((issue.code, issue.where.cell) for issue in found.issues),
+    ]
+
+
+def test_a_list_of_names():
+    assert names("2021|市级|杭州市|上城区|甲公司", "2022年|区县级|宁波|鄞州区|乙公司", "|||合计|2", "合计||||2") == [
+        ("市级", "杭州市", "上城区", "甲公司", 2021),
+        ("区县级", "宁波市", "鄞州区", "乙公司", 2022),
+    ]
+
+
+def test_merged_years_levels_and_regions():
+    rows = ["2021|市级|杭州市|上城区|甲公司", "||||乙公司"]
+    assert names(*rows, merges=["A2:A3", "B2:B3", "C2:C3"])[1] == ("市级", "杭州市", "", "乙公司", 2021)
+
+
+def test_a_list_whose_title_says_the_level():
+    assert names("2021|杭州市|甲公司", title="市级培育库名单", headers="年份|地区|企业名称") == [
+        ("市级", "杭州市", "", "甲公司", 2021)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "issue"),
+    [
+        ("|市级|杭州市||甲公司", ("P10", "A2")),
+        ("近年|市级|杭州市||甲公司", ("P10", "A2")),
+        ("2021||杭州市||甲公司", ("P09", "B2")),
+        ("2021|省级|杭州市||甲公司", ("P09", "B2")),
+        ("2021|市级|||甲公司", ("P07", "C2")),
+        ("2021|市级|上海市||甲公司", ("P07", "C2")),
+    ],
+)
+def test_a_name_that_lacks_something_is_no_name_in_silence(row: str, issue: tuple[str, str]):
+    assert names(row) == [issue]
+
+
+def test_a_list_with_many_columns_is_no_nomination():
+    headers = "年份|级别|地区|序号|区县|企业名称|主营业务|联系电话|推荐意见"
+    assert names("2021|市级|杭州市|1|上城区|甲公司|泵|1|同意", headers=headers) == [
+        ("市级", "杭州市", "上城区", "甲公司", 2021)
+    ]
+
+
+@pytest.mark.parametrize("path", ["杭州市/上城区/培育库.xlsx", "上城区/培育库.xlsx"])
+def test_a_pool_in_a_countys_folder_is_not_applied(path: str):
+    found = sheet(pool("1|杭州市|14|84|58"), path)
+    assert codes(found.issues) == ["F07"] and not found.pool_counts
+
+
+def test_a_sheet_of_something_else_is_none_of_it():
+    assert read(workbook({"清单": "系统名称|地区|企业名称\nMES|杭州市|甲公司"})).kind == "unrecognised"
