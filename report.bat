@@ -18,9 +18,13 @@ if not defined PYTHON (
   exit /b 4
 )
 
-%PYTHON% start.py report "%~1" "%~2"
+rem A drive dragged here ends with \, which would swallow the quote after it.
+set "FOLDER=%~1"
+if defined FOLDER if "%FOLDER:~-1%"=="\" set "FOLDER=%FOLDER%."
+
+%PYTHON% start.py report "%FOLDER%" "%~2"
 set "RESULT=%ERRORLEVEL%"
 echo.
-if "%RESULT%"=="0" (echo 完成，结果在 output 文件夹。) else (echo 没有完成，请看上面的说明。)
+if "%RESULT%"=="0" (echo 完成。请先看结果文件夹里的“问题清单.xlsx”。) else (echo 没有完成，请看上面的说明。)
 pause
 exit /b %RESULT%

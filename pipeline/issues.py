@@ -95,6 +95,8 @@ _CODES = (
     Code("F10", REMARK, "file", "工作表“{what}”名为填写示例，没有作为数据读取。", "如其中是真实数据，请改工作表名后重新报送。", "填写示例"),
     Code("F11", ERROR, "file", "这是{kind}，本程序不能直接读取里面的文件。", "请解压后，把里面的文件放进输入文件夹。", "压缩包"),
     Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张"),
+    Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（文件→信息→保护工作簿→用密码进行加密，清空密码），另存后重新报送。", "带密码的附件1"),
+    Code("F14", ERROR, "file", "这是填在 Word 文档里的附件，没有读取。", "请把数据填到下发的 Excel 表（*.xlsx）中重新报送。", "附件1.docx"),
     # ------------------------------------------------------------------ T: the layout
     Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行"),
     Code("T02", ERROR, "cell", "指标“{item}”出现了两次，并且都填了数（另一处在 {other}）。", "请只保留正确的一处，删去另一处。", "复制了一段表格"),
@@ -160,7 +162,7 @@ _CODES = (
          "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里的空格子"),
     # ------------------------------------------------------------------ X: one form against another
     Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对，两处改成一致。", "120 与 125"),
-    Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，正好相差约 {ratio} 倍，像是单位填错。",
+    Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，相差约 {ratio} 倍，像是单位填错。",
          "请核对哪一处的单位不是万元，改正那一处。", "120 与 1200000"),
     Code("X03", REMARK, "company", "附件2中近三年上云投入（{cloud}）大于信息化建设和运维投入（{it}）。", "上云投入是信息化投入的一部分，请核对两个数。", "200 与 150"),
     Code("X04", REMARK, "company", "附件2中上年度利润总额（{profit}）大于销售收入（{revenue}）。", "请核对两个数，是否填反或单位不同。", "900 与 800"),
@@ -178,7 +180,7 @@ _CODES = (
     Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4"),
     Code("E03", ERROR, "company", "这些项没有任何专家评分：{items}。", "请补评；改正前企业暂排。", "漏评一项"),
     Code("E04", REMARK, "run", "没有收到任何专家评分，本次只按客观分（75 分）排名。", "收到专家评分表后放进输入文件夹，重新运行。", "专家尚未评分"),
-    Code("E05", REMARK, "cell", "专家评分表中的企业「{found}」不在推荐名单和附件1中，评分没有用上。", "请核对企业名称是否与附件2一致。", "名称写错"),
+    Code("E05", REMARK, "cell", "专家评分表中的企业「{found}」不在推荐名单和附件1中，评分没有用上{more}。", "请核对企业名称是否与附件2一致。", "名称写错"),
     Code("E06", ERROR, "cell", "评分项「{found}」不是标杆示范的评分项，这一行没有计入。", "请写以下各项之一：{items}。", "写成“信创”"),
     # ------------------------------------------------------------------ P: the pool
     Code("P01", REMARK, "cell", "{level}{region}的“{item}”表上写的是 {printed}，按各年数重算为 {value}。", "输出采用重算的数，请核对原表。", "142.7% 与 142.6%"),
@@ -194,6 +196,8 @@ _CODES = (
     # ------------------------------------------------------------------ B: the program itself
     Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷"),
 )  # fmt: skip
+
+QUOTED = 60  # characters of a typed text that a message quotes
 
 CATALOGUE = {entry.code: entry for entry in _CODES}
 
@@ -278,10 +282,16 @@ def message_of(issue: Issue, labels: dict[str, str]) -> str:
     return mask_phones(f"{place}：{text}") if place else text
 
 
+def quoted(text: str) -> str:
+    """What was typed as a message quotes it: a long text by its beginning and its length."""
+    text = " ".join(text.split())
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}……（共 {len(text)} 字）"
+
+
 def _filled(template: str, issue: Issue, labels: dict[str, str]) -> str:
     words = _Words(
         item=labels.get(issue.indicator, issue.indicator) or "该项",
-        part=issue.part, found=issue.found, company=issue.company, county=issue.county or "区县", unit="",
+        part=issue.part, found=quoted(issue.found), company=issue.company, county=issue.county or "区县", unit="",
     )  # fmt: skip
     words.update(issue.facts)
     return mask_phones(template.format_map(words))

@@ -150,7 +150,8 @@ class SheetReading:
 
 @dataclass
 class FileReading:
-    """What was found in one file. kind is that of the file when no sheet was recognised; demo: a sample's stamp."""
+    """What was found in one file. kind is that of the file when no sheet was recognised; demo: a sample's stamp;
+    zip: an archive whose files can be read."""
 
     path: str
     sha256: str
@@ -159,3 +160,4 @@ class FileReading:
     issues: list[Issue] = field(default_factory=list)
     remark: str = ""
     demo: bool = False
+    zip: bool = False

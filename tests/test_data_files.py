@@ -100,6 +100,13 @@ def test_other_text_stands_as_it_is(text: str):
     assert csv_text(text) == text
 
 
+def test_a_negative_number_that_was_read_stays_a_number(tmp_path: Path):
+    row = dict.fromkeys(RECOGNISED, "x") | {"raw": "(800)", "read": "-800", "adopted": "-800.5"}
+    tables = written(tmp_path, recognised=frame([row, row | {"raw": "-800", "read": "-约800"}], RECOGNISED))
+    shown = [[entry[name] for name in ("raw", "read", "adopted")] for entry in tables["recognised.csv"]]
+    assert shown == [["(800)", "-800", "-800.5"], ["'-800", "'-约800", "-800.5"]]
+
+
 HOSTILE = ['=HYPERLINK("http://x","y")', 'a"b,c', "第一行\r\n第二行", "\ud800孤立\x00\x0b", "甲" * 40_000, "'=1", "\t缩进"]
 
 

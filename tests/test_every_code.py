@@ -18,6 +18,7 @@ from pipeline.readers.ooxml import MAXIMUM_PARTS, read_workbook
 from pipeline.rulebook import Rulebook, load_rulebook
 from pipeline.writers.forms import FormAnswer
 from tests.arrivals import HEADERS, computed, form, laid_out, nominated, nomination, readers
+from tests.containers import locked, word_text
 from tests.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
@@ -99,6 +100,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F10": (lambda: {LIST: workbook({"附件2": HEADERS, "填写示例": HEADERS})}, ""),
     "F11": (lambda: {f"{HERE}/材料.rar": b"Rar!"}, ""),
     "F12": (lambda: {LIST: workbook({"附件2": HEADERS, "旧": HEADERS}, hidden_sheets=["旧"])}, ""),
+    "F13": (lambda: {LIST: locked(nomination(nominated(1, COMPANY)), "secret")}, ""),
+    "F14": (lambda: {f"{HERE}/附件1.docx": word_text("制造业“云上企业”用云水平评估表")}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
     "T09": (lambda: {LIST: nomination(title="2023年推荐排序表")}, "A1"),

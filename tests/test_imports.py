@@ -37,6 +37,8 @@ LIBRARIES = {
     "rich": {"cli"},
     "filelock": {"writers"},
     "jinja2": {"writers"},
+    "msoffcrypto": {"readers"},
+    "olefile": {"readers"},
     "openpyxl": {"readers", "writers"},
     "pydantic": {"rulebook"},
     "python_calamine": {"readers"},

@@ -53,7 +53,7 @@ def test_names_that_look_the_same_stay_apart(tmp_path: Path):
     if len(list(tmp_path.iterdir())) < 2:
         pytest.skip("this file system knows one name only")
     found = find_candidates(tmp_path)
-    assert len({one.path for one in found}) == 2 and {content_of(one) for one in found} == {
+    assert len({one.path for one in found}) == 2 and {content_of(one.source) for one in found} == {
         "Cafe\u0301.xlsx".encode(),
         "Caf\u00e9.xlsx".encode(),
     }
@@ -67,7 +67,7 @@ def test_a_name_in_gbk_is_shown_as_it_was_meant(tmp_path: Path):
     except OSError:
         pytest.skip("this file system takes no such name")
     (found,) = find_candidates(tmp_path)
-    assert found.path == "附件1.xlsx" and content_of(found) == b"x"
+    assert found.path == "附件1.xlsx" and content_of(found.source) == b"x"
 
 
 # ---------------------------------------------------------------- links and what is no file
@@ -102,7 +102,7 @@ def test_what_has_no_bytes_says_why_in_chinese(tmp_path: Path):
     os.mkfifo(tmp_path / "管.xlsx")
     for found in find_candidates(tmp_path):
         with pytest.raises(NotRead, match="^[\u4e00-\u9fff]+$"):
-            content_of(found)
+            content_of(found.source)
 
 
 def test_a_folder_that_cannot_be_opened_has_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

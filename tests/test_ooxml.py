@@ -127,6 +127,9 @@ SHAPES = {
     ),
     "strict": lambda text: text.replace(MAIN, STRICT),
     "commented": lambda text: text.replace("<sheetData>", "<!-- a --><sheetData><!-- <c r='A1'><v>9</v></c> -->"),
+    "instruction": lambda text: text.replace("<sheetData>", "<sheetData><?a <c r='A1'><v>9</v></c> ?>").replace(
+        "'", '"'
+    ),
     "CDATA": lambda text: text.replace("<v>0</v>", "<v><![CDATA[0]]></v>"),
     "no references": lambda text: text.replace(' r="A1"', "").replace(' r="B1"', "").replace(' r="1"', ""),
     "other order": lambda text: text.replace('r="A1" t="s"', 't="s" r="A1"'),

@@ -93,6 +93,23 @@ def test_a_row_grows_with_its_longest_text(tmp_path: Path) -> None:
     assert sheet.row_dimensions[2].height in (None, books.ROW_HEIGHT)
 
 
+def test_short_lines_make_a_row_grow_too(tmp_path: Path) -> None:
+    columns = [Column("a", "甲", 40), Column("b", "乙", 10, "line")]
+    sheet = _written(tmp_path / "a.xlsx", lambda book: book.rows(book.sheet("表"), 0, columns, [["a\nb\nc", "甲\n乙"]]))["表"]
+    assert sheet.row_dimensions[1].height > 3 * books.LINE_HEIGHT
+
+
+def test_a_text_taller_than_its_row_shows_its_beginning(tmp_path: Path) -> None:
+    columns = [Column("a", "甲", 10), Column("b", "乙", 10)]
+    sheet = _written(tmp_path / "a.xlsx", lambda book: book.rows(book.sheet("表"), 0, columns, [["长" * 3000, "短"]]))["表"]
+    assert abs(sheet.row_dimensions[1].height - books.MAX_HEIGHT) < 1
+    assert [cell.alignment.vertical for cell in sheet[1]] == ["top", "center"]
+
+
+def test_marks_of_direction_do_not_turn_the_words_around() -> None:
+    assert safe_text("\u202e甲\u2066乙\u200f有限公司") == "甲乙有限公司"
+
+
 def test_an_output_carries_stamp_label_and_reasons(tmp_path: Path) -> None:
     with output_book(tmp_path / "a.xlsx", "2024-01-01", "题", TRIAL) as book:
         book.sheet("表")

@@ -104,6 +104,13 @@ def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
     assert view.standing.reasons == ()
 
 
+def test_the_official_columns_and_the_places_are_printed_on_pages_of_their_own(workbook_path: Path, rulebook) -> None:
+    sheet = openpyxl.load_workbook(workbook_path)["附件2"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$C")
+    title = next(area for area in sheet.merged_cells.ranges if area.min_row == 2)
+    assert title.max_col == len(rulebook.nomination_columns)
+
+
 def test_a_county_without_companies_or_issues_is_thanked(results: Results, tmp_path: Path) -> None:
     write_returned(tmp_path / "a.xlsx", results, "杭州市", "淳安县")
     workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")

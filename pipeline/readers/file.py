@@ -3,95 +3,75 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers, is_assessment, read_assessment
 from pipeline.readers.blocks import find_layout
+from pipeline.readers.encryption import PasswordProtected, decrypted
 from pipeline.readers.grid import Grid, Workbook, label_of
 from pipeline.readers.headers import header_key
 from pipeline.readers.identity import names_county
+from pipeline.readers.legacy import read_biff, read_blind
 from pipeline.readers.marks import marks_header, read_marks
 from pipeline.readers.nomination import nomination_header, read_nomination
 from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.pool import pool_tables, read_pool
+from pipeline.readers.sniff import Sniffed, sniff
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
 from pipeline.stamps import DEMO_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 
-WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".et", ".ods")
-EVIDENCE_NAMES = (
-    ".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic",
-    ".doc", ".docx", ".wps", ".ppt", ".pptx", ".txt", ".rtf", ".md", ".csv", ".htm", ".html", ".mp4", ".eml",
-)  # fmt: skip
-_SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0", "旧版（Excel 97-2003）或加密的工作簿"),
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"Rar!", "rar 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-)
-_ARCHIVE_NAMES = (".zip", ".rar", ".7z")
-_KIND_NAMES = {"marks": "专家评分表", "pool": "培育库表"}
+_KIND_NAMES = {"marks": "专家评分表", "pool": "培育库表", "decisions": "人工决定表"}
 
 
 def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
     """What the file at `path` (inside the input, with /) says; never raises for what a file may hold."""
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
-    name = path.rpartition("/")[2].lower()
-    if content[:4] == b"PK\x03\x04" and (name.endswith(WORKBOOK_NAMES) or _holds_workbook(content)):
-        return _read_xlsx(reading, content, readers)
-    if name.endswith(_ARCHIVE_NAMES) or content[:4] in (b"Rar!", b"7z\xbc\xaf"):
+    titles = (readers.rulebook.titles.assessment, readers.rulebook.titles.nomination)
+    sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)
+    where = Where(path)
+    if sniffed.format in _WORKBOOK_READERS:
+        return _read_workbook(reading, content, sniffed, readers)
+    if sniffed.format == "zip":
+        reading.kind, reading.zip = "archive", True
+    elif sniffed.format == "archive":
         reading.kind = "archive"
-        reading.issues.append(Issue("F11", Where(path), facts={"kind": f"{name.rpartition('.')[2]} 压缩包"}))
-    elif name.endswith(WORKBOOK_NAMES):
-        reading.issues.append(Issue("F02", Where(path), facts={"kind": _kind_of(content)}))
-    elif name.endswith(EVIDENCE_NAMES):
+        reading.issues.append(Issue("F11", where, facts={"kind": sniffed.words or "压缩包"}))
+    elif sniffed.format == "word":
+        reading.issues.append(Issue("F14", where))
+    elif sniffed.format == "foreign":
+        reading.issues.append(Issue("F02", where, facts={"kind": sniffed.words}))
+    elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
         reading.kind = "unrecognised"
-        reading.issues.append(Issue("F04", Where(path)))
+        reading.issues.append(Issue("F04", where))
     return reading
 
 
-def _holds_workbook(content: bytes) -> bool:
-    """True for a zip that is an xlsx under whatever name."""
+def _opened_with_default_password(content: bytes) -> Workbook:
+    opened = decrypted(content)
+    return read_workbook(opened) if opened.startswith(b"PK") else read_biff(opened)
+
+
+_WORKBOOK_READERS = {
+    "ooxml": read_workbook, "biff": read_biff, "blind": read_blind, "encrypted": _opened_with_default_password,
+}  # fmt: skip
+
+
+def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, readers: Readers) -> FileReading:
+    """Reads a workbook of any format; a large or broken one, or one behind a password, is one issue."""
+    where = Where(reading.path)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(name.replace("\\", "/").lower() == "xl/workbook.xml" for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
-
-
-def _kind_of(content: bytes) -> str:
-    """What bytes are that are no workbook this version reads, in Chinese."""
-    for signature, kind in _SIGNATURES:
-        if content.startswith(signature):
-            return kind
-    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not start:
-        return "空文件"
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
-        return "网页（HTML）"
-    if start.startswith(b"<?xml") and b"spreadsheet" in start:
-        return "XML 表格 2003"
-    if start.startswith(b"<"):
-        return "XML 文件"
-    return "文本或其他格式的文件"
-
-
-def _read_xlsx(reading: FileReading, content: bytes, readers: Readers) -> FileReading:
-    try:
-        workbook = read_workbook(content)
+        workbook = _WORKBOOK_READERS[sniffed.format](content)
+    except PasswordProtected:
+        reading.issues.append(Issue("F13", where))
+        return reading
     except WorkbookTooLarge as error:
-        reading.issues.append(Issue("F05", Where(reading.path), facts={"reason": str(error)}))
+        reading.issues.append(Issue("F05", where, facts={"reason": str(error)}))
         return reading
     except UnreadableWorkbook as error:
-        reading.issues.append(Issue("F01", Where(reading.path), facts={"reason": str(error)}))
+        reading.issues.append(Issue("F01", where, facts={"reason": str(error)}))
         return reading
     reading.demo = DEMO_PROPERTY in workbook.properties
     if _is_own_output(workbook):
@@ -100,12 +80,17 @@ def _read_xlsx(reading: FileReading, content: bytes, readers: Readers) -> FileRe
     return _read_sheets(reading, workbook, readers)
 
 
+_STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
+
+
 def _is_own_output(workbook: Workbook) -> bool:
     if workbook.properties.get(OUTPUT_PROPERTY) == OUTPUT_PROPERTY_VALUE:
         return True
     stamp = label_of(OUTPUT_STAMP)
     return any(
-        isinstance(value, str) and stamp in label_of(value) for grid in workbook.grids for value in grid.cells.values()
+        isinstance(value, str) and _STAMP_WORD in value and stamp in label_of(value)
+        for grid in workbook.grids
+        for value in grid.cells.values()
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.issues import CATALOGUE, ERROR, Issue, finding_of, mask_phones
-from pipeline.readers.companies import FIGURE_COLUMNS, Company, assign_forms, decided, nominated_companies
+from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, assign_forms, decided, nominated_companies
 from pipeline.readers.counties import settle_county
 from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid
@@ -84,17 +84,21 @@ class _Gathering:
         self.issues += issues
 
     def _marks(self, marks: list[Mark]) -> list[dict]:
-        """Rows of MARKS; one E05 per file for a company nobody knows."""
+        """Rows of MARKS; one E05 per file for the companies nobody knows."""
         rows: list[dict] = []
-        strangers: dict[tuple[str, str], Mark] = {}
+        strangers: dict[str, dict[str, Mark]] = {}
         for mark in marks:
             key = company_key(mark.company)
             if key in self.companies:
                 words = {"expert": mark.expert, "mark": mark.mark, "state": mark.state, "where": str(mark.where)}
                 rows.append({"key": key, "indicator": mark.indicator, **words})
             elif mark.state != "blank":
-                strangers.setdefault((mark.where.file, key), mark)
-        self.issues += [Issue("E05", mark.name_where, found=mark.company) for mark in strangers.values()]
+                strangers.setdefault(mark.where.file, {}).setdefault(key, mark)
+        for unknown in strangers.values():
+            first, *others = unknown.values()
+            names = "、".join(mark.company for mark in others[: SHOWN - 1])
+            more = f"（另有 {len(others)} 家同样：{names}{'等' if len(others) >= SHOWN else ''}）" if others else ""
+            self.issues.append(Issue("E05", first.name_where, found=first.company, facts={"more": more}))
         return rows
 
     # -------------------------------------------------------------- issues of files, sheets and rows
@@ -215,7 +219,8 @@ class _Gathering:
             city, county = self._county_of_sheet(reading, sheet)
             company = next((found for form in sheet.assessments if (found := self.company_of_form.get(id(form)))), None)
             empty = sheet.kind == "nomination" and not sheet.nominations
-            remarks = [sheet.remark, "零报送（没有推荐企业）" if empty else "", reading.remark]
+            demo = "演示数据" if reading.demo else ""
+            remarks = [demo, sheet.remark, "零报送（没有推荐企业）" if empty else "", reading.remark]
             yield {
                 **base, "sheet": sheet.sheet, "kind": sheet.kind, "company": company.name if company else "",
                 "city": city, "county": county, "remark": "；".join(remark for remark in remarks if remark),

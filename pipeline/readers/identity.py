@@ -13,6 +13,7 @@ from pipeline.readers.grid import label_of, without_space
 from pipeline.records import NO_WHERE, Place
 from pipeline.rulebook import Rulebook
 
+_ARCHIVE = re.compile(r"\.zip$", re.I)  # an archive stands for the folder it was made of
 _SEAL = re.compile(r"[(\[]?(?:盖章|公章|签章)[)\]]?$")
 _SEPARATORS = re.compile(r"[\s_\-—－–+＋、,，;；:：.。《》“”\"'~&/\\|]+")
 _BRACKETS = re.compile(r"([()（）\[\]【】])")
@@ -109,7 +110,7 @@ class RegionIndex:
         that contradict each other give a Place without a county and all they say as candidates."""
         city, places = "", []
         for folder in folders:
-            place = self.place(folder, "folder", city=city)
+            place = self.place(_ARCHIVE.sub("", folder), "folder", city=city)
             if place is not None and (place.city or place.candidates):
                 places.append(place)
                 city = place.city or city

@@ -28,13 +28,17 @@ class NotRead(Exception):
 @dataclass(frozen=True)
 class Candidate:
     """One file of the input. path: inside the input, with /, NFC; source: where its bytes are.
-    outside: a link that leads out of the input, not to be followed; problem: why it cannot be read, Chinese."""
+    outside: a link that leads out of the input, not to be followed; problem: why it cannot be read, Chinese;
+    inside: for a file in an archive, its place in the archive at `source` and in each archive within that;
+    evidence: a picture or paper that need not be inflated."""
 
     path: str
     source: str
     ignored: bool = False
     outside: bool = False
     problem: str = ""
+    inside: tuple[int, ...] = ()
+    evidence: bool = False
 
 
 def find_candidates(root: Path) -> list[Candidate]:
@@ -52,7 +56,7 @@ def find_all(roots: Iterable[Path]) -> list[Candidate]:
     for root in given:
         for candidate in _files(root, home):
             found.setdefault(candidate.source, candidate)
-    return _told_apart(sorted(found.values(), key=lambda candidate: (candidate.path, candidate.source)))
+    return told_apart(sorted(found.values(), key=lambda candidate: (candidate.path, candidate.source)))
 
 
 def _common(folders: list[Path]) -> Path:
@@ -77,15 +81,20 @@ def _files(root: Path, home: Path) -> Iterator[Candidate]:
         yield Candidate(_path_of(folder, home), str(folder), problem=f"文件夹打不开，{reason_of(error)}")
 
 
-def _candidate(file: Path, home: Path, root: Path) -> Candidate:
-    path = _path_of(file, home)
-    name = file.name.lower()
-    ignored = (
+def is_ignored(path: str) -> bool:
+    """True for what programs and systems leave lying about."""
+    name = path.rpartition("/")[2].lower()
+    return (
         name.startswith(IGNORED_PREFIXES)
         or name in IGNORED_NAMES
         or name.endswith(IGNORED_SUFFIXES)
         or any(part in IGNORED_FOLDERS for part in path.split("/"))
     )
+
+
+def _candidate(file: Path, home: Path, root: Path) -> Candidate:
+    path = _path_of(file, home)
+    ignored = is_ignored(path)
     linked = file.is_symlink() and file != root
     outside = linked and not _within(file, root)
     return Candidate(path, str(file), ignored or (linked and not outside and file.is_dir()), outside)
@@ -106,7 +115,7 @@ def _path_of(file: Path, home: Path) -> str:
     return unicodedata.normalize("NFC", inside)
 
 
-def _told_apart(candidates: list[Candidate]) -> list[Candidate]:
+def told_apart(candidates: list[Candidate]) -> list[Candidate]:
     """Names that differ on disk and look the same are numbered, so that a path always means one file."""
     seen: dict[str, int] = {}
     apart = []
@@ -116,12 +125,12 @@ def _told_apart(candidates: list[Candidate]) -> list[Candidate]:
     return apart
 
 
-def content_of(candidate: Candidate) -> bytes:
-    """The bytes of a candidate; raises NotRead."""
+def content_of(source: str) -> bytes:
+    """The bytes of the file at `source`; raises NotRead."""
     try:
-        if not stat.S_ISREG(os.stat(candidate.source).st_mode):
+        if not stat.S_ISREG(os.stat(source).st_mode):
             raise NotRead("这不是普通文件")
-        with open(candidate.source, "rb") as file:
+        with open(source, "rb") as file:
             return file.read()
     except OSError as error:
         raise NotRead(reason_of(error)) from error

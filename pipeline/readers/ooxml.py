@@ -138,7 +138,11 @@ class _Parts:
             return _many_strings(content)
         tree = _tree(content)
         namespace = namespace_of(tree.tag)
-        return [_string(entry, namespace) for entry in tree]
+        text = f"{namespace}t"
+        return [
+            unescaped(entry[0].text or "") if len(entry) == 1 and entry[0].tag == text else rich_text(entry, namespace)
+            for entry in tree
+        ]
 
     def _formats(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
@@ -163,18 +167,11 @@ def _tree(content: bytes) -> ElementTree.Element:
     return parse_part(content)
 
 
-def _string(entry: ElementTree.Element, namespace: str) -> str:
-    """The text of one shared string."""
-    if len(entry) == 1 and entry[0].tag == f"{namespace}t":
-        return unescaped(entry[0].text or "")
-    return rich_text(entry, namespace)
-
-
 def _many_strings(content: bytes) -> list[str]:
     """The shared strings of a large part, which is never held whole."""
     check_xml(content)
     return [
-        _string(entry, namespace)
+        rich_text(entry, namespace)
         for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1)
     ]
 

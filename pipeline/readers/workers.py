@@ -1,83 +1,87 @@
 """Many files at once: local processes, one setting, the same result for any number of them.
 
-A reader that dies takes only its process along: what was not finished is read again, one file per process, and the
-file that kills its reader costs one line.
+A file that kills its reader, keeps it too long or takes too much memory costs one line; files in archives are read
+like any other, a batch of them at a time.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.issues import Issue, Where
+from pipeline.readers.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, Archive, UnreadableArchive
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
-from pipeline.readers.inbox import Candidate, NotRead, content_of
+from pipeline.readers.inbox import Candidate, NotRead, content_of, is_ignored, told_apart
+from pipeline.readers.supervisor import Failure, Limits, supervised
 from pipeline.records import FileReading
 from pipeline.rulebook import Rulebook
 
 BATCH = 40
 Progress = Callable[[int, int], None]
+# What a file turns out to be: its reading, and for an archive the files it holds.
+Read = tuple[FileReading, list[Candidate]]
+
+_REASONS = {"died": "读取进程意外停止", "overran": "读取时间过长", "memory": "占用内存过多"}
 
 _readers: Readers | None = None
 
 
-def _start(rulebook: Rulebook) -> None:
-    global _readers  # noqa: PLW0603 - one set of readers per process, built when it starts
-    _readers = Readers.of(rulebook)
-    gc.collect()
-    gc.freeze()
-    gc.disable()  # records form no cycles; looking for some took a tenth of the reading
-
-
-def _read_batch(batch: list[Candidate]) -> list[FileReading]:
-    if _readers is None:
-        raise RuntimeError("the reading process was not started")
-    return [_read_one(candidate, _readers) for candidate in batch]
-
-
-def _read_one(candidate: Candidate, readers: Readers) -> FileReading:
-    try:
-        return read_file(candidate.path, content_of(candidate), readers)
-    except NotRead as error:
-        return _failed(candidate, "F01", str(error))
-    except MemoryError:
-        return _failed(candidate, "F06", "内存不足")
-    except Exception as error:  # a defect of ours must not stop the other files
-        return _failed(candidate, "B01", f"{type(error).__name__}: {error}")
-
-
-def _failed(candidate: Candidate, code: str, reason: str) -> FileReading:
-    issue = Issue(code, Where(candidate.path), facts={"reason": reason})
-    return FileReading(candidate.path, "", "unreadable", issues=[issue])
-
-
 def read_files(
-    candidates: Iterable[Candidate], rulebook: Rulebook, jobs: int, on_progress: Progress = lambda done, total: None
+    candidates: Iterable[Candidate],
+    rulebook: Rulebook,
+    jobs: int,
+    on_progress: Progress = lambda done, total: None,
+    limits: Limits = Limits(),
 ) -> list[FileReading]:
-    """One FileReading per candidate, in the candidates' order."""
-    wanted = list(candidates)
-    done: dict[int, FileReading] = {}
-    for place, candidate in enumerate(wanted):
-        if candidate.ignored:
-            done[place] = FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
-        elif candidate.outside:
-            done[place] = FileReading(candidate.path, "", "unreadable", issues=[Issue("F08", Where(candidate.path))])
-        elif candidate.problem:
-            done[place] = _failed(candidate, "F01", candidate.problem)
-    todo = [place for place in range(len(wanted)) if place not in done]
-    batches = [todo[start : start + BATCH] for start in range(0, len(todo), BATCH)]
+    """One FileReading per candidate and per file of an archive, ordered by path."""
+    readings: list[tuple[Candidate, FileReading]] = []
+    waiting = list(candidates)
     with _uncollected():
-        _run(batches, wanted, rulebook, min(jobs, max(len(batches), 1)), done, on_progress)
-    for place in todo:
-        if place not in done:
-            _run([[place]], wanted, rulebook, 1, done, on_progress)
-        if place not in done:
-            done[place] = _failed(wanted[place], "F06", "读取进程意外停止")
-    return [done[place] for place in range(len(wanted))]
+        while waiting:
+            todo = []
+            for candidate in waiting:
+                settled = _settled(candidate)
+                if settled:
+                    readings.append((candidate, settled))
+                else:
+                    todo.append(candidate)
+            total = len(readings) + len(todo)
+            waiting = []
+            for candidate, (reading, members) in _read_all(todo, rulebook, jobs, limits):
+                readings.append((candidate, reading))
+                waiting += members
+                on_progress(len(readings), total)
+            waiting.sort(key=lambda member: (member.path, member.source, member.inside))
+    readings.sort(key=lambda pair: (pair[0].path, pair[0].source, pair[0].inside))
+    return [reading for _, reading in readings]
+
+
+def _settled(candidate: Candidate) -> FileReading | None:
+    """The line of a file that need not be opened."""
+    if candidate.ignored:
+        return FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
+    if candidate.outside:
+        return FileReading(candidate.path, "", "unreadable", issues=[Issue("F08", Where(candidate.path))])
+    if candidate.problem:
+        return _failed(candidate, "F01", candidate.problem)
+    if candidate.evidence:
+        return FileReading(candidate.path, "", "evidence")
+    return None
+
+
+def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limits) -> Iterator[tuple[Candidate, Read]]:
+    numbered = list(enumerate(todo))
+    size = min(BATCH, max(1, -(-len(todo) // jobs)))
+    batches = [numbered[start : start + size] for start in range(0, len(numbered), size)]
+    for number, result in supervised(batches, _start, (rulebook,), _read_one, min(jobs, max(len(batches), 1)), limits):
+        if isinstance(result, Failure):
+            result = (_failed(todo[number], "F06", _REASONS[result.kind]), [])
+        yield todo[number], result
 
 
 @contextmanager
@@ -92,23 +96,60 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _run(
-    batches: list[list[int]], wanted: list[Candidate], rulebook: Rulebook, jobs: int, done: dict[int, FileReading], on_progress: Progress
-) -> None:
-    """Reads the batches in `jobs` processes; leaves out of `done` what a dying process did not finish."""
-    if not batches:
-        return
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(rulebook,)) as pool:
-        try:
-            waiting: dict[Future, list[int]] = {
-                pool.submit(_read_batch, [wanted[place] for place in batch]): batch for batch in batches
-            }
-        except BrokenProcessPool:
-            return
-        while waiting:
-            finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in finished:
-                batch = waiting.pop(future)
-                if future.exception() is None:
-                    done.update(zip(batch, future.result(), strict=True))
-            on_progress(len(done), len(wanted))
+# ---------------------------------------------------------------------------------------- in a reading process
+
+
+def _start(rulebook: Rulebook) -> None:
+    global _readers  # noqa: PLW0603 - one set of readers per process, built when it starts
+    _readers = Readers.of(rulebook)
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # records form no cycles; looking for some took a tenth of the reading
+
+
+def _read_one(candidate: Candidate) -> Read:
+    if _readers is None:
+        raise RuntimeError("the reading process was not started")
+    try:
+        reading = read_file(candidate.path, _content(candidate.source, candidate.inside), _readers)
+        if reading.kind == "archive" and reading.zip:
+            return _opened(candidate, reading)
+        return reading, []
+    except (NotRead, UnreadableArchive) as error:
+        return _failed(candidate, "F01", str(error)), []
+    except MemoryError:
+        return _failed(candidate, "F06", _REASONS["memory"]), []
+    except Exception as error:  # a defect of ours must not stop the other files
+        return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), []
+
+
+def _content(source: str, inside: tuple[int, ...]) -> bytes:
+    """A file's bytes; in an archive the bytes of the member."""
+    return _archive(source, inside[:-1]).read(inside[-1]) if inside else content_of(source)
+
+
+@lru_cache(maxsize=4)
+def _archive(source: str, inside: tuple[int, ...]) -> Archive:
+    """The opened archive at `source`, or the one at a place within it; kept while its members are read."""
+    return Archive(_content(source, inside))
+
+
+def _opened(candidate: Candidate, reading: FileReading) -> Read:
+    """An archive's line and its members as candidates; too deep or too many, and nothing of it is read."""
+    if len(candidate.inside) >= MAXIMUM_DEPTH:
+        return _failed(candidate, "F05", f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"), []
+    members = [
+        Candidate(
+            f"{candidate.path}/{member.path}", candidate.source, is_ignored(member.path), problem=member.problem,
+            inside=(*candidate.inside, member.index), evidence=member.evidence,
+        )
+        for member in _archive(candidate.source, candidate.inside).members()
+    ]  # fmt: skip
+    if len(members) > MAXIMUM_MEMBERS:
+        return _failed(candidate, "F05", f"压缩包里有 {len(members)} 个文件"), []
+    return replace(reading, remark=f"压缩包，内有 {len(members)} 个文件"), told_apart(members)
+
+
+def _failed(candidate: Candidate, code: str, reason: str) -> FileReading:
+    issue = Issue(code, Where(candidate.path), facts={"reason": reason})
+    return FileReading(candidate.path, "", "unreadable", issues=[issue])

@@ -28,8 +28,8 @@ from pipeline.readers.xml_parts import (
     unescaped,
 )
 
-MAXIMUM_CELLS = 1_000_000
-MAXIMUM_PIECES = 2_000_000  # rows, and what else stands below worksheet
+MAXIMUM_CELLS = 500_000
+MAXIMUM_PIECES = 1_500_000  # rows, and what else stands below worksheet
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAXIMUM_MERGED_ROWS = 200_000
 STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
@@ -67,27 +67,21 @@ _PLAIN_MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 
 def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
     """Fills the grid from a sheet in plain shape; False when it is in another shape."""
-    if len(content) > STREAM_BYTES:
-        return False
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return False
     start, end = text.find("<sheetData>"), text.find("</sheetData>")
     rows = text[start:end]
-    if (
-        start < 0
-        or end < start
-        or not _PLAIN_ROOT.match(text)
-        or " hidden=" in rows
-        or "<![CDATA[" in text
-        or "<!--" in text
-    ):
+    if start < 0 or end < start or not _PLAIN_ROOT.match(text) or not _PLAIN_ENCODING.match(text):
         return False
-    if "\r" in rows or not _PLAIN_ENCODING.match(text):
+    if "<!" in text or any(sign in rows for sign in (" hidden=", "\r", "<?")):
         return False
+    expected = rows.count("</c>")
+    if expected > MAXIMUM_CELLS:
+        raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
     found = _PLAIN_CELL.findall(rows)
-    if len(found) != rows.count("</c>"):
+    if len(found) != expected:
         return False  # some cell is of another shape
     merges = _PLAIN_MERGE.findall(text, end)
     if len(merges) != text.count("<mergeCell ", end):
@@ -191,16 +185,13 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
         return OddValue("error", stored)
     if kind == "d":
         return OddValue("date", stored)
-    text = lookups.strings[_index(stored)] if kind == "s" else unescaped(stored)
+    if kind == "s":
+        if stored[:1] == "-":
+            raise ValueError(stored)  # would count from the list's end
+        text = lookups.strings[int(stored)]
+    else:
+        text = unescaped(stored)
     return None if is_blank(text) else text
-
-
-def _index(stored: str) -> int:
-    """Which shared string; raises ValueError for what is no place in a list (a minus would count from its end)."""
-    index = int(stored)
-    if index < 0:
-        raise ValueError(stored)
-    return index
 
 
 def _number(stored: str, style: str, formats: list[str]) -> Value:

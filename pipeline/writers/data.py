@@ -82,9 +82,7 @@ def _texts(column: pd.Series) -> list[str]:
     else:
         codes, different = pd.factorize(column)
         numeric = column.name in _NUMBERS_OR_TEXT
-        texts = [
-            text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)
-        ]
+        texts = [text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)]
     blank_last = np.array([*texts, ""], dtype=object)  # a missing value's code is -1
     return blank_last[codes].tolist()
 

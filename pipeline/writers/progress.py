@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.display import is_blank, rounded
 from pipeline.issues import where_from

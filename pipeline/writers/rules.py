@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.rulebook import Indicator, Ruling, Rulebook
+from pipeline.rulebook import Indicator, Rulebook, Ruling
 from pipeline.writers.book import Styled
 
 

@@ -1,0 +1,125 @@
+"""Workbooks that are no xlsx → grids: .xls and .et (BIFF8) by xlrd, .xlsb and .ods by python-calamine.
+
+xlrd tells errors, formats and merges apart. No reader tells a blank from an error cell in .xlsb and .ods, so their
+grids are `blind`: a blank answer there is a question.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+from typing import Any
+
+import xlrd
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from pipeline.readers.grid import Grid, OddValue, Value, Workbook, is_blank, number_text
+from pipeline.readers.number_formats import shows_otherwise
+from pipeline.readers.worksheet import MAXIMUM_CELLS
+from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
+
+MAXIMUM_XLS_BYTES = 64 * 2**20
+BIFF8 = 80
+
+
+def read_biff(content: bytes) -> Workbook:
+    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook."""
+    if len(content) > MAXIMUM_XLS_BYTES:
+        raise WorkbookTooLarge(f"文件有 {len(content) // 2**20} MB")
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as silent:
+            book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=silent)
+            if book.biff_version < BIFF8:
+                raise UnreadableWorkbook("是 Excel 97 以前的格式")
+            grids = [_biff_grid(book, sheet) for sheet in book.sheets()]
+    except UnreadableWorkbook:
+        raise
+    except MemoryError:
+        raise
+    except Exception as error:  # xlrd has no one class for what a broken file makes it raise
+        raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
+    if not grids:
+        raise UnreadableWorkbook("里面没有工作表")
+    if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
+        raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
+    return Workbook(grids)
+
+
+def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
+    grid = Grid(sheet.name, sheet.visibility != 0)
+    for top, bottom, left, right in sheet.merged_cells:
+        grid.merges[top + 1, left + 1] = (bottom, right)
+    covered = {
+        (row, column)
+        for (top, left), (bottom, right) in grid.merges.items()
+        if (bottom - top) * (right - left) < 100_000
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+        if (row, column) != (top, left)
+    }
+    hidden = []
+    for row in range(sheet.nrows):
+        before = len(grid.cells)
+        for column in range(sheet.row_len(row)):
+            value = _biff_value(book, sheet, row, column)
+            if value is not None and (row + 1, column + 1) not in covered:
+                grid.cells[row + 1, column + 1] = value
+        if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
+            hidden.append(row + 1)
+    grid.hidden_rows = tuple(hidden)
+    return grid
+
+
+def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if kind == xlrd.XL_CELL_TEXT:
+        return None if is_blank(value) else value
+    if kind == xlrd.XL_CELL_ERROR:
+        return OddValue("error", xlrd.error_text_from_code.get(value, "#ERROR"))
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return OddValue("boolean", "TRUE" if value else "FALSE")
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return None
+    number = float(value)
+    format_key = book.xf_list[sheet.cell_xf_index(row, column)].format_key
+    code = book.format_map[format_key].format_str if format_key in book.format_map else "General"
+    if kind == xlrd.XL_CELL_DATE or shows_otherwise(code):
+        return OddValue("formatted", number_text(number), number, code)
+    return number
+
+
+def read_blind(content: bytes) -> Workbook:
+    """The workbook in the bytes of an .xlsb or .ods file, its grids blind; raises UnreadableWorkbook."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        grids = []
+        for entry in book.sheets_metadata:
+            hidden = entry.visible != SheetVisibleEnum.Visible
+            rows = book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+            grids.append(_blind_grid(entry.name, hidden, rows))
+    except (CalamineError, ValueError, OSError) as error:
+        raise UnreadableWorkbook("内容已损坏") from error
+    if not grids:
+        raise UnreadableWorkbook("里面没有工作表")
+    return Workbook(grids)
+
+
+def _blind_grid(name: str, hidden: bool, rows: list[list[Any]]) -> Grid:
+    grid = Grid(name, hidden, blind=True)
+    for row, values in enumerate(rows, start=1):
+        for column, value in enumerate(values, start=1):
+            kept = _blind_value(value)
+            if kept is not None:
+                grid.cells[row, column] = kept
+    return grid
+
+
+def _blind_value(value: Any) -> Value | None:
+    if isinstance(value, bool):
+        return OddValue("boolean", "TRUE" if value else "FALSE")
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return OddValue("date", str(value))
+    return None if is_blank(value) else value

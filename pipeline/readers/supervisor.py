@@ -1,0 +1,196 @@
+"""Processes under supervision: limits on time and memory per task, enforced from outside the working process.
+
+Pools of the standard library hang or lose everything when a worker is killed by a crash in native code, and bound
+neither time nor memory of one task. Here the supervisor always knows which task a worker is at: a worker that dies or
+overruns is replaced, what it had not finished is given to others, and only the task it died of fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple
+
+Task = Any
+Batch = list[tuple[int, Task]]
+
+
+class Limits(NamedTuple):
+    """What one task may take: wall-clock seconds, and bytes beyond what the process holds when it starts."""
+
+    seconds: float = 10.0
+    memory: int = 2**30
+
+
+class Failure(NamedTuple):
+    """Why a task has no result. kind: died, overran or memory."""
+
+    kind: str
+
+
+@dataclass
+class _Worker:
+    """One process with the batch it is at, the task it has begun and since when."""
+
+    process: multiprocessing.process.BaseProcess
+    connection: Connection
+    batch: Batch = field(default_factory=list)
+    begun: int | None = None
+    since: float = 0.0
+
+
+class NotStarted(RuntimeError):
+    """The working processes cannot be started on this machine."""
+
+
+def supervised(
+    batches: list[Batch],
+    start: Callable[..., None],
+    arguments: tuple[Any, ...],
+    work: Callable[[Task], Any],
+    jobs: int,
+    limits: Limits,
+) -> Iterator[tuple[int, Any]]:
+    """(number, result or Failure) for every task of the batches, in the order they finish.
+
+    Each process calls `start(*arguments)` once and then `work(task)`; what `work` raises is its result's business."""
+    supervisor = _Supervisor(deque(batches), start, arguments, work, limits)
+    try:
+        yield from supervisor.run(jobs)
+    finally:
+        supervisor.stop()
+
+
+class _Supervisor:
+    def __init__(
+        self, waiting: deque[Batch], start: Callable[..., None], arguments: tuple[Any, ...], work: Callable[[Task], Any], limits: Limits
+    ) -> None:
+        self.waiting, self.limits = waiting, limits
+        self.target = (start, arguments, work, limits.memory)
+        self.workers: list[_Worker] = []
+        self.died_once: set[int] = set()
+        self.false_starts = 0
+
+    def run(self, jobs: int) -> Iterator[tuple[int, Any]]:
+        while self.waiting or self.workers:
+            while self.waiting and len(self.workers) < jobs:
+                self._hire()
+            rest = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
+            by_connection = {worker.connection: worker for worker in self.workers}
+            for connection in wait(list(by_connection), max(rest, 0.01)):
+                yield from self._hear(by_connection[connection])
+            now = time.monotonic()
+            for worker in [worker for worker in self.workers if now - worker.since > self.limits.seconds]:
+                yield from self._lost(worker, "overran")
+
+    def stop(self) -> None:
+        for worker in list(self.workers):
+            self._dismiss(worker)
+
+    def _hire(self) -> None:
+        ours, theirs = multiprocessing.Pipe()
+        process = multiprocessing.Process(target=_serve, args=(theirs, *self.target), daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self.workers.append(worker)
+        self._give(worker)
+
+    def _give(self, worker: _Worker) -> None:
+        worker.batch, worker.begun, worker.since = self.waiting.popleft(), None, time.monotonic()
+        with contextlib.suppress(OSError):  # a worker already dead is heard of by its closed connection
+            worker.connection.send(worker.batch)
+
+    def _hear(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
+        try:
+            said = worker.connection.recv()
+        except (EOFError, OSError):
+            yield from self._lost(worker, "died")
+            return
+        if isinstance(said, int):
+            worker.begun, worker.since = said, time.monotonic()
+            return
+        yield from said
+        if self.waiting:
+            self._give(worker)
+        else:
+            self._dismiss(worker)
+
+    def _lost(self, worker: _Worker, kind: str) -> Iterator[tuple[int, Any]]:
+        """A worker that died or overran: its task fails (one that died is tried once more, alone), the rest goes on."""
+        self._dismiss(worker)
+        culprit = worker.begun
+        if culprit is None:
+            self.false_starts += 1
+            if self.false_starts > 3:
+                raise NotStarted("工作进程无法启动。")
+        rest = [entry for entry in worker.batch if entry[0] != culprit]
+        if rest:
+            self.waiting.append(rest)
+        if culprit is None:
+            return
+        if kind == "died" and culprit not in self.died_once:
+            self.died_once.add(culprit)
+            self.waiting.append([entry for entry in worker.batch if entry[0] == culprit])
+        else:
+            yield culprit, Failure(kind)
+
+    def _dismiss(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        worker.connection.close()
+        if worker.begun is None or worker.process.is_alive():
+            worker.process.kill()
+        worker.process.join()
+
+
+def _serve(connection: Connection, start: Callable[..., None], arguments: tuple[Any, ...], work: Callable[[Task], Any], memory: int) -> None:
+    """The life of a working process: says which task it begins, then the results of a whole batch."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _silence()
+    start(*arguments)
+    _limit_memory(memory)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            results = []
+            for number, task in connection.recv():
+                connection.send(number)
+                results.append((number, _result(work, task)))
+            connection.send(results)
+
+
+def _result(work: Callable[[Task], Any], task: Task) -> Any:
+    try:
+        return work(task)
+    except MemoryError:
+        return Failure("memory")
+    except BaseException:  # native readers raise panics that are no Exception
+        return Failure("died")
+
+
+def _silence() -> None:
+    """Native readers write of their panics to standard error: nobody should see that."""
+    faulthandler.disable()
+    sys.stderr.flush()
+    with contextlib.suppress(OSError), open(os.devnull, "wb") as silent:
+        os.dup2(silent.fileno(), 2)
+
+
+def _limit_memory(memory: int) -> None:
+    """Bounds the address space to what it is now and `memory` more, where the system can (Linux)."""
+    try:
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as file:
+            held = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    except (ImportError, OSError, ValueError):
+        return
