@@ -6,20 +6,25 @@ They return issues and never change a figure: which of two contradicting values 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from itertools import chain
 
 import pandas as pd
 
+from pipeline.checks_names import near_names
+from pipeline.checks_size import figure_text, figures_fit_the_companys_size
 from pipeline.issues import Issue, where_from
+from pipeline.records import PoolName
 from pipeline.rulebook import Rulebook
 
 UNIT_SLIPS = (10, 100, 1000, 1024, 10000)  # 元 for 万元, 千元 for 万元, a zero too many …
 SLIP_TOLERANCE = 0.01
+NOISE = 1e-9  # of a quotient of two figures
+CITY_LEVEL = "市级"
 SHOWN = 5  # moves and names in one message
-LIKENESS = 0.8  # from here on two names are close enough to ask
 
+_PHONE_BREAK = re.compile(r"[,，、;；/／|｜\n]+|或者?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3}[-\s]?)\d{7,8}(?:[-转]\d{1,6})?|\d{7,8}|400[-\s]?\d{3}[-\s]?\d{4}")
 
@@ -29,11 +34,12 @@ def check_forms(enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rule
     companies = list(enterprises.itertuples(index=False))
     return list(
         chain(
-            forms_and_nominations_meet(companies),
+            forms_and_nominations_meet(companies, rulebook),
             spend_is_the_same_in_both_forms(companies, answers, rulebook),
             cloud_spend_is_part_of_it_spend(companies),
             profit_is_part_of_revenue(companies),
             phones_look_like_phones(companies, rulebook),
+            figures_fit_the_companys_size(enterprises, answers, rulebook),
         )
     )
 
@@ -45,29 +51,19 @@ def _issue(
     return Issue(code, place, company.company, indicator, part, found, facts, company.city, company.county)
 
 
-def forms_and_nominations_meet(companies: list) -> Iterator[Issue]:
+def forms_and_nominations_meet(companies: list, rulebook: Rulebook) -> Iterator[Issue]:
     """A nominated company without 附件1 cannot be scored (a refused one needs none); 附件1 without a nomination takes
     no part in the ranking. Names of the two kinds that are close are named as candidates, never merged."""
     formless = [one for one in companies if one.nominated and not one.assessed and not one.excluded]
     unnominated = [one for one in companies if one.assessed and not one.nominated and not one.excluded]
-    near = _near_names(formless, unnominated)
+    near = near_names(formless, unnominated, rulebook)
     for company in formless:
         if not company.refused:
-            alike = [name for key, name in near if key == company.key]
-            yield _issue("X05", company, company.where, candidates=_candidates("收到的附件1中", alike))
+            candidates = _candidates("收到的附件1中", near.get(company.key, []))
+            yield _issue("X05", company, company.where, candidates=candidates)
     for company in unnominated:
-        alike = [one.company for one in formless if (one.key, company.company) in near]
-        yield _issue("X06", company, company.form_where, candidates=_candidates("没有附件1的推荐企业中", alike))
-
-
-def _near_names(formless: list, unnominated: list) -> set[tuple[str, str]]:
-    """(key of a nominated company without a form, name of an assessed one without nomination) of the same county whose
-    names are close."""
-    near = set()
-    for other in unnominated:
-        same = {one.key for one in formless if (one.city, one.county) == (other.city, other.county)}
-        near |= {(key, other.company) for key in get_close_matches(other.key, sorted(same), SHOWN, LIKENESS)}
-    return near
+        candidates = _candidates("没有附件1的推荐企业中", near.get(company.key, []))
+        yield _issue("X06", company, company.form_where, candidates=candidates)
 
 
 def _candidates(among: str, names: list[str]) -> str:
@@ -90,7 +86,7 @@ def spend_is_the_same_in_both_forms(companies: list, answers: pd.DataFrame, rule
                 continue
             ratio = _slip(form_value, list_value)
             facts = {
-                "form_value": _text(form_value), "list_value": _text(list_value), "column": labels[column],
+                "form_value": figure_text(form_value), "list_value": figure_text(list_value), "column": labels[column],
                 "ratio": f"{ratio}",
             }  # fmt: skip
             code = "X02" if ratio else "X01"
@@ -101,16 +97,17 @@ def _slip(first: float, second: float) -> int:
     """The unit slip that leads from one value to the other, 0 when there is none."""
     if first <= 0 or second <= 0:
         return 0
-    ratio = max(first, second) / min(first, second)
-    near = [slip for slip in UNIT_SLIPS if abs(ratio / slip - 1) <= SLIP_TOLERANCE]
-    return min(near, key=lambda slip: abs(ratio / slip - 1), default=0)
+    ratio = first / second
+    away = {slip: min(abs(ratio / slip - 1), abs(ratio * slip - 1)) for slip in UNIT_SLIPS}
+    nearest = min(UNIT_SLIPS, key=lambda slip: away[slip])
+    return nearest if away[nearest] <= SLIP_TOLERANCE + NOISE else 0
 
 
 def cloud_spend_is_part_of_it_spend(companies: list) -> Iterator[Issue]:
     """附件2: 近三年上云投入 is not more than 近三年信息化建设和运维投入."""
     for company in companies:
         if company.cloud_spend > company.it_spend:
-            facts = {"cloud": _text(company.cloud_spend), "it": _text(company.it_spend)}
+            facts = {"cloud": figure_text(company.cloud_spend), "it": figure_text(company.it_spend)}
             yield _issue("X03", company, company.cloud_spend_where, **facts)
 
 
@@ -118,7 +115,7 @@ def profit_is_part_of_revenue(companies: list) -> Iterator[Issue]:
     """附件2: 上年度利润总额 is not more than 上年度销售收入."""
     for company in companies:
         if company.profit > company.revenue:
-            facts = {"profit": _text(company.profit), "revenue": _text(company.revenue)}
+            facts = {"profit": figure_text(company.profit), "revenue": figure_text(company.revenue)}
             yield _issue("X04", company, company.profit_where, **facts)
 
 
@@ -127,10 +124,15 @@ def phones_look_like_phones(companies: list, rulebook: Rulebook) -> Iterator[Iss
     for company in companies:
         if company.phone.strip() in rulebook.vocabulary.not_given:
             continue
-        numbers = [piece for piece in re.split(r"[,，、;；/\n]+", company.phone) if piece.strip()]
+        numbers = [number for piece in _PHONE_BREAK.split(company.phone) for number in _numbers_in(piece)]
         wrong = [piece for piece in numbers if not _is_phone(piece)]
         if wrong and not re.fullmatch(r"[\d.]+[eE]\+?\d+", company.phone):
             yield _issue("X11", company, company.phone_where, "联系电话", _hidden(wrong[0].strip()))
+
+
+def _numbers_in(piece: str) -> list[str]:
+    """The numbers of a piece of a cell: one whose digits stand apart, or several with a space between them."""
+    return [piece] if _is_phone(piece) else piece.split()
 
 
 def _is_phone(text: str) -> bool:
@@ -179,5 +181,16 @@ def counties_not_heard_from(
     return [county.name for county in rulebook.expected_counties if (county.city, county.name) not in heard]
 
 
-def _text(value: float) -> str:
-    return f"{value:.10g}" if abs(value) < 1e9 else f"{value:.2f}".rstrip("0").rstrip(".")
+def nominated_are_in_the_city_pool(enterprises: pd.DataFrame, pool_names: Iterable[PoolName]) -> Iterator[Issue]:
+    """Every nominated company is in a 市级 list of names, where its city has sent one (a company without a city: where
+    any city has): 区县级库 → 市级库 → 省级, no tier skipped."""
+    listed = [name for name in pool_names if name.level == CITY_LEVEL]
+    cities, names = {name.city for name in listed}, {_name_key(name.company) for name in listed}
+    for company in enterprises.itertuples(index=False):
+        asked = company.nominated and not company.refused and not company.excluded
+        if asked and (company.city in cities if company.city else cities) and company.key not in names:
+            yield _issue("X15", company, company.where, found=company.company)
+
+
+def _name_key(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())

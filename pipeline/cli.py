@@ -107,7 +107,9 @@ def _defect_sentence(error: Exception) -> str:
 def _usage_sentence(error: click.UsageError) -> str:
     text = error.format_message()
     known = next((chinese for english, chinese in _WRONG_WORDS if english in text), "命令写法不对")
+    own = {parameter.make_metavar(error.ctx) for parameter in error.ctx.command.params} if error.ctx else set()
     quoted = [piece for piece in text.replace('"', "'").split("'")[1::2] if piece.strip()]
+    quoted = [piece for piece in quoted if piece not in own] or quoted
     named = f"：{'、'.join(quoted[:2])}" if quoted else ""
     command = error.ctx.command_path if error.ctx else "python -m pipeline"
     return f"{known}{named}。用法请看：{command} --help"
@@ -144,19 +146,39 @@ def main() -> None:
     pass
 
 
+def _folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
+    """An output folder that was really named: an empty word would be the folder one stands in."""
+    if not value.strip():
+        raise click.MissingParameter(ctx=context, param=parameter, param_type="option")
+    return Path(value)
+
+
 # ------------------------------------------------------------------------------------------------ report
 
 
 @main.command(options_metavar=_OPTIONS, help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
-@click.option("--output", "target", required=True, type=click.Path(path_type=Path), metavar="文件夹", help="输出文件夹。")
+@click.option(
+    "--output", "target", required=True, type=click.Path(), callback=_folder, metavar="文件夹", help="输出文件夹。",
+)  # fmt: skip
 @_RULEBOOK
 @_JOBS
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。")
+@click.option(
+    "--decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件",
+    help="人工决定表；不写则用 INPUT 最上层的“人工决定.xlsx”。",
+)  # fmt: skip
 @click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
 @click.option("--quiet", is_flag=True, help="只在出问题时说话。")
 def report(
-    root: Path, target: Path, rulebook_path: Path, jobs: int | None, date: Any, strict: bool, quiet: bool
+    root: Path,
+    target: Path,
+    rulebook_path: Path,
+    jobs: int | None,
+    date: Any,
+    decisions: Path | None,
+    strict: bool,
+    quiet: bool,
 ) -> int:
     from pipeline import run
 
@@ -164,7 +186,7 @@ def report(
     day = date.date().isoformat() if date else ""
     try:
         with _Steps(quiet) as steps:
-            results = run.report(root, target, rulebook, run.Options(_jobs(jobs), day, steps.show))
+            results = run.report(root, target, rulebook, run.Options(_jobs(jobs), day, decisions, steps.show))
     except run.PublishRefused as error:
         _fail(str(error), WRONG_USAGE)
     except (run.PublishBusy, run.PublishFailed) as error:
@@ -264,7 +286,10 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
     left_out = () if any(path.is_dir() for path in paths) else COMPLETENESS
     issues = [issue for issue in found if issue.where.file and issue.code not in left_out]
     labels = {item.id: item.label for item in rulebook.indicators}
-    (_say_json if shape == "json" else _say_text)(issues, labels)
+    if readable or issues or shape == "json":
+        (_say_json if shape == "json" else _say_text)(issues, labels)
+    else:
+        click.echo("没有找到可以检查的表。")
     if any(issue.level == ERROR for issue in issues):
         return SOMETHING_OPEN
     return DONE if readable else NOTHING_READABLE

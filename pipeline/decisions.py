@@ -30,9 +30,9 @@ class DecisionSheet:
     columns: tuple[DecisionColumn, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decision:
-    """One signed row: the sheet it stands on, its cells by column id, and where it stands."""
+    """One signed row: the sheet it stands on, its cells by column id, and where it stands. Two are never equal."""
 
     kind: str
     values: dict[str, str]

@@ -119,13 +119,20 @@ _CODES = (
     Code("T15", ERROR, "company", "这家企业的区县前后不一致：{sources}。", "请核对后改成一致；改正前不放入任何区县的返还文件夹。", "附件2写甲县，文件夹是乙县"),
     Code("T16", REMARK, "county", "附件2的序号不连续：{found}。", "请核对是否漏了企业或误删了行。", "1、2、4"),
     Code("T17", REMARK, "file", "没有找到专家姓名，暂以“{found}”代替。", "请在评分表中写明“专家姓名：”。", "没写姓名"),
+    Code("T18", ERROR, "cell", "附件2“{item}”的单位写的是「{found}」，不认识，这一栏的数没有读取。",
+         "请换算成万元，并把表头的单位改为“（万元）”。", "（万美元）"),
+    Code("T19", REMARK, "cell", "这一行「{found}」看来是填写示例，没有作为企业读取。", "如确是推荐的企业，请写明企业全称、去掉“示例”字样；是示例的请删去。", "忘了删掉的示例行"),
+    Code("T20", ERROR, "cell", "{item}的 {part} 说明格里的单位写的是「{found}」，不认识，这个数没有读取。",
+         "请把单位改回{unit}，并按这个单位填数。", "（单位：本）"),
+    Code("T21", ERROR, "file", "一张表里有 {count} 家企业（{companies}），分不清哪些数是哪一家的，都没有读取。",
+         "请每家企业单独用一张表，或一张工作表只放一家。", "两家的表交错在一起"),
     # ------------------------------------------------------------------ V: the value
     Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定"),
     Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N"),
     Code("V03", REMARK, "company", "这些项的 N 和 M 都没有填，按“无”计 0：{items}。", "请核对；确实没有的请填 0，有的请补填。", "整项空白"),
     Code("V04", ERROR, "company", "这张附件1一个数也没有填（未填写），企业暂不评分。", "请填写后重新报送。", "空白表"),
-    Code("V05", REMARK, "cell", "{item}的 {part} 填的是「{found}」，单位不同，已换算为 {read}。", "请核对换算是否正确。", "500GB"),
-    Code("V06", REMARK, "cell", "{item}的 {part} 填的是「{found}」，是约数，已按 {read} 读取。", "请核对并填准确的数。", "约500"),
+    Code("V05", REMARK, "cell", "{item}的 {part} 填的是「{found}」，单位不同{note}，已换算为 {read}。", "请核对换算是否正确。", "500GB"),
+    Code("V06", REMARK, "cell", "{item}的 {part} 填的是「{found}」，是约数{note}，已按 {read} 读取。", "请核对并填准确的数。", "约500"),
     Code("V07", REMARK, "cell", "{item}的 {part} 填的是「{found}」，已按 {read} 读取{note}。", "请核对数目与清单是否一致，最好只填数字。", "3个（MES、ERP）"),
     Code("V08", ERROR, "cell", "{item}的 {part} 填的是「{found}」，是负数。", "请填不小于 0 的数。", "-5"),
     Code("V09", ERROR, "cell", "{item}的 {part} 填的是「{found}」，应为整数。", "请填整数{unit}。", "2.5 个"),
@@ -160,6 +167,7 @@ _CODES = (
     Code("V38", REMARK, "company", "统一社会信用代码「{found}」的校验位不对。", "请对照营业执照核对 18 位代码。", "少写一位"),
     Code("V39", ERROR, "cell", "{item}的 {part} 读出来是空的，但这种格式（xlsb、ods）的文件分不清空白格和公式出错的格子。",
          "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里的空格子"),
+    Code("V40", ERROR, "cell", "{item}的 {part} 填的是「{found}」，像是一个手机号码，没有当作数。", "请核对是否填错了格子，重新填数{unit}。", "13900000001"),
     # ------------------------------------------------------------------ X: one form against another
     Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对，两处改成一致。", "120 与 125"),
     Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，相差约 {ratio} 倍，像是单位填错。",
@@ -175,6 +183,13 @@ _CODES = (
     Code("X11", REMARK, "cell", "联系电话「{found}」既不像手机号，也不像带区号的座机号。", "请核对电话号码。", "12345"),
     Code("X12", REMARK, "county", "算出的名次与本区县的推荐顺序不一致，变动最大的：{moves}。", "排名按统一规则计算，供核对推荐顺序时参考。", "县里第 1 名算得第 3 名"),
     Code("X13", REMARK, "county", "{year} 年{region}市级新增数（{city_level}）大于区县级新增数（{county_level}）。", "三级梯度自下而上，请核对两张表。", "90 与 80"),
+    Code("X14", REMARK, "company", "按上年度销售收入（{revenue} 万元）与其他企业的中位水平比照，相差 100 倍以上：{readings}。",
+         "请核对这些数和销售收入的单位、位数；属实的不必改。", "附件1云存储 N 为 5000 TB，同规模企业大致为 3.2 TB"),
+    Code("X15", REMARK, "company", "附件2推荐了这家企业，但收到的市级培育库名单里没有它。",
+         "三级梯度自下而上，请核对它是否已入市级库、两处的名称是否一致。", "只在区县级库"),
+    Code("X16", REMARK, "company", "这里写的企业名称是「{found}」，与{other}的“{name}”是同一个统一社会信用代码（{code}），按同一家企业计，名称用“{name}”。",
+         "请核对；是同一家的，请把名称改成一致；不是的，请改正代码。", "改名前后两种写法"),
+    Code("X17", ERROR, "company", "{reason}：{codes}，看不出是不是同一家企业。", "请对照营业执照核对代码和企业名称，改正写错的一处。", "同名而代码不同"),
     # ------------------------------------------------------------------ E: experts
     Code("E01", ERROR, "cell", "专家评分「{found}」不在 0 到 {points} 分之间，没有计入（{item}）。", "请填 0 到 {points} 的数；不评请留空，回避请填“回避”。", "4 分项填了 5"),
     Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4"),
@@ -182,6 +197,8 @@ _CODES = (
     Code("E04", REMARK, "run", "没有收到任何专家评分，本次只按客观分（75 分）排名。", "收到专家评分表后放进输入文件夹，重新运行。", "专家尚未评分"),
     Code("E05", REMARK, "cell", "专家评分表中的企业「{found}」不在推荐名单和附件1中，评分没有用上{more}。", "请核对企业名称是否与附件2一致。", "名称写错"),
     Code("E06", ERROR, "cell", "评分项「{found}」不是标杆示范的评分项，这一行没有计入。", "请写以下各项之一：{items}。", "写成“信创”"),
+    Code("E07", ERROR, "file", "评分表的 {found} 列看不出各是哪位专家的评分，没有计入。",
+         "请在每一列的上面或下面写明专家姓名，或每位专家单独填一张表。", "一个评分项下面有三列分"),
     # ------------------------------------------------------------------ P: the pool
     Code("P01", REMARK, "cell", "{level}{region}的“{item}”表上写的是 {printed}，按各年数重算为 {value}。", "输出采用重算的数，请核对原表。", "142.7% 与 142.6%"),
     Code("P02", ERROR, "cell", "{level}{region}的“{item}”填的是「{found}」，应为不小于 0 的整数。", "请填整数。", "约10"),
@@ -189,10 +206,21 @@ _CODES = (
     Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上三年目标数。", "新增的市"),
     Code("P05", ERROR, "cell", "{level}{region} {year} 年名单有 {names} 家，表上新增数为 {found}，不一致。", "请核对名单与新增数；改正前采用表上的数。", "名单 12 家，表上 14"),
     Code("P06", REMARK, "run", "没有收到培育库（附件3）数据，本次不生成附件3。", "收到后放进输入文件夹，重新运行。", "未报培育库"),
-    Code("P07", ERROR, "cell", "培育库表中的地区「{found}」不是本省的设区市，这一行没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾"),
+    Code("P07", ERROR, "cell", "培育库表中这一行的地区{said}，没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾"),
     Code("P08", ERROR, "cell", "{level}{region}的“{item}”在两处不同：此处为 {found}，{other} 为 {value}，采用后者。", "请只保留正确的一份。", "两份培育库表"),
     Code("P09", ERROR, "cell", "这里看不出是市级还是区县级培育库，没有计入。", "请在表的标题、工作表名或“级别”栏写明“市级”或“区县级”。", "标题没写级别"),
-    Code("P10", ERROR, "cell", "名单中的「{found}」没有写明哪一年入库，没有计入。", "请在“年份”栏填四位年份（如 2023）。", "年份空白"),
+    Code("P10", ERROR, "cell", "名单中的「{found}」没有写明是哪一年入库，没有计入。", "请在“年份”栏填四位年份（如 2023）。", "年份空白"),
+    Code("P11", REMARK, "file", "表中 {found} 年的内容不在本次统计的年份（{known}）内，没有计入；同一企业先在其他年份入库的，以后各年也不再计。",
+         "请核对年份；确属其他年份的不必改。", "名单里有 2020 年的企业"),
+    # ------------------------------------------------------------------ D: decisions
+    Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名"),
+    Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期。", "没写决定人"),
+    Code("D03", ERROR, "cell", "人工决定“{kind}”写的原值是「{found}」，现在表中是「{now}」，决定已失效，没有采用。", "请对照现在的表重新决定，改正原值。", "企业改报了数"),
+    Code("D04", ERROR, "cell", "人工决定“{kind}”的这一行与单元格 {other} 的一行互相矛盾，两行都没有采用。", "请只保留一行。", "一家企业两个归属"),
+    Code("D05", ERROR, "cell", "人工决定“{kind}”写的「{found}」看不明白，没有采用。", "这里应写：{wanted}。", "区县写法不对"),
+    Code("D06", REMARK, "file", "这个人工决定表没有采用，本次采用的是“{other}”。", "每次只用一个人工决定表，请合并到一个文件。", "多了一个决定表"),
+    Code("D07", ERROR, "file", "人工决定只从输入文件夹最上层的“人工决定.xlsx”读取，这一份没有采用。",
+         "确由省级办公室决定的，请移到输入文件夹最上层并改名为“人工决定.xlsx”；否则请删除。", "区县文件夹里的决定表"),
     # ------------------------------------------------------------------ B: the program itself
     Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷"),
 )  # fmt: skip
@@ -291,7 +319,7 @@ def quoted(text: str) -> str:
 def _filled(template: str, issue: Issue, labels: dict[str, str]) -> str:
     words = _Words(
         item=labels.get(issue.indicator, issue.indicator) or "该项",
-        part=issue.part, found=quoted(issue.found), company=issue.company, county=issue.county or "区县", unit="",
+        part=issue.part, found=quoted(issue.found), company=issue.company, county=issue.county or "区县", unit="", note="",
     )  # fmt: skip
     words.update(issue.facts)
     return mask_phones(template.format_map(words))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.decisions import Decision
 from pipeline.issues import Issue, Where
 
 NO_WHERE = Where()
@@ -20,6 +21,7 @@ class Reading(NamedTuple):
     value: the number in the column's unit; None when blank or error; 0.0 when none.
     code:  the issue code of a remark or an error, "" when there is none; facts fill its text.
     rule:  why the reading differs from the typed text in more than formatting, Chinese, "" when it does not.
+    decided: a person decided the value (采用值); read then keeps what the program had read.
     """
 
     raw: str = ""
@@ -29,6 +31,8 @@ class Reading(NamedTuple):
     facts: dict[str, str] = {}
     rule: str = ""
     where: Where = NO_WHERE
+    decided: bool = False
+    read: float | None = None
 
 
 class Answer(NamedTuple):
@@ -96,6 +100,7 @@ class Nomination:
     recommendation: str
     refused: bool
     issues: tuple[Issue, ...] = ()
+    credit_code: str = ""
 
 
 class Mark(NamedTuple):
@@ -133,7 +138,9 @@ class PoolName(NamedTuple):
 
 @dataclass
 class SheetReading:
-    """What was found on one sheet. kind: assessment, nomination, marks, pool, own_output, unrecognised."""
+    """What was found on one sheet. kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised.
+    titled_expert: the expert where the sheet's or the file's name says it (the path where neither does), and
+    numbered_expert with the numbers that were taken off, "" when there were none."""
 
     sheet: str
     kind: str
@@ -143,9 +150,12 @@ class SheetReading:
     marks: list[Mark] = field(default_factory=list)
     pool_counts: list[PoolCount] = field(default_factory=list)
     pool_names: list[PoolName] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     places: tuple[Place, ...] = ()
     issues: list[Issue] = field(default_factory=list)
     remark: str = ""
+    titled_expert: str = ""
+    numbered_expert: str = ""
 
 
 @dataclass

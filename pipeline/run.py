@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import checks, merging, progress, scoring
+from pipeline.decisions import WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.readers.gather import Gathered, gather
-from pipeline.readers.inbox import find_all
+from pipeline.readers.inbox import Candidate, find_all
 from pipeline.readers.workers import read_files
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
@@ -26,6 +27,8 @@ from pipeline.writers.publish import (
 )
 
 __all__ = ["NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute", "evaluate", "report"]
+
+READABLE = ("assessment", "nomination", "marks", "pool")  # one sheet of these, and there is something to report
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,7 +47,13 @@ class Options:
 
     jobs: int
     date: str = ""
+    decisions: Path | None = None
     on_progress: Progress = lambda step, done, total: None
+
+    @property
+    def decisions_path(self) -> str:
+        """The path under which decisions count: 人工决定.xlsx in the top level, or the file that was named instead."""
+        return f"（指定的）{self.decisions.name}" if self.decisions else WORKBOOK_NAME
 
 
 def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:
@@ -63,16 +72,19 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
     progress_of = partial(options.on_progress, "读取")
-    readings = read_files(find_all(roots), rulebook, options.jobs, progress_of)
-    results = evaluate(gather(readings, rulebook), rulebook, options)
-    if not (results.files["kind"].isin(["assessment", "nomination"])).any():
+    candidates = find_all(roots)
+    if options.decisions:
+        candidates.append(Candidate(options.decisions_path, str(options.decisions)))
+    readings = read_files(candidates, rulebook, options.jobs, progress_of)
+    results = evaluate(gather(readings, rulebook, options.decisions_path), options)
+    if not results.files["kind"].isin(READABLE).any():
         raise NothingReadable(results)
     return results
 
 
-def evaluate(gathered: Gathered, rulebook: Rulebook, options: Options) -> Results:
+def evaluate(gathered: Gathered, options: Options) -> Results:
     """Scores, ranks, merges and checks what was gathered; pure."""
-    companies = gathered.enterprises
+    companies, rulebook = gathered.enterprises, gathered.rulebook
     marked, mark_issues = merging.merge_marks(gathered.marks, companies, rulebook)
     has_marks = merging.has_marks(gathered.marks)
     scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
@@ -90,6 +102,8 @@ def evaluate(gathered: Gathered, rulebook: Rulebook, options: Options) -> Result
             key=sort_key,
         )
     )
+    issues = gathered.decided.accepted(issues)
+    issues = [*issues, *numbered(sorted(gathered.decided.left_over(), key=sort_key))]
     return Results(
         rulebook=rulebook,
         date=options.date or rulebook.date.isoformat(),
@@ -105,6 +119,7 @@ def evaluate(gathered: Gathered, rulebook: Rulebook, options: Options) -> Result
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
+        decisions=gathered.decided.rows(),
     )
 
 

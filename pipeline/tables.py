@@ -133,3 +133,5 @@ class Results:
     tie_notes: list[dict[str, Any]] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
     nil_returns: tuple[tuple[str, str], ...] = ()
+    # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
+    decisions: list[dict[str, str]] = field(default_factory=list)

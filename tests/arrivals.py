@@ -61,13 +61,13 @@ def sheet(content: bytes, path: str = "杭州市/上城区/表.xlsx") -> SheetRe
     return only
 
 
-def gathered(files: Mapping[str, bytes]) -> Gathered:
-    return gather([read(content, path) for path, content in sorted(files.items())], load_rulebook())
+def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Gathered:
+    return gather([read(content, path) for path, content in sorted(files.items())], rulebook or load_rulebook())
 
 
 def computed(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Results:
     """The results of a run over the files."""
-    return run.evaluate(gathered(files), rulebook or load_rulebook(), run.Options(1))
+    return run.evaluate(gathered(files, rulebook), run.Options(1))
 
 
 def laid_out(folder: Path, files: Mapping[str, bytes]) -> Path:

@@ -39,7 +39,8 @@ def test_two_forms_that_agree(rulebook: Rulebook):
     [
         ("10", ""), ("12", "X01"), ("0", "X01"), ("100", "X02"), ("1000", "X02"), ("10000", "X02"), ("10240", "X02"),
         ("100000", "X02"), ("1", "X02"), ("0.001", "X02"), ("100.9", "X02"), ("99.1", "X02"), ("101.2", "X01"),
-        ("98.7", "X01"), ("10.001", "X01"), ("-", ""),
+        ("98.7", "X01"), ("10.001", "X01"), ("-", ""), ("10140", "X02"), ("0.0098", "X02"), ("1.01", "X02"), ("1.02", "X01"),
+        ("0.00976", "X02"), ("10360", "X01"), ("500", "X01"), ("0.01", "X02"),
     ],
 )  # fmt: skip
 def test_the_forms_n_against_the_lists_cloud_spend(typed: str, code: str, rulebook: Rulebook):
@@ -83,7 +84,8 @@ def test_profit_is_part_of_revenue(rulebook: Rulebook):
     [
         PHONE, "139 0000 0001", "139-0000-0001", "+86 13900000001", "0086-13900000001", "0571-87654321",
         "0571—87654321", "（0571）87654321", "057187654321", "87654321", "0571-87654321-801", "0571-87654321转801", "400-800-1234",
-        "13900000001、0571-87654321", "13900000001/13900000002", "-", "无", "",
+        "13900000001、0571-87654321", "13900000001/13900000002", "-", "无", "", "13900000001 13900000002",
+        "13900000001  0571-87654321", "13900000001或13900000002", "139 0000 0001、139 0000 0002", "13900000001；139 0000 0002",
     ],
 )  # fmt: skip
 def test_phones(phone: str, rulebook: Rulebook):
@@ -91,8 +93,12 @@ def test_phones(phone: str, rulebook: Rulebook):
 
 
 @pytest.mark.parametrize(
-    "phone", ["12345", "1390000000", "139000000012", "12900000001", "待补", "张三 13900000001", "13900000001、12"]
-)
+    "phone",
+    [
+        "12345", "1390000000", "139000000012", "12900000001", "待补", "张三 13900000001", "13900000001、12",
+        "13900000001 139000000", "1390000000113900000002",
+    ],
+)  # fmt: skip
 def test_what_is_no_phone(phone: str, rulebook: Rulebook):
     issue = one(both(rulebook, phone=f"'{phone}"), "X11")
     assert issue.where == (LIST, "附件2", "J2")
@@ -129,6 +135,118 @@ def test_close_names_are_named_and_never_merged(rulebook: Rulebook):
     assert typed in candidates[COMPANY] and COMPANY in candidates[typed]
     assert candidates["浙江远方化工有限公司"] == ""
     assert candidates["杭州甲乙机械厂公司"] == "" and "厂" not in candidates[typed]  # another county's
+
+
+@pytest.mark.parametrize(
+    ("typed", "close"),
+    [
+        ("杭州甲乙机械厂", True),  # the same but for the legal form
+        ("甲乙机械（杭州）有限公司", True),
+        ("浙江甲乙机械股份有限公司", True),
+        ("杭州甲己机械有限公司", True),  # one character
+        ("杭州丙丁机械有限公司", False),  # alike only in what says nothing
+        ("杭州戊己庚辛科技有限公司", False),
+    ],
+)
+def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
+    issues = found({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(typed)}, rulebook)
+    assert (typed in one(issues, "X05").facts["candidates"]) == close == (COMPANY in one(issues, "X06").facts["candidates"])
+
+
+def test_close_names_where_a_county_is_open(rulebook: Rulebook):
+    files = {LIST: nomination(nominated(1, COMPANY)), "a.xlsx": form("杭州甲乙机械公司", county="")}
+    assert COMPANY in one(found(files, rulebook), "X06").facts["candidates"]
+
+
+# ---------------------------------------------------------------- figures far out
+
+
+def province(rulebook: Rulebook, count: int, **last: object) -> list[Issue]:
+    """What is asked about `count` companies of like size, the last of which has other cells and answers."""
+    answers = last.pop("answers", {})
+    names = [f"杭州{number}号机械厂" for number in range(count)]
+    rows = [nominated(number, name) for number, name in enumerate(names[:-1], start=1)]
+    files = {LIST: nomination(*rows, nominated(count, names[-1], **last))}
+    files |= {f"{HERE}/{name}.xlsx": form(name) for name in names[:-1]}
+    files[f"{HERE}/{names[-1]}.xlsx"] = form(names[-1], answers=answers)
+    return [issue for issue in found(files, rulebook) if issue.code == "X14"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [((200, 400), 0), ((201, 402), 2), ((0, 4), 0), ((0.02, 0.04), 0), ((0.0199, 0.0399), 2), ((2, 500), 1)],
+)
+def test_a_figure_far_from_those_of_companies_of_like_size(stored: tuple, asked: int, rulebook: Rulebook):
+    issues = province(rulebook, 20, answers={"cloud_storage": stored})
+    assert len(issues) == bool(asked)
+    for issue in issues:
+        assert (issue.company, issue.indicator, issue.county) == ("杭州19号机械厂", "", "上城区")
+        assert issue.facts["readings"].count("云存储") == asked
+        assert issue.where.file == f"{HERE}/杭州19号机械厂.xlsx" and issue.where.cell
+
+
+def test_both_readings_are_shown(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, answers={"cloud_storage": (3000, 3000)})
+    assert "3000 TB" in issue.facts["readings"] and "2 TB" in issue.facts["readings"]
+
+
+def test_it_takes_twenty_companies_to_say_what_is_usual(rulebook: Rulebook):
+    assert province(rulebook, 19, answers={"cloud_storage": (3000, 3000)}) == []
+
+
+def test_a_larger_company_may_have_more(rulebook: Rulebook):
+    many = {"cloud_storage": (3000, 6000)}
+    assert province(rulebook, 20, answers=many) and not [
+        issue for issue in province(rulebook, 20, answers=many, revenue="1000000") if "云存储" in issue.facts["readings"]
+    ]
+
+
+def test_figures_of_the_list_and_a_missing_revenue(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, profit="10001")
+    assert issue.where == (LIST, "附件2", "F21")
+    assert province(rulebook, 20, profit="-10001") == [] == province(rulebook, 20, profit="10001", revenue="-")
+
+
+def test_a_slip_in_the_revenue_is_one_line(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, revenue="10000000")
+    assert issue.facts["revenue"] == "10000000" and "等" in issue.facts["readings"]
+
+
+def test_categories_do_not_grow_with_a_company(rulebook: Rulebook):
+    issues = province(rulebook, 20, revenue="1000000000")
+    assert not [issue for issue in issues if "数据协同" in issue.facts["readings"]]
+
+
+# ---------------------------------------------------------------- the pool's lists
+
+
+def pool_of(*lines: str) -> bytes:
+    return workbook({"名单": "\n".join(["年份|级别|地区|区县|企业名称", *lines])})
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        ([], False),
+        (["2023|市级|杭州市|上城区|别的公司"], True),
+        ([f"2023|区县级|杭州市|上城区|{COMPANY}"], False),  # no 市级 list came
+        ([f"2023|区县级|杭州市|上城区|{COMPANY}", "2023|市级|杭州市|上城区|别的公司"], True),
+        ([f"2023|市级|杭州市|余杭区|{COMPANY} "], False),
+        (["2023|市级|宁波市|海曙区|别的公司"], False),  # another city's list
+    ],
+)
+def test_nominated_companies_are_in_the_city_pool(lines: list[str], asked: bool):
+    files = {LIST: nomination(nominated(1, COMPANY))} | ({"名单.xlsx": pool_of(*lines)} if lines else {})
+    tables = gathered(files)
+    issues = list(checks.nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    assert codes(issues) == (["X15"] if asked else [])
+    assert [issue.where for issue in issues] == ([(LIST, "附件2", "C2")] if asked else [])
+
+
+def test_a_refused_company_need_not_be_in_the_pool():
+    files = {LIST: nomination(nominated(1, COMPANY, verdict="不推荐")), "名单.xlsx": pool_of("2023|市级|杭州市|上城区|别的公司")}
+    tables = gathered(files)
+    assert not list(checks.nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
 
 
 # ---------------------------------------------------------------- order and counties

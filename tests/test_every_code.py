@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
+from pipeline.decisions import SHEETS, SIGNED
+from pipeline.checks import nominated_are_in_the_city_pool
 from pipeline.issues import CATALOGUE, Issue, message_of
 from pipeline.readers import workers
 from pipeline.readers.assessment import read_assessment
@@ -17,7 +19,7 @@ from pipeline.readers.blocks import find_layout
 from pipeline.readers.ooxml import MAXIMUM_PARTS, read_workbook
 from pipeline.rulebook import Rulebook, load_rulebook
 from pipeline.writers.forms import FormAnswer
-from tests.arrivals import HEADERS, computed, form, laid_out, nominated, nomination, readers
+from tests.arrivals import HEADERS, computed, form, gathered, laid_out, nominated, nomination, readers
 from tests.containers import locked, word_text
 from tests.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
 
@@ -26,6 +28,7 @@ LIST, FORM, MARKS, POOL = f"{HERE}/附件2.xlsx", f"{HERE}/附件1.xlsx", "专�
 COMPANY = "杭州甲公司"
 SHEET = "xl/worksheets/sheet1.xml"
 ITEMS = "企业名称|云原生应用情况|绩效提升典型案例"
+CODES = ("91350100M000100Y43", "91330102MA0000001C")
 BUSINESS = ("research", "production", "supply_chain", "marketing", "other_business")
 POOL_HEADERS = "地区|2021年新增数|2022年新增数|2023年新增数|三年累计数|三年目标数|完成进度"
 
@@ -84,8 +87,20 @@ def pool(*rows: str, title: str = "市级培育库", headers: str = POOL_HEADERS
     return both() | {POOL: workbook({"Sheet1": "\n".join([title, headers, *rows])})}
 
 
+def coded(name: str, code: str) -> Files:
+    """A list that gives the company's code, and a form of this name and code."""
+    row = f"{nominated(1, COMPANY)}|{CODES[0]}"
+    return {LIST: nomination(row, headers=f"{HEADERS}|统一社会信用代码"), FORM: form(name, credit_code=code)}
+
+
 def two_forms(**answers: tuple) -> Files:
     return {FORM: form(COMPANY), f"{HERE}/附件1（2）.xlsx": form(COMPANY, answers=answers)}
+
+
+def decided(**sheets: str) -> Files:
+    """人工决定.xlsx with one sheet of each name, its rows signed."""
+    headers = {sheet.name: "|".join(column.header for column in (*sheet.columns, *SIGNED)) for sheet in SHEETS}
+    return {"人工决定.xlsx": workbook({name: f"{headers[name]}\n{rows}" for name, rows in sheets.items()})}
 
 
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
@@ -112,6 +127,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "T15": (lambda: {LIST: nomination(nominated(1, COMPANY, "余杭区"))}, "C2"),
     "T16": (lambda: {LIST: nomination(nominated(2, COMPANY))}, "A2"),
     "T17": (lambda: both() | {"专家评分表.xlsx": workbook({"Sheet1": f"{ITEMS}\n{COMPANY}|1|1"})}, "A1"),
+    "T18": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入（美元）")}, "E1"),
+    "T19": (lambda: {LIST: nomination("示例|上城区|杭州甲公司|泵|1000")}, "C2"),
     "V35": (lambda: listed(revenue="-"), "C2"),
     "V36": (lambda: listed(verdict="请省厅研究"), "K2"),
     "V37": (lambda: listed(phone="'1.39E+10"), "J2"),
@@ -135,6 +152,9 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: pool("杭州市|2|0|0", "区县级培育库", POOL_HEADERS, "杭州市|1|0|0"),
         "B3",
     ),
+    "X14": (lambda: {LIST: nomination(*(nominated(n, f"杭州{n}号厂") for n in range(1, 20)), nominated(20, COMPANY, profit="99999"))}, "F21"),
+    "X16": (lambda: coded("杭州乙公司", CODES[0]), None),
+    "X17": (lambda: coded(COMPANY, CODES[1]), None),
     "E01": (lambda: marked(f"{COMPANY}|4.5|1"), "B2"),
     "E02": (lambda: marked(f"{COMPANY}|4|1", f"{COMPANY}|3|1"), "B2"),
     "E03": (lambda: marked(f"{COMPANY}|4|"), None),
@@ -196,10 +216,17 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V33": (lambda: answered(data_synergy=FormAnswer(4, None, {"研发数据": "半"})), None),
     "V34": (lambda: answered(cloud_server=("CPU 64核 内存256G", 20)), None),
     "V38": (lambda: {FORM: form(COMPANY, credit_code="91350100M000100Y44")}, None),
+    "V40": (lambda: listed(profit="13900000001"), "F2"),
+    "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
+    "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
+    "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),
+    "D04": (lambda: both() | decided(归属=f"{COMPANY}|上城区|理由|人|日\n{COMPANY}|余杭区|理由|人|日"), "A3"),
+    "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|日"), "A2"),
+    "D07": (lambda: both() | {f"{HERE}/决定.xlsx": decided(剔除=f"{COMPANY}|理由|人|日")["人工决定.xlsx"]}, ""),
 }  # fmt: skip
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F06", "F08", "B01", "P04", "V39"}
+OTHERWISE = {"F06", "F08", "B01", "D06", "P04", "V39", "X15"}
 
 
 @cache
@@ -273,3 +300,10 @@ def test_a_blank_answer_in_a_format_that_hides_errors():
     grid.blind = True
     sheet = read_assessment(grid, find_layout(grid, readers().words), FORM, "", (), None, readers())
     assert ("V39", "B3") in [(issue.code, issue.where.cell) for issue in sheet.issues]
+
+
+def test_a_nominated_company_outside_the_citys_list():
+    names = workbook({"名单": "年份|级别|地区|区县|企业名称\n2023|市级|杭州市|上城区|别的公司"})
+    tables = gathered(listed() | {POOL: names})
+    (issue,) = nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names)
+    assert (issue.code, issue.where) == ("X15", (LIST, "附件2", "C2"))

@@ -42,6 +42,7 @@ LIBRARIES = {
     "openpyxl": {"readers", "writers"},
     "pydantic": {"rulebook"},
     "python_calamine": {"readers"},
+    "rapidfuzz": {"checks"},
     "tomllib": {"rulebook"},
     "xlrd": {"readers"},
     "xlsxwriter": {"writers"},

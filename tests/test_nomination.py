@@ -76,6 +76,42 @@ def test_a_header_over_two_rows():
     assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B3")
 
 
+def test_a_header_over_two_rows_whose_cells_are_not_merged():
+    content = workbook(
+        {"表": "序号|企业名称|区县|主营业务|上年度（万元）||联系电话|推荐意见\n||||销售收入|利润总额\n1|甲公司|上城区|泵|9|8|'13900000001|推荐"}
+    )
+    (row,) = sheet(content).nominations
+    assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B3")
+
+
+def test_a_header_over_three_rows():
+    content = workbook(
+        {
+            "表": "序号|企业名称|区县|主营业务|经营情况||联系电话|推荐意见\n||||上年度||\n||||销售收入（元）|利润总额（元）\n"
+            "1|甲公司|上城区|泵|90000|80000|'13900000001|推荐"
+        },
+        ["A1:A3", "B1:B3", "C1:C3", "D1:D3", "E1:F1", "E2:F2", "G1:G3", "H1:H3"],
+    )
+    (row,) = sheet(content).nominations
+    assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B4")
+
+
+def test_a_heading_gives_way_to_the_headers_under_it():
+    content = workbook(
+        {
+            "表": "序号|企业名称|区县|主营业务|销售收入|联系方式||推荐意见\n|||||联系人|电话\n1|甲公司|上城区|泵|9|张三|'13900000001|推荐"
+        },
+        ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:G1", "H1:H2"],
+    )
+    (row,) = sheet(content).nominations
+    assert (row.contact, row.phone) == ("张三", "13900000001")
+
+
+def test_a_row_of_figures_under_the_header_is_no_header():
+    content = nomination("1|上城区||手机|9", headers="序号|区县|企业名称|主营业务|销售收入")
+    assert one(issues_of(content), "T07").where.cell == "C2"
+
+
 def test_a_column_of_cities_beside_that_of_counties():
     content = nomination(
         "杭州市|上城区|甲公司|泵|1",
@@ -126,6 +162,62 @@ def test_a_unit_in_the_header_counts_where_the_cell_says_none(header: str, typed
     assert cells(row.issues, code) == (["E2"] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("销售收入（人民币万元）", 5000),
+        ("销售收入（万元，含税）", 5000),
+        ("销售收入（元）（不含税）", 0.5),
+        ("销售收入（2023年）（亿元）", 50000000),
+        ("销售收入（以元为单位）", 5000),
+    ],
+)
+def test_units_among_other_words_of_a_header(header: str, value: float):
+    headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
+    (row,) = sheet(nomination("1|上城区|甲公司|泵|5000|推荐", headers=headers)).nominations
+    assert row.figures["revenue"].value == value
+
+
+@pytest.mark.parametrize("header", ["销售收入（美元）", "销售收入（单位：万美元）", "销售收入（USD）", "销售收入（元/万元）", "利润总额（%）"])
+def test_a_unit_nobody_knows_leaves_the_column_unread(header: str):
+    headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
+    found = sheet(nomination("1|上城区|甲公司|泵|5000|推荐", "2|上城区|乙公司|泵|350万元|推荐", headers=headers))
+    assert one(found.issues, "T18").where.cell == "E1"
+    first, second = ([*row.figures.values()][0] for row in found.nominations)
+    assert (first.value, first.state, first.raw) == (None, "error", "5000") and second.value == 350
+    assert not [issue for row in found.nominations for issue in row.issues]
+
+
+def test_a_unit_in_a_line_above_the_list():
+    for title, header, value in (
+        ("单位：元", "销售收入", 0.5),
+        ("推荐排序表（单位：亿元）", "销售收入", 50000000),
+        ("金额单位：元", "销售收入（万元）", 5000),
+        ("填报单位：杭州市经信局", "销售收入", 5000),
+    ):
+        headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
+        (row,) = sheet(nomination("1|上城区|甲公司|泵|5000|推荐", headers=headers, title=title)).nominations
+        assert row.figures["revenue"].value == value, title
+
+
+def test_a_unit_in_a_heading_over_several_columns():
+    content = workbook(
+        {"表": "序号|企业名称|区县|主营业务|上年度（元）||电话\n||||销售收入|利润总额\n1|甲公司|上城区|泵|90000|80000|'13900000001"},
+        ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1", "G1:G2"],
+    )
+    (row,) = sheet(content).nominations
+    assert (row.figures["revenue"].value, row.figures["profit"].value) == (9, 8)
+
+
+def test_a_unit_in_a_header_merged_over_two_rows():
+    content = workbook(
+        {"表": "序号|企业名称|区县|主营业务|销售收入（元）|近三年||电话\n|||||上云投入|信息化投入\n1|甲公司|上城区|泵|90000|8|9|'13900000001"},
+        ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:G1", "H1:H2"],
+    )
+    (row,) = sheet(content).nominations
+    assert row.figures["revenue"].value == 9
+
+
 @pytest.mark.parametrize(("typed", "value"), [("-800", -800), ("'(800)", -800), ("'－800", -800), ("'−800", -800)])
 def test_profit_may_be_negative(typed: str, value: float):
     row = only_row(nominated(1, "甲公司", profit=typed))
@@ -151,10 +243,10 @@ def test_an_unreadable_figure_quotes_what_was_typed():
 
 def test_a_phone_in_a_column_of_figures_is_no_figure():
     row = only_row(nominated(1, "甲公司", profit="13900000001"))
-    assert one(row.issues, "V10").where.cell == "F2" and row.figures["profit"].value is None
+    assert one(row.issues, "V40").where.cell == "F2" and row.figures["profit"].value is None
     headers = "序号|区县|企业名称|主营业务|销售收入（元）|推荐意见"
     (row,) = sheet(nomination("1|上城区|甲公司|泵|13900000000|推荐", headers=headers)).nominations
-    assert row.figures["revenue"].value == 1390000
+    assert one(row.issues, "V40").where.cell == "E2" and row.figures["revenue"].value is None
 
 
 # ---------------------------------------------------------------- phones and verdicts
@@ -167,6 +259,14 @@ def test_a_phone_in_a_column_of_figures_is_no_figure():
 def test_phones_are_text(typed: str, phone: str):
     row = only_row(nominated(1, "甲公司", phone=typed))
     assert row.phone == phone and not row.issues
+
+
+@pytest.mark.parametrize(
+    "typed", ["13900000001、0571-87654321", "13900000001/13900000002", "13900000001\\n13900000002", "13900000001 13900000002"]
+)
+def test_two_people_and_phones_in_one_cell_are_kept_as_text(typed: str):
+    row = only_row(nominated(1, "甲公司", contact="张三/李四", phone=f"'{typed}"))
+    assert (row.contact, row.phone) == ("张三/李四", typed.replace("\\n", "\n")) and not row.issues
 
 
 def test_a_phone_that_lost_its_last_digits():
@@ -250,6 +350,31 @@ def test_a_labelled_county_above_the_list_and_the_folders():
 def test_totals_signatures_and_prepared_rows_are_passed_over(row: str):
     found = sheet(nomination(nominated(1, "甲公司"), row))
     assert [entry.company for entry in found.nominations] == ["甲公司"] and not found.issues and not found.nil_places
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "示例|上城区|杭州甲公司|泵|1000|100|20|10|张三|'13900000001|推荐",
+        "（示例）|上城区|杭州甲公司|泵|1000",
+        "例：|上城区|杭州甲公司|泵|1000",
+        "1|上城区|（示例）杭州甲公司|泵|1000",
+        "1|上城区|示例：杭州甲公司|泵|1000",
+        "1|上城区|某某公司|泵|1000",
+        "1|上城区|杭州某某有限公司|泵|1000",
+        "1|上城区|XXX有限公司|泵|1000",
+        "1|上城区|×××公司|泵|1000",
+    ],
+)
+def test_an_example_left_in_is_passed_over_and_said(row: str):
+    found = sheet(nomination(row, nominated(1, "杭州乙公司")))
+    assert [entry.company for entry in found.nominations] == ["杭州乙公司"]
+    assert codes(found.issues) == ["T19"] and cells(found.issues, "T19") == ["C2"]
+
+
+@pytest.mark.parametrize("name", ["示例机械厂", "例外设计有限公司", "XXL服饰有限公司", "样例科技公司", "3X机械公司"])
+def test_a_company_whose_name_looks_like_an_example(name: str):
+    assert only_row(nominated(1, name)).company == name
 
 
 @pytest.mark.parametrize("name", ["杭州甲公司（盖章）", "联系科技有限公司", "示例机械厂", "备注软件公司"])

@@ -444,7 +444,7 @@ def test_many_shared_strings_are_read_one_by_one_with_the_same_result() -> None:
     count = 60_000
     strings = "".join(f"<si><t>{'云' * 40}{number}</t></si>" for number in range(count))
     part = f'{HEAD}<sst xmlns="{MAIN}">{strings}</sst>'
-    assert len(part.encode()) > ooxml.MAXIMUM_TREE_BYTES // 4
+    assert len(part.encode()) > ooxml.LARGE_STRINGS_BYTES
     cells = cells_of(with_rows(f'<row><c t="s"><v>{count - 1}</v></c></row>', **{"xl/sharedStrings.xml": part}))
     assert cells == {(1, 1): "云" * 40 + str(count - 1)}
 

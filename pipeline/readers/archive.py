@@ -12,7 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
-from itertools import pairwise
+from pathlib import Path
 
 from pipeline.readers.sniff import EVIDENCE_NAMES, WORD_NAMES
 
@@ -35,45 +35,50 @@ class UnreadableArchive(Exception):
 @dataclass(frozen=True)
 class Member:
     """One file of an archive. path: its name inside the archive, cleaned, with /; index: its place in the archive;
-    problem: why it will not be read, Chinese, "" when it may be."""
+    problem: why it will not be read, Chinese, "" when it may be; size: the bytes it will be inflated to."""
 
     path: str
     index: int
     problem: str = ""
+    size: int = 0
 
     @property
     def evidence(self) -> bool:
         """True for pictures, PDF and other papers: listed, never inflated."""
-        return self.path.lower().endswith(NOT_INFLATED)
+        return _is_evidence(self.path)
 
 
 class Archive:
-    """An opened .zip; raises UnreadableArchive for bytes that are none."""
+    """An opened .zip, by its bytes or, as it may be large, by its path; raises UnreadableArchive for what is none."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, source: bytes | Path) -> None:
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
+            self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
             self._entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
             raise UnreadableArchive("压缩包已损坏") from error
+        if min((entry.header_offset for entry in self._entries), default=0):
+            # Cut off, the end of the last archive within is taken for its own, and all the rest would be lost unseen.
+            raise UnreadableArchive("压缩包已损坏")
         if len(self._entries) > MAXIMUM_MEMBERS:
             raise UnreadableArchive(f"压缩包里有 {len(self._entries)} 个文件，上限 {MAXIMUM_MEMBERS} 个")
 
     def members(self) -> list[Member]:
         """The files of the archive, in its own order."""
         members, seen = [], set()
-        overlapping = _overlapping(self._entries)
+        overlaps = overlapping(self._entries)
         for index, entry in enumerate(self._entries):
             if entry.is_dir():
                 continue
             path = _clean(_name_of(entry))
-            problem = _problem_of(entry)
-            if index in overlapping:
+            inflated = 0 if _is_evidence(path) else entry.file_size
+            problem = _problem_of(entry, inflated)
+            if index in overlaps:
                 problem = "在压缩包里与别的文件重叠"
             elif path in seen:
                 problem = problem or "压缩包里有两个同名的文件"
             seen.add(path)
-            members.append(Member(path, index, problem))
+            members.append(Member(path, index, problem, 0 if problem else inflated))
         return members
 
     def read(self, index: int) -> bytes:
@@ -89,23 +94,30 @@ class Archive:
         return inflated
 
 
-def _overlapping(entries: list[zipfile.ZipInfo]) -> set[int]:
+def overlapping(entries: list[zipfile.ZipInfo]) -> set[int]:
     """The entries whose stored bytes run into the next one's (a way to make little inflate to much)."""
-    order = sorted(range(len(entries)), key=lambda index: entries[index].header_offset)
-    found = set()
-    for index, following in pairwise(order):
-        end = entries[index].header_offset + 30 + entries[index].compress_size
-        if end > entries[following].header_offset:
-            found |= {index, following}
+    found: set[int] = set()
+    reach, owner = 0, 0
+    for index in sorted(range(len(entries)), key=lambda index: entries[index].header_offset):
+        entry = entries[index]
+        if entry.header_offset < reach:
+            found |= {owner, index}
+        end = entry.header_offset + 30 + entry.compress_size
+        if end > reach:
+            reach, owner = end, index
     return found
 
 
-def _problem_of(entry: zipfile.ZipInfo) -> str:
+def _is_evidence(path: str) -> bool:
+    return path.lower().endswith(NOT_INFLATED)
+
+
+def _problem_of(entry: zipfile.ZipInfo, inflated: int) -> str:
     if entry.flag_bits & ENCRYPTED_FLAG:
         return "在压缩包里加了密码"
-    crowded = entry.file_size > GRACE_BYTES and entry.file_size > MAXIMUM_RATIO * max(entry.compress_size, 1)
-    if entry.file_size > MAXIMUM_MEMBER_BYTES or crowded:
-        return f"解压后有 {entry.file_size // 2**20} MB，超出上限"
+    crowded = inflated > GRACE_BYTES and inflated > MAXIMUM_RATIO * max(entry.compress_size, 1)
+    if inflated > MAXIMUM_MEMBER_BYTES or crowded:
+        return f"解压后有 {inflated // 2**20} MB，超出上限"
     return ""
 
 

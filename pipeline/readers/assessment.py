@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where
 from pipeline.readers.blocks import Block, FormWords, Layout, find_value
-from pipeline.readers.grid import Address, Grid, OddValue, Value, address_text, label_of, number_text, text_of
+from pipeline.readers.grid import Address, Grid, address_text, label_of, number_text
 from pipeline.readers.identity import RegionIndex
+from pipeline.readers.judging import over, pair_issues, summed
 from pipeline.readers.labels import LabelReader, where_in
 from pipeline.readers.ticks import Ticks, read_ticks
+from pipeline.readers.unread import unread_numbers
 from pipeline.readers.values import ValueReaders, narrowed
 from pipeline.records import Answer, Assessment, Place, Reading
 from pipeline.rulebook import Indicator, Rulebook
@@ -145,11 +145,7 @@ class _Form:
         if item.m != "typed":
             return self._only_n(item, block, float(item.m_fixed))
         n, m = self._value(item, block, "n"), self._value(item, block, "m")
-        for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
-            if reading.state == "blank" and other.state != "blank":
-                self._at("V02", reading.where, item.id, part, other=other_part)
-        if {n.state, m.state} <= {"ok", "none"}:
-            self._compare(item, n, m)
+        self.issues += pair_issues(item, n, m)
         if n.state == m.state == "blank":
             n = n._replace(value=0.0, rule="N、M 都空白，按没有（0）计")
             m = m._replace(value=0.0, rule=n.rule)
@@ -168,11 +164,16 @@ class _Form:
         value, address, source = find_value(self.grid, block, part, self.words, self.layout.skipped_columns)
         self.used.add(address)
         where = where_in(self.file, self.grid, address)
+        caption = self.grid.text_at(block.captions[part])
+        unit = self.values.unit_named(caption, item.unit)
         if source == "digits":
-            caption = self.grid.text_at(block.captions[part])
             self._issue("T12", block.captions[part], item.id, part.upper(), caption)
             return Reading(caption, None, "error", "T12", where=where)
-        reading = self.values.number(item.unit).read(value)._replace(where=where)
+        reader = self.values.number(item.unit, bare=unit.other)
+        reading = Reading(*reader.read(value)[:6], where)
+        if unit.unknown and reading.state == "ok" and reading.value:
+            self._issue("T20", block.captions[part], item.id, part.upper(), unit.unknown, unit=reader.hint)
+            return reading._replace(value=None, state="error", code="T20", facts={}, rule="")
         if reading.state == "blank" and self.grid.blind:
             self._at("V39", where, item.id, part.upper())
             return reading._replace(state="error")
@@ -185,12 +186,6 @@ class _Form:
             )
         return reading
 
-    def _compare(self, item: Indicator, n: Reading, m: Reading) -> None:
-        if n.value and not m.value:
-            self._at("V24", m.where, item.id, "M", m.raw, n=number_text(n.value))
-        elif (n.value or 0.0) > (m.value or 0.0):
-            self._at("V25", n.where, item.id, "N", n.raw, n=number_text(n.value or 0), m=number_text(m.value or 0))
-
     def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
         """An item whose M is not typed: a blank N is 0, with a remark."""
         n = self._value(item, block, "n")
@@ -200,21 +195,10 @@ class _Form:
         return Answer(item.id, n, Reading(value=m))
 
     def _summed(self, item: Indicator, answers: dict[str, Answer]) -> Answer:
-        """系统协同: M is the sum of the five 云上业务 N; with one of them in error it is unscored too."""
-        answer = answers[item.id]
         in_error = {issue.indicator for issue in self.issues if CATALOGUE[issue.code].level == ERROR}
-        causes = [source for source in item.m_sum_of if source in in_error or answers[source].n.state == "error"]
-        if causes:
-            labels = self.readers.rulebook.indicator_of
-            self._at("V28", answer.n.where, item.id, "M", items="、".join(labels[cause].label for cause in causes))
-            return answer._replace(m=Reading(state="error"))
-        total = sum(answers[source].n.value or 0.0 for source in item.m_sum_of)
-        n = answer.n.value
-        if n and not total:
-            self._at("V27", answer.n.where, item.id, "N", answer.n.raw, n=number_text(n))
-        elif n and n > total:
-            self._at("V26", answer.n.where, item.id, "N", answer.n.raw, n=number_text(n), m=number_text(total))
-        return answer._replace(m=Reading(value=total))
+        answer, issues = summed(item, answers, in_error, self.readers.rulebook)
+        self.issues += issues
+        return answer
 
     def _ticked(self, item: Indicator, block: Block) -> Answer:
         """数据协同: N is the number of ticked categories; a typed N counts only without any tick."""
@@ -245,7 +229,7 @@ class _Form:
             return typed
         if typed.state == "ok" and typed.value:
             if typed.value > item.m_fixed:
-                self._at("V25", typed.where, item.id, "N", typed.raw, n=number_text(typed.value), m=str(item.m_fixed))
+                self.issues.append(over(item, typed, float(item.m_fixed)))
             self._at("V31", typed.where, item.id, "N", typed.raw)
             return typed._replace(rule="没有勾选，按填写的 N")
         if typed.state == "blank":
@@ -264,17 +248,10 @@ class _Form:
             self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
 
     def _unread_numbers(self) -> None:
-        """A number inside the form that was read as nothing is an error that quotes it: in an indicator's rows, or in
-        the rows the experts mark."""
-        areas = self.layout.blocks
-        first = (min(area.top for area in areas), min(area.left for area in areas)) if areas else (1 << 30, 0)
-        for address, value in self.grid.ordered:
-            if address in self.used or address[1] in self.layout.ignored_columns or not _is_number(value):
-                continue
-            block = next((area for area in areas if area.holds(address)), None)
-            inside = first[0] <= address[0] <= self.layout.last_row and first[1] <= address[1]
-            if (block or inside) and block not in self.repeated and not self.words.is_own(value):
-                self._issue("T03", address, block.indicator if block else "", "", text_of(value))
+        """A number inside the form that was read as nothing is an error that quotes it."""
+        for address, block in unread_numbers(self.grid, self.layout, self.used, self.words):
+            if block not in self.repeated:
+                self._issue("T03", address, block.indicator if block else "", "", self.grid.text_at(address))
 
     def _issue(
         self, code: str, address: Address, indicator: str, part: str = "", found: str = "", **facts: str
@@ -283,20 +260,6 @@ class _Form:
 
     def _at(self, code: str, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
         self.issues.append(Issue(code, where, "", indicator, part, found, facts))
-
-
-_NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
-
-
-def _is_number(value: Value) -> bool:
-    if type(value) is str:
-        return len(value) < 40 and _is_number_text(value)
-    return value.kind in ("formatted", "date") if isinstance(value, OddValue) else True
-
-
-@lru_cache(maxsize=20_000)
-def _is_number_text(text: str) -> bool:
-    return _NUMERIC_TEXT.fullmatch(narrowed(text)) is not None
 
 
 def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:

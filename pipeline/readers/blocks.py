@@ -45,6 +45,7 @@ class FormWords:
             ]
         self.own = {label_of(text) for text in own if text}
         self.notes = label_of("填表说明")
+        self.further = {label_of(word) for word in words.further_labels}
         self._known_mark = lru_cache(maxsize=20_000)(self._mark)
         self.layout = lru_cache(maxsize=64)(self._layout)
 
@@ -54,10 +55,11 @@ class FormWords:
 
     def _mark(self, text: str) -> tuple[str, str]:
         label = label_of(text)
-        return self._role(label), label
+        role = self._role(label)
+        return role, "" if role == "further" else label  # what is signed differs from form to form
 
     def _role(self, label: str) -> str:
-        """name, end, n, m, ticks, explanation, ignored or "" of a label."""
+        """name, end, n, m, ticks, explanation, ignored, further (电话：…, 填表人：…) or "" of a label."""
         if label in self.indicators:
             return "name"
         if label in self.ends or label.startswith(self.notes):
@@ -68,7 +70,9 @@ class FormWords:
             return "explanation"
         if label in self.ignored_headers:
             return "ignored"
-        return "ticks" if label.startswith(self.tick_captions) else ""
+        if label.startswith(self.tick_captions):
+            return "ticks"
+        return "further" if _LABEL_END.split(label, 1)[0] in self.further else ""
 
     def _layout(self, marked: tuple[Marked, ...], last_row: int, last_column: int) -> Layout:
         """The layout that the marked cells of a sheet make; one form's serves a thousand sheets."""
@@ -81,6 +85,8 @@ class FormWords:
             if role in columns and address[0] < lowest:  # a header, not a word of some list under the form
                 columns[role].update(range(address[1], end[1] + 1))
         skipped = frozenset(columns["explanation"] | columns["ignored"])
+        feet = [place for place in by_role.get("further", ()) if place[0] > lowest + 1]  # the signatures
+        by_role.setdefault("end", []).extend(feet)
         captions = [(place, role) for role, _, place, _ in marked if role in ("n", "m") and place[1] not in skipped]
         captions.sort()
         blocks = self._captioned(marked, by_role, captions, (last_row, last_column))
@@ -88,7 +94,7 @@ class FormWords:
             block.ticks = next((address for address in by_role.get("ticks", ()) if block.holds(address)), None)
         seen = tuple(dict.fromkeys(self.indicators[label] for role, label, _, _ in marked if role == "name"))
         notes = [row for role, label, (row, _), _ in marked if role == "end" and label.startswith(self.notes)]
-        end = min([row for row in notes if row > lowest], default=last_row + 1) - 1
+        end = min([row for row in (*notes, *(row for row, _ in feet)) if row > lowest], default=last_row + 1) - 1
         return Layout(_one_each(blocks), skipped, frozenset(columns["ignored"]), seen, len(captions), end)
 
     def _captioned(
@@ -157,13 +163,14 @@ class Layout:
 def find_layout(grid: Grid, words: FormWords) -> Layout:
     """Every block of the sheet; a sheet that is no 附件1 gives few or none."""
     marked = []
+    mark_of, end_of = words.mark_of, grid.merges.get
     for address, value in grid.ordered:
-        if isinstance(value, str):
-            role, label = words.mark_of(value)
+        if type(value) is str:
+            role, label = mark_of(value)
             if role:
-                marked.append((role, label, address, grid.end_of(address)))
-    last_row = max((row for row, _ in grid.cells), default=1)
-    last_column = max((grid.end_of(address)[1] for address in grid.cells), default=1)
+                marked.append((role, label, address, end_of(address, address)))
+    last_row = grid.ordered[-1][0][0] if grid.ordered else 1
+    last_column = max((column for _, column in (*grid.cells, *grid.merges.values())), default=1)
     return words.layout(tuple(marked), last_row, last_column)
 
 
@@ -220,6 +227,7 @@ def _one_each(blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if block.captions or block.indicator not in captioned]
 
 
+_LABEL_END = re.compile("[:(]")
 _NUMBER_WITH_UNIT = re.compile(r"[¥￥]?[0-9][0-9,.]*[^\W\d]{0,3}")
 
 
@@ -232,15 +240,7 @@ def find_value(
     caption = block.captions[part]
     bottom, right = grid.end_of(caption)
     under = (bottom + 1, caption[1])
-    below = next(
-        (
-            ((row, column), value)
-            for row in range(bottom + 1, block.bottom + 1)
-            for column, value in grid.rows.get(row, ())
-            if caption[1] <= column <= right
-        ),
-        None,
-    )
+    below = _first_below(grid, under, block.bottom, right)
     if below and not words.is_own(below[1]):
         return below[1], below[0], "below"
     beside = (caption[0], right + 1)
@@ -251,6 +251,18 @@ def find_value(
     if tail := _number_behind(text):
         return tail, caption, "caption"
     return None, under, "digits" if narrowed(text)[-1:].isdigit() else ""
+
+
+def _first_below(grid: Grid, under: Address, last_row: int, right: int) -> tuple[Address, Value] | None:
+    """The first non-blank cell from `under` down to `last_row`, in its column up to the column `right`."""
+    rows, left = grid.rows, under[1]
+    for row in range(under[0], last_row + 1):
+        for column, value in rows.get(row, ()):
+            if column > right:
+                break
+            if column >= left:
+                return (row, column), value
+    return None
 
 
 def _number_behind(text: str) -> str:

@@ -1,6 +1,7 @@
 """Which company a nomination and a form are of, and which of several counts.
 
-Nothing is merged by likeness: equal keys are one company, everything else is a question with candidates.
+Nothing is merged by likeness: equal keys are one company, and so are names with one 统一社会信用代码; everything else is a
+question with candidates.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.issues import Issue, Where
+from pipeline.readers.credit_codes import Bearer, Companies, linked, same_company, valid_code
 from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, name_in_text, name_left_over
 from pipeline.readers.nomination import clean_name
@@ -16,7 +18,7 @@ from pipeline.readers.values import narrowed
 from pipeline.records import NO_WHERE, Assessment, Nomination, Place, Reading
 from pipeline.rulebook import Rulebook
 
-SOURCE_WORDS = {"sheet": "工作表名", "file": "文件名", "folder": "文件夹名"}
+SOURCE_WORDS = {"sheet": "工作表名", "file": "文件名", "folder": "文件夹名", "code": "统一社会信用代码"}
 FIGURE_COLUMNS = ("revenue", "profit", "it_spend", "cloud_spend")
 SHOWN = 5  # names and cells named in one message
 
@@ -43,6 +45,12 @@ class Company:
         return self.forms[-1] if self.forms else None
 
     @property
+    def credit_code(self) -> str:
+        """As given in its form, else in 附件2; "" without."""
+        given = [self.form.credit_code if self.form else "", *(row.credit_code for row in self.nominations)]
+        return next(filter(None, given), "")
+
+    @property
     def where(self) -> Where:
         """The cell of its name in 附件2, else of its form."""
         return self.nomination.where if self.nomination else self.form.anchor if self.form else NO_WHERE
@@ -56,15 +64,19 @@ def decided(places: Iterable[Place]) -> tuple[str, str] | None:
 # ---------------------------------------------------------------------------------------- nominations
 
 
-def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple[dict[str, Company], list[Issue]]:
-    """Key -> company for every nomination. Twice with the same county and figures: one, and one X07 per pair of
-    files; else X08."""
-    companies: dict[str, Company] = {}
-    issues: list[Issue] = []
+def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple[Companies, list[Issue]]:
+    """Key -> company for every nomination, its name as first nominated. Twice with the same county and figures: one,
+    and one X07 per pair of files; else X08. Names that share a code are one (X16)."""
+    rows = list(rows)
+    names: dict[str, str] = {}
+    for row in rows:
+        names.setdefault(company_key(row.company), row.company)
+    companies = Companies()
+    companies.other_keys, issues, _ = linked(_bearer(row) for row in rows)
     repeated: dict[tuple[str, str], list[Nomination]] = {}
     for row in rows:
-        key = company_key(row.company)
-        company = companies.setdefault(key, Company(key, row.company))
+        key = companies.key_of(company_key(row.company))
+        company = companies.setdefault(key, Company(key, names[key]))
         company.nominations.append(row)
         first = company.nominations[0]
         if first is row:
@@ -80,6 +92,10 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
     for (other, _), same in repeated.items():
         issues.append(Issue("X07", same[0].where, part=other, facts={"other": other, "count": str(len(same))}))
     return companies, issues
+
+
+def _bearer(row: Nomination) -> Bearer:
+    return Bearer(company_key(row.company), valid_code(row.credit_code), row.company, row.where)
 
 
 def _other_county(first: Nomination, second: Nomination) -> list[str]:
@@ -106,45 +122,75 @@ def _different_figures(first: Nomination, second: Nomination, rulebook: Rulebook
 
 
 def assign_forms(
-    companies: dict[str, Company], forms: Iterable[Assessment], rulebook: Rulebook, regions: RegionIndex
+    companies: Companies, forms: Iterable[Assessment], rulebook: Rulebook, regions: RegionIndex
 ) -> list[Issue]:
     """Gives every form to its company, those that nobody nominated added; T05 for a form that names none, T06 for a
-    name that is not from a labelled cell, X09 and X10 for a company's further forms."""
-    nominated = list(companies)
-    names: dict[int, tuple[str, str]] = {}
-    nameless = []
-    for form in forms:
-        name, source = _name_of(form, companies, nominated, rulebook, regions)
-        if not name:
-            nameless.append(form)
-            continue
-        key = company_key(name)
-        companies.setdefault(key, Company(key, name)).forms.append(form)
-        names[id(form)] = (name, source)
-    issues: list[Issue] = []
+    name that is not from a labelled cell, X09 and X10 for a company's further forms, X16 and X17 for their codes."""
+    named, nameless, issues = _named_forms(companies, forms, rulebook, regions)
+    nominations = [_bearer(row)._replace(key=company.key) for company in companies.values() for row in company.nominations]
+    other_keys, same, questions = linked([*nominations, *(bearer for _, bearer, _ in named)], companies)
+    companies.other_keys |= other_keys
+    issues += [*same, *questions]
+    sources: dict[int, str] = {}
+    for form, bearer, source in named:
+        key = companies.key_of(bearer.key)
+        companies.setdefault(key, Company(key, bearer.name)).forms.append(form)
+        sources[id(form)] = source
     for company in companies.values():
         company.forms.sort(key=lambda form: form.order)
-        if company.form and names[id(company.form)][1] != "label":
-            facts = {"source": SOURCE_WORDS[names[id(company.form)][1]]}
+        if company.form and sources[id(company.form)] != "label":
+            facts = {"source": SOURCE_WORDS[sources[id(company.form)]]}
             issues.append(Issue("T06", company.form.names[0][2], company.name, facts=facts))
         issues += [_repeated_form(company, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
     return issues + [_whose(form, companies) for form in nameless]
 
 
+def _named_forms(
+    companies: Companies, forms: Iterable[Assessment], rulebook: Rulebook, regions: RegionIndex
+) -> tuple[list[tuple[Assessment, Bearer, str]], list[Assessment], list[Issue]]:
+    """(form, whose it is, where that was found) for every form that a nominated code or a name identifies; the others;
+    X16 where the code names another company than the form does."""
+    nominated = [*companies, *companies.other_keys]
+    owners = _nominated_codes(companies)
+    named, nameless, issues = [], [], []
+    for form in forms:
+        name, source, where = _name_of(form, companies, nominated, rulebook, regions)
+        bearer = Bearer(company_key(name), valid_code(form.credit_code), name, where)
+        owner = owners.get(bearer.code)
+        if owner and name and companies.key_of(bearer.key) != owner.key:
+            issues.append(same_company(bearer, owner.name, owner.where))
+        if owner and companies.key_of(bearer.key) != owner.key:
+            bearer, source = bearer._replace(key=owner.key, name=owner.name), source if name else "code"
+        if bearer.key:
+            named.append((form, bearer, source))
+        else:
+            nameless.append(form)
+    return named, nameless, issues
+
+
+def _nominated_codes(companies: Companies) -> dict[str, Company]:
+    """Code → the one company whose nominations carry it."""
+    owners: dict[str, dict[str, Company]] = {}
+    for company in companies.values():
+        for row in company.nominations:
+            owners.setdefault(valid_code(row.credit_code), {}).setdefault(company.key, company)
+    return {code: next(iter(found.values())) for code, found in owners.items() if code and len(found) == 1}
+
+
 def _name_of(
-    form: Assessment, companies: dict[str, Company], nominated: list[str], rulebook: Rulebook, regions: RegionIndex
-) -> tuple[str, str]:
-    """(name, source) of the company: its labelled cell, else the sheet's, the file's, the folders' names."""
+    form: Assessment, companies: Companies, nominated: Iterable[str], rulebook: Rulebook, regions: RegionIndex
+) -> tuple[str, str, Where]:
+    """(name, source, where) of the company: its labelled cell, else the sheet's, the file's, the folders' names."""
     not_given = {narrowed(word) for word in rulebook.vocabulary.not_given}
-    for text, source, _ in form.names:
+    for text, source, where in form.names:
         if source == "label":
             if text and narrowed(text) not in not_given:
-                return clean_name(text), source
+                return clean_name(text), source, where
         elif key := name_in_text(text, nominated):
-            return companies[key].name, source
+            return companies[key].name, source, where
         elif left := name_left_over(text, rulebook, regions):
-            return clean_name(left), source
-    return "", ""
+            return clean_name(left), source, where
+    return "", "", NO_WHERE
 
 
 def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:

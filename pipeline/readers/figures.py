@@ -1,33 +1,63 @@
-"""The figures of 附件2: money in 万元, or in the unit that the column's header names."""
+"""The figures of 附件2: money in 万元, or in the unit that the column's header, a heading or a line 单位：… names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from pipeline.issues import Issue
 from pipeline.readers.assessment import Readers
 from pipeline.readers.grid import Grid, label_of, number_text
-from pipeline.readers.headers import bracket_of
+from pipeline.readers.headers import brackets_of
 from pipeline.readers.labels import where_in
 from pipeline.readers.values import narrowed
 from pipeline.records import Reading
-from pipeline.rulebook import NominationColumn
+from pipeline.rulebook import NominationColumn, Unit
 
 _LETTERS = re.compile(r"[^\W\d]")
-_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_UNIT_WORD = re.compile(r"(?:金额|货币|计量)?单位:?(?:均?为)?")
+_UNIT_LINE = re.compile(r"单位:[^()]{1,8}\)?$")
+_BREAKS = re.compile(r"[,、;/]|以|或")
+_HOME_CURRENCY = re.compile("人民币|RMB|CNY")
+_MONEY = re.compile(r".*(?:[元币镑$€£¥%‰]|USD|EUR|GBP|HKD|JPY|TWD)$")
+
+
+def unit_line(texts: Iterable[str]) -> str:
+    """单位：元 above a list, in brackets as a header has it; "" without one."""
+    lines = (_UNIT_LINE.search(label_of(text)) for text in texts)
+    return next((f"({line[0].rstrip(')')})" for line in lines if line), "")
+
+
+def _unit_said(text: str, unit: Unit) -> tuple[Fraction, str] | None:
+    """(factor into `unit`, "") for the unit that the brackets of a header name, (1, its words) for one nobody knows or
+    for two that differ, None when they name none."""
+    factors, unknown = {}, ""
+    for bracket in brackets_of(text):
+        for piece in _BREAKS.split(_UNIT_WORD.sub("", bracket)):
+            word = _HOME_CURRENCY.sub("", piece).upper()
+            if word in unit.own_upper or word in unit.factors:
+                factors[unit.factors.get(word, Fraction(1))] = bracket
+            elif _MONEY.fullmatch(word):
+                unknown = bracket
+    if unknown or len(factors) > 1:
+        return Fraction(1), unknown or "；".join(factors.values())
+    return (next(iter(factors)), "") if factors else None
 
 
 class FigureColumn:
-    """One column of figures; `header` is its header as typed."""
+    """One column of figures. texts: what may name its unit, the nearest first. unknown_unit: the words that do and
+    that nobody knows; then only cells that say their own unit are read."""
 
-    def __init__(self, entry: NominationColumn, column: int, header: str, readers: Readers) -> None:
-        self.id, self.label, self.column, self.header = entry.id, entry.label, column, header
+    def __init__(self, entry: NominationColumn, column: int, texts: Iterable[str], readers: Readers) -> None:
+        self.id, self.label, self.column = entry.id, entry.label, column
         self.entry, self.values = entry, readers.values
         unit = readers.rulebook.unit_of[entry.unit]
         self.units = (*unit.own_upper, *unit.factors)
-        bracket = bracket_of(header).upper().removeprefix("单位").lstrip(":")
-        self.factor = unit.factors.get(bracket, Fraction(1))
+        said = ((text, _unit_said(text, unit)) for text in texts)
+        self.header, (self.factor, self.unknown_unit) = next(
+            ((text, found) for text, found in said if found), ("", (Fraction(1), ""))
+        )
 
     def reads_as_number(self, grid: Grid, row: int) -> bool:
         value = grid.cells.get((row, self.column))
@@ -37,13 +67,12 @@ class FigureColumn:
         """The figure in the row, in the rulebook's unit; its issue, if any, is added to `issues`."""
         address = (row, self.column)
         where = where_in(file, grid, address)
-        reading = self.values.figure(grid.cells.get(address), self.entry.unit, self.entry.negative)._replace(
-            where=where
-        )
-        if self.factor != 1 and reading.state == "ok" and not self._names_unit(reading):
-            reading = self._converted(reading)
-        elif reading.state == "ok" and _PHONE.fullmatch(narrowed(reading.raw)):
-            reading = reading._replace(value=None, state="error", code="V10")  # a column further than it belongs
+        reading = self.values.figure(grid.cells.get(address), self.entry.unit, self.entry.negative)
+        reading = reading._replace(where=where)
+        if reading.state == "ok" and not self._names_unit(reading):
+            if self.unknown_unit:
+                return Reading(reading.raw, None, "error", where=where)
+            reading = self._converted(reading) if self.factor != 1 else reading
         if reading.code:
             facts = {"item": f"附件2“{self.label}”", "part": "值", **reading.facts}
             issues.append(Issue(reading.code, where, company, "", self.label, reading.raw, facts))

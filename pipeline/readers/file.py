@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from pipeline.issues import Issue, Where
-from pipeline.readers.assessment import Readers, is_assessment, read_assessment
+from pipeline.readers.assessment import Readers, is_assessment
 from pipeline.readers.blocks import find_layout
+from pipeline.readers.decisions import decisions_header, read_decisions
 from pipeline.readers.encryption import PasswordProtected, decrypted
 from pipeline.readers.grid import Grid, Workbook, label_of
 from pipeline.readers.headers import header_key
@@ -16,6 +17,7 @@ from pipeline.readers.marks import marks_header, read_marks
 from pipeline.readers.nomination import nomination_header, read_nomination
 from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.pool import pool_tables, read_pool
+from pipeline.readers.several import read_forms
 from pipeline.readers.sniff import Sniffed, sniff
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
@@ -132,13 +134,13 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
 
 
 def _read_sheet(grid: Grid, path: str, workbook: Workbook, folder: Place | None, readers: Readers) -> SheetReading | None:
-    """The sheet's form, None when it is none of the four."""
+    """The sheet's form, None when it is none of those that are read."""
     layout = find_layout(grid, readers.words)
     if is_assessment(layout):
         names = ((grid.name, "sheet"), (_stem(path), "file"), *((part, "folder") for part in reversed(path.split("/")[:-1])))
-        sheet = SheetReading(grid.name, "assessment")
-        sheet.assessments.append(read_assessment(grid, layout, path, workbook.saved, names, folder, readers))
-        return sheet
+        return read_forms(grid, layout, path, workbook.saved, names, folder, readers)
+    if header := decisions_header(grid):
+        return read_decisions(grid, header, path)
     barred = names_county(folder)
     if header := marks_header(grid, readers.rulebook):
         return _not_allowed(grid, path, "marks", folder) if barred else read_marks(grid, header, path, readers)

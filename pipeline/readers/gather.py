@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.issues import CATALOGUE, ERROR, Issue, finding_of, mask_phones
+from pipeline.decisions import WORKBOOK_NAME, Decision
+from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_phones
 from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, assign_forms, decided, nominated_companies
 from pipeline.readers.counties import settle_county
+from pipeline.readers.decided import Decided, choose_file
 from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid
 from pipeline.readers.nomination import order_number
-from pipeline.records import FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
+from pipeline.records import Assessment, FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
 from pipeline.rulebook import Rulebook
 from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
 
@@ -21,7 +23,7 @@ from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, fram
 @dataclass(frozen=True)
 class Gathered:
     """The tables of a run before scoring. nil_returns: (city, county) that report no candidate; demo: some file is
-    the sample's."""
+    the sample's; rulebook: with the rulings that decisions confirm; decided: the decisions, for what comes later."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -33,17 +35,21 @@ class Gathered:
     issues: list[Issue]
     nil_returns: tuple[tuple[str, str], ...]
     demo: bool
+    rulebook: Rulebook
+    decided: Decided
 
 
-def gather(readings: list[FileReading], rulebook: Rulebook) -> Gathered:
-    """The tables of everything that was read, with the issues found on the way."""
-    return _Gathering(readings, rulebook).gather()
+def gather(readings: list[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME) -> Gathered:
+    """The tables of everything that was read, with the issues found on the way. Decisions count only from the file
+    whose path inside the input is `decisions_path`."""
+    return _Gathering(readings, rulebook, decisions_path).gather()
 
 
 @dataclass
 class _Gathering:
     readings: list[FileReading]
     rulebook: Rulebook
+    decisions_path: str
     companies: dict[str, Company] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     company_of_form: dict[int, Company] = field(default_factory=dict)
@@ -52,6 +58,7 @@ class _Gathering:
         self.labels = {item.id: item.label for item in self.rulebook.indicators}
         self.regions = RegionIndex(self.rulebook)
         self.sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
+        self.decided = Decided.of(self._decisions(), self.rulebook, self.regions)
         self._companies()
         marks = self._marks([mark for _, sheet in self.sheets for mark in sheet.marks])
         self._own_issues()
@@ -68,20 +75,64 @@ class _Gathering:
             issues=[*self.issues],
             nil_returns=self._nil_returns(),
             demo=any(reading.demo for reading in self.readings),
+            rulebook=self.decided.ruled(),
+            decided=self.decided,
         )
 
+    def _decisions(self) -> list[Decision]:
+        """The decisions that count; those of any other file are said not to (F07, D06)."""
+        decisions = []
+        for reading, sheet in self.sheets:
+            if sheet.kind != "decisions":
+                continue
+            if reading.path == self.decisions_path:
+                decisions += sheet.decisions
+                continue
+            sheet.issues.clear()
+            where = Where(reading.path, sheet.sheet)
+            if reading.path == WORKBOOK_NAME:
+                sheet.issues.append(Issue("D06", where, facts={"other": self.decisions_path}))
+            else:
+                sheet.issues.append(Issue("D07", where))
+            sheet.remark = "没有采用"
+        return decisions
+
     def _companies(self) -> None:
+        for _, sheet in self.sheets:
+            sheet.nominations = [self.decided.nomination(row) for row in sheet.nominations]
+            sheet.assessments = [self.decided.form(form) for form in sheet.assessments]
+            sheet.marks = [self.decided.mark(mark) for mark in sheet.marks]
         rows = [row for _, sheet in self.sheets for row in sheet.nominations]
         forms = [form for _, sheet in self.sheets for form in sheet.assessments]
         self.companies, issues = nominated_companies(rows, self.rulebook)
         issues += assign_forms(self.companies, forms, self.rulebook, self.regions)
+        self._adopt(issues)
         for company in self.companies.values():
             self.company_of_form.update({id(form): company for form in company.forms})
-            issues += settle_county(company)
+            region = self.decided.county_of(company.key)
+            if region:
+                company.city, company.county = region
+            else:
+                issues += settle_county(company)
             code = company.form.credit_code if company.form else ""
             if company.form and code and not credit_code_valid(code):
                 issues.append(Issue("V38", company.form.anchor, company.name, found=code))
         self.issues += issues
+
+    def _adopt(self, issues: list[Issue]) -> None:
+        """Puts the files and values that decisions adopt in the place of what was read."""
+        changed: dict[int, Assessment] = {}
+        for company in self.companies.values():
+            settled = choose_file(company, self.decided.file_of(company.key))
+            if settled:
+                name = company.name
+                issues[:] = [issue for issue in issues if issue.code != settled or issue.company != name]
+            if company.form:
+                adopted = self.decided.answers(company.form, company.key)
+                changed[id(company.form)] = adopted
+                company.forms[-1] = adopted
+        for _, sheet in self.sheets:
+            sheet.assessments = [changed.get(id(form), form) for form in sheet.assessments]
 
     def _marks(self, marks: list[Mark]) -> list[dict]:
         """Rows of MARKS; one E05 per file for the companies nobody knows."""
@@ -158,6 +209,7 @@ class _Gathering:
             if sheet.kind == "nomination" and not sheet.nominations and not sheet.nil_places and not missed:
                 nil.add(decided(sheet.places))
         nominating = {(company.city, company.county) for company in self.companies.values() if company.nomination}
+        nil |= self.decided.nil_returns(nominating)
         return tuple(sorted(place for place in nil if place and place not in nominating))
 
     def _blocked_items(self) -> set[tuple[str, str]]:
@@ -176,7 +228,8 @@ class _Gathering:
             "key": company.key, "company": company.name, "city": company.city, "county": company.county,
             "nominated": nomination is not None, "assessed": form is not None,
             "answered": form is not None and not form.blank,
-            "refused": nomination.refused if nomination else False, "excluded": False,
+            "refused": nomination.refused if nomination else False,
+            "excluded": self.decided.excluded(company.key),
             "credit_code": form.credit_code if form else "", "form_where": str(form.anchor) if form else "",
             "where": str(company.where),
         }  # fmt: skip
@@ -229,14 +282,18 @@ class _Gathering:
 
 def _answer_part(part: str, reading: Reading) -> dict:
     return {
-        part: reading.value, f"{part}_raw": mask_phones(reading.raw), f"{part}_read": reading.value,
+        part: reading.value, f"{part}_raw": mask_phones(reading.raw),
+        f"{part}_read": reading.read if reading.decided else reading.value,
         f"{part}_state": reading.state, f"{part}_where": str(reading.where),
     }  # fmt: skip
 
 
 def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
-    read = "" if reading.value is None else number_text(reading.value)
+    read, adopted = (
+        "" if value is None else number_text(value)
+        for value in (reading.read if reading.decided else reading.value, reading.value)
+    )
     return {
         **reading.where._asdict(), "company": company, "indicator": indicator, "raw": mask_phones(reading.raw),
-        "read": read, "adopted": read, "rule": reading.rule,
+        "read": read, "adopted": adopted, "rule": reading.rule,
     }  # fmt: skip

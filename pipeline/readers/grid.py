@@ -49,8 +49,13 @@ class Grid:
     def rows(self) -> dict[int, list[tuple[int, Value]]]:
         """Row -> its cells as (column, value), left to right."""
         rows: dict[int, list[tuple[int, Value]]] = {}
+        line: list[tuple[int, Value]] = []
+        last = 0
         for (row, column), value in self.ordered:
-            rows.setdefault(row, []).append((column, value))
+            if row != last:
+                line = rows[row] = []
+                last = row
+            line.append((column, value))
         return rows
 
     def end_of(self, address: Address) -> Address:

@@ -18,10 +18,9 @@ def header_key(text: str) -> str:
     return _BRACKET.sub("", label_of(text))
 
 
-def bracket_of(text: str) -> str:
-    """What stands in a header's last bracket (its unit), "" without one."""
-    found = _BRACKET.findall(label_of(text))
-    return found[-1] if found else ""
+def brackets_of(text: str) -> list[str]:
+    """What stands in a header's brackets: its unit, notes."""
+    return _BRACKET.findall(label_of(text))
 
 
 def names_of(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
@@ -36,11 +35,15 @@ class HeaderReader:
         """`names` map header keys to ids; where two headers of a row claim one id, the earlier map decides."""
         self.grid, self.names = grid, names
         self.from_above: dict[int, list[tuple[int, Value]]] = {}
-        for (top, column), (bottom, _) in sorted(grid.merges.items()):
+        self.wide: dict[int, list[tuple[int, int, str]]] = {}
+        for (top, column), (bottom, right) in sorted(grid.merges.items()):
             value = grid.cells.get((top, column))
-            if value is not None and top < bottom < top + HEADER_ROWS:
-                for row in range(top + 1, bottom + 1):
-                    self.from_above.setdefault(row, []).append((column, value))
+            if value is None or bottom >= top + HEADER_ROWS:
+                continue
+            for row in range(top + 1, bottom + 1):
+                self.from_above.setdefault(row, []).append((column, value))
+            for row in range(top, bottom + 1) if right > column else ():
+                self.wide.setdefault(row, []).append((column, right, text_of(value)))
 
     def columns(self, row: int) -> dict[str, int]:
         """Column id -> column number for the headers of one row; of two alike the first."""
@@ -53,6 +56,24 @@ class HeaderReader:
                 if header in names and column not in taken:
                     columns.setdefault(names[header], column)
         return columns
+
+
+    def texts(self, row: int, column: int) -> tuple[str, str]:
+        """What a column's header says, and what the heading over it says: one merged over several columns, or the
+        nearest to the left in a header of two rows; "" without."""
+        own = self.grid.text_at((row, column)) or next(
+            (text_of(value) for other, value in self.from_above.get(row, ()) if other == column), ""
+        )
+        above = self.grid.text_at((row - 1, column))
+        if not own:
+            return above, ""
+        for left, right, text in self.wide.get(row - 1, ()):
+            if left <= column <= right:
+                return own, text
+        if not above and self.columns(row - 1):
+            earlier = [text_of(value) for other, value in self.grid.rows.get(row - 1, ()) if other < column]
+            above = earlier[-1] if earlier and header_key(earlier[-1]) not in set().union(*self.names) else ""
+        return own, above
 
 
 class MergedValues:

@@ -9,33 +9,35 @@ from __future__ import annotations
 import datetime
 import io
 import os
-from typing import Any
+from typing import Any, TextIO
+from xml.etree import ElementTree
 
 import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from pipeline.readers.grid import Grid, OddValue, Value, Workbook, is_blank, number_text
+from pipeline.readers.encryption import PasswordProtected, decrypted
+from pipeline.readers.extent import check_extent
+from pipeline.readers.grid import Grid, OddValue, Value, Workbook, address_text, is_blank, number_text
 from pipeline.readers.number_formats import shows_otherwise
-from pipeline.readers.worksheet import MAXIMUM_CELLS
-from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.ooxml import parts_of
+from pipeline.readers.worksheet import MAXIMUM_CELLS, note_merges
+from pipeline.readers.xml_parts import MAXIMUM_TEXT, UnreadableWorkbook, WorkbookTooLarge
 
 MAXIMUM_XLS_BYTES = 64 * 2**20
 BIFF8 = 80
 
 
 def read_biff(content: bytes) -> Workbook:
-    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook."""
+    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook, and PasswordProtected."""
     if len(content) > MAXIMUM_XLS_BYTES:
         raise WorkbookTooLarge(f"文件有 {len(content) // 2**20} MB")
     try:
         with open(os.devnull, "w", encoding="utf-8") as silent:
-            book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=silent)
+            book = _opened(content, silent)
             if book.biff_version < BIFF8:
                 raise UnreadableWorkbook("是 Excel 97 以前的格式")
             grids = [_biff_grid(book, sheet) for sheet in book.sheets()]
-    except UnreadableWorkbook:
-        raise
-    except MemoryError:
+    except (UnreadableWorkbook, PasswordProtected, MemoryError):
         raise
     except Exception as error:  # xlrd has no one class for what a broken file makes it raise
         raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
@@ -46,28 +48,31 @@ def read_biff(content: bytes) -> Workbook:
     return Workbook(grids)
 
 
+def _opened(content: bytes, log: TextIO) -> xlrd.Book:
+    """Rows are kept as long as they are: one cell in the corner must not cost sixteen million."""
+    try:
+        return xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
+    except xlrd.XLRDError as error:
+        if "encrypted" not in str(error):
+            raise
+    opened = decrypted(content)
+    return xlrd.open_workbook(file_contents=opened, formatting_info=True, ragged_rows=True, logfile=log)
+
+
 def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     grid = Grid(sheet.name, sheet.visibility != 0)
-    for top, bottom, left, right in sheet.merged_cells:
-        grid.merges[top + 1, left + 1] = (bottom, right)
-    covered = {
-        (row, column)
-        for (top, left), (bottom, right) in grid.merges.items()
-        if (bottom - top) * (right - left) < 100_000
-        for row in range(top, bottom + 1)
-        for column in range(left, right + 1)
-        if (row, column) != (top, left)
-    }
     hidden = []
     for row in range(sheet.nrows):
         before = len(grid.cells)
         for column in range(sheet.row_len(row)):
             value = _biff_value(book, sheet, row, column)
-            if value is not None and (row + 1, column + 1) not in covered:
+            if value is not None:
                 grid.cells[row + 1, column + 1] = value
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             hidden.append(row + 1)
     grid.hidden_rows = tuple(hidden)
+    merges = (((top + 1, left + 1), (bottom, right)) for top, bottom, left, right in sheet.merged_cells)
+    note_merges(tuple(f"{address_text(first)}:{address_text(last)}" for first, last in merges), grid)
     return grid
 
 
@@ -92,13 +97,18 @@ def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
 def read_blind(content: bytes) -> Workbook:
     """The workbook in the bytes of an .xlsb or .ods file, its grids blind; raises UnreadableWorkbook."""
     try:
+        check_extent(parts_of(content))
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = []
         for entry in book.sheets_metadata:
             hidden = entry.visible != SheetVisibleEnum.Visible
             rows = book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
             grids.append(_blind_grid(entry.name, hidden, rows))
-    except (CalamineError, ValueError, OSError) as error:
+    except (CalamineError, ValueError, OSError, IndexError, ElementTree.ParseError) as error:
+        raise UnreadableWorkbook("内容已损坏") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what the library raises when it loses its way is no Exception
+            raise
         raise UnreadableWorkbook("内容已损坏") from error
     if not grids:
         raise UnreadableWorkbook("里面没有工作表")
@@ -122,4 +132,6 @@ def _blind_value(value: Any) -> Value | None:
         return float(value)
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return OddValue("date", str(value))
+    if len(value) > MAXIMUM_TEXT:
+        raise WorkbookTooLarge(f"一个单元格里有 {len(value)} 个字，上限 {MAXIMUM_TEXT} 个")
     return None if is_blank(value) else value

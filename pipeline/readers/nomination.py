@@ -7,49 +7,64 @@ from collections.abc import Iterable
 
 from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
-from pipeline.readers.figures import FigureColumn
+from pipeline.readers.figures import FigureColumn, unit_line
 from pipeline.readers.grid import Grid, label_of, text_of
-from pipeline.readers.headers import HeaderReader, MergedValues, header_key, names_of
+from pipeline.readers.headers import HEADER_ROWS, HeaderReader, MergedValues, names_of
+from pipeline.readers.identity import credit_code_valid
 from pipeline.readers.labels import where_in
+from pipeline.readers.passed_over import is_example, is_signature, is_total, total_pattern
 from pipeline.readers.values import narrowed, narrowed_set, read_phone
 from pipeline.records import Nomination, Place, SheetReading
 from pipeline.rulebook import Rulebook
 
 MINIMUM_HEADERS = 5  # 企业名称 and four more
 _YEAR = re.compile(r"(20\d{2})年")
-_SIGNATURE = re.compile(
-    r"^(填报|填表|联系|审核|负责人|单位负责|经办|日期|报送|注:|说明|备注|制表|\(?盖章|示例|例:)|:$|^.{0,12}\(盖章\)"
-)
-_COUNTED = r"(?:\d+[家户个])?"
 _STOPS = "。.！!；;，, "
 
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
 _PREPARED = ("order", "city", "county", "recommendation")
+_BESIDE = {"city", "credit_code"}  # columns that the notice's form has not
 
 
 def nomination_header(grid: Grid, rulebook: Rulebook) -> tuple[int, dict[str, int]] | None:
-    """(row, column id -> column) of the header row of an 附件2, None when the sheet has none; of two header rows,
-    one under the other, the lower when it says more."""
+    """(row, column id -> column) of the header of an 附件2, None when the sheet has none; of a header over several rows
+    the lowest."""
     reader = _header_reader(grid, rulebook)
     for row in grid.rows:
         columns = reader.columns(row)
         if _is_header(columns):
-            below = reader.columns(row + 1)
-            return (row + 1, below) if len(below) > len(columns) else (row, columns)
+            return _with_rows_below(grid, reader, row, columns)
     return None
 
 
+def _with_rows_below(
+    grid: Grid, reader: HeaderReader, row: int, columns: dict[str, int]
+) -> tuple[int, dict[str, int]]:
+    """The header with what the rows under it add: a row that says as much by itself (headers merged downwards stand
+    in it too), or headers under a heading such as 上年度."""
+    for below in range(row + 1, row + HEADER_ROWS):
+        found = reader.columns(below)
+        added = {name: column for name, column in found.items() if name not in columns and column not in columns.values()}
+        if _is_header(found) and len(found) >= len(columns):
+            row, columns = below, found
+        elif added and (below, columns["company"]) not in grid.cells:
+            row, columns = below, {**columns, **added}
+        else:
+            break
+    return row, columns
+
+
 def _header_reader(grid: Grid, rulebook: Rulebook) -> HeaderReader:
-    """Ids of 附件2's columns, and `city` for a column of cities beside that of the counties."""
-    columns = rulebook.nomination_columns
+    """Ids of 附件2's columns, `credit_code`, and `city` for a column of cities beside that of the counties."""
+    columns, words = rulebook.nomination_columns, rulebook.vocabulary
     aliases = names_of((entry.id, entry.aliases) for entry in columns)
     counties = next((entry.aliases for entry in columns if entry.id == "county"), ())
-    cities = names_of([("city", (*rulebook.vocabulary.city_labels, *counties))])
-    return HeaderReader(grid, names_of((entry.id, (entry.label, entry.header)) for entry in columns), aliases, cities)
+    beside = names_of([("credit_code", words.credit_code_labels), ("city", (*words.city_labels, *counties))])
+    return HeaderReader(grid, names_of((entry.id, (entry.label, entry.header)) for entry in columns), aliases, beside)
 
 
 def _is_header(columns: dict[str, int]) -> bool:
-    return "company" in columns and len(columns.keys() - {"city"}) >= MINIMUM_HEADERS
+    return "company" in columns and len(columns.keys() - _BESIDE) >= MINIMUM_HEADERS
 
 
 def read_nomination(
@@ -69,22 +84,27 @@ class _List:
         self.merged = MergedValues(grid)
         self.headers = _header_reader(grid, readers.rulebook)
         words = readers.rulebook.vocabulary
-        self.totals = re.compile("|".join(re.escape(label_of(word)) + _COUNTED for word in words.total_rows))
+        self.totals = total_pattern(words.total_rows)
         self.nil, self.not_given = narrowed_set(words.nil_return), narrowed_set(words.not_given)
         self.refusals, self.consents = narrowed_set(words.refusals), narrowed_set(words.consents)
         self.sheet = SheetReading(grid.name, "nomination")
         self.header_row = header[0]
         self.orders: list[tuple[str, float, int]] = []
+        above = (text_of(value) for row, cells in grid.rows.items() if row < self.header_row for _, value in cells)
+        self.unit_line = unit_line(above)
         self._take_header(*header)
         self.sheet.places = self._sheet_places()
 
     def _take_header(self, row: int, columns: dict[str, int]) -> None:
         self.columns = columns
         entries = [entry for entry in self.readers.rulebook.nomination_columns if entry.unit and entry.id in columns]
-        self.figures = [
-            FigureColumn(entry, columns[entry.id], self.grid.text_at((row, columns[entry.id])), self.readers)
-            for entry in entries
-        ]
+        self.figures = []
+        for entry in entries:
+            texts = (*self.headers.texts(row, columns[entry.id]), self.unit_line)
+            figure = FigureColumn(entry, columns[entry.id], texts, self.readers)
+            self.figures.append(figure)
+            if figure.unknown_unit:
+                self._issue("T18", row, figure.column, figure.unknown_unit, item=entry.label)
 
     def read(self) -> SheetReading:
         self._look_at_title()
@@ -127,11 +147,13 @@ class _List:
 
     def _row(self, row: int) -> None:
         name = self._text(row, "company")
-        first_column, first = self.grid.rows[row][0][0], label_of(text_of(self.grid.rows[row][0][1]))
+        first_column, first = self.grid.rows[row][0][0], text_of(self.grid.rows[row][0][1])
         if _is_header(columns := self.headers.columns(row)):
             self._take_header(row, columns)  # as on a second printed page, or another county's list
-        elif any(self.totals.fullmatch(header_key(text).rstrip(":")) for text in (first, name)):
+        elif is_total((first, name), self.totals):
             return
+        elif is_example(first if first_column != self.columns["company"] else "", name):
+            self._issue("T19", row, self.columns["company"], name or first)
         elif not self._is_signature(row, "" if first_column == self.columns["company"] else first, name):
             if not self._is_given(name) or self._says(name, self.nil):
                 self._nameless(row, name)
@@ -151,18 +173,12 @@ class _List:
         return text != "" and narrowed(text).upper() not in self.not_given
 
     def _is_signature(self, row: int, first: str, name: str) -> bool:
-        """A line of 填报人, 盖章 or 注 under the list: it holds no figure, and no company's name."""
+        """A line under the list: it holds no figure, and no company's name."""
         if any(figure.reads_as_number(self.grid, row) for figure in self.figures):
             return False
-        label = label_of(name)
-        like_a_company = (
-            clean_name(label).endswith(self.readers.rulebook.vocabulary.company_endings) and ":" not in label
-        )
-        if not name:
-            return any(
-                isinstance(value, str) and _SIGNATURE.search(label_of(value)) for _, value in self.grid.rows[row]
-            )
-        return bool(_SIGNATURE.search(first)) or (not like_a_company and bool(_SIGNATURE.search(label)))
+        texts = [value for _, value in self.grid.rows[row] if isinstance(value, str)]
+        endings = self.readers.rulebook.vocabulary.company_endings
+        return is_signature(first, name, texts, clean_name(label_of(name)).endswith(endings))
 
     def _nameless(self, row: int, name: str) -> None:
         """A row without a company: 无 is a nil return, anything else that somebody typed is missed."""
@@ -206,6 +222,9 @@ class _List:
         phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
         if phone_code:
             issues.append(Issue(phone_code, self._where(row, "phone"), company, "", "联系电话", phone))
+        code = self._credit_code(row)
+        if code and not credit_code_valid(code):
+            issues.append(Issue("V38", self._where(row, "credit_code"), company, "", "统一社会信用代码", code))
         recommendation = mask_phones(self.merged.text(row, self.columns.get("recommendation")))
         refused = self._says(recommendation, self.refusals)
         if "recommendation" in self.columns and not refused and not self._says(recommendation, self.consents):
@@ -214,7 +233,12 @@ class _List:
         return Nomination(
             company, where, self._places(row), self._text(row, "order"), mask_phones(self._text(row, "business")),
             readings, self._text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
+            code,
         )  # fmt: skip
+
+    def _credit_code(self, row: int) -> str:
+        text = self._text(row, "credit_code")
+        return narrowed(text).upper() if self._is_given(text) else ""
 
     # -------------------------------------------------------------- 序号
 
@@ -238,7 +262,7 @@ class _List:
         return where_in(self.file, self.grid, (row, self.columns.get(column_id, self.columns["company"])))
 
     def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
-        where = where_in(self.file, self.grid, (row, column))
+        where = where_in(self.file, self.grid, self.merged.start_of((row, column)))
         self.sheet.issues.append(Issue(code, where, found=found, facts=facts))
 
 

@@ -12,10 +12,13 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from pipeline.readers.archive import overlapping
 from pipeline.readers.grid import Workbook
 from pipeline.readers.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.worksheet import MAXIMUM_CELLS, Lookups, read_sheet
@@ -28,6 +31,7 @@ from pipeline.readers.xml_parts import (
     local_name,
     namespace_of,
     parse_part,
+    parse_xml,
     pieces_of,
     rich_text,
     unescaped,
@@ -37,6 +41,7 @@ MAXIMUM_PARTS = 1_000
 MAXIMUM_PART_BYTES = 96 * 2**20
 MAXIMUM_READ_BYTES = 192 * 2**20
 MAXIMUM_TREE_BYTES = 24 * 2**20  # of a part that is held whole as a tree, twenty times its size
+LARGE_STRINGS_BYTES = 6 * 2**20  # from here on shared strings are read one by one
 MAXIMUM_STRINGS = 1_000_000
 GRACE_BYTES = 4 * 2**20  # below this size any compression ratio is accepted
 MAXIMUM_RATIO = 100
@@ -44,9 +49,27 @@ MAXIMUM_RATIO = 100
 
 def read_workbook(content: bytes) -> Workbook:
     """The workbook in the bytes of an xlsx file; raises UnreadableWorkbook."""
+    with _refusing(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return _Parts(archive).workbook()
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    """Every part of a workbook in a zip of another make (.xlsb, .ods) by its name in lower case, all of them checked:
+    limits, CRC, no DOCTYPE; raises UnreadableWorkbook."""
+    with _refusing(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        package = _Parts(archive)
+        parts = {name: package.read(name) or b"" for name in package.entries}
+        for name, part in parts.items():
+            if name.endswith((".xml", ".rels")) and part:
+                check_xml(part)
+        return parts
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever a broken package makes its readers raise becomes UnreadableWorkbook."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _Parts(archive).workbook()
+        yield
     except UnreadableWorkbook:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
@@ -69,6 +92,8 @@ class _Parts:
         self.entries = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         if len(self.entries) != len(entries):
             raise UnreadableWorkbook("内部有同名部件")
+        if overlapping(entries) or min((entry.header_offset for entry in entries), default=0):
+            raise UnreadableWorkbook("压缩内容已损坏")  # what begins later is the end of another archive, cut off
 
     def read(self, name: str) -> bytes | None:
         """A part's bytes, or None when there is no such part; CRC and limits checked."""
@@ -113,8 +138,11 @@ class _Parts:
         relations = self.relations(main)
         targets = dict(relations.values())
         lookups = Lookups(self._shared_strings(targets.get("sharedStrings")), self._formats(targets.get("styles")))
+        sheets = list(tree.iter(f"{namespace_of(tree.tag)}sheet"))
+        if len(sheets) > MAXIMUM_PARTS:
+            raise WorkbookTooLarge(f"有 {len(sheets)} 张工作表，上限 {MAXIMUM_PARTS} 张")
         grids, cells = [], 0
-        for sheet in tree.iter(f"{namespace_of(tree.tag)}sheet"):
+        for sheet in sheets:
             kind, path = relations.get(attribute(sheet, "id") or "", ("", ""))
             if kind not in ("worksheet", ""):
                 continue  # chart and dialog sheets hold no cells
@@ -134,9 +162,9 @@ class _Parts:
         content = self.read(part) if part else None
         if content is None:
             return []
-        if len(content) > MAXIMUM_TREE_BYTES // 4:
+        if len(content) > LARGE_STRINGS_BYTES:
             return _many_strings(content)
-        tree = _tree(content)
+        tree = parse_xml(content)
         namespace = namespace_of(tree.tag)
         text = f"{namespace}t"
         return [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.issues import Issue, Where
+from pipeline.issues import Issue, Where, quoted
 from pipeline.readers.assessment import Readers
+from pipeline.readers.bands import Band, HeaderCell, HeaderCells, room_of, side_by_side, stretches
 from pipeline.readers.grid import Grid, label_of, text_of
-from pipeline.readers.headers import HeaderReader, MergedValues, header_key, names_of
+from pipeline.readers.headers import MergedValues, names_of
 from pipeline.readers.labels import where_in
 from pipeline.readers.nomination import clean_name
 from pipeline.readers.values import printed_ratio, whole_number
@@ -17,6 +20,8 @@ from pipeline.records import PoolCount, PoolName, SheetReading
 _ADDED = re.compile(r"(20\d{2})年新增数?")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
+_LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
+TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
 _BLANK = ("-", "/", "—", "")
 _NAMES = names_of(
     [
@@ -30,78 +35,146 @@ _NAMES = names_of(
 
 @dataclass(frozen=True)
 class PoolTable:
-    """One table of a pool sheet: its header row, its columns, its last row, and the level its title says."""
+    """One table of a pool sheet: its header row, its columns, its last row, the level its title says ("" without), and
+    the columns that belong to it."""
 
     header_row: int
     last_row: int
     columns: dict[str, int]
     level: str
+    room: Band
 
     @property
     def is_list(self) -> bool:
         return "company" in self.columns
 
 
+class _Header(NamedTuple):
+    row: int
+    columns: dict[str, int]
+    band: Band
+
+
+class _Title(NamedTuple):
+    """A text that says a level: its row and its columns."""
+
+    row: int
+    band: Band
+    level: str
+
+
 def pool_tables(grid: Grid) -> list[PoolTable]:
-    """Every table of the sheet that is a pool table; two may stand one under the other."""
-    reader = HeaderReader(grid, _NAMES)
+    """Every table of the sheet that is a pool table; several may stand one under the other or side by side."""
+    cells = HeaderCells(grid)
+    headers = [header for row in grid.rows for header in _headers(row, cells.of(row))]
+    bands = {header.band for header in headers}
+    rooms = {band: room_of(band, bands) for band in bands}
+    titles = _Titles(grid) if headers else None
+    tables = []
+    held = stretches(((header.row, header.band) for header in headers), max(grid.rows, default=0))
+    for header, stretch in zip(headers, held, strict=True):
+        if stretch and titles:
+            room = rooms[header.band]
+            level = titles.level(room, stretch.above, header.row)
+            tables.append(PoolTable(header.row, stretch.last_row, header.columns, level, room))
+    return tables if any(not table.is_list or table.level or "level" in table.columns for table in tables) else []
+
+
+def _headers(row: int, cells: list[HeaderCell]) -> list[_Header]:
+    """The tables whose header stands in the row. A header that stands a second time begins the next table; one of
+    counts without a 地区 of its own has that of the first."""
+    named = [(cell, name) for cell in cells if (name := _column_of(cell.key))]
+    if not any(cell.own for cell, _ in named) or "region" not in {name for _, name in named}:
+        return []
+    region = next(cell.column for cell, name in named if name == "region")
     headers = []
-    for row in grid.rows:
-        columns = reader.columns(row)
-        for column, value in grid.rows[row]:
-            if isinstance(value, str) and (match := _ADDED.fullmatch(header_key(value))):
-                columns[match[1]] = column
+    for part in side_by_side(named, lambda name: True):
+        columns = {name: cell.column for cell, name in reversed(part)}
+        band = Band(min(columns.values()), max(cell.end for cell, _ in part))
         counts = "company" not in columns and (any(name.isdigit() for name in columns) or "target" in columns)
-        level = _level(grid, headers[-1][0] if headers else 0, row)
-        names = {"year", "company"} <= columns.keys() and ("level" in columns or level != "")
-        if "region" in columns and (counts or names):
-            headers.append((row, columns, level))
-    ends = [*(row - 1 for row, _, _ in headers[1:]), max(grid.rows, default=0)][: len(headers)]
-    return [PoolTable(row, end, columns, level) for (row, columns, level), end in zip(headers, ends, strict=True)]
+        if counts or {"region", "year", "company"} <= columns.keys():
+            headers.append(_Header(row, {"region": region, **columns}, band))
+    return headers
 
 
-def _level(grid: Grid, after: int, header_row: int) -> str:
-    """市级 or 区县级, from the title nearest above the header, else from the sheet's name."""
-    titles = [text_of(value) for row, cells in grid.rows.items() if after < row < header_row for _, value in cells]
-    found = (_level_in(text) for text in [*reversed(titles), grid.name])
-    return next((level for level in found if level), "")
+def _column_of(key: str) -> str:
+    match = _ADDED.fullmatch(key)
+    return match[1] if match else _NAMES.get(key, "")
+
+
+class _Titles:
+    """Which level the titles of one sheet say, and its name."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.titles = [
+            _Title(row, Band(column, grid.end_of((row, column))[1]), level)
+            for (row, column), value in grid.ordered
+            if isinstance(value, str) and "级" in value and (level := _level_in(value))
+        ]
+        self.rows = [title.row for title in self.titles]
+        self.of_sheet = _level_in(grid.name)
+
+    def level(self, room: Band, above: int, header_row: int) -> str:
+        """市级 or 区县级 from the title nearest above the header in the table's columns, else from the sheet's name.
+        Under the table above, a row of more than two cells is one of its own."""
+        for place in range(bisect_left(self.rows, header_row) - 1, -1, -1):
+            title = self.titles[place]
+            if title.row <= above:
+                break
+            if title.band.overlaps(room) and (not above or self._cells_in(title.row, room) <= TITLE_CELLS):
+                return title.level
+        return self.of_sheet
+
+    def _cells_in(self, row: int, room: Band) -> int:
+        return sum(room.first <= column <= room.last for column, _ in self.grid.rows[row])
 
 
 def _level_in(text: str) -> str:
+    """The level a text says, "" for none and for both."""
     label = re.sub(r"[()、,/]", "", label_of(text))
-    if re.search("县级|县市区级|区级", label):
-        return "区县级"
-    return "市级" if "市级" in label else ""
+    said = [level for level, words in _LEVELS.items() if re.search(words, label)]
+    return said[0] if len(said) == 1 else ""
 
 
 def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) -> SheetReading:
-    """Counts, targets, printed claims and names of every table of the sheet."""
+    """Counts, targets, printed claims and names of every table of the sheet; one P11 for the years that are not this
+    round's."""
     sheet = SheetReading(grid.name, "pool")
+    rows, merged = list(grid.rows), MergedValues(grid)
+    other_years: dict[str, Where] = {}
     for table in tables:
-        _Table(grid, table, file, readers, sheet).read()
+        reader = _Table(grid, merged, table, file, readers, sheet)
+        reader.read(rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)])
+        other_years = {**reader.other_years, **other_years}
+    if other_years:
+        years = "、".join(sorted(other_years))
+        known = "、".join(map(str, readers.rulebook.pool.years))
+        sheet.remark = f"规则文件中没有的年份未计入：{years}"
+        sheet.issues.append(Issue("P11", next(iter(other_years.values())), found=years, facts={"known": known}))
     return sheet
 
 
 class _Table:
     """One table being read into `sheet`."""
 
-    def __init__(self, grid: Grid, table: PoolTable, file: str, readers: Readers, sheet: SheetReading) -> None:
-        self.grid, self.table, self.file, self.readers, self.sheet = grid, table, file, readers, sheet
+    def __init__(
+        self, grid: Grid, merged: MergedValues, table: PoolTable, file: str, readers: Readers, sheet: SheetReading
+    ) -> None:
+        self.grid, self.merged, self.table, self.file, self.readers, self.sheet = grid, merged, table, file, readers, sheet
         self.columns = table.columns
-        self.merged = MergedValues(grid)
+        self.years = {str(year) for year in readers.rulebook.pool.years}
+        self.other_years: dict[str, Where] = {}
         self.totals = {label_of(word) for word in readers.rulebook.vocabulary.total_rows}
 
-    def read(self) -> None:
+    def read(self, rows: list[int]) -> None:
         if not self.table.level and "level" not in self.columns:
-            self._issue("P09", self.table.header_row, "region")
+            first = min(column for name, column in self.columns.items() if name != "region")
+            column = self.columns["region"] if self.table.room.first <= self.columns["region"] else first
+            self._issue("P09", self.table.header_row, column)
             return
-        known = {str(year) for year in self.readers.rulebook.pool.years}
-        others = sorted(name for name in self.columns if name.isdigit() and name not in known)
-        if others:
-            self.sheet.remark = f"规则文件中没有的年份未计入：{'、'.join(others)}"
-        for row in self.grid.rows:
-            if self.table.header_row < row <= self.table.last_row:
-                (self._name if self.table.is_list else self._counts)(row)
+        for row in rows:
+            (self._name if self.table.is_list else self._counts)(row)
 
     def _counts(self, row: int) -> None:
         items = [name for name in self.columns if name.isdigit() or name in _ITEMS]
@@ -113,6 +186,8 @@ class _Table:
             address = (row, self.columns[item])
             value = self.grid.cells[address]
             where = where_in(self.file, self.grid, address)
+            if item.isdigit() and item not in self.years:
+                self.other_years.setdefault(item, where)
             number = printed_ratio(value) if item == "progress" else whole_number(value)
             if number is None:
                 label = _ITEMS.get(item, f"{item}年新增数")
@@ -123,22 +198,28 @@ class _Table:
 
     def _name(self, row: int) -> None:
         company = clean_name(self.grid.text_at((row, self.columns["company"])))
-        year = _YEAR.search(label_of(self.merged.text(row, self.columns["year"])))
-        labels = {label_of(text_of(value)) for _, value in self.grid.rows[row]}
-        if not company or labels & self.totals or self._is_note(row):
+        if not company or self._is_total_or_note(row):
             return
+        years = set(_YEAR.findall(label_of(self.merged.text(row, self.columns["year"]))))
         region = self._region(row, ["company"])
         level = self._row_level(row, ["company"]) if region else ""
-        if level and not year:
-            self._issue("P10", row, "year", found=company)
-        elif level and year:
+        if level and len(years) != 1:
+            self._issue("P10", row, self.columns["year"], company)
+        elif level:
+            (year,) = years
+            if year not in self.years:
+                self.other_years.setdefault(year, where_in(self.file, self.grid, (row, self.columns["year"])))
             county = self.merged.text(row, self.columns.get("county"))
             where = where_in(self.file, self.grid, (row, self.columns["company"]))
-            self.sheet.pool_names.append(PoolName(level, region, county, company, int(year[1]), where))
+            self.sheet.pool_names.append(PoolName(level, region, county, company, int(year), where))
 
-    def _is_note(self, row: int) -> bool:
-        """A line under the list, whose only cell is a sentence."""
-        return len(self.grid.rows[row]) == 1 and not self.merged.text(row, self.columns["region"])
+    def _is_total_or_note(self, row: int) -> bool:
+        """A row with 合计 in it, or a line under the list, whose only cell is a sentence."""
+        room = self.table.room
+        texts = [text_of(value) for column, value in self.grid.rows[row] if room.first <= column <= room.last]
+        if len(texts) == 1:
+            return not self.merged.text(row, self.columns["region"])
+        return any(label_of(text) in self.totals for text in texts)
 
     def _region(self, row: int, typed: list[str]) -> str:
         """The row's city or the label of the total row; P07 for a row with something typed that is neither."""
@@ -147,7 +228,8 @@ class _Table:
             return self.readers.rulebook.pool.total_label
         city = self.readers.regions.cities.get(label_of(text), "")
         if not city and typed:
-            self._issue("P07", row, "region", found=text)
+            said = f"「{quoted(text)}」不是本省的设区市" if text else "没有填写"
+            self._issue("P07", row, self.columns["region"], text, said=said)
         return city
 
     def _row_level(self, row: int, typed: list[str]) -> str:
@@ -163,9 +245,8 @@ class _Table:
         )
         level = known or _level_in(text) or ("" if text else self.table.level)
         if not level and typed:
-            self._issue("P09", row, "level", found=text)
+            self._issue("P09", row, self.columns.get("level", self.columns["region"]), text)
         return level
 
-    def _issue(self, code: str, row: int, column_id: str, found: str = "") -> None:
-        where: Where = where_in(self.file, self.grid, (row, self.columns[column_id]))
-        self.sheet.issues.append(Issue(code, where, found=found))
+    def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
+        self.sheet.issues.append(Issue(code, where_in(self.file, self.grid, (row, column)), found=found, facts=facts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import NamedTuple
 
 from pipeline.readers.encryption import kind_of_ole
@@ -58,11 +59,11 @@ def _zip_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
                 return Sniffed("ooxml")
             if "xl/workbook.bin" in names:
                 return Sniffed("blind", "xlsb")
-            if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
+            if "mimetype" in names and b"opendocument.spreadsheet" in _beginning(archive, "mimetype"):
                 return Sniffed("blind", "ods")
             if "word/document.xml" in names:
                 return _word(name, _text_of_docx(archive), titles)
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         pass
     if name.endswith(WORKBOOK_NAMES):
         return Sniffed("ooxml")  # broken, which its reader says
@@ -95,7 +96,13 @@ def _text_of_docx(archive: zipfile.ZipFile) -> str:
     if entry.file_size > 32 * 2**20:
         return ""
     text = archive.read(entry).decode("utf-8", "replace")
-    return without_space(re.sub(r"<[^>]*>", "", text))[:20_000]
+    return without_space(re.sub(r"<[^<>]*>", "", text))[:20_000]
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member's first bytes; the rest, however much there is, is not inflated."""
+    with archive.open(name) as member:
+        return member.read(100)
 
 
 def _words_of(content: bytes) -> str:

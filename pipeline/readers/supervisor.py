@@ -90,7 +90,8 @@ class _Supervisor:
                 yield from self._hear(by_connection[connection])
             now = time.monotonic()
             for worker in [worker for worker in self.workers if now - worker.since > self.limits.seconds]:
-                yield from self._lost(worker, "overran")
+                if not worker.connection.poll():  # else it has got on, and we were late to hear of it
+                    yield from self._lost(worker, "overran")
 
     def stop(self) -> None:
         for worker in list(self.workers):

@@ -7,26 +7,38 @@ like any other, a batch of them at a time.
 from __future__ import annotations
 
 import gc
+import hashlib
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, Archive, UnreadableArchive
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
-from pipeline.readers.inbox import Candidate, NotRead, content_of, is_ignored, told_apart
+from pipeline.readers.inbox import Candidate, NotRead, content_of, is_ignored, reason_of, told_apart
+from pipeline.readers.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
 from pipeline.readers.supervisor import Failure, Limits, supervised
 from pipeline.records import FileReading
 from pipeline.rulebook import Rulebook
 
 BATCH = 40
 Progress = Callable[[int, int], None]
-# What a file turns out to be: its reading, and for an archive the files it holds.
-Read = tuple[FileReading, list[Candidate]]
+# What a file turns out to be: its reading, and for an archive the files it holds and their bytes once inflated.
+Read = tuple[FileReading, list[Candidate], int]
+
+LARGE_BYTES = 128 * 2**20  # a larger file is never held in memory
+# What the archives of one file of the input may be inflated to in all, however they are nested.
+GRACE_BYTES = 256 * 2**20
+MAXIMUM_RATIO = 30
 
 _REASONS = {"died": "读取进程意外停止", "overran": "读取时间过长", "memory": "占用内存过多"}
+
+_SWOLLEN = "压缩包层层解开后文件太多或太大"
 
 _readers: Readers | None = None
 
@@ -41,6 +53,7 @@ def read_files(
     """One FileReading per candidate and per file of an archive, ordered by path."""
     readings: list[tuple[Candidate, FileReading]] = []
     waiting = list(candidates)
+    budget = _Budget()
     with _uncollected():
         while waiting:
             todo = []
@@ -52,13 +65,44 @@ def read_files(
                     todo.append(candidate)
             total = len(readings) + len(todo)
             waiting = []
-            for candidate, (reading, members) in _read_all(todo, rulebook, jobs, limits):
-                readings.append((candidate, reading))
-                waiting += members
-                on_progress(len(readings), total)
+            read = []
+            for candidate, (reading, members, size) in _read_all(todo, rulebook, jobs, limits):
+                budget.spend(candidate.source, len(members), size)
+                read.append((candidate, reading, [] if budget.overspent(candidate.source) else members))
+                on_progress(len(readings) + len(read), total)
+            for candidate, reading, members in read:
+                refused = reading.zip and budget.overspent(candidate.source)
+                readings.append((candidate, _failed(candidate, "F05", _SWOLLEN) if refused else reading))
+                waiting += [] if refused else members
             waiting.sort(key=lambda member: (member.path, member.source, member.inside))
     readings.sort(key=lambda pair: (pair[0].path, pair[0].source, pair[0].inside))
     return [reading for _, reading in readings]
+
+
+class _Budget:
+    """What the archives of each file of the input hold in all. Refusing goes by whole rounds (every archive of a file at
+    one depth, or none), so that it does not depend on which was opened first."""
+
+    def __init__(self) -> None:
+        self.members: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+
+    def spend(self, source: str, members: int, size: int) -> None:
+        self.members[source] += members
+        self.bytes[source] += size
+
+    def overspent(self, source: str) -> bool:
+        size = self.bytes[source]
+        crowded = size > GRACE_BYTES and size > MAXIMUM_RATIO * _size_of(source)
+        return crowded or self.members[source] > MAXIMUM_MEMBERS
+
+
+def _size_of(source: str) -> int:
+    """A file's bytes; 0 when they cannot be had."""
+    try:
+        return os.path.getsize(source)
+    except OSError:
+        return 0
 
 
 def _settled(candidate: Candidate) -> FileReading | None:
@@ -80,7 +124,7 @@ def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limi
     batches = [numbered[start : start + size] for start in range(0, len(numbered), size)]
     for number, result in supervised(batches, _start, (rulebook,), _read_one, min(jobs, max(len(batches), 1)), limits):
         if isinstance(result, Failure):
-            result = (_failed(todo[number], "F06", _REASONS[result.kind]), [])
+            result = (_failed(todo[number], "F06", _REASONS[result.kind]), [], 0)
         yield todo[number], result
 
 
@@ -111,16 +155,34 @@ def _read_one(candidate: Candidate) -> Read:
     if _readers is None:
         raise RuntimeError("the reading process was not started")
     try:
-        reading = read_file(candidate.path, _content(candidate.source, candidate.inside), _readers)
-        if reading.kind == "archive" and reading.zip:
-            return _opened(candidate, reading)
-        return reading, []
+        if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
+            reading = _read_large(candidate)
+        else:
+            reading = read_file(candidate.path, _content(candidate.source, candidate.inside), _readers)
+        return _opened(candidate, reading) if reading.zip else (reading, [], 0)
     except (NotRead, UnreadableArchive) as error:
-        return _failed(candidate, "F01", str(error)), []
+        return _failed(candidate, "F01", str(error)), [], 0
     except MemoryError:
-        return _failed(candidate, "F06", _REASONS["memory"]), []
+        return _failed(candidate, "F06", _REASONS["memory"]), [], 0
     except Exception as error:  # a defect of ours must not stop the other files
-        return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), []
+        return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), [], 0
+
+
+def _read_large(candidate: Candidate) -> FileReading:
+    """A file too large to be held: an archive is opened where it lies, a paper is counted, a workbook refused."""
+    name = candidate.path.lower()
+    try:
+        with open(candidate.source, "rb") as file:
+            packed = file.read(4) == b"PK\x03\x04"
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise NotRead(reason_of(error)) from error
+    if packed and not name.endswith((*WORKBOOK_NAMES, *EVIDENCE_NAMES)):
+        return FileReading(candidate.path, digest, "archive", zip=True)
+    if name.endswith(EVIDENCE_NAMES):
+        return FileReading(candidate.path, digest, "evidence")
+    return replace(_failed(candidate, "F05", f"文件有 {_size_of(candidate.source) // 2**20} MB"), sha256=digest)
 
 
 def _content(source: str, inside: tuple[int, ...]) -> bytes:
@@ -131,23 +193,25 @@ def _content(source: str, inside: tuple[int, ...]) -> bytes:
 @lru_cache(maxsize=4)
 def _archive(source: str, inside: tuple[int, ...]) -> Archive:
     """The opened archive at `source`, or the one at a place within it; kept while its members are read."""
-    return Archive(_content(source, inside))
+    return Archive(_content(source, inside) if inside else Path(source))
 
 
 def _opened(candidate: Candidate, reading: FileReading) -> Read:
     """An archive's line and its members as candidates; too deep or too many, and nothing of it is read."""
     if len(candidate.inside) >= MAXIMUM_DEPTH:
-        return _failed(candidate, "F05", f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"), []
+        return _failed(candidate, "F05", f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"), [], 0
+    held = _archive(candidate.source, candidate.inside).members()
+    if len(held) > MAXIMUM_MEMBERS:
+        return _failed(candidate, "F05", f"压缩包里有 {len(held)} 个文件"), [], 0
     members = [
         Candidate(
             f"{candidate.path}/{member.path}", candidate.source, is_ignored(member.path), problem=member.problem,
             inside=(*candidate.inside, member.index), evidence=member.evidence,
         )
-        for member in _archive(candidate.source, candidate.inside).members()
+        for member in held
     ]  # fmt: skip
-    if len(members) > MAXIMUM_MEMBERS:
-        return _failed(candidate, "F05", f"压缩包里有 {len(members)} 个文件"), []
-    return replace(reading, remark=f"压缩包，内有 {len(members)} 个文件"), told_apart(members)
+    remark = f"压缩包，内有 {len(members)} 个文件"
+    return replace(reading, remark=remark), told_apart(members), sum(member.size for member in held)
 
 
 def _failed(candidate: Candidate, code: str, reason: str) -> FileReading:

@@ -32,6 +32,7 @@ MAXIMUM_CELLS = 500_000
 MAXIMUM_PIECES = 1_500_000  # rows, and what else stands below worksheet
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAXIMUM_MERGED_ROWS = 200_000
+PLAIN_BYTES = 16 * 2**20  # a larger sheet as one text takes too much memory
 STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
 
 
@@ -73,7 +74,7 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
         return False
     start, end = text.find("<sheetData>"), text.find("</sheetData>")
     rows = text[start:end]
-    if start < 0 or end < start or not _PLAIN_ROOT.match(text) or not _PLAIN_ENCODING.match(text):
+    if len(content) > PLAIN_BYTES or start < 0 or end < start or not _PLAIN_ROOT.match(text) or not _PLAIN_ENCODING.match(text):
         return False
     if "<!" in text or any(sign in rows for sign in (" hidden=", "\r", "<?")):
         return False
@@ -93,7 +94,7 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
             grid.cells[int(digits), _COLUMNS.get(letters) or _column(letters)] = value
     if any(row > LAST_ROW or column > LAST_COLUMN for row, column in grid.cells):
         return False
-    _note_merges(tuple(merges), grid)
+    note_merges(tuple(merges), grid)
     return True
 
 
@@ -105,7 +106,9 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
     row_number = 0
     for element, namespace in _rows(content):
         if element.tag == f"{namespace}row":
-            row_number = int(element.get("r") or row_number + 1)
+            row_number = _whole(element.get("r") or str(row_number + 1))
+            if not 1 <= row_number <= LAST_ROW:
+                raise UnreadableWorkbook("有单元格在工作表的范围以外")
             before = len(grid.cells)
             _read_row(element, row_number, namespace, grid.cells, lookups)
             if len(grid.cells) > before and element.get("hidden") in ("1", "true"):
@@ -113,7 +116,7 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
             if len(grid.cells) > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
         elif element.tag == f"{namespace}mergeCells":
-            _note_merges(tuple(merge.get("ref", "") for merge in element), grid)
+            note_merges(tuple(merge.get("ref", "") for merge in element), grid)
     grid.hidden_rows = tuple(hidden_rows)
 
 
@@ -186,9 +189,7 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
     if kind == "d":
         return OddValue("date", stored)
     if kind == "s":
-        if stored[:1] == "-":
-            raise ValueError(stored)  # would count from the list's end
-        text = lookups.strings[int(stored)]
+        text = lookups.strings[_whole(stored)]
     else:
         text = unescaped(stored)
     return None if is_blank(text) else text
@@ -196,11 +197,20 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
 
 def _number(stored: str, style: str, formats: list[str]) -> Value:
     number = float(stored)
-    if not math.isfinite(number) or "_" in stored:
+    if not math.isfinite(number) or "_" in stored or not stored.isascii():
         return OddValue("error", stored)
-    place = int(style) if style else 0
+    place = _whole(style) if style else 0
     code = formats[place] if place < len(formats) else ""
     return OddValue("formatted", number_text(number), number, code) if code else number
+
+
+def _whole(text: str) -> int:
+    """A place in a list, or a row; raises ValueError for whatever else int() takes (-1, 1_0, digits of other scripts)."""
+    if not (text.isascii() and text.isdigit()):
+        text = text.strip(" \t\r\n")
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(text)
+    return int(text)
 
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -227,8 +237,9 @@ def _address(reference: str) -> Address:
     return row, column
 
 
-def _note_merges(references: tuple[str, ...], grid: Grid) -> None:
-    """Notes every merge and drops the values it covers (nobody sees them)."""
+def note_merges(references: tuple[str, ...], grid: Grid) -> None:
+    """Notes every merge ("A1:B2") and drops the values it covers (nobody sees them). Raises ValueError for what is no
+    area, WorkbookTooLarge beyond measure."""
     grid.merges, covered, tall = _merges(references)
     for row, column in [address for address in grid.cells if address not in grid.merges]:
         spans = covered.get(row, ())
@@ -250,8 +261,10 @@ def _merges(references: tuple[str, ...]) -> tuple[dict[Address, Address], Spans,
     tall = []
     rows = 0
     for reference in references:
-        first, _, last = reference.partition(":")
-        start, end = _address(first), _address(last or first)
+        first, colon, last = reference.partition(":")
+        start, end = _address(first), _address(last if colon else first)
+        if end[0] < start[0] or end[1] < start[1]:
+            raise ValueError(reference)
         merges[start] = end
         if end[0] - start[0] > 1_000:
             tall.append((*start, *end))

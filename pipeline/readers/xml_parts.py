@@ -77,7 +77,7 @@ def pieces_of(
             if pieces > limit:
                 raise WorkbookTooLarge(f"内容超过 {limit} 条")
             yield element, namespace_of(path[0].tag)
-            path[-1].remove(element)
+            del path[-1][-1]  # this very element; looking for it would take the longer the more stands before it
             elements = 0
 
 
@@ -95,12 +95,21 @@ def attribute(element: ElementTree.Element, name: str) -> str | None:
     return next((value for key, value in element.attrib.items() if local_name(key) == name), None)
 
 
+MAXIMUM_TEXT = 32_767  # characters of one cell, as in Excel
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """OOXML writes characters XML cannot hold as _xHHHH_."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """A cell's text; OOXML writes characters XML cannot hold as _xHHHH_. Raises WorkbookTooLarge for one longer than
+    a cell can hold."""
+    if len(text) > MAXIMUM_TEXT:
+        raise WorkbookTooLarge(f"一个单元格里有 {len(text)} 个字，上限 {MAXIMUM_TEXT} 个")
+    return without_surrogates(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
+
+
+def without_surrogates(text: str) -> str:
+    """Pairs of surrogates joined to the character they mean; a lone one, which no file can hold, shown as U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:

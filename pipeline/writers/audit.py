@@ -15,7 +15,7 @@ from pipeline.writers import layout
 from pipeline.writers.book import Book, Column, Styled, lines_in
 from pipeline.writers.listing import rows_of, with_totals_told_apart, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores
-from pipeline.writers.rules import band_rows, indicator_rows, ruling_rows
+from pipeline.writers.rules import band_rows, decision_rows, indicator_rows, ruling_rows
 from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
@@ -148,9 +148,9 @@ def _by_sheet(company: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[st
 
 
 def _write_decisions(book: Book, results: Results) -> None:
-    sheet = book.sheet("人工决定")
-    book.put(sheet, 0, 0, _NO_DECISIONS, "stamp")
-    book.put(sheet, 2, 0, stamp_line(results.standing), "stamp")
+    """Sheet 人工决定: every signed decision and whether it met anything."""
+    rows = decision_rows(results.decisions)
+    write_listing(book, "人工决定", layout.DECISIONS, rows, results.standing, empty=_NO_DECISIONS)
 
 
 def _write_rules(book: Book, results: Results) -> None:

@@ -31,6 +31,8 @@ def beside(output: Path, suffix: str) -> Path:
 def locked(output: Path) -> Iterator[None]:
     """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy."""
     output.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(output.parent, os.W_OK):  # filelock waits for a lock it can never make
+        raise PermissionError(errno.EACCES, "", str(output.parent))
     lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
     try:
         lock.acquire()

@@ -145,6 +145,23 @@ RULINGS = (
     Column("alternatives", "可选的其他规则", 36),
     Column("state", "是否已确认", 16, "center"),
 )
+DECISIONS = (
+    Column("kind", "决定种类", 14, "center"),
+    Column("about", "事项", 40),
+    Column("decided", "决定", 28),
+    Column("reason", "理由", 36),
+    Column("decider", "决定人", 12, "center"),
+    Column("date", "日期", 14, "center"),
+    Column("state", "结果", 14, "center"),
+)
+# The same in the widths of RULINGS, under which it stands in 说明.
+SIGNED_DECISIONS = (
+    Column("kind", "决定种类", 24, "center"),
+    Column("about", "事项", 46),
+    Column("decided", "决定", 34),
+    Column("reason", "理由", 36),
+    Column("signed", "决定人、日期", 16, "center"),
+)
 TIES = (
     Column("indicator", "指标", 24, "center"),
     Column("part", "N 或 M", 46, "center"),

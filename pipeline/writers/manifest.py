@@ -41,6 +41,10 @@ def manifest_of(results: Results) -> dict[str, Any]:
             "companies": dict(Counter(results.totals["status"])),
             "issues": dict(Counter(issue.level for issue in results.issues)),
         },
+        "decisions": [
+            {name: decision[name] for name in ("kind", "about", "decided", "decider", "date", "state", "where")}
+            for decision in results.decisions
+        ],
         "assumed_rulings": [
             {"id": ruling.id, "topic": ruling.topic, "sentence": ruling.sentence, "adopted": ruling.adopted}
             for ruling in rulebook.assumed_rulings

@@ -12,7 +12,7 @@ from pipeline.writers import layout
 from pipeline.writers.book import Book, lines_in
 from pipeline.writers.listing import rows_of, with_totals_told_apart, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores, write_official_form
-from pipeline.writers.rules import ruling_rows
+from pipeline.writers.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.stamped import output_book, stamp_line, titled
 
 _INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
@@ -62,6 +62,8 @@ def _write_explanation(book: Book, results: Results) -> None:
     book.merge(sheet, (0, 0, 0, 4), f"{title}说明", "title", height=34)
     row = _write_lines(book, sheet, 1, _sentences(results))
     row = write_block(book, sheet, row + 1, "评分规则", layout.RULINGS, ruling_rows(results.rulebook))
+    if results.decisions:
+        row = write_block(book, sheet, row, "人工决定", layout.SIGNED_DECISIONS, signed_decision_rows(results.decisions))
     labels = {item.id: item.label for item in results.rulebook.indicators}
     ties = [
         (labels[note["indicator"]], note["part"].upper(), note["band"], note["rank"], note["size"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from pipeline.decisions import SUGGESTIONS_NAME
 from pipeline.tables import Results
 from pipeline.writers.audit import write_audit
 from pipeline.writers.data import write_data
@@ -15,6 +16,7 @@ from pipeline.writers.problems import write_problems
 from pipeline.writers.progress import has_pool_figures, write_progress
 from pipeline.writers.report import write_report
 from pipeline.writers.returned import write_returned
+from pipeline.writers.suggestions import write_suggestions
 
 Progress = Callable[[str, int, int], None]
 Task = tuple[str, str, str]  # a file's name and, for a county's own, its city and county
@@ -28,6 +30,7 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "问题清单.xlsx": write_problems,
     "数据": write_data,
     "公示名单.xlsx": write_public_list,
+    SUGGESTIONS_NAME: write_suggestions,
     "附件3_培育库情况.xlsx": write_progress,
     "报告.html": write_report,
 }

@@ -71,6 +71,8 @@ def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
     row = write_block(book, sheet, row, "企业", _COUNTS, _company_counts(results))
     row = write_block(book, sheet, row, "文件", _COUNTS, _file_counts(results))
     row = write_block(book, sheet, row, "问题", _COUNTS, _issue_counts(results.issues))
+    if results.decisions:
+        row = write_block(book, sheet, row, "人工决定", _COUNTS, _decision_counts(results.decisions))
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
 
 
@@ -108,6 +110,11 @@ def _file_counts(results: Results) -> list[tuple]:
         if kind in paths
     ]
     return [*rows, ("全部文件", results.files["path"].nunique(), "一个文件可含几种表，各类之和可大于此数")]
+
+
+def _decision_counts(decisions: list[dict[str, str]]) -> list[tuple]:
+    counts = Counter((decision["kind"], decision["state"]) for decision in decisions)
+    return [(kind, count, f"{state}，逐条见审计底稿“人工决定”") for (kind, state), count in counts.items()]
 
 
 def _issue_counts(issues: list[Issue]) -> list[tuple]:

@@ -20,7 +20,8 @@ from pipeline.issues import ERROR, REMARK, Issue, finding_of, fix_of
 from pipeline.rulebook import Rulebook
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers.book import safe_text
-from pipeline.writers.layout import FILE_KINDS
+from pipeline.writers.layout import DECISIONS, FILE_KINDS
+from pipeline.writers.rules import decision_rows
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "html"
 
@@ -39,6 +40,8 @@ _SECTION_NOTES = {
     "未评分": "已推荐，但没有可用的附件1",
 }
 _BAR_WIDTH = 200
+
+_DECISION_FIELDS = [column.id for column in DECISIONS]
 
 
 def write_report(path: Path, results: Results) -> None:
@@ -74,6 +77,7 @@ def _page(results: Results) -> dict[str, Any]:
         "progress": _progress(results),
         "issues": _issues(results),
         "rulings": rulebook.assumed_rulings,
+        "decisions": [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in decision_rows(results.decisions)],
         "files": _files(results.files),
     }
 

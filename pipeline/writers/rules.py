@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from pipeline.issues import mask_phones
 from pipeline.rulebook import Indicator, Rulebook, Ruling
+from pipeline.writers import layout
 from pipeline.writers.book import Styled
 
 
@@ -49,3 +53,16 @@ def _alternatives(ruling: Ruling) -> str:
 
 def _state(ruling: Ruling) -> str | Styled:
     return "已确认" if ruling.confirmed else Styled("暂定，待确认", "remark_center")
+
+
+def decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """One row per signed decision in the columns of layout.DECISIONS; a phone that slipped into one is masked."""
+    return [[mask_phones(decision[column.id]) for column in layout.DECISIONS] for decision in decisions]
+
+
+def signed_decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """The same in the columns of layout.SIGNED_DECISIONS."""
+    return [
+        [kind, about, decided if state == "已采用" else f"{decided}（{state}）", reason, f"{decider}\n{date}"]
+        for kind, about, decided, reason, decider, date, state in decision_rows(decisions)
+    ]

@@ -1,0 +1,58 @@
+"""Numbers inside 附件1 that stand in no answer's cell: each is a question, for it may be an answer in the wrong place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from functools import lru_cache
+
+from pipeline.readers.blocks import Block, FormWords, Layout
+from pipeline.readers.grid import Address, Grid, OddValue, Value, label_of, text_of
+from pipeline.readers.number_formats import shown
+from pipeline.readers.values import narrowed
+
+
+def unread_numbers(
+    grid: Grid, layout: Layout, used: Container[Address], words: FormWords
+) -> Iterator[tuple[Address, Block | None]]:
+    """(cell, its block) of every number that is no answer: in an indicator's rows, or (None) in the rows the experts
+    mark, where dates and what a label names (电话：, 传真) are nobody's."""
+    if not layout.blocks:
+        return
+    top, left = min(area.top for area in layout.blocks), min(area.left for area in layout.blocks)
+    for address, value in grid.ordered:
+        if address in used or address[1] in layout.ignored_columns or not _is_number(value):
+            continue
+        block = next((area for area in layout.blocks if area.holds(address)), None)
+        if block is None and not (top <= address[0] <= layout.last_row and left <= address[1]):
+            continue
+        if words.is_own(value) or (block is None and (_is_date(value) or _is_labelled(grid, address, words))):
+            continue
+        yield address, block
+
+
+def _is_labelled(grid: Grid, address: Address, words: FormWords) -> bool:
+    """True for a number that belongs to a label to its left, other numbers between them."""
+    left = [value for column, value in grid.rows[address[0]] if column < address[1] and not _is_number(value)]
+    text = text_of(left[-1]) if left else ""
+    return words.mark_of(text)[0] == "further" or label_of(text).endswith(":")
+
+
+_NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
+
+
+def _is_number(value: Value) -> bool:
+    if type(value) is str:
+        return len(value) < 40 and _is_number_text(value)
+    return value.kind in ("formatted", "date") if isinstance(value, OddValue) else True
+
+
+def _is_date(value: Value) -> bool:
+    if not isinstance(value, OddValue):
+        return False
+    return value.kind == "date" or (value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date")
+
+
+@lru_cache(maxsize=20_000)
+def _is_number_text(text: str) -> bool:
+    return _NUMERIC_TEXT.fullmatch(narrowed(text)) is not None
