@@ -26,9 +26,9 @@ def near_names(formless: Iterable, unnominated: Iterable, rulebook: Rulebook) ->
     cores = {key: core.sub("", key) for key in choices}
     for other in unnominated:
         for key in _alike(other.key, core.sub("", other.key), cores):
-            if _may_share_a_county(choices[key], other):
-                near[key].append(other.company)
-                near[other.key].append(choices[key].company)
+            for asked, candidate in ((choices[key], other), (other, choices[key])):
+                if _may_be_named_to(asked, candidate):
+                    near[asked.key].append(candidate.company)
     return near
 
 
@@ -49,11 +49,14 @@ def _core_pattern(rulebook: Rulebook) -> re.Pattern[str]:
     for region in (*rulebook.cities, *rulebook.counties):
         places |= {region.name, *region.aliases}
     region = "|".join(map(re.escape, sorted(places, key=lambda place: (-len(place), place))))
-    forms = "|".join(map(re.escape, sorted({*_FORMS, *rulebook.vocabulary.company_endings}, key=lambda word: (-len(word), word))))
+    forms = "|".join(
+        map(re.escape, sorted({*_FORMS, *rulebook.vocabulary.company_endings}, key=lambda word: (-len(word), word)))
+    )
     return re.compile(rf"^(?:{region})+|\((?:{region})\)|(?:\(?(?:{forms})\)?)+$")
 
 
-def _may_share_a_county(one: Any, other: Any) -> bool:
-    """False when both are known to be of different cities or counties."""
-    pairs = ((one.city, other.city), (one.county, other.county))
-    return all(first == second or not first or not second for first, second in pairs)
+def _may_be_named_to(asked: Any, candidate: Any) -> bool:
+    """True in one county, and where the county of `asked` is open: a county is told of no company that may be another's."""
+    if asked.county:
+        return (asked.city, asked.county) == (candidate.city, candidate.county)
+    return not asked.city or candidate.city in ("", asked.city)

@@ -49,7 +49,9 @@ def _figures(sized: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook) -> 
     pieces = []
     for part, identifiers in asked.items():
         rows = answers[answers["indicator"].isin(identifiers) & (answers[f"{part}_state"] == "ok")]
-        renamed = rows[["key", "indicator", part, f"{part}_where"]].set_axis(["key", "indicator", "value", "where"], axis=1)
+        renamed = rows[["key", "indicator", part, f"{part}_where"]].set_axis(
+            ["key", "indicator", "value", "where"], axis=1
+        )
         pieces.append(renamed.assign(part=part.upper()))
     for name in columns:
         renamed = sized[["key", name, f"{name}_where"]].set_axis(["key", "value", "where"], axis=1)

@@ -96,6 +96,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
                 *gathered.issues,
                 *checks.check_forms(companies, gathered.answers, rulebook),
                 *checks.county_orders_stand(totals, companies),
+                *checks.nominated_are_in_the_city_pool(companies, gathered.pool_names),
                 *mark_issues,
                 *pool_issues,
             ],

@@ -19,7 +19,7 @@ TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
 # One row: one company, nominated or assessed (or both). Key: key.
 # company: the one spelling used everywhere; where: "file|sheet|cell" of the name in 附件2, else of the form;
 # form_where: a cell of the 附件1 that counts, "" without one; answered: that form holds at least one answer.
-# refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision; order: the county's own 序号 as a number.
+# evidence: papers (PDF, pictures …) that came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision; order: the county's own 序号 as a number.
 ENTERPRISES = {
     "key": TEXT, "company": TEXT, "city": TEXT, "county": TEXT,
     "nominated": FLAG, "assessed": FLAG, "answered": FLAG, "refused": FLAG, "excluded": FLAG,
@@ -27,7 +27,7 @@ ENTERPRISES = {
     "cloud_spend": NUMBER, "contact": TEXT, "phone": TEXT, "recommendation": TEXT,
     "credit_code": TEXT, "where": TEXT, "form_where": TEXT,
     "it_spend_where": TEXT, "cloud_spend_where": TEXT, "revenue_where": TEXT, "profit_where": TEXT,
-    "phone_where": TEXT,
+    "phone_where": TEXT, "evidence": WHOLE,
 }  # fmt: skip
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.

@@ -10,7 +10,7 @@ from pipeline.readers.assessment import Readers, read_assessment
 from pipeline.readers.blocks import find_layout
 from pipeline.readers.file import read_file
 from pipeline.readers.ooxml import read_workbook
-from pipeline.records import Answer, Assessment, FileReading
+from pipeline.records import Answer, Assessment, FileReading, SheetReading
 from pipeline.rulebook import load_rulebook
 from pipeline.writers.forms import FormAnswer
 
@@ -547,6 +547,140 @@ def test_no_caption_of_m_is_looked_for_and_a_blank_n_is_zero() -> None:
     assert values(form, "system_synergy") == (0, 10)
 
 
+# ---------------------------------------------------------------------------------------- the caption's unit
+
+
+def test_a_caption_with_another_unit_converts_the_number_under_it() -> None:
+    rows, tops = rows_with(cloud_storage=(512, 1024), cloud_spend=(2753700, "300万元"))
+    for item, unit in (("cloud_storage", "GB"), ("cloud_spend", "元")):
+        top = tops[item] - 1
+        rows[top][3], rows[top][4] = f"N：数\n（单位：{unit}）", f"M：总数（单位：{unit}）"
+    form = form_in(rows)
+    assert values(form, "cloud_storage") == (0.5, 1) and values(form, "cloud_spend") == (275.37, 300)
+    assert [(code, item, part) for code, _, item, part in found(form)] == [
+        ("V05", "cloud_storage", "N"), ("V05", "cloud_spend", "N"), ("V05", "cloud_storage", "M"),
+    ]  # fmt: skip
+    assert answer(form, "cloud_storage").n.rule and answer(form, "cloud_storage").n.raw == "512"
+
+
+@pytest.mark.parametrize(("typed", "codes"), [(2, ["T20"]), ("无", []), (0, []), ("待定", ["V01"])])
+def test_a_unit_nobody_knows_is_an_error_at_the_caption(typed: Cell, codes: list[str]) -> None:
+    rows, tops = rows_with(cloud_storage=(typed, 4))
+    rows[tops["cloud_storage"] - 1][3] = "N：数据总量（单位：本）"
+    form = form_in(rows)
+    assert [code for code, *_ in found(form)] == codes
+    if codes == ["T20"]:
+        issue = issue_of(form, "T20")
+        assert (issue.where.cell, issue.part, issue.found) == (f"D{tops['cloud_storage']}", "N", "本")
+        assert answer(form, "cloud_storage").n[1:3] == (None, "error")
+
+
+def test_the_noise_of_formulas_is_no_difference() -> None:
+    form = form_in(rows_with(cloud_storage=(1.1 + 2.2, 3.3))[0])
+    assert form.issues == () and values(form, "cloud_storage") == (3.3, 3.3)
+
+
+# ---------------------------------------------------------------------------------------- signatures
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["填表人：李四", None, None, "联系电话", 13911112222, "2024年5月20日"], [None, "传真", 87654321], [None, "其中：", 5],
+        [None, None, None, "日期", 45000], ["单位负责人（签字）：", None, None, 3, 4],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("experts", [True, False])
+def test_signatures_under_the_form_are_no_answers(line: list[Cell], experts: bool) -> None:
+    rows, tops = rows_with()
+    end = len(rows) - 1 if experts else tops["domestic_innovation"] - 1
+    rows = [*rows[:end], [], line]
+    if experts or line[1] != "其中：":
+        assert form_in(rows).issues == ()
+    else:
+        assert found(form_in(rows)) == [("T03", f"C{len(rows)}", "cloud_spend", "")]
+
+
+def test_a_signature_is_not_the_answer_of_a_blank_item() -> None:
+    rows, tops = rows_with(cloud_spend=(None, None))
+    rows = [*rows[: tops["domestic_innovation"] - 1], [None, None, None, "联系电话：", 13911112222]]
+    assert found(form_in(rows)) == [("V03", f"D{tops['cloud_spend'] + 1}", "", "")]
+
+
+def test_a_date_in_the_experts_rows_is_no_answer() -> None:
+    rows, tops = rows_with()
+    rows[tops["cloud_native"] - 1][3] = 45000
+    assert form_in(rows, formats={f"D{tops['cloud_native']}": "yyyy/m/d"}).issues == ()
+
+
+# ---------------------------------------------------------------------------------------- several companies on a sheet
+
+FIRST, SECOND = "杭州甲有限公司", "宁波乙有限公司"
+
+
+def sheet_of(rows: Rows, path: str = FILE) -> SheetReading:
+    (sheet,) = read(workbook({"表": rows}), path).sheets
+    return sheet
+
+
+def headed(company: str, county: str = "", **answers: object) -> Rows:
+    above = [["附件1"], ["区县：", county]] if county else []
+    return [*above, ["企业名称：", company], *rows_with(**answers)[0]]
+
+
+def names_and_storage(sheet: SheetReading) -> list[tuple[str, float | None]]:
+    return [(form.names[0][0], values(form, "cloud_storage")[0]) for form in sheet.assessments]
+
+
+@pytest.mark.parametrize("county", ["", "余杭区"])
+def test_forms_one_under_the_other_are_read_each_for_itself(county: str) -> None:
+    sheet = sheet_of([*headed(FIRST), [], *headed(SECOND, county, cloud_storage=(3, 4)), [], *headed("丙厂", cloud_storage=(1, 4))])
+    assert names_and_storage(sheet) == [(FIRST, 2), (SECOND, 3), ("丙厂", 1)]
+    assert [form.issues for form in sheet.assessments] == [(), (), ()] and sheet.issues == []
+    assert [[place.county for place in form.places if place.source == "label"] for form in sheet.assessments] == [
+        [], [county] if county else [], [],
+    ]  # fmt: skip
+    assert FIRST in sheet.remark and SECOND in sheet.remark
+    (first, second, _) = sheet.assessments
+    assert answer(first, "cloud_storage").n.where.cell != answer(second, "cloud_storage").n.where.cell
+
+
+@pytest.mark.parametrize("margin", [0, 2])
+def test_forms_side_by_side_are_read_each_for_itself(margin: int) -> None:
+    left, right = headed(FIRST), headed(SECOND, cloud_storage=(3, 4))
+    for rows in (left, right):
+        rows[0] = [None] * margin + rows[0]
+    beside = [[*(row + [None] * 12)[:12], *other] for row, other in zip(left, right, strict=True)]
+    sheet = sheet_of(beside)
+    assert names_and_storage(sheet) == [(FIRST, 2), (SECOND, 3)]
+    assert [form.issues for form in sheet.assessments] == [(), ()]
+    assert places(sheet.assessments[1], "cloud_storage")[0] == "P4"
+
+
+def test_forms_that_nobody_can_tell_apart_are_one_error_and_none_is_read() -> None:
+    rows = [["企业名称：", FIRST], *rows_with()[0], *rows_with()[0], ["企业名称：", SECOND]]
+    sheet = sheet_of(rows)
+    assert sheet.assessments == [] and FIRST in sheet.remark
+    assert [(issue.code, issue.where.cell) for issue in sheet.issues] == [("T21", f"A{len(rows)}")]
+    assert FIRST in sheet.issues[0].facts["companies"] and SECOND in sheet.issues[0].facts["companies"]
+
+
+def test_a_form_whose_name_is_blank_is_not_the_others() -> None:
+    sheet = sheet_of([*headed(FIRST), *headed(""), *headed(SECOND)], f"{FIRST}.xlsx")
+    assert [[text for text, _, _ in form.names] for form in sheet.assessments] == [[FIRST], [""], [SECOND]]
+
+
+def test_one_company_twice_on_a_sheet_is_a_repeated_item() -> None:
+    sheet = sheet_of([*headed(FIRST), *headed(FIRST)])
+    (form,) = sheet.assessments
+    assert "T02" in {issue.code for issue in form.issues} and sheet.remark == ""
+
+
+def test_two_names_above_one_form_are_no_two_companies() -> None:
+    sheet = sheet_of([["企业名称：", FIRST], *headed(SECOND)])
+    assert names_and_storage(sheet) == [(FIRST, 2)] and sheet.remark == ""
+
+
 # ---------------------------------------------------------------------------------------- which sheet, which name
 
 
@@ -593,12 +727,29 @@ def test_an_example_sheet_is_never_data() -> None:
         (["企 业 名 称", None, "杭州甲有限公司"], "杭州甲有限公司"), (["单位名称:杭州甲（萧山）有限公司  联系人：张三"], "杭州甲（萧山）有限公司"),
         (["企业名称：杭州甲有限公司 联系人：张三"], "杭州甲有限公司"), (["填报单位（盖章）：杭州甲有限公司　　区县：萧山区"], "杭州甲有限公司"),
         (["企业名称：", None, "区县：", "萧山区"], ""),
+        (["企业名称：", None, "填报日期：2024年5月8日"], ""), (["企业名称：", None, "联系人", "张三"], ""), (["企业名称：", None, 45000], ""),
+        (["企业名称：", "2024年5月8日"], ""), (["企业名称：", "2024/5/8"], ""), (["企业名称：　　填报日期：2024年5月8日"], ""),
+        (["企业名称：", *[None] * 8, "2024年度用云水平"], ""), (["企业名称：", *[None] * 8, "杭州甲有限公司"], "杭州甲有限公司"),
+        (["填报单位：萧山区经济和信息化局", None, "企业名称：", "杭州甲有限公司"], "杭州甲有限公司"),
+        (["填报单位：", "甲厂", "单位名称：乙厂", "企业名称：", None], "乙厂"), (["填报单位：萧山区经济和信息化局（盖章）"], ""),
+        (["企业名称：杭州甲有限公司（盖章）"], "杭州甲有限公司"), (["企业名称：", "杭州甲有限公司 (公 章)"], "杭州甲有限公司"),
     ],
 )  # fmt: skip
 def test_the_companys_name_stands_in_a_labelled_cell(line: list[Cell], name: str) -> None:
     form = form_in([line, *rows_with()[0]])
     text, source, where = form.names[0]
     assert (text, source) == (name, "label") and where.cell
+
+
+@pytest.mark.parametrize("line", [["区县：萧山区（盖章）"], ["区县：", "萧山区(公章)"], ["企业名称：甲厂　区县：萧山区（盖章）"]])
+def test_a_seal_is_no_part_of_a_county(line: list[Cell]) -> None:
+    form = form_of(workbook({"表": [line, *rows_with()[0]]}), "甲.xlsx")
+    assert [(place.city, place.county) for place in form.places] == [("杭州市", "萧山区")]
+
+
+def test_a_blank_name_stands_beside_its_label() -> None:
+    form = form_in([["企业名称：", None, "填报日期：2024年5月8日"], *rows_with()[0]])
+    assert form.names[0][2].cell == "B1"
 
 
 def test_further_names_come_in_the_order_sheet_file_folder() -> None:

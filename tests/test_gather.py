@@ -378,3 +378,19 @@ def test_a_form_of_nothing(rulebook: Rulebook):
 
 def test_one_sheet_one_kind():
     assert sheet(form(COMPANY)).kind == "assessment"
+
+
+def test_papers_are_counted_for_the_company_whose_name_they_bear():
+    papers = {
+        "杭州市/上城区/甲公司/发票.pdf": b"%PDF", "杭州市/上城区/佐证/甲公司合同.jpg": b"\xff\xd8\xff", "杭州市/上城区/其他.png": b"\x89PNG",
+        "杭州市/余杭区/甲公司清单.pdf": b"%PDF",
+    }  # fmt: skip
+    tables = gathered({"杭州市/上城区/附件2.xlsx": nomination(nominated(1, "甲公司"))} | papers)
+    assert tables.enterprises["evidence"].tolist() == [2]
+    assert tables.files[tables.files["kind"] == "evidence"]["company"].tolist() == ["甲公司", "", "甲公司", ""]
+
+
+def test_a_nameless_form_whose_places_contradict_each_other_is_nobodys():
+    tables = gathered({"杭州市/萧山区/Sheet1.xlsx": form("", county="余杭区", sheet="Sheet1", answers={"research": ("待定", 4)})})
+    found = {issue.code: (issue.city, issue.county) for issue in tables.issues}
+    assert found["T05"] == found["V01"] == ("", "")

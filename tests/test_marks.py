@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.readers.experts import told_apart
 from pipeline.records import Mark
-from tests.arrivals import cells, codes, one, read, sheet
+from tests.arrivals import cells, codes, one, read, sheet, sheets
 from tests.workbooks import workbook
 
 WIDE = "企业名称|信创应用示范（4）|云原生应用情况（4）|云上管理能力建设（5分）|典型云平台应用情况|发展新制造典型应用情况|绩效提升典型案例"
@@ -170,3 +171,221 @@ def test_marks_in_a_countys_folder_are_not_applied(folder: str):
 @pytest.mark.parametrize("path", ["评分.xlsx", "专家评分/李四.xlsx", "杭州市/评分.xlsx"])
 def test_marks_elsewhere_are(path: str):
     assert sheet(wide("甲公司|4|3"), path).marks
+
+
+# ---------------------------------------------------------------- several tables on one sheet
+
+
+def marks_by_cell(content: bytes, path: str = "专家评分/李四.xlsx") -> dict[str, tuple[str, str, str, float | None]]:
+    """Cell -> (company, item, expert, mark) of the marks given."""
+    return {
+        mark.where.cell: (mark.company, mark.indicator, mark.expert, mark.mark)
+        for mark in marks_of(content, path)
+        if mark.state == "given"
+    }
+
+
+def test_columns_follow_the_nearest_header_above():
+    content = wide(
+        "甲公司|1|2",
+        "",
+        "二、余杭区",
+        "序号|绩效提升典型案例|云原生应用情况|企业名称",
+        "1|3|4|乙公司",
+        headers="企业名称|云原生应用情况|绩效提升典型案例",
+    )
+    assert marks_by_cell(content) == {
+        "B2": ("甲公司", "cloud_native", "李四", 1),
+        "C2": ("甲公司", "performance_case", "李四", 2),
+        "B6": ("乙公司", "performance_case", "李四", 3),
+        "C6": ("乙公司", "cloud_native", "李四", 4),
+    }
+
+
+def test_a_second_header_of_other_items():
+    rows = ["甲公司|1|2", "", "企业名称|绩效提升典型案例", "甲公司|3", "|信创应用示范|典型云平台应用情况", "乙公司|4|0"]
+    content = wide(*rows, headers="企业名称|云原生应用情况|云上管理能力建设")
+    assert [(cell, *entry[:2]) for cell, entry in marks_by_cell(content).items()] == [
+        ("B2", "甲公司", "cloud_native"),
+        ("C2", "甲公司", "cloud_governance"),
+        ("B5", "甲公司", "performance_case"),
+        ("B7", "乙公司", "domestic_innovation"),
+        ("C7", "乙公司", "platform_use"),
+    ]
+
+
+def test_two_tables_side_by_side():
+    headers = "企业名称|云原生应用情况|绩效提升典型案例"
+    content = wide("甲公司|1|2||乙公司|3|4", "平均分|1|2||丙公司|0|1", headers=f"{headers}||{headers}", name="李四")
+    assert {cell: entry[0] for cell, entry in marks_by_cell(content).items()} == {
+        "B2": "甲公司", "C2": "甲公司", "F2": "乙公司", "G2": "乙公司", "F3": "丙公司", "G3": "丙公司",
+    }  # fmt: skip
+
+
+def test_a_column_of_experts_left_of_the_second_table_is_the_seconds():
+    headers = "企业名称|云原生应用情况|绩效提升典型案例"
+    content = wide("甲公司|1|2||王五|甲公司|3|4", headers=f"{headers}||专家|{headers}", name="李四")
+    assert [entry[2] for entry in marks_by_cell(content).values()] == ["李四", "李四", "王五", "王五"]
+
+
+def test_a_table_that_begins_further_down_beside_another():
+    rows = ["甲公司|1|2", "乙公司|3|4||企业名称|云原生应用情况|绩效提升典型案例", "丙公司|0|1||丁公司|2|3"]
+    content = wide(*rows, headers="企业名称|云原生应用情况|绩效提升典型案例")
+    assert {entry[0] for entry in marks_by_cell(content).values()} == {"甲公司", "乙公司", "丙公司", "丁公司"}
+    assert marks_by_cell(content)["C4"][:2] == ("丙公司", "performance_case")
+
+
+def test_each_table_under_its_experts_label():
+    headers = "企业名称|云原生应用情况|绩效提升典型案例"
+    rows = ["甲公司|1|2", "", "专家：王五", headers, "甲公司|3|4", headers, "乙公司|3|4"]
+    above = marks_by_cell(wide(*rows, above="专家：赵六", headers=headers))
+    assert [above[cell][2] for cell in ("B3", "B7", "B9")] == ["赵六", "王五", "王五"]
+    under = marks_by_cell(wide("甲公司|1|2", "专家：赵六", headers, "甲公司|3|4", "专家：王五", headers=headers))
+    assert [under[cell][2] for cell in ("B2", "B5")] == ["赵六", "王五"]
+
+
+# ---------------------------------------------------------------- several experts across
+
+
+def across(*rows: str, merges: tuple[str, ...] = ()) -> bytes:
+    return workbook({"Sheet1": "\n".join(rows)}, merges)
+
+
+ONE_ITEM = "序号|企业名称|信创应用示范|||云原生应用情况||"
+NAMES = "||张 三|李四|王五|张三|李四|王五"
+
+
+@pytest.mark.parametrize(
+    "merges", [("A1:A2", "B1:B2", "C1:E1", "F1:H1"), ("C1:E1", "F1:H1"), ("A1:A2", "B1:B2"), ()], ids=len
+)
+def test_experts_under_each_item(merges: tuple[str, ...]):
+    content = across(ONE_ITEM, NAMES, "1|甲公司|4|1|2|3|0|1", merges=merges)
+    assert [entry[1:] for entry in marks_by_cell(content, "汇总.xlsx").values()] == [
+        ("domestic_innovation", "张三", 4), ("domestic_innovation", "李四", 1), ("domestic_innovation", "王五", 2),
+        ("cloud_native", "张三", 3), ("cloud_native", "李四", 0), ("cloud_native", "王五", 1),
+    ]  # fmt: skip
+    assert not sheet(content, "汇总.xlsx").issues
+
+
+def test_a_header_of_each_expert_under_a_repeated_item():
+    rows = ("企业名称|信创应用示范|信创应用示范|云原生应用情况|平均分", "|专家：张三|李四|张三|", "甲公司|4|1|3|2.5")
+    assert [(cell, entry[2]) for cell, entry in marks_by_cell(across(*rows), "汇总.xlsx").items()] == [
+        ("B3", "张三"), ("C3", "李四"), ("D3", "张三"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("merges", [("B2:C2", "D2:E2", "A1:E1"), ()])
+def test_experts_over_the_items(merges: tuple[str, ...]):
+    items = "信创应用示范|云原生应用情况"
+    rows = ("专家评分汇总", "|张三||李四|", f"企业名称|{items}|{items}", "甲公司|4|1|3|0", "乙公司|1||2|")
+    assert [entry[2:] for entry in marks_by_cell(across(*rows, merges=merges), "汇总.xlsx").values()] == [
+        ("张三", 4), ("张三", 1), ("李四", 3), ("李四", 0), ("张三", 1), ("李四", 2),
+    ]  # fmt: skip
+
+
+def test_marks_and_reasons_under_each_item():
+    rows = ("企业名称|信创应用示范||云原生应用情况|", "|得分|评分理由|得分|评分理由", "甲公司|4|很好|3|一般")
+    found = sheet(across(*rows, merges=("B1:C1", "D1:E1")), "李四.xlsx")
+    assert [(mark.expert, mark.mark) for mark in found.marks] == [("李四", 4), ("李四", 3)] and not found.issues
+
+
+def test_an_average_under_an_item_is_no_expert():
+    rows = ("企业名称|信创应用示范|||云原生应用情况", "|张三|李四|平均分|张三", "甲公司|4|1|2.5|3")
+    assert {mark.expert for mark in marks_of(across(*rows, merges=("B1:D1",)))} == {"张三", "李四"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "merges", "first", "found"),
+    [
+        (("企业名称|信创应用示范||云原生应用情况", "甲公司|4|1|3"), ("B1:C1",), "B1", "B、C"),
+        (("企业名称|信创应用示范|信创应用示范|云原生应用情况", "甲公司|4|1|3"), (), "B1", "B、C"),
+        (("企业名称|信创应用示范||云原生应用情况", "|得分|得分|得分", "甲公司|4|1|3"), ("B1:C1",), "B1", "B、C"),
+        (
+            ("专家评分汇总", "企业名称|信创应用示范|云原生应用情况|信创应用示范|云原生应用情况", "甲公司|4|1|3|3"),
+            ("A1:E1",), "B2", "B、D、C、E",
+        ),
+    ],
+)  # fmt: skip
+def test_columns_of_nobody_are_named_and_not_read(rows: tuple[str, ...], merges: tuple[str, ...], first: str, found: str):
+    read_sheet = sheet(across(*rows, merges=merges), "李四.xlsx")
+    issue = one(read_sheet.issues, "E07")
+    assert (issue.where.cell, set(issue.found.split("、"))) == (first, set(found.split("、")))
+    assert {mark.where.cell[0] for mark in read_sheet.marks}.isdisjoint(found.split("、"))
+
+
+def test_cells_merged_for_width_are_one_column():
+    content = across("企业名称|信创应用示范||云原生应用情况", "甲公司|4||3", merges=("B1:C1", "B2:C2"))
+    assert [mark.mark for mark in marks_of(content)] == [4, 3] and not sheet(content, "李四.xlsx").issues
+
+
+# ---------------------------------------------------------------- one expert or several
+
+
+@pytest.mark.parametrize(
+    "path", ["张三（修改版）", "张三-终版", "张三 最终", "张三(1)", "张三 - 副本", "张三_定稿", "专家张 三V2", "张三20240501", "张三第2版", "张三1"]
+)
+def test_a_name_is_the_same_after_a_change(path: str):
+    found = sheet(wide("甲公司|4|3", name="Sheet1"), f"{path}.xlsx")
+    assert {mark.expert for mark in found.marks} == {"张三"} and "T17" not in codes(found.issues)
+
+
+def test_names_are_compared_without_space():
+    labelled = sheet(wide("甲公司|4|3", above="专家姓名|张　 三"), "评分.xlsx")
+    in_column = sheet(long("张 三|甲公司|云原生应用情况|3"), "评分.xlsx")
+    assert {mark.expert for mark in (*labelled.marks, *in_column.marks)} == {"张三"}
+
+
+@pytest.mark.parametrize("name", ["打分结果", "评分汇总", "结果", "得分明细", "Sheet2", "萧山区", "最终得分表（1）"])
+def test_a_sheets_name_that_names_nobody(name: str):
+    assert {mark.expert for mark in marks_of(wide("甲公司|4|3", name=name), "专家评分/张三.xlsx")} == {"张三"}
+
+
+@pytest.mark.parametrize("path", ["外聘专家01.xlsx", "余杭区.xlsx", "专家评分/张三组/打分结果.xlsx"])
+def test_a_files_name_that_names_nobody_is_the_path(path: str):
+    found = sheet(wide("甲公司|4|3", name="Sheet1"), path)
+    assert {mark.expert for mark in found.marks} == {path} and "T17" in codes(found.issues)
+
+
+def apart(*files: tuple[str, str]) -> list[tuple[set[str], list[str]]]:
+    """(experts, cells of T17) of each (path, sheet's name), all of one company, after telling them apart."""
+    sheets = [sheet(wide("甲公司|4|3", name=name), path) for path, name in files]
+    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in told_apart(sheets)]
+
+
+def test_names_that_differ_by_their_number_are_told_apart():
+    assert apart(("省厅01.xlsx", "Sheet1"), ("省厅02.xlsx", "Sheet1"), ("省厅02（修改）.xlsx", "Sheet1")) == [
+        ({"省厅01"}, ["A2"]), ({"省厅02"}, ["A2"]), ({"省厅02"}, ["A2"]),
+    ]  # fmt: skip
+    assert apart(("a.xlsx", "王1"), ("b.xlsx", "王2"))[0] == ({"王1"}, ["A2"])
+
+
+def test_numbered_sheets_of_one_file_are_told_apart():
+    content = sheets(专家1=f"{WIDE}\n甲公司|4|3", 专家2=f"{WIDE}\n甲公司|1|1")
+    result = told_apart(read(content, "评分.xlsx").sheets)
+    assert [{mark.expert for mark in found.marks} for found in result] == [
+        {"评分.xlsx（专家1）"},
+        {"评分.xlsx（专家2）"},
+    ]
+    assert [codes(found.issues) for found in result] == [["T17"], ["T17"]]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        (("张三.xlsx", "Sheet1"), ("张三2.xlsx", "Sheet1")),
+        (("批次1.xlsx", "张三"), ("批次2.xlsx", "张三")),
+        (("张三.xlsx", "Sheet1"), ("张三（修改版）.xlsx", "Sheet2")),
+    ],
+)
+def test_what_is_no_difference_in_a_number_stays_one_expert(files: tuple[tuple[str, str], ...]):
+    assert apart(*files) == [({"张三"}, []), ({"张三"}, [])]
+
+
+def test_two_batches_of_one_expert_are_not_told_apart():
+    batches = [sheet(wide(f"{company}|4|3", name="Sheet1"), f"张三{n}.xlsx") for n, company in ((1, "甲公司"), (2, "乙公司"))]
+    assert told_apart(batches) == batches
+
+
+def test_a_labelled_name_is_never_told_apart():
+    found = [sheet(wide("甲公司|4|3", above="专家：省厅", name="Sheet1"), f"省厅0{number}.xlsx") for number in (1, 2)]
+    assert [{mark.expert for mark in entry.marks} for entry in told_apart(found)] == [{"省厅"}, {"省厅"}]

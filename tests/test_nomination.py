@@ -78,7 +78,9 @@ def test_a_header_over_two_rows():
 
 def test_a_header_over_two_rows_whose_cells_are_not_merged():
     content = workbook(
-        {"表": "序号|企业名称|区县|主营业务|上年度（万元）||联系电话|推荐意见\n||||销售收入|利润总额\n1|甲公司|上城区|泵|9|8|'13900000001|推荐"}
+        {
+            "表": "序号|企业名称|区县|主营业务|上年度（万元）||联系电话|推荐意见\n||||销售收入|利润总额\n1|甲公司|上城区|泵|9|8|'13900000001|推荐"
+        }
     )
     (row,) = sheet(content).nominations
     assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B3")
@@ -178,12 +180,15 @@ def test_units_among_other_words_of_a_header(header: str, value: float):
     assert row.figures["revenue"].value == value
 
 
-@pytest.mark.parametrize("header", ["销售收入（美元）", "销售收入（单位：万美元）", "销售收入（USD）", "销售收入（元/万元）", "利润总额（%）"])
+@pytest.mark.parametrize(
+    "header",
+    ["销售收入（美元）", "销售收入（单位：万美元）", "销售收入（USD）", "销售收入（元/万元）", "利润总额（%）"],
+)
 def test_a_unit_nobody_knows_leaves_the_column_unread(header: str):
     headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
     found = sheet(nomination("1|上城区|甲公司|泵|5000|推荐", "2|上城区|乙公司|泵|350万元|推荐", headers=headers))
     assert one(found.issues, "T18").where.cell == "E1"
-    first, second = ([*row.figures.values()][0] for row in found.nominations)
+    first, second = (next(iter(row.figures.values())) for row in found.nominations)
     assert (first.value, first.state, first.raw) == (None, "error", "5000") and second.value == 350
     assert not [issue for row in found.nominations for issue in row.issues]
 
@@ -202,7 +207,9 @@ def test_a_unit_in_a_line_above_the_list():
 
 def test_a_unit_in_a_heading_over_several_columns():
     content = workbook(
-        {"表": "序号|企业名称|区县|主营业务|上年度（元）||电话\n||||销售收入|利润总额\n1|甲公司|上城区|泵|90000|80000|'13900000001"},
+        {
+            "表": "序号|企业名称|区县|主营业务|上年度（元）||电话\n||||销售收入|利润总额\n1|甲公司|上城区|泵|90000|80000|'13900000001"
+        },
         ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1", "G1:G2"],
     )
     (row,) = sheet(content).nominations
@@ -211,7 +218,9 @@ def test_a_unit_in_a_heading_over_several_columns():
 
 def test_a_unit_in_a_header_merged_over_two_rows():
     content = workbook(
-        {"表": "序号|企业名称|区县|主营业务|销售收入（元）|近三年||电话\n|||||上云投入|信息化投入\n1|甲公司|上城区|泵|90000|8|9|'13900000001"},
+        {
+            "表": "序号|企业名称|区县|主营业务|销售收入（元）|近三年||电话\n|||||上云投入|信息化投入\n1|甲公司|上城区|泵|90000|8|9|'13900000001"
+        },
         ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:G1", "H1:H2"],
     )
     (row,) = sheet(content).nominations
@@ -262,7 +271,8 @@ def test_phones_are_text(typed: str, phone: str):
 
 
 @pytest.mark.parametrize(
-    "typed", ["13900000001、0571-87654321", "13900000001/13900000002", "13900000001\\n13900000002", "13900000001 13900000002"]
+    "typed",
+    ["13900000001、0571-87654321", "13900000001/13900000002", "13900000001\\n13900000002", "13900000001 13900000002"],
 )
 def test_two_people_and_phones_in_one_cell_are_kept_as_text(typed: str):
     row = only_row(nominated(1, "甲公司", contact="张三/李四", phone=f"'{typed}"))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from pipeline.issues import Where
+from pipeline.issues import Where, finding_of
+from pipeline.readers import pool as pool_reader
+from pipeline.readers.grid import Grid
 from pipeline.records import PoolCount
 from tests.arrivals import cells, codes, one, read, sheet
 from tests.workbooks import Sheet, workbook
@@ -83,12 +87,104 @@ def test_a_region_that_is_no_city():
 
 def test_years_that_are_not_this_rounds_are_said():
     found = sheet(pool("1|杭州市|14|84", headers="序号|地区|2023年新增数|2024年新增数"), "培育库.xlsx")
-    assert "2024" in found.remark
+    issue = one(found.issues, "P11")
+    assert "2024" in found.remark and (issue.where.cell, issue.found) == ("D3", "2024")
+
+
+def test_a_column_of_another_year_that_nobody_filled_in_is_no_matter():
+    found = sheet(pool("1|杭州市|14|-", headers="序号|地区|2023年新增数|2024年新增数"), "培育库.xlsx")
+    assert not found.issues and not found.remark
 
 
 def test_targets_alone():
     values = counts_of(pool("杭州市|90", "宁波市|138", headers="地区|三年目标数"))
     assert values == {("市级", "杭州市", "target"): 90, ("市级", "宁波市", "target"): 138}
+
+
+# ---------------------------------------------------------------- side by side, one under the other
+
+TITLES = "市级（培育库）情况|||||||||区县级（培育库）情况"
+SHORT = "地区|2021年新增数|三年目标数"
+
+
+def both_levels(*rows: str, merges: tuple[str, ...] = (), name: str = "附件3") -> dict[tuple[str, str, str], float | None]:
+    return counts_of(workbook({name: "\n".join(rows)}, merges))
+
+
+@pytest.mark.parametrize("merges", [(), ("A1:H1", "J1:Q1")], ids=len)
+def test_two_tables_side_by_side_have_each_their_level(merges: tuple[str, ...]):
+    values = both_levels(
+        TITLES,
+        f"{HEADERS}||{HEADERS}",
+        "1|杭州市|14|84|58|156|90|||1|宁波市|19|210|178|407|414|",
+        "2|全省合计|14|84|58|||||1|杭州市|14|189|114|317|272|",
+        merges=merges,
+    )
+    assert values["市级", "杭州市", "2022"] == 84 and values["区县级", "杭州市", "2022"] == 189
+    assert values["区县级", "宁波市", "target"] == 414 and ("市级", "宁波市", "target") not in values
+    assert values["市级", "全省合计", "2021"] == 14 and len(values) == 5 + 3 + 5 + 5
+
+
+def test_tables_side_by_side_below_each_other_and_shifted():
+    values = both_levels(
+        "市级||||",
+        f"{SHORT}||区县级",
+        f"杭州市|1|90||{SHORT}",
+        "宁波市|2|138||杭州市|3|272",
+        "市级情况",
+        SHORT,
+        "温州市|4|106",
+    )
+    assert {key[:2]: value for key, value in values.items() if key[2] == "2021"} == {
+        ("市级", "杭州市"): 1, ("市级", "宁波市"): 2, ("区县级", "杭州市"): 3, ("市级", "温州市"): 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("merges", [("A1:A2", "B1:C1", "D1:E1"), ("B1:C1", "D1:E1"), ()], ids=len)
+def test_two_levels_beside_one_column_of_regions(merges: tuple[str, ...]):
+    region = "地区|市级||区县级||" if "A1:A2" in merges else "|市级||区县级||"
+    header = "|2021年新增数|2022年新增数" if "A1:A2" in merges else "地区|2021年新增数|2022年新增数"
+    values = both_levels(region, f"{header}|2021年新增数|2022年新增数", "杭州市|1|2|3|4", merges=merges)
+    assert values == {
+        ("市级", "杭州市", "2021"): 1, ("市级", "杭州市", "2022"): 2,
+        ("区县级", "杭州市", "2021"): 3, ("区县级", "杭州市", "2022"): 4,
+    }  # fmt: skip
+
+
+def test_tables_side_by_side_of_which_one_says_no_level_are_never_mixed():
+    content = workbook({"附件3": f"市级\n{SHORT}||{SHORT}\n杭州市|1|90||杭州市|2|272"})
+    found = sheet(content, "培育库.xlsx")
+    assert cells(found.issues, "P09") == ["E2"]
+    assert {(count.level, count.where.cell) for count in found.pool_counts} == {("市级", "B3"), ("市级", "C3")}
+
+
+@pytest.mark.parametrize("title", ["市级、区县级培育库情况", "市级和区县级"])
+def test_a_title_that_says_both_levels_says_neither(title: str):
+    found = sheet(workbook({"附件3": f"{title}\n{SHORT}||{SHORT}\n杭州市|1|90||杭州市|2|272"}), "培育库.xlsx")
+    assert cells(found.issues, "P09") == ["A2", "E2"] and not found.pool_counts
+
+
+def test_a_title_over_both_tables_is_that_of_both():
+    values = both_levels("市级", f"{SHORT}||{SHORT}", "杭州市|1|90||宁波市|2|138", merges=("A1:G1",))
+    assert {key[:2] for key in values} == {("市级", "杭州市"), ("市级", "宁波市")}
+
+
+def test_a_header_of_two_rows_keeps_its_title():
+    values = both_levels(
+        "区县级", "地区|新增数||三年目标数", "|2021年新增数|2022年新增数|", "杭州市|1|2|272", merges=("A2:A3", "B2:C2", "D2:D3")
+    )
+    assert values == {("区县级", "杭州市", item): value for item, value in (("2021", 1), ("2022", 2), ("target", 272))}
+
+
+def test_the_last_row_of_a_list_is_no_title_of_the_next_table():
+    content = workbook({"表": f"{LIST}\n2021|市级|杭州市|上城区|甲公司\n{SHORT}\n杭州市|1|90"})
+    found = sheet(content, "培育库.xlsx")
+    assert cells(found.issues, "P09") == ["A3"] and len(found.pool_names) == 1 and not found.pool_counts
+
+
+def test_a_total_beside_a_list_does_not_hide_its_row():
+    content = workbook({"表": f"市级\n{SHORT}||{LIST}\n合计|1|90||2021|市级|杭州市|上城区|甲公司"})
+    assert [name.company for name in sheet(content, "培育库.xlsx").pool_names] == ["甲公司"]
 
 
 # ---------------------------------------------------------------- lists of names
@@ -126,6 +222,8 @@ def test_a_list_whose_title_says_the_level():
     [
         ("|市级|杭州市||甲公司", ("P10", "A2")),
         ("近年|市级|杭州市||甲公司", ("P10", "A2")),
+        ("2021、2022|市级|杭州市||甲公司", ("P10", "A2")),
+        ("2021-2023年|市级|杭州市||甲公司", ("P10", "A2")),
         ("2021||杭州市||甲公司", ("P09", "B2")),
         ("2021|省级|杭州市||甲公司", ("P09", "B2")),
         ("2021|市级|||甲公司", ("P07", "C2")),
@@ -141,6 +239,30 @@ def test_a_list_with_many_columns_is_no_nomination():
     assert names("2021|市级|杭州市|1|上城区|甲公司|泵|1|同意", headers=headers) == [
         ("市级", "杭州市", "上城区", "甲公司", 2021)
     ]
+
+
+def test_names_of_other_years_are_said_once():
+    rows = ["2020|市级|杭州市||甲公司", "2024年|市级|杭州市||乙公司", "2021|市级|杭州市||丙公司", "2020|市级|杭州市||丁公司"]
+    found = sheet(workbook({"名单": "\n".join([LIST, *rows])}), "培育库.xlsx")
+    issue = one(found.issues, "P11")
+    assert (issue.where.cell, issue.found) == ("A2", "2020、2024") and len(found.issues) == 1
+
+
+def test_a_region_that_is_blank_is_not_quoted():
+    found = sheet(pool("1||14|84|58", "2|杭州湾|14|84|58"), "培育库.xlsx")
+    blank, wrong = (finding_of(issue, {}) for issue in found.issues)
+    assert cells(found.issues, "P07") == ["B3", "B4"] and "「" not in blank and "「杭州湾」" in wrong
+
+
+def test_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
+    rows = 20_000
+    lines = [LIST.split("|"), *(["2021", "市级", "杭州市", "上城区", f"公司{number}"] for number in range(rows))]
+    filled = {(row, column): value for row, line in enumerate(lines, 1) for column, value in enumerate(line, 1)}
+    looked_at = Counter[str]()
+    level_in = pool_reader._level_in
+    monkeypatch.setattr(pool_reader, "_level_in", lambda text: looked_at.update([text]) or level_in(text))
+    (table,) = pool_reader.pool_tables(Grid("名单", cells=filled))
+    assert table.last_row == rows + 1 and looked_at["市级"] == rows
 
 
 @pytest.mark.parametrize("path", ["杭州市/上城区/培育库.xlsx", "上城区/培育库.xlsx"])

@@ -95,6 +95,61 @@ def test_a_mark_of_approximation_is_a_remark(typed: str) -> None:
     assert (reading.state, reading.value, reading.code) == ("ok", 500, "V06")
 
 
+@pytest.mark.parametrize(
+    ("typed", "unit", "code", "rules", "note"),
+    [
+        ("约1.5PB", "TB", "V05", ("单位换算", "约数按所写的数"), "约"), ("1.2亿元左右", "万元", "V05", ("单位换算", "约数按所写的数"), "约"),
+        ("约3个（MES、ERP）", "个", "V06", ("约数按所写的数", "取括号前的数"), "2"), ("约500", "万元", "V06", ("约数按所写的数",), ""),
+    ],
+)  # fmt: skip
+def test_everything_that_was_done_is_told(typed: str, unit: str, code: str, rules: tuple[str, ...], note: str) -> None:
+    reading = read(typed, unit)
+    assert (reading.code, reading.rule) == (code, "；".join(rules))
+    assert note in reading.facts["note"] and bool(note) == bool(reading.facts["note"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "unit", "named"),
+    [
+        ("N：总量\n（单位：TB）", "TB", ("", "")), ("N：总量（单位：GB）", "TB", ("GB", "")), ("N：总量(单位: gb)", "TB", ("GB", "")),
+        ("N：总量（GB）", "TB", ("GB", "")), ("N：总量 单位：PB", "TB", ("PB", "")), ("N：总量（单位：TB）（单位：GB）", "TB", ("GB", "")),
+        ("M：总数\n（单位计算能力：4核16G）", "4核16G", ("", "")), ("N:数量\n（单位计算能力：4核 16G）", "4核16G", ("", "")),
+        ("M：总数（单位计算能力：8核16G）", "4核16G", ("", "8核16G")), ("N：费用（单位：元）", "万元", ("元", "")),
+        ("N：费用（单位：人民币万元，保留两位小数）", "万元", ("", "")), ("N：费用（单位：美元）", "万元", ("", "美元")),
+        ("M：总费用（包括安全相关硬件、软件和服务类支出）（单位：万元）", "万元", ("", "")), ("M：总费用（含税）", "万元", ("", "")),
+        ("N：数量（单位：个/套）", "个", ("", "")), ("N：数量（单位：台（套））", "台", ("", "")), ("N：数量（单位：本）", "个", ("", "本")),
+        ("N：数量（单位：）", "个", ("", "")), ("N：数量", "类", ("", "")),
+    ],
+)  # fmt: skip
+def test_the_unit_a_caption_names(caption: str, unit: str, named: tuple[str, str]) -> None:
+    assert READERS.unit_named(caption, unit) == named
+
+
+def test_every_caption_of_the_form_names_its_own_unit() -> None:
+    for item in load_rulebook().ratio_indicators:
+        for caption in (item.n_caption, item.m_caption):
+            assert READERS.unit_named(caption, item.unit) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "code"),
+    [
+        (512.0, 0.5, "V05"), ("512", 0.5, "V05"), ("512GB", 0.5, "V05"), ("2TB", 2, ""), ("约512", 0.5, "V05"), (0.0, 0, ""),
+        ("0", 0, ""), ("无", 0, ""), (formatted(512, '0"GB"'), 0.5, "V22"), (formatted(512000, '0,"K"'), 500, "V23"),
+        (-5.0, None, "V08"), ("待定", None, "V01"),
+    ],
+)  # fmt: skip
+def test_a_number_under_a_caption_of_another_unit(typed: Value, value: float | None, code: str) -> None:
+    reading = READERS.number("TB", bare="GB").read(typed)
+    assert (reading.value, reading.code) == (value, code)
+    assert not value or value == 2 or "换算" in reading.rule
+
+
+def test_what_a_converted_figure_is_must_be_whole_where_its_unit_is() -> None:
+    assert READERS.number("台", bare="万台").read(0.5).value == 5000
+    assert READERS.number("台", bare="万台").read(0.00005).code == "V09"
+
+
 @pytest.mark.parametrize("typed", ["<500", "＜500", "≤500", "不足500", "500以内"])
 def test_an_upper_bound_is_no_number(typed: str) -> None:
     reading = read(typed)
@@ -162,6 +217,28 @@ def test_what_is_refused_and_why(typed: Value, unit: str, code: str) -> None:
 def test_a_formulas_result_keeps_fifteen_digits_as_a_sheet_does() -> None:
     assert read(0.1 * 30, "个")[:4] == ("3", 3.0, "ok", "")
     assert read(3.00000000001, "个").code == "V09"
+
+
+@pytest.mark.parametrize("stored", [0.1 + 0.2, formatted(0.1 + 0.2, "0.0;-0.0"), formatted(0.1 + 0.2, '0.0,"万"')])
+def test_fifteen_digits_count_whatever_the_unit_and_the_format(stored: Value) -> None:
+    for reading in (read(stored, "TB"), READERS.figure(stored, "万元", True)):
+        assert (reading.raw, reading.value) == ("0.3", 0.3)
+
+
+def test_marks_and_counts_keep_fifteen_digits_too() -> None:
+    assert READERS.mark(0.1 + 0.2, 4) == (0.3, "given") and READERS.mark(4.000000000000001 - 4.4e-16, 4).mark == 4
+    assert whole_number(0.1 * 30) == 3 and printed_ratio(1.1 + 2.2) == 3.3
+
+
+@pytest.mark.parametrize("typed", ["13911112222", "１３９１１１１２２２２", " 13911112222", 13911112222.0, formatted(13911112222.0, "0;-0")])
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_mobile_number_is_a_question(typed: Value, unit: str) -> None:
+    assert read(typed, unit)[1:4] == (None, "error", "V40")
+
+
+@pytest.mark.parametrize("typed", ["12911112222", "139111122223", "13911112222元", "13,911,112,222", 12999999999.0, 20000000000.0])
+def test_other_figures_are_no_mobile_number(typed: Value) -> None:
+    assert read(typed).code != "V40"
 
 
 def test_zero_has_no_sign() -> None:

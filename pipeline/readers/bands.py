@@ -8,8 +8,6 @@ from typing import NamedTuple
 from pipeline.readers.grid import Grid, text_of
 from pipeline.readers.headers import HEADER_ROWS, header_key
 
-FAR_RIGHT = 1 << 30
-
 
 class HeaderCell(NamedTuple):
     """A text of a header row: its first and last column, and its key as headers are compared. own: it begins in this
@@ -54,18 +52,30 @@ class Band(NamedTuple):
         return self.first <= other.last and other.first <= self.last
 
 
-NamedCells = list[tuple[HeaderCell, str]]  # header cells, each with the id of its column
+EVERYWHERE = Band(1, 1 << 30)
+NamedCells = list[tuple[HeaderCell, str]]  # header cells, each with the id of its column, "" without
 
 
 def side_by_side(cells: NamedCells, is_key: Callable[[str], bool]) -> list[NamedCells]:
-    """The header cells of each table of a row: a key that stands there a second time, in the same words, begins the
-    next table."""
+    """The header cells of each table of a row, those without an id left out: a key that stands there a second time, in
+    the same words, begins the next table, or the blank column before it does."""
     parts: list[NamedCells] = [[]]
     for cell, name in cells:
-        if is_key(name) and any(cell.key == other.key for other, _ in parts[-1]):
-            parts.append([])
+        part = parts[-1]
+        if is_key(name) and cell.key in (known := [other.key for other, _ in part]):
+            gaps = [place for place in range(1, len(part)) if part[place][0].column > part[place - 1][0].end + 1]
+            begin = gaps[-1] if gaps and known.index(cell.key) < gaps[-1] else len(part)
+            parts[-1:] = [part[:begin], part[begin:]]
         parts[-1].append((cell, name))
-    return parts
+    return [[(cell, name) for cell, name in part if name] for part in parts]
+
+
+def first_columns(cells: NamedCells) -> dict[str, int]:
+    """Id -> its column, of two alike the first."""
+    columns: dict[str, int] = {}
+    for cell, name in cells:
+        columns.setdefault(name, cell.column)
+    return columns
 
 
 class Stretch(NamedTuple):
@@ -101,4 +111,4 @@ def room_of(band: Band, bands: Iterable[Band]) -> Band:
     others = [other for other in bands if not other.overlaps(band)]
     left = max((other.last for other in others if other.last < band.first), default=0)
     alone = all(other.last < band.first for other in others)
-    return Band(left + 1, FAR_RIGHT if alone else band.last)
+    return Band(left + 1, EVERYWHERE.last if alone else band.last)

@@ -61,6 +61,12 @@ def decided(places: Iterable[Place]) -> tuple[str, str] | None:
     return next(((place.city, place.county) for place in places if place.county), None)
 
 
+def agreed(places: Iterable[Place]) -> tuple[str, str] | None:
+    """(city, county) that every place naming a county names, None when none does or they contradict each other."""
+    counties = {(place.city, place.county) for place in places if place.county}
+    return counties.pop() if len(counties) == 1 else None
+
+
 # ---------------------------------------------------------------------------------------- nominations
 
 
@@ -127,7 +133,9 @@ def assign_forms(
     """Gives every form to its company, those that nobody nominated added; T05 for a form that names none, T06 for a
     name that is not from a labelled cell, X09 and X10 for a company's further forms, X16 and X17 for their codes."""
     named, nameless, issues = _named_forms(companies, forms, rulebook, regions)
-    nominations = [_bearer(row)._replace(key=company.key) for company in companies.values() for row in company.nominations]
+    nominations = [
+        _bearer(row)._replace(key=company.key) for company in companies.values() for row in company.nominations
+    ]
     other_keys, same, questions = linked([*nominations, *(bearer for _, bearer, _ in named)], companies)
     companies.other_keys |= other_keys
     issues += [*same, *questions]
@@ -194,8 +202,9 @@ def _name_of(
 
 
 def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
-    """T05 with the companies of the form's county that are without a form."""
-    place = decided(form.places)
+    """T05 with the companies of the form's county that are without a form; a form whose places contradict each other
+    is nobody's."""
+    place = agreed(form.places)
     near = [
         company.name
         for company in companies.values()

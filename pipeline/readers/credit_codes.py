@@ -60,7 +60,8 @@ def linked(
     for sharing in by_code.values():
         known = [bearer for bearer in sharing if bearer.key in nominated]
         if len(known) > 1:
-            questions.append(_question("几家推荐企业写了同一个统一社会信用代码", known))
+            # each by itself: one county's message names no other county's company
+            questions += [_question("不止一家推荐企业写了同一个统一社会信用代码", [bearer]) for bearer in known]
             continue
         first = (known or sharing)[0]
         for bearer in sharing:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from pipeline.issues import Issue
 from pipeline.readers.assessment import Readers
-from pipeline.readers.grid import Grid, without_space
+from pipeline.readers.bands import Band
+from pipeline.readers.grid import Address, Grid, Value, label_of, without_space
 from pipeline.readers.identity import company_key
 from pipeline.records import SheetReading
 
@@ -39,12 +40,17 @@ def expert_name(text: str) -> str:
     return without_space(unicodedata.normalize("NFKC", text))
 
 
-def labelled_expert(grid: Grid, header_rows: Iterable[int], readers: Readers) -> str:
-    """The name in a cell labelled 专家, 专家姓名 …, outside the header rows; "" without one."""
-    left_out = set(header_rows)
-    around = Grid(grid.name, cells={place: value for place, value in grid.cells.items() if place[0] not in left_out})
-    around.merges = grid.merges
-    return expert_name(readers.labels.find(around, ("expert",)).get("expert", ("",))[0])
+def labelled_expert(grid: Grid, rows: Iterable[int], room: Band, readers: Readers) -> str:
+    """The name in a cell labelled 专家, 专家姓名 … in these rows and columns; "" without one. A row that holds 企业名称
+    too is one of headers."""
+    kinds = readers.labels.kinds
+    cells: dict[Address, Value] = {}
+    for row in rows:
+        texts = [(column, value) for column, value in grid.rows[row] if room.first <= column <= room.last]
+        if not any(isinstance(value, str) and kinds.get(label_of(value)) == "company" for _, value in texts):
+            cells.update({(row, column): value for column, value in texts})
+    part = Grid(grid.name, cells=cells, merges=grid.merges)
+    return expert_name(readers.labels.find(part, ("expert",)).get("expert", ("",))[0])
 
 
 def titled_expert(sheet: str, file: str, readers: Readers) -> TitledExpert:

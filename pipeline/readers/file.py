@@ -14,7 +14,8 @@ from pipeline.readers.headers import header_key
 from pipeline.readers.identity import names_county
 from pipeline.readers.legacy import read_biff, read_blind
 from pipeline.readers.marks import marks_header, read_marks
-from pipeline.readers.nomination import nomination_header, read_nomination
+from pipeline.readers.nomination import read_nomination
+from pipeline.readers.nomination_headers import nomination_header
 from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.pool import pool_tables, read_pool
 from pipeline.readers.several import read_forms

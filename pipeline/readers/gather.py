@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,11 +10,11 @@ import pandas as pd
 
 from pipeline.decisions import WORKBOOK_NAME, Decision
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_phones
-from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, assign_forms, decided, nominated_companies
+from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, agreed, assign_forms, decided, nominated_companies
 from pipeline.readers.counties import settle_county
 from pipeline.readers.decided import Decided, choose_file
 from pipeline.readers.grid import number_text
-from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid
+from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid, name_in_text
 from pipeline.readers.nomination import order_number
 from pipeline.records import Assessment, FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
 from pipeline.rulebook import Rulebook
@@ -64,11 +65,14 @@ class _Gathering:
         self._own_issues()
         companies = sorted(self.companies.values(), key=lambda company: company.key)
         blocked = self._blocked_items()
+        files = [row for reading in self.readings for row in self._file_rows(reading)]
+        papers = Counter(row.get("company", "") for row in files if row["kind"] == "evidence")
+        enterprises = [self._enterprise(company) | {"evidence": papers[company.name]} for company in companies]
         return Gathered(
-            enterprises=frame([self._enterprise(company) for company in companies], ENTERPRISES),
+            enterprises=frame(enterprises, ENTERPRISES),
             answers=frame([row for company in companies for row in self._answers(company, blocked)], ANSWERS),
             marks=frame(marks, MARKS),
-            files=frame([row for reading in self.readings for row in self._file_rows(reading)], FILES),
+            files=frame(files, FILES),
             recognised=frame([row for company in companies for row in self._recognised(company)], RECOGNISED),
             pool_counts=[count for _, sheet in self.sheets for count in sheet.pool_counts],
             pool_names=[name for _, sheet in self.sheets for name in sheet.pool_names],
@@ -192,7 +196,7 @@ class _Gathering:
             company for form in sheet.assessments if (company := self.company_of_form.get(id(form))) is not None
         ]
         places = [*sheet.places, *(place for form in sheet.assessments for place in form.places)]
-        own = decided(places) or self._county_of_folder(reading.path)
+        own = agreed(places) or (("", "") if decided(places) else self._county_of_folder(reading.path))
         counties = {(company.city, company.county) for company in companies}
         if not counties or {place for place in counties if place[1]} == {own}:
             return own
@@ -200,6 +204,15 @@ class _Gathering:
             return counties.pop()
         cities = {city for city, _ in counties}
         return (cities.pop(), "") if len(cities) == 1 else ("", "")
+
+    def _company_of_paper(self, reading: FileReading) -> Company | None:
+        """The company whose name stands in a paper's file or folder names, among those of the folder's county."""
+        place = self._county_of_folder(reading.path)
+        known = [key for key, company in self.companies.items() if not place[1] or (company.city, company.county) == place]
+        for part in reversed(reading.path.split("/")):
+            if key := name_in_text(part, known):
+                return self.companies[key]
+        return None
 
     def _nil_returns(self) -> tuple[tuple[str, str], ...]:
         """Counties whose 附件2 is empty or says 无, and that nominate nobody elsewhere."""
@@ -267,7 +280,9 @@ class _Gathering:
         base = {"path": reading.path, "kind": reading.kind, "city": city, "county": county, "sha256": reading.sha256}
         if not reading.sheets:
             reasons = [finding_of(issue, self.labels) for issue in reading.issues]
-            yield {**base, "remark": "；".join([*reasons, reading.remark]).strip("；")}
+            company = self._company_of_paper(reading) if reading.kind == "evidence" else None
+            said = {"company": company.name, "city": company.city, "county": company.county} if company else {}
+            yield {**base, **said, "remark": "；".join([*reasons, reading.remark]).strip("；")}
         for sheet in reading.sheets:
             city, county = self._county_of_sheet(reading, sheet)
             company = next((found for form in sheet.assessments if (found := self.company_of_form.get(id(form)))), None)

@@ -57,7 +57,6 @@ class HeaderReader:
                     columns.setdefault(names[header], column)
         return columns
 
-
     def texts(self, row: int, column: int) -> tuple[str, str]:
         """What a column's header says, and what the heading over it says: one merged over several columns, or the
         nearest to the left in a header of two rows; "" without."""

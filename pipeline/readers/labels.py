@@ -15,7 +15,9 @@ from pipeline.rulebook import Rulebook
 _GAP = rf"[\s{HIDDEN_CHARACTERS}]*"
 _SEAL = rf"(?:{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|{_GAP.join('全称')}){_GAP}[)）])?"
 _WIDE = {"(": "[(（]", ")": "[)）]", ":": "[:：]"}
-_VALUE_SEAL = re.compile(rf"{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|章){_GAP}[)）]{_GAP}$")
+_VALUE_SEAL = re.compile(
+    rf"{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|章){_GAP}[)）]{_GAP}$"
+)
 _ANY_LABEL = re.compile(r"\s*[^\s:：]{1,12}\s*[:：]")
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?")
 _NEAR = 5  # columns; what stands further from its label must look like what is looked for
@@ -118,12 +120,13 @@ class LabelReader:
 
     def _beside(self, grid: Grid, address: Address, kind: str) -> tuple[str, Address]:
         column = grid.end_of(address)[1]
+        blank = ("", (address[0], column + 1))
         for other, value in grid.rows.get(address[0], ()):
             if other > column:
                 place = (address[0], other)
                 text = _VALUE_SEAL.sub("", grid.text_at(place).strip())
-                return ("", (address[0], column + 1)) if self._is_no_value(text, value, kind, other - column) else (text, place)
-        return "", (address[0], column + 1)
+                return blank if self._is_no_value(text, value, kind, other - column) else (text, place)
+        return blank
 
     def _is_no_value(self, text: str, value: Value, kind: str, distance: int) -> bool:
         """True for a cell that does not say what a label of `kind`, `distance` columns to its left, asks for."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers
+from pipeline.readers.bands import EVERYWHERE
 from pipeline.readers.experts import expert_name, labelled_expert, titled_expert
 from pipeline.readers.grid import Grid, label_of, text_of
 from pipeline.readers.headers import MergedValues, header_key
@@ -36,16 +38,12 @@ class _Marks:
         self.summaries = {label_of(word) for word in readers.rulebook.vocabulary.summary_marks}
         self.items = {header_key(item.label): item.id for item in readers.rulebook.expert_indicators}
         self.sheet = SheetReading(grid.name, "marks")
-        self.expert = labelled_expert(grid, (table.header_row for table in self.tables), readers)
+        self.rows = list(grid.rows)
 
     def read(self) -> SheetReading:
-        if not self.expert:
-            titled = titled_expert(self.grid.name, self.file, self.readers)
-            self.expert = titled.name or self.file
-            self.sheet.titled_expert, self.sheet.numbered_expert = self.expert, titled.numbered
-        rows = list(self.grid.rows)
-        for table in self.tables:
-            for row in rows[bisect_left(rows, table.first_row) : bisect_right(rows, table.last_row)]:
+        for table, expert in zip(self.tables, self._experts(), strict=True):
+            self.expert = expert
+            for row in self._between(table.first_row, table.last_row):
                 self._row(table, row)
             if table.unread:
                 where = self._where(table.header_row, table.unread[0])
@@ -54,6 +52,28 @@ class _Marks:
             where = self._where(self.tables[0].header_row, self.tables[0].keys["company"])
             self.sheet.issues.append(Issue("T17", where, found=self.file))
         return self.sheet
+
+    def _between(self, first: int, last: int) -> list[int]:
+        return self.rows[bisect_left(self.rows, first) : bisect_right(self.rows, last)]
+
+    def _experts(self) -> list[str]:
+        """Whose each table is by the labels over or under the tables, one without a label that of the table before it;
+        with one label anywhere they are all that expert's, with none the sheet's or the file's name says it."""
+        over = [self._labelled(table, table.above + 1, table.header_row - 1) for table in self.tables]
+        under = [self._labelled(table, table.first_row, table.last_row) for table in self.tables]
+        said = over if over[0] else under
+        known = next((name for name in said if name), "")
+        if not known:
+            headers = {table.header_row for table in self.tables}
+            known = labelled_expert(self.grid, (row for row in self.rows if row not in headers), EVERYWHERE, self.readers)
+        if not known:
+            titled = titled_expert(self.grid.name, self.file, self.readers)
+            known = titled.name or self.file
+            self.sheet.titled_expert, self.sheet.numbered_expert = known, titled.numbered
+        return list(accumulate(said, lambda before, name: name or before, initial=known))[1:]
+
+    def _labelled(self, table: MarksTable, first: int, last: int) -> str:
+        return labelled_expert(self.grid, self._between(first, last), table.room, self.readers)
 
     def _row(self, table: MarksTable, row: int) -> None:
         company_column = table.keys["company"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.readers.assessment import Readers
-from pipeline.readers.bands import Band, HeaderCell, HeaderCells, NamedCells, room_of, side_by_side, stretches
+from pipeline.readers.bands import Band, HeaderCell, HeaderCells, NamedCells, Stretch, first_columns, room_of, side_by_side, stretches
 from pipeline.readers.experts import expert_name
 from pipeline.readers.grid import Grid, column_letters
 from pipeline.readers.headers import HEADER_ROWS, header_key, names_of
@@ -31,9 +31,11 @@ class MarkColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class MarksTable:
-    """One table of a marks sheet. keys: columns by id (company, expert, item, mark); first_row to last_row: its rows;
-    room: the columns that belong to it; unread: columns of marks of which nobody can tell whose they are."""
+    """One table of a marks sheet. above: the header over it, 0 without one; first_row to last_row: its rows; room: the
+    columns that belong to it; keys: columns by id (company, expert, item, mark); unread: columns of marks of which
+    nobody can tell whose they are."""
 
+    above: int
     header_row: int
     first_row: int
     last_row: int
@@ -69,21 +71,21 @@ class _Headers:
     def of(self, row: int, above: _Header | None = None) -> list[_Header]:
         """The tables whose header stands in the row. Under another header less is enough for one: a single item, or
         items alone, whose companies then stand in the same column."""
-        cells = [(cell, self.names[cell.key]) for cell in self.cells.of(row) if cell.key in self.names]
-        found = {name for _, name in cells}
+        cells = [(cell, self.names.get(cell.key, "")) for cell in self.cells.of(row)]
+        found = {name for _, name in cells if name}
         company = next((cell.column for cell, name in cells if name == "company"), above.keys["company"] if above else 0)
-        if not company or not any(cell.own for cell, _ in cells):
+        if not company or not any(cell.own and name for cell, name in cells):
             return []
         if len(found - {*_KEYS}) >= (1 if above and "company" in found else 2):
-            cells = [(cell, name) for cell, name in cells if name not in _LONG]
+            cells = [(cell, "" if name in _LONG else name) for cell, name in cells]
         elif not {*_KEYS} <= found:
             return []
-        parts = [_header(row, part, company) for part in side_by_side(cells, _KEYS.__contains__)]
+        parts = [_header(row, part, company) for part in side_by_side(cells, _KEYS.__contains__) if part]
         return [part for part in parts if part.items or _LONG.keys() <= part.keys.keys()]
 
 
 def _header(row: int, cells: NamedCells, company: int) -> _Header:
-    keys = {name: cell.column for cell, name in reversed(cells) if name in _KEYS}
+    keys = {name: column for name, column in first_columns(cells).items() if name in _KEYS}
     items = tuple((cell, name) for cell, name in cells if name not in _KEYS)
     band = Band(min(cell.column for cell, _ in cells), max(cell.end for cell, _ in cells))
     return _Header(row, {"company": company, **keys}, items, band)
@@ -106,7 +108,7 @@ def marks_tables(grid: Grid, first_row: int, readers: Readers) -> list[MarksTabl
     held = stretches(((header.row, header.band) for header in headers), max(grid.rows))
     columns = _Columns(grid, finder, readers)
     return [
-        columns.table(header, stretch.last_row, room_of(header.band, bands))
+        columns.table(header, stretch, room_of(header.band, bands))
         for header, stretch in zip(headers, held, strict=True)
         if stretch
     ]
@@ -126,9 +128,9 @@ class _Columns:
         for row, column in sorted(grid.cells):
             self.rows_of.setdefault(column, []).append(row)
 
-    def table(self, header: _Header, last_row: int, room: Band) -> MarksTable:
+    def table(self, header: _Header, stretch: Stretch, room: Band) -> MarksTable:
         below = self._names_below(header, room)
-        first_row = header.row + 2 if below else header.row + 1
+        first_row, last_row = header.row + (2 if below else 1), stretch.last_row
         columns = list(self._columns(header, below))
         used = {column.column for column in columns if self._is_used(column.column, first_row, last_row)}
         said = below or self._names_above(header.row, [column for column in columns if column.column in used])
@@ -140,7 +142,8 @@ class _Columns:
         first = {column[1:]: column for column in reversed(columns)}
         marks = sorted(column for key, column in first.items() if whose[key] <= 1)
         unread = sorted(column.column for column in columns if column.column in used and whose[column[1:]] > 1)
-        return MarksTable(header.row, first_row, last_row, room, header.keys, tuple(marks), tuple(unread))
+        rows = (stretch.above, header.row, first_row, last_row)
+        return MarksTable(*rows, room, header.keys, tuple(marks), tuple(unread))
 
     def _columns(self, header: _Header, below: dict[int, str]) -> Iterable[MarkColumn]:
         """The columns under each item: those of its merge, or with names below all up to the next header."""

@@ -9,62 +9,19 @@ from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
 from pipeline.readers.figures import FigureColumn, unit_line
 from pipeline.readers.grid import Grid, label_of, text_of
-from pipeline.readers.headers import HEADER_ROWS, HeaderReader, MergedValues, names_of
+from pipeline.readers.headers import MergedValues
 from pipeline.readers.identity import credit_code_valid
 from pipeline.readers.labels import where_in
+from pipeline.readers.nomination_headers import header_reader, is_header
 from pipeline.readers.passed_over import is_example, is_signature, is_total, total_pattern
 from pipeline.readers.values import narrowed, narrowed_set, read_phone
 from pipeline.records import Nomination, Place, SheetReading
-from pipeline.rulebook import Rulebook
 
-MINIMUM_HEADERS = 5  # 企业名称 and four more
 _YEAR = re.compile(r"(20\d{2})年")
 _STOPS = "。.！!；;，, "
 
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
 _PREPARED = ("order", "city", "county", "recommendation")
-_BESIDE = {"city", "credit_code"}  # columns that the notice's form has not
-
-
-def nomination_header(grid: Grid, rulebook: Rulebook) -> tuple[int, dict[str, int]] | None:
-    """(row, column id -> column) of the header of an 附件2, None when the sheet has none; of a header over several rows
-    the lowest."""
-    reader = _header_reader(grid, rulebook)
-    for row in grid.rows:
-        columns = reader.columns(row)
-        if _is_header(columns):
-            return _with_rows_below(grid, reader, row, columns)
-    return None
-
-
-def _with_rows_below(
-    grid: Grid, reader: HeaderReader, row: int, columns: dict[str, int]
-) -> tuple[int, dict[str, int]]:
-    """The header with what the rows under it add: a row that says as much by itself (headers merged downwards stand
-    in it too), or headers under a heading such as 上年度."""
-    for below in range(row + 1, row + HEADER_ROWS):
-        found = reader.columns(below)
-        added = {name: column for name, column in found.items() if name not in columns and column not in columns.values()}
-        if _is_header(found) and len(found) >= len(columns):
-            row, columns = below, found
-        elif added and (below, columns["company"]) not in grid.cells:
-            row, columns = below, {**columns, **added}
-        else:
-            break
-    return row, columns
-
-
-def _header_reader(grid: Grid, rulebook: Rulebook) -> HeaderReader:
-    """Ids of 附件2's columns, `credit_code`, and `city` for a column of cities beside that of the counties."""
-    columns, words = rulebook.nomination_columns, rulebook.vocabulary
-    aliases = names_of((entry.id, entry.aliases) for entry in columns)
-    counties = next((entry.aliases for entry in columns if entry.id == "county"), ())
-    beside = names_of([("credit_code", words.credit_code_labels), ("city", (*words.city_labels, *counties))])
-    return HeaderReader(grid, names_of((entry.id, (entry.label, entry.header)) for entry in columns), aliases, beside)
-
-
-def _is_header(columns: dict[str, int]) -> bool:
-    return "company" in columns and len(columns.keys() - _BESIDE) >= MINIMUM_HEADERS
 
 
 def read_nomination(
@@ -82,7 +39,7 @@ class _List:
     ) -> None:
         self.grid, self.file, self.folder, self.readers = grid, file, folder, readers
         self.merged = MergedValues(grid)
-        self.headers = _header_reader(grid, readers.rulebook)
+        self.headers = header_reader(grid, readers.rulebook)
         words = readers.rulebook.vocabulary
         self.totals = total_pattern(words.total_rows)
         self.nil, self.not_given = narrowed_set(words.nil_return), narrowed_set(words.not_given)
@@ -148,7 +105,7 @@ class _List:
     def _row(self, row: int) -> None:
         name = self._text(row, "company")
         first_column, first = self.grid.rows[row][0][0], text_of(self.grid.rows[row][0][1])
-        if _is_header(columns := self.headers.columns(row)):
+        if is_header(columns := self.headers.columns(row)):
             self._take_header(row, columns)  # as on a second printed page, or another county's list
         elif is_total((first, name), self.totals):
             return

@@ -65,7 +65,9 @@ class NumberReader:
         self.negative = negative
         self.bare = unit.factors.get(bare, Fraction(1))
         self.converts = bare in unit.factors
-        self.bare_findings = [Finding("V05", f"表上写明单位：{bare}，单位换算", f"（表上写明单位：{bare}）")] if self.converts else []
+        self.bare_findings = (
+            [Finding("V05", f"表上写明单位：{bare}，单位换算", f"（表上写明单位：{bare}）")] if self.converts else []
+        )
         self.none_words = narrowed_set(vocabulary.none_words)
         self.before = _longest_first(vocabulary.approximate_before)
         self.after = _longest_first(vocabulary.approximate_after)
@@ -183,7 +185,9 @@ class NumberReader:
             return self._error("V09", raw)
         if not findings:
             return Reading(raw, value, "ok")
-        note = "".join(finding.note for finding in findings if finding is not _APPROXIMATE or finding is not findings[0])
+        note = "".join(
+            finding.note for finding in findings if finding is not _APPROXIMATE or finding is not findings[0]
+        )
         facts = {"read": self._with_unit(value), "unit": self.hint, "note": note}
         return Reading(raw, value, "ok", findings[0].code, facts, "；".join(finding.rule for finding in findings))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.issues import Issue, Where, quoted
 from pipeline.readers.assessment import Readers
-from pipeline.readers.bands import Band, HeaderCell, HeaderCells, room_of, side_by_side, stretches
+from pipeline.readers.bands import Band, HeaderCell, HeaderCells, first_columns, room_of, side_by_side, stretches
 from pipeline.readers.grid import Grid, label_of, text_of
 from pipeline.readers.headers import MergedValues, names_of
 from pipeline.readers.labels import where_in
@@ -83,13 +83,13 @@ def pool_tables(grid: Grid) -> list[PoolTable]:
 def _headers(row: int, cells: list[HeaderCell]) -> list[_Header]:
     """The tables whose header stands in the row. A header that stands a second time begins the next table; one of
     counts without a 地区 of its own has that of the first."""
-    named = [(cell, name) for cell in cells if (name := _column_of(cell.key))]
-    if not any(cell.own for cell, _ in named) or "region" not in {name for _, name in named}:
+    named = [(cell, _column_of(cell.key)) for cell in cells]
+    if not any(cell.own and name for cell, name in named) or "region" not in {name for _, name in named}:
         return []
     region = next(cell.column for cell, name in named if name == "region")
     headers = []
-    for part in side_by_side(named, lambda name: True):
-        columns = {name: cell.column for cell, name in reversed(part)}
+    for part in side_by_side(named, bool):
+        columns = first_columns(part)
         band = Band(min(columns.values()), max(cell.end for cell, _ in part))
         counts = "company" not in columns and (any(name.isdigit() for name in columns) or "target" in columns)
         if counts or {"region", "year", "company"} <= columns.keys():

@@ -50,7 +50,9 @@ def _is_number(value: Value) -> bool:
 def _is_date(value: Value) -> bool:
     if not isinstance(value, OddValue):
         return False
-    return value.kind == "date" or (value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date")
+    return value.kind == "date" or (
+        value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date"
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -51,7 +51,7 @@ def _write_scores(book: Book, results: Results) -> None:
     companies = company_rows(results.totals, results.enterprises)
     first = layout.company_columns(rulebook, trial=not results.standing.final)
     groups = [(item.label, layout.item_columns(item)) for item in rulebook.indicators]
-    columns = (*first, *(column for _, group in groups for column in group))
+    columns = (*first, *(column for _, group in groups for column in group), *layout.EVIDENCE)
     scores = item_scores(results.scores, companies["key"], rulebook, _ITEM_FIELDS)
     table = with_totals_told_apart(pd.concat([companies, scores], axis=1))
 

@@ -145,6 +145,7 @@ RULINGS = (
     Column("alternatives", "可选的其他规则", 36),
     Column("state", "是否已确认", 16, "center"),
 )
+EVIDENCE = (Column("evidence", "佐证材料\n（件）", 11, "whole"),)
 DECISIONS = (
     Column("kind", "决定种类", 14, "center"),
     Column("about", "事项", 40),
