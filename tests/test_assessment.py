@@ -769,3 +769,13 @@ def test_unseen_characters_change_nothing(around: str) -> None:
     rows = [[around.format(cell) if isinstance(cell, str) else cell for cell in row] for row in rows_with()[0]]
     form = form_in(rows)
     assert form.issues == () and all_values(form) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [("2023年制造业“云上企业”用云水平评估表", "A1"), ("２０２４年用云水平评估表", ""), ("用云水平评估表", ""), ("2023年度总结", "")],
+)
+def test_a_title_of_another_year(title: str, cell: str) -> None:
+    form = form_in([[title], *rows_with()[0]])
+    assert [issue.where.cell for issue in form.issues] == ([cell] if cell else [])
+    assert {issue.code for issue in form.issues} <= {"T09"} and all_values(form) == GOOD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.experts import told_apart
+from pipeline.readers.experts import experts_told_apart
 from pipeline.records import Mark
 from tests.arrivals import cells, codes, one, read, sheet, sheets
 from tests.workbooks import workbook
@@ -306,7 +306,9 @@ def test_an_average_under_an_item_is_no_expert():
         ),
     ],
 )  # fmt: skip
-def test_columns_of_nobody_are_named_and_not_read(rows: tuple[str, ...], merges: tuple[str, ...], first: str, found: str):
+def test_columns_of_nobody_are_named_and_not_read(
+    rows: tuple[str, ...], merges: tuple[str, ...], first: str, found: str
+):
     read_sheet = sheet(across(*rows, merges=merges), "李四.xlsx")
     issue = one(read_sheet.issues, "E07")
     assert (issue.where.cell, set(issue.found.split("、"))) == (first, set(found.split("、")))
@@ -322,7 +324,19 @@ def test_cells_merged_for_width_are_one_column():
 
 
 @pytest.mark.parametrize(
-    "path", ["张三（修改版）", "张三-终版", "张三 最终", "张三(1)", "张三 - 副本", "张三_定稿", "专家张 三V2", "张三20240501", "张三第2版", "张三1"]
+    "path",
+    [
+        "张三（修改版）",
+        "张三-终版",
+        "张三 最终",
+        "张三(1)",
+        "张三 - 副本",
+        "张三_定稿",
+        "专家张 三V2",
+        "张三20240501",
+        "张三第2版",
+        "张三1",
+    ],
 )
 def test_a_name_is_the_same_after_a_change(path: str):
     found = sheet(wide("甲公司|4|3", name="Sheet1"), f"{path}.xlsx")
@@ -349,7 +363,7 @@ def test_a_files_name_that_names_nobody_is_the_path(path: str):
 def apart(*files: tuple[str, str]) -> list[tuple[set[str], list[str]]]:
     """(experts, cells of T17) of each (path, sheet's name), all of one company, after telling them apart."""
     sheets = [sheet(wide("甲公司|4|3", name=name), path) for path, name in files]
-    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in told_apart(sheets)]
+    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in experts_told_apart(sheets)]
 
 
 def test_names_that_differ_by_their_number_are_told_apart():
@@ -361,7 +375,7 @@ def test_names_that_differ_by_their_number_are_told_apart():
 
 def test_numbered_sheets_of_one_file_are_told_apart():
     content = sheets(专家1=f"{WIDE}\n甲公司|4|3", 专家2=f"{WIDE}\n甲公司|1|1")
-    result = told_apart(read(content, "评分.xlsx").sheets)
+    result = experts_told_apart(read(content, "评分.xlsx").sheets)
     assert [{mark.expert for mark in found.marks} for found in result] == [
         {"评分.xlsx（专家1）"},
         {"评分.xlsx（专家2）"},
@@ -382,10 +396,12 @@ def test_what_is_no_difference_in_a_number_stays_one_expert(files: tuple[tuple[s
 
 
 def test_two_batches_of_one_expert_are_not_told_apart():
-    batches = [sheet(wide(f"{company}|4|3", name="Sheet1"), f"张三{n}.xlsx") for n, company in ((1, "甲公司"), (2, "乙公司"))]
-    assert told_apart(batches) == batches
+    batches = [
+        sheet(wide(f"{company}|4|3", name="Sheet1"), f"张三{n}.xlsx") for n, company in ((1, "甲公司"), (2, "乙公司"))
+    ]
+    assert experts_told_apart(batches) == batches
 
 
 def test_a_labelled_name_is_never_told_apart():
     found = [sheet(wide("甲公司|4|3", above="专家：省厅", name="Sheet1"), f"省厅0{number}.xlsx") for number in (1, 2)]
-    assert [{mark.expert for mark in entry.marks} for entry in told_apart(found)] == [{"省厅"}, {"省厅"}]
+    assert [{mark.expert for mark in entry.marks} for entry in experts_told_apart(found)] == [{"省厅"}, {"省厅"}]

@@ -107,7 +107,9 @@ TITLES = "市级（培育库）情况|||||||||区县级（培育库）情况"
 SHORT = "地区|2021年新增数|三年目标数"
 
 
-def both_levels(*rows: str, merges: tuple[str, ...] = (), name: str = "附件3") -> dict[tuple[str, str, str], float | None]:
+def both_levels(
+    *rows: str, merges: tuple[str, ...] = (), name: str = "附件3"
+) -> dict[tuple[str, str, str], float | None]:
     return counts_of(workbook({name: "\n".join(rows)}, merges))
 
 
@@ -171,7 +173,11 @@ def test_a_title_over_both_tables_is_that_of_both():
 
 def test_a_header_of_two_rows_keeps_its_title():
     values = both_levels(
-        "区县级", "地区|新增数||三年目标数", "|2021年新增数|2022年新增数|", "杭州市|1|2|272", merges=("A2:A3", "B2:C2", "D2:D3")
+        "区县级",
+        "地区|新增数||三年目标数",
+        "|2021年新增数|2022年新增数|",
+        "杭州市|1|2|272",
+        merges=("A2:A3", "B2:C2", "D2:D3"),
     )
     assert values == {("区县级", "杭州市", item): value for item, value in (("2021", 1), ("2022", 2), ("target", 272))}
 
@@ -242,7 +248,12 @@ def test_a_list_with_many_columns_is_no_nomination():
 
 
 def test_names_of_other_years_are_said_once():
-    rows = ["2020|市级|杭州市||甲公司", "2024年|市级|杭州市||乙公司", "2021|市级|杭州市||丙公司", "2020|市级|杭州市||丁公司"]
+    rows = [
+        "2020|市级|杭州市||甲公司",
+        "2024年|市级|杭州市||乙公司",
+        "2021|市级|杭州市||丙公司",
+        "2020|市级|杭州市||丁公司",
+    ]
     found = sheet(workbook({"名单": "\n".join([LIST, *rows])}), "培育库.xlsx")
     issue = one(found.issues, "P11")
     assert (issue.where.cell, issue.found) == ("A2", "2020、2024") and len(found.issues) == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where
 from pipeline.readers.blocks import Block, FormWords, Layout, find_value
 from pipeline.readers.grid import Address, Grid, address_text, label_of, number_text
+from pipeline.readers.headers import titles_of_another_year
 from pipeline.readers.identity import RegionIndex
 from pipeline.readers.judging import over, pair_issues, summed
 from pipeline.readers.labels import LabelReader, where_in
@@ -71,12 +72,18 @@ class _Form:
                 answers[item.id] = self._summed(item, answers)
         ordered = tuple(answers[item.id] for item in items)
         anchor = min((block.name for block in blocks.values()), default=(1, 1))
+        self._look_at_title(anchor[0])
         form = self._identified(where_in(self.file, self.grid, anchor), saved, names, folder, ordered)
         if form.blank:
             kept = [issue for issue in self.issues if issue.code[0] == "T"]
             return _with_issues(form, [*kept, Issue("V04", form.anchor)])
         self._blank_items(ordered, form.anchor)
         return _with_issues(form, self.issues)
+
+    def _look_at_title(self, first_row: int) -> None:
+        year = self.readers.rulebook.year
+        for address, text in titles_of_another_year(self.grid, first_row, "评估表", year):
+            self._issue("T09", address, "", "", text, year=str(year))
 
     # -------------------------------------------------------------- identity
 

@@ -21,7 +21,7 @@ _YEAR = r"(?:19|20)\d{2}"
 _COUNTS = re.compile(
     rf"{_YEAR}年?[.\-_/]?(?:\d{{1,2}}月?[.\-_/]?(?:\d{{1,2}}[日号]?)?)?(?!\d)|\d{{1,2}}月(?:\d{{1,2}}[日号]?)?"
     r"|[(\[【]\d+[)\]】]|(?<![a-z])(?:v|ver)\.?\d+(?:\.\d+)*|第?\d+[版稿次批轮]|\d{3,}",
-    re.I,
+    re.IGNORECASE,
 )
 _DEFAULT_NAMES = r"Sheet\d*|工作表\d*"
 _SEPARATORS = re.compile(r"[年月日号_\-–—+()\[\]【】《》“”\"'\s.、,;:/\\|]+")
@@ -71,7 +71,7 @@ def _left_over(text: str, readers: Readers) -> TitledExpert:
     title = unicodedata.normalize("NFKC", readers.rulebook.titles.marks)
     left = _COUNTS.sub("", unicodedata.normalize("NFKC", text).replace(title, ""))
     spelled = sorted({*words.expert_title_words, *words.form_words}, key=lambda word: (-len(word), word))
-    left = re.sub("|".join([_DEFAULT_NAMES, *map(re.escape, spelled)]), "", left, flags=re.I)
+    left = re.sub("|".join([_DEFAULT_NAMES, *map(re.escape, spelled)]), "", left, flags=re.IGNORECASE)
     numbered = without_space(_SEPARATORS.sub("", left))
     name = re.sub(r"\d+", "", numbered)
     if name and readers.regions.resolve(name):
@@ -79,7 +79,7 @@ def _left_over(text: str, readers: Readers) -> TitledExpert:
     return TitledExpert(name, numbered if numbered != name else "")
 
 
-def told_apart(sheets: Sequence[SheetReading]) -> list[SheetReading]:
+def experts_told_apart(sheets: Sequence[SheetReading]) -> list[SheetReading]:
     """The sheets in their order, experts renamed where the names of several sheets differ in nothing but the numbers
     that were taken off (省厅01, 省厅02) and both mark the same item of a company: as one expert they would contradict or
     swallow each other. Each renamed sheet says so (T17)."""

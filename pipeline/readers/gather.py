@@ -13,6 +13,7 @@ from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_pho
 from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, agreed, assign_forms, decided, nominated_companies
 from pipeline.readers.counties import settle_county
 from pipeline.readers.decided import Decided, choose_file
+from pipeline.readers.experts import experts_told_apart
 from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid, name_in_text
 from pipeline.readers.nomination import order_number
@@ -58,7 +59,9 @@ class _Gathering:
     def gather(self) -> Gathered:
         self.labels = {item.id: item.label for item in self.rulebook.indicators}
         self.regions = RegionIndex(self.rulebook)
-        self.sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
+        sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
+        apart = experts_told_apart([sheet for _, sheet in sheets])
+        self.sheets = [(reading, sheet) for (reading, _), sheet in zip(sheets, apart, strict=True)]
         self.decided = Decided.of(self._decisions(), self.rulebook, self.regions)
         self._companies()
         marks = self._marks([mark for _, sheet in self.sheets for mark in sheet.marks])
@@ -144,9 +147,10 @@ class _Gathering:
         strangers: dict[str, dict[str, Mark]] = {}
         for mark in marks:
             key = company_key(mark.company)
-            if key in self.companies:
+            company = self.companies.get(key)
+            if company:
                 words = {"expert": mark.expert, "mark": mark.mark, "state": mark.state, "where": str(mark.where)}
-                rows.append({"key": key, "indicator": mark.indicator, **words})
+                rows.append({"key": company.key, "indicator": mark.indicator, **words})
             elif mark.state != "blank":
                 strangers.setdefault(mark.where.file, {}).setdefault(key, mark)
         for unknown in strangers.values():
@@ -243,7 +247,7 @@ class _Gathering:
             "answered": form is not None and not form.blank,
             "refused": nomination.refused if nomination else False,
             "excluded": self.decided.excluded(company.key),
-            "credit_code": form.credit_code if form else "", "form_where": str(form.anchor) if form else "",
+            "credit_code": company.credit_code, "form_where": str(form.anchor) if form else "",
             "where": str(company.where),
         }  # fmt: skip
         if nomination:
@@ -285,12 +289,13 @@ class _Gathering:
             yield {**base, **said, "remark": "；".join([*reasons, reading.remark]).strip("；")}
         for sheet in reading.sheets:
             city, county = self._county_of_sheet(reading, sheet)
-            company = next((found for form in sheet.assessments if (found := self.company_of_form.get(id(form)))), None)
+            companies = [self.company_of_form[id(form)] for form in sheet.assessments if id(form) in self.company_of_form]
+            names = "、".join(dict.fromkeys(company.name for company in companies))
             empty = sheet.kind == "nomination" and not sheet.nominations
             demo = "演示数据" if reading.demo else ""
             remarks = [demo, sheet.remark, "零报送（没有推荐企业）" if empty else "", reading.remark]
             yield {
-                **base, "sheet": sheet.sheet, "kind": sheet.kind, "company": company.name if company else "",
+                **base, "sheet": sheet.sheet, "kind": sheet.kind, "company": names,
                 "city": city, "county": county, "remark": "；".join(remark for remark in remarks if remark),
             }  # fmt: skip
 

@@ -10,6 +10,7 @@ from pipeline.readers.grid import Address, Grid, Value, label_of, text_of
 
 HEADER_ROWS = 4  # a heading merged over more rows is no part of a header
 
+_YEAR = re.compile(r"(20\d{2})年")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
@@ -26,6 +27,19 @@ def brackets_of(text: str) -> list[str]:
 def names_of(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     """Header key -> id from (id, words) pairs."""
     return {header_key(word): identifier for identifier, words in entries for word in words}
+
+
+def titles_of_another_year(grid: Grid, row: int, word: str, year: int) -> list[tuple[Address, str]]:
+    """The titles (texts with `word` in them) above `row` that name a year, and not `year`: (cell, text)."""
+    titles = []
+    for address, value in grid.ordered:
+        if address[0] >= row:
+            break
+        label = label_of(value) if isinstance(value, str) else ""
+        found = _YEAR.search(label)
+        if found and word in label and int(found[1]) != year:
+            titles.append((address, text_of(value)))
+    return titles
 
 
 class HeaderReader:

@@ -65,7 +65,9 @@ class _Marks:
         known = next((name for name in said if name), "")
         if not known:
             headers = {table.header_row for table in self.tables}
-            known = labelled_expert(self.grid, (row for row in self.rows if row not in headers), EVERYWHERE, self.readers)
+            known = labelled_expert(
+                self.grid, (row for row in self.rows if row not in headers), EVERYWHERE, self.readers
+            )
         if not known:
             titled = titled_expert(self.grid.name, self.file, self.readers)
             known = titled.name or self.file
@@ -117,7 +119,9 @@ class _Marks:
         where = self._where(row, entry.column)
         if reading.state == "error":
             found = "" if value is None else text_of(value)
-            self.sheet.issues.append(Issue("E01", where, company, entry.indicator, expert, found, {"points": str(points)}))
+            self.sheet.issues.append(
+                Issue("E01", where, company, entry.indicator, expert, found, {"points": str(points)})
+            )
         company_column = table.keys["company"]
         name_where = self._where(self.merged.start_of((row, company_column))[0], company_column)
         return Mark(company, entry.indicator, expert, reading.mark, reading.state, where, name_where)

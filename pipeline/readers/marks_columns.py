@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.readers.assessment import Readers
-from pipeline.readers.bands import Band, HeaderCell, HeaderCells, NamedCells, Stretch, first_columns, room_of, side_by_side, stretches
+from pipeline.readers.bands import (
+    Band,
+    HeaderCell,
+    HeaderCells,
+    NamedCells,
+    Stretch,
+    first_columns,
+    room_of,
+    side_by_side,
+    stretches,
+)
 from pipeline.readers.experts import expert_name
 from pipeline.readers.grid import Grid, column_letters
 from pipeline.readers.headers import HEADER_ROWS, header_key, names_of
@@ -73,7 +83,9 @@ class _Headers:
         items alone, whose companies then stand in the same column."""
         cells = [(cell, self.names.get(cell.key, "")) for cell in self.cells.of(row)]
         found = {name for _, name in cells if name}
-        company = next((cell.column for cell, name in cells if name == "company"), above.keys["company"] if above else 0)
+        company = next(
+            (cell.column for cell, name in cells if name == "company"), above.keys["company"] if above else 0
+        )
         if not company or not any(cell.own and name for cell, name in cells):
             return []
         if len(found - {*_KEYS}) >= (1 if above and "company" in found else 2):

@@ -9,7 +9,7 @@ from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
 from pipeline.readers.figures import FigureColumn, unit_line
 from pipeline.readers.grid import Grid, label_of, text_of
-from pipeline.readers.headers import MergedValues
+from pipeline.readers.headers import MergedValues, titles_of_another_year
 from pipeline.readers.identity import credit_code_valid
 from pipeline.readers.labels import where_in
 from pipeline.readers.nomination_headers import header_reader, is_header
@@ -17,7 +17,6 @@ from pipeline.readers.passed_over import is_example, is_signature, is_total, tot
 from pipeline.readers.values import narrowed, narrowed_set, read_phone
 from pipeline.records import Nomination, Place, SheetReading
 
-_YEAR = re.compile(r"(20\d{2})年")
 _STOPS = "。.！!；;，, "
 
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
@@ -75,14 +74,9 @@ class _List:
         return self.sheet
 
     def _look_at_title(self) -> None:
-        for row, cells in self.grid.rows.items():
-            if row >= self.header_row:
-                return
-            for column, value in cells:
-                label = label_of(text_of(value))
-                year = _YEAR.search(label)
-                if year and "排序表" in label and int(year[1]) != self.readers.rulebook.year:
-                    self._issue("T09", row, column, found=text_of(value), year=str(self.readers.rulebook.year))
+        year = self.readers.rulebook.year
+        for (row, column), text in titles_of_another_year(self.grid, self.header_row, "排序表", year):
+            self._issue("T09", row, column, text, year=str(year))
 
     def _sheet_places(self) -> tuple[Place, ...]:
         """What a labelled cell above the list and the folders say."""

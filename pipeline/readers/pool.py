@@ -161,7 +161,14 @@ class _Table:
     def __init__(
         self, grid: Grid, merged: MergedValues, table: PoolTable, file: str, readers: Readers, sheet: SheetReading
     ) -> None:
-        self.grid, self.merged, self.table, self.file, self.readers, self.sheet = grid, merged, table, file, readers, sheet
+        self.grid, self.merged, self.table, self.file, self.readers, self.sheet = (
+            grid,
+            merged,
+            table,
+            file,
+            readers,
+            sheet,
+        )
         self.columns = table.columns
         self.years = {str(year) for year in readers.rulebook.pool.years}
         self.other_years: dict[str, Where] = {}
