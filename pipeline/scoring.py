@@ -195,11 +195,9 @@ _SUMMED = ("self_score", "peer_score", "score")
 
 
 def _sum(items: np.ndarray) -> np.ndarray:
-    """Each row's sum over what there is, added from left to right on every machine; NaN where there is nothing."""
-    added = np.zeros(len(items))
-    for column in items.T:
-        added = added + np.nan_to_num(column)
-    return np.where(np.isnan(items).all(axis=1), np.nan, added)
+    """Each row's sum over what there is, rounded once and so the same in any order; NaN where there is nothing."""
+    there = np.nan_to_num(items).tolist()
+    return np.where(np.isnan(items).all(axis=1), np.nan, np.array([math.fsum(row) for row in there]))
 
 
 def _statuses(enterprises: pd.DataFrame, missing: np.ndarray) -> np.ndarray:

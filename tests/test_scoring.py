@@ -251,14 +251,22 @@ def test_rank_within_county_needs_a_county():
 
 
 def test_totals_equal_but_for_the_order_of_addition_share_a_rank():
-    # 3/7, 6/7 and 1/7 of the points on three items, in another order for each: the sums differ in the last bit.
+    # 3/7, 6/7 and 1/7 of the points on three items, in another order for each: added up in turn they would differ.
     none = {item: (0, 6) for item in RATIO}
     first = {**none, "research": (3, 7), "production": (6, 7), "marketing": (1, 7)}
     second = {**none, "research": (1, 7), "production": (3, 7), "marketing": (6, 7)}
     self_only = with_scoring(peer_share=Decimal(0), self_share=Decimal(1))
     _, totals = scored({"甲": {}, "乙": {}}, self_only, **{"甲": first, "乙": second})
-    assert totals["total"][0] != totals["total"][1]
-    assert totals["rank"].tolist() == [1, 1]
+    assert totals["total"][0] == totals["total"][1] and totals["rank"].tolist() == [1, 1]
+
+
+def test_totals_that_differ_only_beyond_nine_decimals_share_a_rank():
+    # 4/7·5 against 4.00000000000007/7·5 points on one item: apart in the 14th decimal.
+    none = {item: (0, 6) for item in RATIO}
+    self_only = with_scoring(peer_share=Decimal(0), self_share=Decimal(1))
+    typed = {"甲": {**none, "cloud_storage": (4.0, 7)}, "乙": {**none, "cloud_storage": (4.00000000000007, 7)}}
+    _, totals = scored({"甲": {}, "乙": {}}, self_only, **typed)
+    assert totals["total"][0] != totals["total"][1] and totals["rank"].tolist() == [1, 1]
 
 
 def test_ordered_follows_totals_and_the_rulebook():

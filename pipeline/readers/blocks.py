@@ -126,6 +126,9 @@ class FormWords:
         return role != "" or label in self.own
 
 
+# A form has two hundred such cells in ten columns; telling more apart takes the square of their number.
+MAXIMUM_MARKED, MAXIMUM_MARKED_COLUMNS = 10_000, 200
+
 # A cell that says something of the form: its role, its label, where it begins and where its merge ends.
 Marked = tuple[str, str, Address, Address]
 
@@ -169,6 +172,8 @@ def find_layout(grid: Grid, words: FormWords) -> Layout:
             role, label = mark_of(value)
             if role:
                 marked.append((role, label, address, end_of(address, address)))
+    if len(marked) > MAXIMUM_MARKED or len({address[1] for _, _, address, _ in marked}) > MAXIMUM_MARKED_COLUMNS:
+        marked.clear()
     last_row = grid.ordered[-1][0][0] if grid.ordered else 1
     last_column = max((column for _, column in (*grid.cells, *grid.merges.values())), default=1)
     return words.layout(tuple(marked), last_row, last_column)
