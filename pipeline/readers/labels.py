@@ -15,11 +15,12 @@ from pipeline.rulebook import Rulebook
 _GAP = rf"[\s{HIDDEN_CHARACTERS}]*"
 _SEAL = rf"(?:{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|{_GAP.join('全称')}){_GAP}[)）])?"
 _WIDE = {"(": "[(（]", ")": "[)）]", ":": "[:：]"}
-_VALUE_SEAL = re.compile(
-    rf"{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|章){_GAP}[)）]{_GAP}$"
+_VALUE_SEAL = re.compile(  # begins where the gap does: tried from each of its blanks it would take the square of them
+    rf"(?<![\s{HIDDEN_CHARACTERS}]){_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|章){_GAP}[)）]{_GAP}$"
 )
 _ANY_LABEL = re.compile(r"\s*[^\s:：]{1,12}\s*[:：]")
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?")
+LONGEST_LABELLED = 300  # characters; a longer text is no entry of a form
 _NEAR = 5  # columns; what stands further from its label must look like what is looked for
 _VALUE_END = re.compile(r"\s{2,}|\n|\s(?=[^\s:：]{1,12}[:：])")  # the next label may be one that nobody looks for
 
@@ -59,6 +60,8 @@ class LabelReader:
 
     def _pairs_of(self, text: str) -> tuple[Labelled, ...]:
         """Every label in a cell's text with the value that follows it there."""
+        if len(text) > LONGEST_LABELLED:
+            return ()
         alone = self._alone.fullmatch(text)
         if alone:
             label = label_of(alone[1])
@@ -107,7 +110,7 @@ class LabelReader:
         return [
             (label, address)
             for address, value in grid.ordered
-            if type(value) is str and len(value) <= 300
+            if type(value) is str
             for label in pairs_of(value)
         ]
 

@@ -13,7 +13,7 @@ from pipeline.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
 from pipeline.issues import ERROR, Issue, finding_of, mask_phones
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results
-from pipeline.writers.book import Book, Column
+from pipeline.writers.book import LINE_HEIGHT, Book, Column, lines_in
 from pipeline.writers.stamped import output_book, stamp_line
 
 Row = tuple[str, dict[str, str], str]  # the sheet, the cells that are known, and what it is about
@@ -22,6 +22,9 @@ _ON_A_VALUE = ("T", "V")  # letters whose N or M a 采用值 may settle
 _ON_A_COMPANY_NAME = ("T05", "E05", "X06")
 _ON_A_PLACE = ("T13", "T15")
 _ON_FILES = ("X08", "X10")
+_FOLLOWING = ("V28",)  # vanishes with its cause
+
+_GUIDE_WIDTH = 76
 
 
 def write_suggestions(path: Path, results: Results) -> None:
@@ -39,7 +42,7 @@ def write_suggestions(path: Path, results: Results) -> None:
 
 def _for_issues(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
     for issue in issues:
-        if issue.state == "已接受":
+        if issue.state == "已接受" or issue.code in _FOLLOWING:
             continue
         about = f"{issue.id}：{finding_of(issue, labels)}"
         company, found = {"company": issue.company}, mask_phones(issue.found)
@@ -67,18 +70,19 @@ def _for_rulings(rulebook: Rulebook) -> Iterator[Row]:
 def _write_guide(book: Book, results: Results, title: str) -> None:
     sheet = book.sheet("怎样使用")
     lines = [
-        f"本表列出人工决定可以了结的问题，每个问题一行现成的内容；本表不会被读取，要把行复制到“{WORKBOOK_NAME}”中才算数。",
-        f"做法：在输入文件夹最上层放一个“{WORKBOOK_NAME}”，工作表名和表头与本表相同；把要决定的行复制过去，",
-        "填上空着的那一格，再填理由、决定人、日期，重新运行。四样缺一样，这一行都不算数，并会作为问题列出。",
+        f"本表列出人工决定可以了结的问题，每个问题备好一行；本表不会被读取，要把行复制到“{WORKBOOK_NAME}”中才算数。",
+        f"做法：在输入文件夹最上层放一个“{WORKBOOK_NAME}”，工作表名和表头与本表相同；把要决定的行复制过去，填上空着的那一格，"
+        "再填理由、决定人、日期，重新运行。四样缺一样，这一行都不算数，并会作为问题列出。",
         "每个决定都会列在各份结果里；所决定的原值以后改了，决定自动失效并提示重新决定。",
     ]
     book.put(sheet, 0, 0, title, "heading")
     for row, line in enumerate(lines, start=2):
         book.put(sheet, row, 0, line, "plain")
+        sheet.set_row(row, LINE_HEIGHT * lines_in(line, _GUIDE_WIDTH) + 4)
     for row, kind in enumerate(SHEETS, start=len(lines) + 3):
         book.put(sheet, row, 0, f"{kind.name}：{kind.purpose}。", "plain")
     book.put(sheet, len(lines) + len(SHEETS) + 4, 0, stamp_line(results.standing), "stamp")
-    book.widths(sheet, [110])
+    book.widths(sheet, [_GUIDE_WIDTH])
 
 
 def _write_sheet(book: Book, kind: DecisionSheet, rows: Iterable[Row]) -> None:
