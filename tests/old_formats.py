@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping
+from hashlib import md5
 from xml.sax.saxutils import escape
 
 from tests.workbooks import PACKAGE, RELATIONS, TYPES, package
@@ -15,7 +16,11 @@ Rows = Mapping[tuple[int, int], str | float]  # (row, column) from 1 -> text or 
 
 def ole(streams: Mapping[str, bytes], chain_end: int = END) -> bytes:
     """An OLE file of the streams; with `chain_end` the last stream's chain of sectors goes on there."""
-    bodies = [content.ljust(-(-max(len(content), 4096) // SECTOR) * SECTOR, b"\0") for content in streams.values()]
+    sizes = [max(len(content), 4096) for content in streams.values()]
+    bodies = [
+        content.ljust(-(-size // SECTOR) * SECTOR, b"\0")
+        for content, size in zip(streams.values(), sizes, strict=True)
+    ]
     sectors = sum(len(body) // SECTOR for body in bodies)
     tables = 1 + sectors // 100
     starts, place = [], tables + 1
@@ -30,9 +35,9 @@ def ole(streams: Mapping[str, bytes], chain_end: int = END) -> bytes:
     header += struct.pack("<8I", tables, tables, 0, 4096, END, 0, END, 0)
     header = header[:76] + struct.pack(f"<{tables}I", *range(tables))
     entries = [_entry("Root Entry", 5, 1, FREE, END, 0)]
-    for number, (name, start, body) in enumerate(zip(streams, starts, bodies, strict=True), start=1):
+    for number, (name, start, size) in enumerate(zip(streams, starts, sizes, strict=True), start=1):
         following = number + 1 if number < len(bodies) else FREE
-        entries.append(_entry(name, 2, FREE, following, start, len(body)))
+        entries.append(_entry(name, 2, FREE, following, start, size))
     return header.ljust(SECTOR, b"\xff") + table + b"".join(entries).ljust(SECTOR, b"\0") + b"".join(bodies)
 
 
@@ -62,7 +67,8 @@ def xls_stream(cells: Rows, merges: Iterable[tuple[int, int, int, int]] = (), af
     merged = [areas[start : start + 1000] for start in range(0, len(areas), 1000)]
     packed = [record(0xE5, struct.pack("<H", len(some)) + b"".join(struct.pack("<4H", *area) for area in some)) for some in merged]
     body = record(0x0809, begin[:2] + struct.pack("<H", 0x0010) + begin[4:]) + b"".join(rows) + b"".join(packed)
-    return head + sheet + body + after + record(0x0A)
+    filler = record(0x0FFF, bytes(max(4096 - len(head + sheet + body + after) - 8, 0)))  # a short stream is kept elsewhere
+    return head + sheet + body + after + filler + record(0x0A)
 
 
 def xls(cells: Rows, **parts: object) -> bytes:
@@ -74,6 +80,43 @@ def _xls_cell(row: int, column: int, value: str | float) -> bytes:
         letters = value.encode("utf-16-le")
         return record(0x0204, struct.pack("<HHHHB", row, column, 0, len(letters) // 2, 1) + letters)
     return record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def xls_locked(cells: Rows, password: str) -> bytes:
+    """An .xls behind a password, as Excel 97 encrypts it (MS-XLS 2.2.10, MS-OFFCRYPTO 2.3.6): RC4, a new key every 1,024
+    bytes of the stream; the heads of records stay as they are."""
+    salt, verifier = bytes(range(16)), bytes(range(16, 32))
+    first = _key_stream(password, salt, 0, 32)
+    check = bytes(one ^ other for one, other in zip(verifier + md5(verifier).digest(), first, strict=True))
+    stream = bytearray(xls_stream(cells, before=record(0x2F, struct.pack("<HHH", 1, 1, 1) + salt + check)))
+    blocks = range(-(-len(stream) // 1024))
+    keys = b"".join(_key_stream(password, salt, block, 1024) for block in blocks)
+    place = 0
+    while place < len(stream):
+        kind, length = struct.unpack("<HH", stream[place : place + 4])
+        start = place + 4 + (4 if kind == 0x85 else 0)  # where a sheet begins is not encrypted either
+        place += 4 + length
+        if kind not in (0x0809, 0x2F):
+            for position in range(start, place):
+                stream[position] ^= keys[position]
+    return ole({"Workbook": bytes(stream)})
+
+
+def _key_stream(password: str, salt: bytes, block: int, length: int) -> bytes:
+    short = md5(password.encode("utf-16-le")).digest()[:5]
+    middle = md5((short + salt) * 16).digest()[:5]
+    key = md5(middle + struct.pack("<I", block)).digest()
+    state, other = list(range(256)), 0
+    for number in range(256):
+        other = (other + state[number] + key[number % 16]) % 256
+        state[number], state[other] = state[other], state[number]
+    made, one, other = bytearray(), 0, 0
+    for _ in range(length):
+        one = (one + 1) % 256
+        other = (other + state[one]) % 256
+        state[one], state[other] = state[other], state[one]
+        made.append(state[(state[one] + state[other]) % 256])
+    return bytes(made)
 
 
 ODS_SPACES = (

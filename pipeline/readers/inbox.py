@@ -18,6 +18,7 @@ IGNORED_FOLDERS = ("__MACOSX",)
 _REASONS = {
     errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ENOENT: "文件已不在原处",
     errno.EISDIR: "这是一个文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读取出错", errno.EBUSY: "文件正被占用",
+    errno.ENAMETOOLONG: "路径太长",
 }  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def is_ignored(path: str) -> bool:
 def _candidate(file: Path, home: Path, root: Path) -> Candidate:
     path = _path_of(file, home)
     ignored = is_ignored(path)
-    linked = file.is_symlink() and file != root
+    linked = os.path.islink(file) and file != root  # unlike Path's, says no of what the system cannot look at
     outside = linked and not _within(file, root)
     return Candidate(path, str(file), ignored or (linked and not outside and file.is_dir()), outside)
 

@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 Task = Any
 Batch = list[tuple[int, Task]]
 
+AHEAD = 2  # batches a worker holds, so that it never waits while its results are taken in
+
 
 class Limits(NamedTuple):
     """What one task may take: wall-clock seconds, and bytes beyond what the process holds when it starts."""
@@ -39,13 +41,15 @@ class Failure(NamedTuple):
 
 @dataclass
 class _Worker:
-    """One process with the batch it is at, the task it has begun and since when."""
+    """One process with its batches, the one it is at first; the task it has begun and since when;
+    proven: it has been heard of."""
 
     process: multiprocessing.process.BaseProcess
     connection: Connection
-    batch: Batch = field(default_factory=list)
+    batches: deque[Batch] = field(default_factory=deque)
     begun: int | None = None
     since: float = 0.0
+    proven: bool = False
 
 
 class NotStarted(RuntimeError):
@@ -84,6 +88,9 @@ class _Supervisor:
         while self.waiting or self.workers:
             while self.waiting and len(self.workers) < jobs:
                 self._hire()
+            for worker in self.workers:
+                if self.waiting and len(worker.batches) < AHEAD:
+                    self._give(worker)
             rest = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
             by_connection = {worker.connection: worker for worker in self.workers}
             for connection in wait(list(by_connection), max(rest, 0.01)):
@@ -107,9 +114,11 @@ class _Supervisor:
         self._give(worker)
 
     def _give(self, worker: _Worker) -> None:
-        worker.batch, worker.begun, worker.since = self.waiting.popleft(), None, time.monotonic()
+        if not worker.batches:
+            worker.begun, worker.since = None, time.monotonic()
+        worker.batches.append(self.waiting.popleft())
         with contextlib.suppress(OSError):  # a worker already dead is heard of by its closed connection
-            worker.connection.send(worker.batch)
+            worker.connection.send(worker.batches[-1])
 
     def _hear(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
         try:
@@ -117,31 +126,35 @@ class _Supervisor:
         except (EOFError, OSError):
             yield from self._lost(worker, "died")
             return
+        worker.proven, worker.since = True, time.monotonic()
         if isinstance(said, int):
-            worker.begun, worker.since = said, time.monotonic()
+            worker.begun = said
             return
-        yield from said
+        worker.batches.popleft()
+        worker.begun = None
         if self.waiting:
             self._give(worker)
-        else:
+        elif not worker.batches:
             self._dismiss(worker)
+        yield from said
 
     def _lost(self, worker: _Worker, kind: str) -> Iterator[tuple[int, Any]]:
         """A worker that died or overran: its task fails (one that died is tried once more, alone), the rest goes on."""
         self._dismiss(worker)
         culprit = worker.begun
-        if culprit is None:
+        if not worker.proven:
             self.false_starts += 1
             if self.false_starts > 3:
                 raise NotStarted("工作进程无法启动。")
-        rest = [entry for entry in worker.batch if entry[0] != culprit]
+        held = [entry for batch in worker.batches for entry in batch]
+        rest = [entry for entry in held if entry[0] != culprit]
         if rest:
             self.waiting.append(rest)
         if culprit is None:
             return
         if kind == "died" and culprit not in self.died_once:
             self.died_once.add(culprit)
-            self.waiting.append([entry for entry in worker.batch if entry[0] == culprit])
+            self.waiting.append([entry for entry in held if entry[0] == culprit])
         else:
             yield culprit, Failure(kind)
 
