@@ -101,7 +101,7 @@ def both_ways(content: bytes) -> tuple[list[Grid], list[bool]]:
     """Every sheet of a workbook read by its elements alone, and whether it was read by pattern; asserts they agree."""
     by_pattern: list[bool] = []
     grids = []
-    parts = ooxml._Parts(zipfile.ZipFile(io.BytesIO(content)))
+    parts = ooxml._Parts(content)
     lookups = Lookups(parts._shared_strings("xl/sharedStrings.xml"), parts._formats("xl/styles.xml"))
     for name in sorted(parts.entries):
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):

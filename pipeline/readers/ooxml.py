@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -49,15 +50,15 @@ MAXIMUM_RATIO = 100
 
 def read_workbook(content: bytes) -> Workbook:
     """The workbook in the bytes of an xlsx file; raises UnreadableWorkbook."""
-    with _refusing(), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return _Parts(archive).workbook()
+    with _refusing():
+        return _Parts(content).workbook()
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
     """Every part of a workbook in a zip of another make (.xlsb, .ods) by its name in lower case, all of them checked:
     limits, CRC, no DOCTYPE; raises UnreadableWorkbook."""
-    with _refusing(), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        package = _Parts(archive)
+    with _refusing():
+        package = _Parts(content)
         parts = {name: package.read(name) or b"" for name in package.entries}
         for name, part in parts.items():
             if name.endswith((".xml", ".rels")) and part:
@@ -72,7 +73,7 @@ def _refusing() -> Iterator[None]:
         yield
     except UnreadableWorkbook:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableWorkbook("压缩内容已损坏") from error
     except (ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError) as error:
         raise UnreadableWorkbook("内部的 XML 已损坏") from error
@@ -80,14 +81,32 @@ def _refusing() -> Iterator[None]:
         raise UnreadableWorkbook("内部结构不完整") from error
 
 
+def _inflated(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """A part's bytes as the package holds them, its two headers compared, its size and CRC checked. (ZipFile.open does
+    the same through a file object: a sixth of the time of reading a form.)"""
+    start = entry.header_offset
+    signature, flags, name_length, extra_length = struct.unpack_from("<4s2xH18xHH", content, start)
+    begin = start + 30 + name_length + extra_length
+    name = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
+    packed = content[begin : begin + entry.compress_size]
+    if signature != b"PK\x03\x04" or content[start + 30 : start + 30 + name_length] != name or (flags | entry.flag_bits) & 1:
+        raise UnreadableWorkbook("压缩内容已损坏")
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+    if len(packed) != entry.file_size or zlib.crc32(packed) != entry.CRC:
+        raise UnreadableWorkbook("压缩内容已损坏")
+    return packed
+
+
 class _Parts:
     """The parts of one OOXML package."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        entries = archive.infolist()
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
         if len(entries) > MAXIMUM_PARTS:
             raise WorkbookTooLarge(f"内含 {len(entries)} 个部件，上限 {MAXIMUM_PARTS} 个")
-        self.archive = archive
+        self.content = content
         self.inflated = 0
         self.entries = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         if len(self.entries) != len(entries):
@@ -107,11 +126,7 @@ class _Parts:
             raise WorkbookTooLarge(f"部件解压后有 {size // 2**20} MB")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise UnreadableWorkbook("压缩方式不是 Excel 工作簿的")
-        with self.archive.open(entry) as part:
-            content = part.read(size + 1)
-        if len(content) != size:
-            raise UnreadableWorkbook("压缩内容已损坏")
-        return content
+        return _inflated(self.content, entry)
 
     def tree(self, name: str) -> ElementTree.Element | None:
         content = self.read(name)
