@@ -83,15 +83,13 @@ def test_there_are_enough_of_them():
     assert len(corpus()) >= 60
 
 
-@pytest.mark.parametrize("name", sorted(corpus()))
-def test_each_has_its_line(mixed: Mixed, name: str):
-    path = f"{FOLDER}/{name}/".translate(DIRECTIONS)
-    expected = {found: line for found, line in mixed.expected.items() if f"{found}/".startswith(path)}
-    assert expected and {found: mixed.found.get(found) for found in expected} == expected
+def test_each_has_its_line(mixed: Mixed):
+    wrong = {path: (line, mixed.found.get(path)) for path, line in mixed.expected.items() if mixed.found.get(path) != line}
+    assert not wrong
 
 
 def test_every_file_has_one_line_and_nothing_else_has(mixed: Mixed):
-    assert mixed.found == mixed.expected
+    assert mixed.found.keys() == mixed.expected.keys()
     assert set(mixed.lines.values()) == {1}
     members = sum(len(hostile.members) for hostile in corpus().values())
     assert len(mixed.found) == mixed.candidates + members

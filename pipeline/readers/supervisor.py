@@ -18,12 +18,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, NamedTuple
 
 Task = Any
 Batch = list[tuple[int, Task]]
 
 AHEAD = 2  # batches a worker holds, so that it never waits while its results are taken in
+# A batch larger than what a connection takes in unread waits until the worker is idle: both sides would be sending, and
+# neither would ever listen.
+AHEAD_BYTES = 32 * 2**10 if sys.platform == "linux" else 4 * 2**10
 
 
 class Limits(NamedTuple):
@@ -89,7 +93,7 @@ class _Supervisor:
             while self.waiting and len(self.workers) < jobs:
                 self._hire()
             for worker in self.workers:
-                if self.waiting and len(worker.batches) < AHEAD:
+                if self.waiting and len(worker.batches) < AHEAD and self._fits(worker):
                     self._give(worker)
             rest = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
             by_connection = {worker.connection: worker for worker in self.workers}
@@ -113,6 +117,10 @@ class _Supervisor:
         self.workers.append(worker)
         self._give(worker)
 
+    def _fits(self, worker: _Worker) -> bool:
+        """True when the next batch can be sent to the worker without waiting for it to listen."""
+        return not worker.batches or len(ForkingPickler.dumps(self.waiting[0])) <= AHEAD_BYTES
+
     def _give(self, worker: _Worker) -> None:
         if not worker.batches:
             worker.begun, worker.since = None, time.monotonic()
@@ -132,7 +140,7 @@ class _Supervisor:
             return
         worker.batches.popleft()
         worker.begun = None
-        if self.waiting:
+        if self.waiting and self._fits(worker):
             self._give(worker)
         elif not worker.batches:
             self._dismiss(worker)
