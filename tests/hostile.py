@@ -429,7 +429,7 @@ def _archives() -> dict[str, Hostile]:
         deep = package({f"{number}.zip": deep})
     zeros = package({f"{number}.xls": bytes(15 * 2**20) for number in range(2)})
     swarm = package({f"{number}.zip": zeros for number in range(30)})
-    crowd = package({f"{number}.zip": package({f"{place}.exe": b"" for place in range(900)}) for number in range(120)})
+    crowd = package(dict.fromkeys((f"{number}.zip" for number in range(120)), package({f"{place}.exe": b"" for place in range(900)})))
     path = {"../../../etc/passwd.exe": b"x", "/根.exe": b"x", "C:\\a\\b.exe": b"x", "..\\..\\c.exe": b"x", "a/../../d.exe": b"x"}
     return {
         "截断.zip": _unread(whole[: len(whole) // 2]),

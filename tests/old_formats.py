@@ -149,8 +149,13 @@ def ods_row(*values: str | float, repeated: str = "") -> str:
     return f"<table:table-row>{''.join(cells)}</table:table-row>"
 
 
-def xlsb(cells: Rows) -> bytes:
-    """A binary xlsx of one sheet."""
+def xlsb(cells: Rows, counted: int | None = None) -> bytes:
+    """A binary xlsx of one sheet; with `counted` its shared strings say that they are so many."""
+    strings = list(dict.fromkeys(value for value in cells.values() if isinstance(value, str)))
+    place_of = {text: place for place, text in enumerate(strings)}
+    count = len(strings) if counted is None else counted
+    shared = _binary(159, struct.pack("<II", count, count))
+    shared += b"".join(_binary(19, b"\0" + _wide(text)) for text in strings) + _binary(160)
     sheet = _binary(129) + _binary(148, bytes(16)) + _binary(145)
     last_row = 0
     for (row, column), value in sorted(cells.items()):
@@ -158,24 +163,33 @@ def xlsb(cells: Rows) -> bytes:
             sheet += _binary(0, struct.pack("<II", row - 1, 0) + bytes(17))
             last_row = row
         place = struct.pack("<II", column - 1, 0)
-        sheet += _binary(6, place + _wide(value)) if isinstance(value, str) else _binary(5, place + struct.pack("<d", value))
+        if isinstance(value, str):
+            sheet += _binary(7, place + struct.pack("<I", place_of[value]))
+        else:
+            sheet += _binary(5, place + struct.pack("<d", value))
     sheet += _binary(146) + _binary(130)
     book = _binary(131) + _binary(143) + _binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("表")) + _binary(144) + _binary(132)
     kind = "application/vnd.ms-excel"
     types = (
         f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.bin" ContentType="{kind}.worksheet"/></Types>'
+        f'<Override PartName="/xl/worksheets/sheet1.bin" ContentType="{kind}.worksheet"/>'
+        f'<Override PartName="/xl/sharedStrings.bin" ContentType="{kind}.sharedStrings"/></Types>'
     )
 
-    def relation(kind: str, target: str) -> str:
-        return f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/{kind}" Target="{target}"/></Relationships>'
+    def relations(**targets: str) -> str:
+        entries = "".join(
+            f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+            for number, (kind, target) in enumerate(targets.items(), start=1)
+        )
+        return f'<Relationships xmlns="{PACKAGE}">{entries}</Relationships>'
 
     return package(
         {
             "[Content_Types].xml": types,
-            "_rels/.rels": relation("officeDocument", "xl/workbook.bin"),
-            "xl/_rels/workbook.bin.rels": relation("worksheet", "worksheets/sheet1.bin"),
+            "_rels/.rels": relations(officeDocument="xl/workbook.bin"),
+            "xl/_rels/workbook.bin.rels": relations(worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin"),
+            "xl/sharedStrings.bin": shared,
             "xl/workbook.bin": book,
             "xl/worksheets/sheet1.bin": sheet,
         }

@@ -19,11 +19,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
+from multiprocessing.sharedctypes import RawArray
 from typing import Any, NamedTuple
 
 Task = Any
 Batch = list[tuple[int, Task]]
 
+_NOTHING = -1  # no task is begun
 AHEAD = 2  # batches a worker holds, so that it never waits while its results are taken in
 # A batch larger than what a connection takes in unread waits until the worker is idle: both sides would be sending, and
 # neither would ever listen.
@@ -45,15 +47,25 @@ class Failure(NamedTuple):
 
 @dataclass
 class _Worker:
-    """One process with its batches, the one it is at first; the task it has begun and since when;
-    proven: it has been heard of."""
+    """One process with its batches, the one it is at first; progress: the task it has begun and since when, written
+    by itself into memory that both share; proven: it has been heard of."""
 
     process: multiprocessing.process.BaseProcess
     connection: Connection
+    progress: Any
     batches: deque[Batch] = field(default_factory=deque)
-    begun: int | None = None
-    since: float = 0.0
     proven: bool = False
+
+    @property
+    def begun(self) -> int | None:
+        """The task it is at; no message and nobody woken for every task."""
+        number = int(self.progress[0])
+        return None if number == _NOTHING else number
+
+    @property
+    def since(self) -> float:
+        """When it began that, by the clock all processes of a machine share."""
+        return self.progress[1]
 
 
 class NotStarted(RuntimeError):
@@ -110,10 +122,11 @@ class _Supervisor:
 
     def _hire(self) -> None:
         ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.Process(target=_serve, args=(theirs, *self.target), daemon=True)
+        progress = RawArray("d", [_NOTHING, time.monotonic()])
+        process = multiprocessing.Process(target=_serve, args=(theirs, progress, *self.target), daemon=True)
         process.start()
         theirs.close()
-        worker = _Worker(process, ours)
+        worker = _Worker(process, ours, progress)
         self.workers.append(worker)
         self._give(worker)
 
@@ -122,8 +135,6 @@ class _Supervisor:
         return not worker.batches or len(ForkingPickler.dumps(self.waiting[0])) <= AHEAD_BYTES
 
     def _give(self, worker: _Worker) -> None:
-        if not worker.batches:
-            worker.begun, worker.since = None, time.monotonic()
         worker.batches.append(self.waiting.popleft())
         with contextlib.suppress(OSError):  # a worker already dead is heard of by its closed connection
             worker.connection.send(worker.batches[-1])
@@ -134,12 +145,8 @@ class _Supervisor:
         except (EOFError, OSError):
             yield from self._lost(worker, "died")
             return
-        worker.proven, worker.since = True, time.monotonic()
-        if isinstance(said, int):
-            worker.begun = said
-            return
+        worker.proven = True
         worker.batches.popleft()
-        worker.begun = None
         if self.waiting and self._fits(worker):
             self._give(worker)
         elif not worker.batches:
@@ -149,12 +156,12 @@ class _Supervisor:
     def _lost(self, worker: _Worker, kind: str) -> Iterator[tuple[int, Any]]:
         """A worker that died or overran: its task fails (one that died is tried once more, alone), the rest goes on."""
         self._dismiss(worker)
-        culprit = worker.begun
-        if not worker.proven:
+        held = [entry for batch in worker.batches for entry in batch]
+        culprit = worker.begun if any(number == worker.begun for number, _ in held) else None
+        if culprit is None and not worker.proven:
             self.false_starts += 1
             if self.false_starts > 3:
                 raise NotStarted("工作进程无法启动。")
-        held = [entry for batch in worker.batches for entry in batch]
         rest = [entry for entry in held if entry[0] != culprit]
         if rest:
             self.waiting.append(rest)
@@ -174,8 +181,15 @@ class _Supervisor:
         worker.process.join()
 
 
-def _serve(connection: Connection, start: Callable[..., None], arguments: tuple[Any, ...], work: Callable[[Task], Any], memory: int) -> None:
-    """The life of a working process: says which task it begins, then the results of a whole batch."""
+def _serve(
+    connection: Connection,
+    progress: Any,
+    start: Callable[..., None],
+    arguments: tuple[Any, ...],
+    work: Callable[[Task], Any],
+    memory: int,
+) -> None:
+    """The life of a working process: notes which task it begins, and sends the results of a whole batch."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _silence()
     start(*arguments)
@@ -184,9 +198,12 @@ def _serve(connection: Connection, start: Callable[..., None], arguments: tuple[
         while True:
             results = []
             for number, task in connection.recv():
-                connection.send(number)
+                progress[1] = time.monotonic()
+                progress[0] = number
                 results.append((number, _result(work, task)))
+            progress[1] = time.monotonic()
             connection.send(results)
+            progress[0] = _NOTHING
 
 
 def _result(work: Callable[[Task], Any], task: Task) -> Any:
