@@ -26,6 +26,7 @@ FOLDER = "0来历不明"  # before the good files by path, so that of two equal 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 LINKS, STYLES, CORE = "xl/_rels/workbook.xml.rels", "xl/styles.xml", "docProps/core.xml"
 
+
 class Hostile(NamedTuple):
     """A file: its bytes, the kind and codes of its line in 收件台账, and those of the files it holds."""
 
@@ -33,6 +34,7 @@ class Hostile(NamedTuple):
     kind: str
     codes: tuple[str, ...] = ()
     members: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+
 
 @cache
 def province() -> dict[str, bytes]:
@@ -44,8 +46,10 @@ def province() -> dict[str, bytes]:
     }
     return {f"{HERE}/附件2.xlsx": nomination(*listed), **forms}
 
+
 def good() -> bytes:
     return province()[f"{HERE}/附件1/{COMPANIES[0]}.xlsx"]
+
 
 @cache
 def corpus() -> dict[str, Hostile]:
@@ -57,34 +61,43 @@ def corpus() -> dict[str, Hostile]:
             found[name] = hostile
     return found
 
+
 def _unread(content: bytes, code: str = "F01") -> Hostile:
     return Hostile(content, "unreadable", (code,))
 
+
 def _read(content: bytes, *codes: str) -> Hostile:
     return Hostile(content, "assessment", codes)
+
 
 def _changed(**parts: str | bytes | None) -> bytes:
     """GOOD with some parts replaced: sheet, strings, book, links, styles, core."""
     names = {"sheet": SHEET, "strings": STRINGS, "book": BOOK, "links": LINKS, "styles": STYLES, "core": CORE}
     return repacked(good(), {names.get(name, name): content for name, content in parts.items()})
 
+
 def _edited(name: str, change: Callable[[str], str | bytes]) -> bytes:
     return repacked(good(), {name: change(part_of(good(), name))})
+
 
 def _rows(rows: str, after: str = "") -> bytes:
     """A workbook whose one sheet has the rows given as XML."""
     sheet = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
     return repacked(workbook({"表": "甲"}), {SHEET: sheet})
 
+
 def _more_rows(rows: str) -> bytes:
     """GOOD with further rows at its end."""
     return _edited(SHEET, lambda text: text.replace("</sheetData>", f"{rows}</sheetData>"))
+
 
 def _merged(*areas: str) -> bytes:
     merges = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
     return _rows('<row r="1"><c r="A1"><v>1</v></c></row>', f"<mergeCells>{merges}</mergeCells>")
 
+
 # ---------------------------------------------------------------------------------------- too much
+
 
 def _bombs() -> dict[str, Hostile]:
     blank = f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{" " * 4_000_000}</sheetData></worksheet>'
@@ -102,7 +115,9 @@ def _bombs() -> dict[str, Hostile]:
         "单元格太多.xlsx": _unread(_crowded(), "F05"),
         "一行里的内容太多.xlsx": _unread(_rows("<row>" + "<c><x/></c>" * 400_000 + "</row>"), "F05"),
         "行与杂物相间.xlsx": _read(_more_rows("".join(f'<x/><row r="{row}"/>' for row in range(400, 500_000)))),
-        "一百万个空行.xlsx": _read(_more_rows("".join(f'<row r="{row}" s="1" customFormat="1"/>' for row in range(200, 1_048_577)))),
+        "一百万个空行.xlsx": _read(
+            _more_rows("".join(f'<row r="{row}" s="1" customFormat="1"/>' for row in range(200, 1_048_577)))
+        ),
         "行号之外的空行.xlsx": _unread(_more_rows("<row/>" * 1_600_000), "F05"),
         "十万处合并.xlsx": _unread(_merged(*(f"A{row}:C{row + 2}" for row in range(1, 300_001, 3))), "F05"),
         "合并整张表.xlsx": Hostile(_merged("A1:XFD1048576"), "unrecognised", ("F03",)),
@@ -116,9 +131,11 @@ def _bombs() -> dict[str, Hostile]:
         "指标重复十万次.xlsx": Hostile(_captions(100_000), "unrecognised", ("F03",)),
     }
 
+
 def _parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
         return {name: source.read(name) for name in source.namelist()}
+
 
 def _attributes(pattern: str, count: int) -> str:
     return f"<row {' '.join(pattern.format(number) for number in range(count))}/>"
@@ -127,35 +144,67 @@ def _attributes(pattern: str, count: int) -> str:
 def _text(text: str) -> str:
     return f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
 
+
 def _crowded() -> bytes:
     line = "<row>" + "<c><v>1</v></c>" * 10_000 + "</row>"
     noise = "".join(f"<!--{number}-->" for number in range(200_000))  # keeps the ratio below the limit
     return _rows(line * 51 + noise)
 
+
 def _many_formats(text: str) -> str:
-    formats = "".join(f'<numFmt numFmtId="{1000 + number}" formatCode="0.{"0" * (number % 9)}"/>' for number in range(100_000))
+    formats = "".join(
+        f'<numFmt numFmtId="{1000 + number}" formatCode="0.{"0" * (number % 9)}"/>' for number in range(100_000)
+    )
     return text.replace("<fonts", f'<numFmts count="100000">{formats}</numFmts><fonts', 1)
+
 
 def _captions(count: int) -> bytes:
     cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>{row % 3}</v></c></row>' for row in range(1, count + 1))
     strings = f'{HEAD}<sst xmlns="{MAIN}"><si><t>云存储</t></si><si><t>N：甲</t></si><si><t>M：乙</t></si></sst>'
     return repacked(_rows(cells), {STRINGS: strings})
 
+
 # ---------------------------------------------------------------------------------------- XML
+
 
 def _documents() -> dict[str, Hostile]:
     laughs = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
     blowup = f'<!DOCTYPE a [<!ENTITY b "{"x" * 50_000}">]>'
     cases = {
-        "十亿笑.xlsx": _edited(SHEET, lambda text: _declared(text, f'<!DOCTYPE w [<!ENTITY l0 "lol">{laughs}]>').replace("<sheetData>", "<sheetData>&l9;")),
-        "实体平方膨胀.xlsx": _edited(SHEET, lambda text: _declared(text, blowup).replace("<sheetData>", "<sheetData>" + "&b;" * 50_000)),
-        "外部实体.xlsx": _edited(STRINGS, lambda text: _declared(text, "<!DOCTYPE s [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>").replace("<t>", "<t>&e;", 1)),
-        "参数实体.xlsx": _edited(SHEET, lambda text: _declared(text, "<!DOCTYPE w [<!ENTITY % p SYSTEM 'http://127.0.0.1/x'>%p;]>")),
+        "十亿笑.xlsx": _edited(
+            SHEET,
+            lambda text: _declared(text, f'<!DOCTYPE w [<!ENTITY l0 "lol">{laughs}]>').replace(
+                "<sheetData>", "<sheetData>&l9;"
+            ),
+        ),
+        "实体平方膨胀.xlsx": _edited(
+            SHEET, lambda text: _declared(text, blowup).replace("<sheetData>", "<sheetData>" + "&b;" * 50_000)
+        ),
+        "外部实体.xlsx": _edited(
+            STRINGS,
+            lambda text: _declared(text, "<!DOCTYPE s [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>").replace(
+                "<t>", "<t>&e;", 1
+            ),
+        ),
+        "参数实体.xlsx": _edited(
+            SHEET, lambda text: _declared(text, "<!DOCTYPE w [<!ENTITY % p SYSTEM 'http://127.0.0.1/x'>%p;]>")
+        ),
     }
-    for name, part in {"表": SHEET, "字符串": STRINGS, "工作簿": BOOK, "样式": STYLES, "关系": LINKS, "总关系": "_rels/.rels", "属性": CORE}.items():
+    for name, part in {
+        "表": SHEET,
+        "字符串": STRINGS,
+        "工作簿": BOOK,
+        "样式": STYLES,
+        "关系": LINKS,
+        "总关系": "_rels/.rels",
+        "属性": CORE,
+    }.items():
         for encoding in ("utf-8", "utf-16", "utf-16-be"):
             cases[f"DOCTYPE {name} {encoding}.xlsx"] = _edited(
-                part, lambda text, encoding=encoding: _declared(text, "<!DOCTYPE x>").replace("UTF-8", encoding[:6].upper()).encode(encoding)
+                part,
+                lambda text, encoding=encoding: (
+                    _declared(text, "<!DOCTYPE x>").replace("UTF-8", encoding[:6].upper()).encode(encoding)
+                ),
             )
     sheet = part_of(good(), SHEET)
     cases |= {
@@ -171,11 +220,14 @@ def _documents() -> dict[str, Hostile]:
     }
     return {name: _unread(content) for name, content in cases.items()}
 
+
 def _declared(text: str, doctype: str) -> str:
     head = text.index("?>") + 2
     return text[:head] + doctype + text[head:]
 
+
 # ---------------------------------------------------------------------------------------- cells
+
 
 def _sheets() -> dict[str, Hostile]:
     unread = {
@@ -197,7 +249,9 @@ def _sheets() -> dict[str, Hostile]:
     found["合并区域越界.xlsx"] = _unread(_merged("A1:ZZZ9"))
     return found
 
+
 # ---------------------------------------------------------------------------------------- packages
+
 
 def _packages() -> dict[str, Hostile]:
     content = good()
@@ -207,11 +261,18 @@ def _packages() -> dict[str, Hostile]:
         "没有字符串部件.xlsx": _changed(strings=None),
         "没有关系部件.xlsx": _changed(links=None),
         "没有一张表.xlsx": _changed(book=f'<workbook xmlns="{MAIN}"><sheets/></workbook>'),
-        "只有图表页.xlsx": _edited(LINKS, lambda text: text.replace("relationships/worksheet", "relationships/chartsheet")),
+        "只有图表页.xlsx": _edited(
+            LINKS, lambda text: text.replace("relationships/worksheet", "relationships/chartsheet")
+        ),
         "关系绕成圈.xlsx": _edited(LINKS, lambda text: text.replace("worksheets/sheet1.xml", "workbook.xml")),
-        "关系指向自己.xlsx": _edited(LINKS, lambda text: text.replace("worksheets/sheet1.xml", "_rels/workbook.xml.rels")),
+        "关系指向自己.xlsx": _edited(
+            LINKS, lambda text: text.replace("worksheets/sheet1.xml", "_rels/workbook.xml.rels")
+        ),
         "关系指向包外.xlsx": _edited(LINKS, lambda text: text.replace("worksheets/sheet1.xml", "../../../etc/passwd")),
-        "关系是网址.xlsx": _edited(LINKS, lambda text: text.replace('"worksheets/sheet1.xml"', '"http://127.0.0.1/a.xml" TargetMode="External"')),
+        "关系是网址.xlsx": _edited(
+            LINKS,
+            lambda text: text.replace('"worksheets/sheet1.xml"', '"http://127.0.0.1/a.xml" TargetMode="External"'),
+        ),
         "工作簿是别的文档.xlsx": _changed(book="<document/>"),
         "同名部件.xlsx": _twice(content, SHEET),
         "同名部件大小写.xlsx": _twice(content, SHEET.upper()),
@@ -230,9 +291,14 @@ def _packages() -> dict[str, Hostile]:
     found["大小说成四吉.xlsx"] = _unread(unread["大小说成四吉.xlsx"], "F05")
     for share in (1, 25, 50, 75, 99):
         found[f"截断在百分之{share}.xlsx"] = _unread(content[: len(content) * share // 100])
+    spun = locked(content, "VelvetSweatshop").replace(
+        b' <p:encryptedKey spinCount="100000"', b'<p:encryptedKey spinCount="9999999"'
+    )
+    found["密码要算很久.xlsx"] = _unread(spun, "F13")
     found["要密码.xlsx"] = _unread(locked(content, "secret"), "F13")
     found["要密码 xls.xls"] = _unread(ole({"Workbook": xls_stream({}, before=record(0x2F, bytes(54)))}), "F13")
     return found
+
 
 def _twice(content: bytes, name: str) -> bytes:
     """The archive with one more member of that name."""
@@ -252,21 +318,25 @@ def _central(content: bytes, name: str) -> tuple[int, int]:
         place = content.index(b"PK\x01\x02", place + 1)
     return local, place
 
+
 def _patched(content: bytes, *patches: tuple[int, bytes]) -> bytes:
     changed = bytearray(content)
     for place, new in patches:
         changed[place : place + len(new)] = new
     return bytes(changed)
 
+
 def _flipped_crc(content: bytes) -> bytes:
     local, central = _central(content, SHEET)
     return _patched(content, (local + 14, b"\1\2\3\4"), (central + 16, b"\1\2\3\4"))
+
 
 def _sized(content: bytes, more: int, size: int | None = None) -> bytes:
     """The stated size of the sheet's part is wrong."""
     local, central = _central(content, SHEET)
     stated = struct.unpack("<I", content[central + 24 : central + 28])[0] + more if size is None else size
     return _patched(content, (local + 22, struct.pack("<I", stated)), (central + 24, struct.pack("<I", stated)))
+
 
 def _overlapping(content: bytes) -> bytes:
     """The shared strings' entry points into another part, which holds a whole copy of them."""
@@ -286,7 +356,9 @@ def _encrypted_members(content: bytes) -> bytes:
             place = content.find(header, place + 1)
     return _patched(content, *patches)
 
+
 # ---------------------------------------------------------------------------------------- odd, and read rightly
+
 
 def _readable() -> dict[str, Hostile]:
     sheet, strings = part_of(good(), SHEET), part_of(good(), STRINGS)
@@ -294,7 +366,10 @@ def _readable() -> dict[str, Hostile]:
     strict = {
         name: part_of(good(), name)
         .replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
-        .replace("schemas.openxmlformats.org/officeDocument/2006/relationships", "purl.oclc.org/ooxml/officeDocument/relationships")
+        .replace(
+            "schemas.openxmlformats.org/officeDocument/2006/relationships",
+            "purl.oclc.org/ooxml/officeDocument/relationships",
+        )
         for name in (SHEET, STRINGS, BOOK, STYLES, LINKS, "_rels/.rels")
     }
     external = '<externalReferences><externalReference r:id="rId99"/></externalReferences></workbook>'
@@ -310,9 +385,14 @@ def _readable() -> dict[str, Hostile]:
         "严格格式.xlsx": repacked(good(), strict),
         "带前缀.xlsx": _changed(sheet=_prefixed(sheet), strings=_prefixed(strings)),
         "带BOM.xlsx": _changed(sheet="\ufeff" + sheet, strings="\ufeff" + strings),
-        "UTF-16.xlsx": _changed(sheet=sheet.replace("UTF-8", "UTF-16").encode("utf-16"), strings=strings.replace("UTF-8", "UTF-16").encode("utf-16")),
+        "UTF-16.xlsx": _changed(
+            sheet=sheet.replace("UTF-8", "UTF-16").encode("utf-16"),
+            strings=strings.replace("UTF-8", "UTF-16").encode("utf-16"),
+        ),
         "绝对路径.xlsx": _edited(LINKS, lambda text: text.replace('"worksheets/', '"/xl/worksheets/')),
-        "绕路的路径.xlsx": _edited(LINKS, lambda text: text.replace('"worksheets/', '"../xl/./worksheets/../worksheets/')),
+        "绕路的路径.xlsx": _edited(
+            LINKS, lambda text: text.replace('"worksheets/', '"../xl/./worksheets/../worksheets/')
+        ),
         "外部链接.xlsx": _edited(BOOK, lambda text: text.replace("</workbook>", external)),
         "宏.xlsm": repacked(good(), {"xl/vbaProject.bin": ole({"VBA": b"Sub Auto_Open()"})}),
         "控制字符.xlsx": _more_rows(_cell("_x0000__x0001__x001F_\u0085")),
@@ -330,18 +410,23 @@ def _readable() -> dict[str, Hostile]:
         found[f"数是{name}.xlsx"] = _read(_more_rows(f'<row r="300"><c r="A300"><v>{stored}</v></c></row>'))
     return found
 
+
 def _dimension(text: str, area: str) -> str:
     start = text.index("<dimension ")
     end = text.index("/>", start) + 2
     return f'{text[:start]}<dimension ref="{area}"/>{text[end:]}'
 
+
 def _prefixed(text: str) -> str:
     return text.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
+
 
 def _cell(text: str) -> str:
     return f'<row r="300"><c r="A300" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c></row>'
 
+
 # ---------------------------------------------------------------------------------------- .xls, .xlsb, .ods
+
 
 def _old_formats() -> dict[str, Hostile]:
     plain = {(1, 1): "甲", (2, 2): 12.0}
@@ -356,8 +441,12 @@ def _old_formats() -> dict[str, Hostile]:
         "OLE指向远处.xls": _unread(ole({"Workbook": xls_stream(plain)}, chain_end=0x00FFFFFF)),
         "记录截断.xls": _unread(ole({"Workbook": xls_stream(plain)[:-20] + b"\x03\x02\xff\xff"})),
         "旧格式最远的格子.xls": Hostile(xls({**plain, (65_536, 256): "远"}), "unrecognised", ("F03",)),
-        "旧格式合并太多.xls": _unread(xls(plain, merges=[(row, row + 300, 0, 255) for row in range(0, 60_000, 7)]), "F05"),
-        "旧格式没有表.xls": _unread(ole({"Workbook": record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)) + record(0x0A)})),
+        "旧格式合并太多.xls": _unread(
+            xls(plain, merges=[(row, row + 300, 0, 255) for row in range(0, 60_000, 7)]), "F05"
+        ),
+        "旧格式没有表.xls": _unread(
+            ole({"Workbook": record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)) + record(0x0A)})
+        ),
         "五点零格式.xls": _unread(ole({"Book": record(0x0809, struct.pack("<HHHH", 0x500, 5, 0, 0)) + record(0x0A)})),
         "不是工作簿的OLE.xls": _unread(ole({"VisioDocument": b"x"}), "F02"),
         "假的xlsb.xlsb": _unread(archive({"xl/workbook.bin": b"\x83\x01\x00nonsense"})),
@@ -366,13 +455,25 @@ def _old_formats() -> dict[str, Hostile]:
         "很大.xlsb": _unread(repacked(xlsb(plain), {"xl/worksheets/sheet1.bin": b"\0" * (64 * 2**20)}), "F05"),
         "坏的.ods": _unread(ods("<table:table-row><table:table-cell>")),
         "没有内容.ods": _unread(repacked(ods(ods_row("甲")), {"content.xml": None})),
-        "重复一百七十亿格.ods": _unread(ods(ods_row("甲", repeated=cross).replace("<table:table-row>", '<table:table-row table:number-rows-repeated="1048576">')), "F05"),
+        "重复一百七十亿格.ods": _unread(
+            ods(
+                ods_row("甲", repeated=cross).replace(
+                    "<table:table-row>", '<table:table-row table:number-rows-repeated="1048576">'
+                )
+            ),
+            "F05",
+        ),
         "重复一百万行.ods": _unread(ods(tall), "F05"),
         "很大.ods": _unread(repacked(ods(ods_row("甲")), {"content.xml": b" " * (64 * 2**20)}), "F05"),
-        "DOCTYPE.ods": _unread(repacked(ods(ods_row("甲")), {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})),
-        "说明很大.ods": _unread(ods(ods_row("甲"), mimetype="application/vnd.oasis.opendocument.spreadsheet".ljust(64 * 2**20)), "F05"),
+        "DOCTYPE.ods": _unread(
+            repacked(ods(ods_row("甲")), {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})
+        ),
+        "说明很大.ods": _unread(
+            ods(ods_row("甲"), mimetype="application/vnd.oasis.opendocument.spreadsheet".ljust(64 * 2**20)), "F05"
+        ),
         "说明损坏.ods": _unread(_damaged(ods(ods_row("甲")), "mimetype")),
     }
+
 
 def _damaged(content: bytes, name: str) -> bytes:
     """A part whose packed bytes are none that can be inflated."""
@@ -381,7 +482,9 @@ def _damaged(content: bytes, name: str) -> bytes:
     start = local + 30 + len(name.encode())
     return _patched(content, (start, b"\xff" * size))
 
-# ---------------------------------------------------------------------------------------- what only looks like a workbook
+
+# ---------------------------------------------------------------------------------------- a workbook in name only
+
 
 def _pretenders() -> dict[str, Hostile]:
     title = "制造业“云上企业”用云水平评估表"
@@ -419,7 +522,9 @@ def _pretenders() -> dict[str, Hostile]:
     found["=HYPERLINK(1).xlsx"] = _unread(b"", "F02")
     return found
 
+
 # ---------------------------------------------------------------------------------------- archives
+
 
 def _archives() -> dict[str, Hostile]:
     whole = package({"a.xlsx": good(), "b.xlsx": good()})
@@ -429,23 +534,55 @@ def _archives() -> dict[str, Hostile]:
         deep = package({f"{number}.zip": deep})
     zeros = package({f"{number}.xls": bytes(15 * 2**20) for number in range(2)})
     swarm = package({f"{number}.zip": zeros for number in range(30)})
-    crowd = package(dict.fromkeys((f"{number}.zip" for number in range(120)), package({f"{place}.exe": b"" for place in range(900)})))
-    path = {"../../../etc/passwd.exe": b"x", "/根.exe": b"x", "C:\\a\\b.exe": b"x", "..\\..\\c.exe": b"x", "a/../../d.exe": b"x"}
+    crowd = package(
+        dict.fromkeys(
+            (f"{number}.zip" for number in range(120)), package({f"{place}.exe": b"" for place in range(900)})
+        )
+    )
+    path = {
+        "../../../etc/passwd.exe": b"x",
+        "/根.exe": b"x",
+        "C:\\a\\b.exe": b"x",
+        "..\\..\\c.exe": b"x",
+        "a/../../d.exe": b"x",
+    }
     return {
         "截断.zip": _unread(whole[: len(whole) // 2]),
         "很大的成员.zip": Hostile(package({"a.xlsx": bytes(64 * 2**20)}), "archive", (), {"a.xlsx": unread}),
         "成员合起来很大.zip": _unread(package({f"{number}.exe": bytes(15 * 2**20) for number in range(40)}), "F05"),
-        "套着的压缩包合起来很大.zip": Hostile(swarm, "archive", (), {f"{number}.zip": ("unreadable", ("F05",)) for number in range(30)}),
-        "套着的压缩包文件太多.zip": Hostile(crowd, "archive", (), {f"{number}.zip": ("unreadable", ("F05",)) for number in range(120)}),
-        "套了五层.zip": Hostile(deep, "archive", (), {"3.zip": ("archive", ()), "3.zip/2.zip": ("archive", ()), "3.zip/2.zip/1.zip": ("unreadable", ("F05",))}),
+        "套着的压缩包合起来很大.zip": Hostile(
+            swarm, "archive", (), {f"{number}.zip": ("unreadable", ("F05",)) for number in range(30)}
+        ),
+        "套着的压缩包文件太多.zip": Hostile(
+            crowd, "archive", (), {f"{number}.zip": ("unreadable", ("F05",)) for number in range(120)}
+        ),
+        "套了五层.zip": Hostile(
+            deep,
+            "archive",
+            (),
+            {"3.zip": ("archive", ()), "3.zip/2.zip": ("archive", ()), "3.zip/2.zip/1.zip": ("unreadable", ("F05",))},
+        ),
         "成员加密.zip": Hostile(_encrypted_members(package({"a.xlsx": good()})), "archive", (), {"a.xlsx": unread}),
-        "成员损坏.zip": Hostile(_damaged(whole, "b.xlsx"), "archive", (), {"a.xlsx": ("assessment", ()), "b.xlsx": unread}),
-        "成员同名.zip": Hostile(_twice(package({"a.exe": b"x", SHEET: b"x"}), SHEET), "archive", (), {"a.exe": ("unrecognised", ("F04",)), SHEET: ("unrecognised", ("F04",)), f"{SHEET}（同名第 2 个）": unread}),
+        "成员损坏.zip": Hostile(
+            _damaged(whole, "b.xlsx"), "archive", (), {"a.xlsx": ("assessment", ()), "b.xlsx": unread}
+        ),
+        "成员同名.zip": Hostile(
+            _twice(package({"a.exe": b"x", SHEET: b"x"}), SHEET),
+            "archive",
+            (),
+            {"a.exe": ("unrecognised", ("F04",)), SHEET: ("unrecognised", ("F04",)), f"{SHEET}（同名第 2 个）": unread},
+        ),
         "成员重叠.zip": Hostile(_pointing_at_one(5), "archive", (), {f"{number}.exe": unread for number in range(5)}),
-        "路径花招.zip": Hostile(package(path), "archive", (), dict.fromkeys(("etc/passwd.exe", "根.exe", "C:/a/b.exe", "c.exe", "d.exe"), ("unrecognised", ("F04",)))),
+        "路径花招.zip": Hostile(
+            package(path),
+            "archive",
+            (),
+            dict.fromkeys(("etc/passwd.exe", "根.exe", "C:/a/b.exe", "c.exe", "d.exe"), ("unrecognised", ("F04",))),
+        ),
         "GBK文件名.zip": Hostile(_gbk_named({"附件1.xlsx": good()}), "archive", (), {"附件1.xlsx": ("assessment", ())}),
         "空压缩包.zip": Hostile(b"PK\x05\x06" + bytes(18), "archive"),
     }
+
 
 def _pointing_at_one(count: int) -> bytes:
     """Several names for the same packed bytes."""
@@ -453,15 +590,20 @@ def _pointing_at_one(count: int) -> bytes:
     patches = [(_central(content, f"{number}.exe")[1] + 42, struct.pack("<I", 0)) for number in range(count)]
     return _patched(content, *patches)
 
+
 def _gbk_named(files: Mapping[str, bytes]) -> bytes:
     """A zip as old programs write it: names in GBK, no flag that says so."""
-    content = package({f"{number}".ljust(len(name.encode("gb18030")), "x"): body for number, (name, body) in enumerate(files.items())})
+    content = package(
+        {f"{number}".ljust(len(name.encode("gb18030")), "x"): body for number, (name, body) in enumerate(files.items())}
+    )
     for number, name in enumerate(files):
         raw = name.encode("gb18030")
         content = content.replace(f"{number}".ljust(len(raw), "x").encode(), raw)
     return content
 
+
 # ---------------------------------------------------------------------------------------- on the disk
+
 
 def lay_traps(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Puts into `folder` what is no ordinary file, and gives each its line: name -> (kind, codes)."""
@@ -474,11 +616,11 @@ def lay_traps(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     (folder / "文件夹.xlsx" / "空.xlsx").write_bytes(b"")
     (folder / f"{'长' * 83}.xlsx").write_bytes(b"")
     os.mkfifo(folder / "管.xlsx")
-    unread = ("unreadable", ("F01",))
-    found = {
-        "圈.xlsx": unread, "断.xlsx": unread, "管.xlsx": unread, "外.xlsx": ("unreadable", ("F08",)), "零.xlsx": ("unreadable", ("F08",)),
-        "上层": ("ignored", ()), "文件夹.xlsx/空.xlsx": ("unreadable", ("F02",)), f"{'长' * 83}.xlsx": ("unreadable", ("F02",)),
-    }  # fmt: skip
+    unread, outside, no_workbook = (("unreadable", (code,)) for code in ("F01", "F08", "F02"))
+    found = dict.fromkeys(("圈.xlsx", "断.xlsx", "管.xlsx"), unread)
+    found |= dict.fromkeys(("外.xlsx", "零.xlsx"), outside)
+    found |= dict.fromkeys(("文件夹.xlsx/空.xlsx", f"{'长' * 83}.xlsx"), no_workbook)
+    found["上层"] = ("ignored", ())
     if os.geteuid() != 0:  # the system's administrator reads everything
         (folder / "锁着.xlsx").write_bytes(good())
         (folder / "锁着.xlsx").chmod(0)

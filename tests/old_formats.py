@@ -18,8 +18,7 @@ def ole(streams: Mapping[str, bytes], chain_end: int = END) -> bytes:
     """An OLE file of the streams; with `chain_end` the last stream's chain of sectors goes on there."""
     sizes = [max(len(content), 4096) for content in streams.values()]
     bodies = [
-        content.ljust(-(-size // SECTOR) * SECTOR, b"\0")
-        for content, size in zip(streams.values(), sizes, strict=True)
+        content.ljust(-(-size // SECTOR) * SECTOR, b"\0") for content, size in zip(streams.values(), sizes, strict=True)
     ]
     sectors = sum(len(body) // SECTOR for body in bodies)
     tables = 1 + sectors // 100
@@ -53,7 +52,9 @@ def record(number: int, content: bytes = b"") -> bytes:
     return struct.pack("<HH", number, len(content)) + content
 
 
-def xls_stream(cells: Rows, merges: Iterable[tuple[int, int, int, int]] = (), after: bytes = b"", before: bytes = b"") -> bytes:
+def xls_stream(
+    cells: Rows, merges: Iterable[tuple[int, int, int, int]] = (), after: bytes = b"", before: bytes = b""
+) -> bytes:
     """A Workbook stream of one sheet. merges: first row, last row, first column, last column, from 0; after: further
     records of the sheet; before: of the workbook."""
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
@@ -65,9 +66,14 @@ def xls_stream(cells: Rows, merges: Iterable[tuple[int, int, int, int]] = (), af
     rows = [_xls_cell(row - 1, column - 1, value) for (row, column), value in cells.items()]
     areas = list(merges)
     merged = [areas[start : start + 1000] for start in range(0, len(areas), 1000)]
-    packed = [record(0xE5, struct.pack("<H", len(some)) + b"".join(struct.pack("<4H", *area) for area in some)) for some in merged]
+    packed = [
+        record(0xE5, struct.pack("<H", len(some)) + b"".join(struct.pack("<4H", *area) for area in some))
+        for some in merged
+    ]
     body = record(0x0809, begin[:2] + struct.pack("<H", 0x0010) + begin[4:]) + b"".join(rows) + b"".join(packed)
-    filler = record(0x0FFF, bytes(max(4096 - len(head + sheet + body + after) - 8, 0)))  # a short stream is kept elsewhere
+    filler = record(
+        0x0FFF, bytes(max(4096 - len(head + sheet + body + after) - 8, 0))
+    )  # a short stream is kept elsewhere
     return head + sheet + body + after + filler + record(0x0A)
 
 
@@ -83,8 +89,8 @@ def _xls_cell(row: int, column: int, value: str | float) -> bytes:
 
 
 def xls_locked(cells: Rows, password: str) -> bytes:
-    """An .xls behind a password, as Excel 97 encrypts it (MS-XLS 2.2.10, MS-OFFCRYPTO 2.3.6): RC4, a new key every 1,024
-    bytes of the stream; the heads of records stay as they are."""
+    """An .xls behind a password, as Excel 97 encrypts it (MS-XLS 2.2.10, MS-OFFCRYPTO 2.3.6): RC4, a new key every
+    1,024 bytes of the stream; the heads of records stay as they are."""
     salt, verifier = bytes(range(16)), bytes(range(16, 32))
     first = _key_stream(password, salt, 0, 32)
     check = bytes(one ^ other for one, other in zip(verifier + md5(verifier).digest(), first, strict=True))
@@ -120,7 +126,8 @@ def _key_stream(password: str, salt: bytes, block: int, length: int) -> bytes:
 
 
 ODS_SPACES = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 )
 
@@ -129,13 +136,19 @@ def ods(table: str, **parts: str | bytes) -> bytes:
     """An OpenDocument workbook of one sheet whose rows are given as XML."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODS_SPACES}><office:body><office:spreadsheet>'
-        f'<table:table table:name="表">{table}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="表">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
         '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
-        'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+        'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+        "</manifest:manifest>"
     )
-    built = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content, "META-INF/manifest.xml": manifest}
+    built = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content,
+        "META-INF/manifest.xml": manifest,
+    }
     return package({**built, **parts})
 
 
@@ -143,7 +156,11 @@ def ods_row(*values: str | float, repeated: str = "") -> str:
     """One row; `repeated` goes into its first cell's tag."""
     cells = []
     for number, value in enumerate(values):
-        kind = f'office:value-type="float" office:value="{value}"' if isinstance(value, float) else 'office:value-type="string"'
+        kind = (
+            f'office:value-type="float" office:value="{value}"'
+            if isinstance(value, float)
+            else 'office:value-type="string"'
+        )
         extra = repeated if number == 0 else ""
         cells.append(f"<table:table-cell {kind} {extra}><text:p>{escape(str(value))}</text:p></table:table-cell>")
     return f"<table:table-row>{''.join(cells)}</table:table-row>"
@@ -168,10 +185,17 @@ def xlsb(cells: Rows, counted: int | None = None) -> bytes:
         else:
             sheet += _binary(5, place + struct.pack("<d", value))
     sheet += _binary(146) + _binary(130)
-    book = _binary(131) + _binary(143) + _binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("表")) + _binary(144) + _binary(132)
+    book = (
+        _binary(131)
+        + _binary(143)
+        + _binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("表"))
+        + _binary(144)
+        + _binary(132)
+    )
     kind = "application/vnd.ms-excel"
     types = (
-        f'<Types xmlns="{TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Types xmlns="{TYPES}">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/>'
         f'<Override PartName="/xl/worksheets/sheet1.bin" ContentType="{kind}.worksheet"/>'
         f'<Override PartName="/xl/sharedStrings.bin" ContentType="{kind}.sharedStrings"/></Types>'
@@ -188,7 +212,9 @@ def xlsb(cells: Rows, counted: int | None = None) -> bytes:
         {
             "[Content_Types].xml": types,
             "_rels/.rels": relations(officeDocument="xl/workbook.bin"),
-            "xl/_rels/workbook.bin.rels": relations(worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin"),
+            "xl/_rels/workbook.bin.rels": relations(
+                worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin"
+            ),
             "xl/sharedStrings.bin": shared,
             "xl/workbook.bin": book,
             "xl/worksheets/sheet1.bin": sheet,

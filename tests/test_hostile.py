@@ -59,7 +59,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Itera
     root = tmp_path_factory.mktemp("hostile")
     alone = timed_report(laid_out(root / "good", province()), root / "good out", rulebook)
     folder = laid_out(root / "in", province())
-    expected: dict[str, Line] = {path: ("assessment", ()) for path in province()} | {f"{HERE}/附件2.xlsx": ("nomination", ())}
+    expected: dict[str, Line] = {path: ("assessment", ()) for path in province()} | {
+        f"{HERE}/附件2.xlsx": ("nomination", ())
+    }
     for name, hostile in corpus().items():
         path = f"{FOLDER}/{name}"
         expected[path] = (hostile.kind, hostile.codes)
@@ -84,7 +86,9 @@ def test_there_are_enough_of_them():
 
 
 def test_each_has_its_line(mixed: Mixed):
-    wrong = {path: (line, mixed.found.get(path)) for path, line in mixed.expected.items() if mixed.found.get(path) != line}
+    wrong = {
+        path: (line, mixed.found.get(path)) for path, line in mixed.expected.items() if mixed.found.get(path) != line
+    }
     assert not wrong
 
 
@@ -123,8 +127,16 @@ def test_the_figures_are_the_same_to_the_byte(mixed: Mixed, name: str):
 
 
 def test_copies_of_a_form_are_read_to_the_same_answers(mixed: Mixed):
-    differing = [issue for issue in rows_of(mixed.crowded, "issues.csv") if issue["company"] == COMPANIES[0] and issue["level"] == ERROR]
-    known = [issue for issue in rows_of(mixed.alone, "issues.csv") if issue["company"] == COMPANIES[0] and issue["level"] == ERROR]
+    differing = [
+        issue
+        for issue in rows_of(mixed.crowded, "issues.csv")
+        if issue["company"] == COMPANIES[0] and issue["level"] == ERROR
+    ]
+    known = [
+        issue
+        for issue in rows_of(mixed.alone, "issues.csv")
+        if issue["company"] == COMPANIES[0] and issue["level"] == ERROR
+    ]
     assert [issue["code"] for issue in differing] == [issue["code"] for issue in known]
 
 
@@ -164,7 +176,9 @@ def test_a_real_file_beyond_the_limits_is_stopped(tmp_path: Path, rulebook: Rule
     assert found == {"a.xlsx": ("assessment", ()), "large.xlsx": ("unreadable", ("F06",)), "z.xlsx": ("assessment", ())}
 
 
-def test_paths_as_long_as_they_come_do_not_stop_the_run(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):
+def test_paths_as_long_as_they_come_do_not_stop_the_run(
+    tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+):
     """Beyond 4,096 bytes the system itself refuses to look; below, a batch of such paths is larger than a pipe."""
     monkeypatch.chdir(tmp_path)
     for _ in range(18):
@@ -183,7 +197,10 @@ def test_paths_as_long_as_they_come_do_not_stop_the_run(tmp_path: Path, rulebook
 
 def test_a_large_file_is_never_held(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(workers, "LARGE_BYTES", 1000)
-    laid_out(tmp_path, {"a.xlsx": good(), "b.mp4": bytes(2000), "c.exe": bytes(2000), "d.zip": corpus()["GBK文件名.zip"].content})
+    laid_out(
+        tmp_path,
+        {"a.xlsx": good(), "b.mp4": bytes(2000), "c.exe": bytes(2000), "d.zip": corpus()["GBK文件名.zip"].content},
+    )
     assert lines_of(tmp_path, rulebook, Limits()) == {
         "a.xlsx": ("unreadable", ("F05",)), "b.mp4": ("evidence", ()), "c.exe": ("unreadable", ("F05",)),
         "d.zip": ("archive", ()), "d.zip/附件1.xlsx": ("assessment", ()),
@@ -193,7 +210,9 @@ def test_a_large_file_is_never_held(tmp_path: Path, rulebook: Rulebook, monkeypa
 # ---------------------------------------------------------------- an .xls behind a password
 
 
-@pytest.mark.parametrize(("password", "line"), [("VelvetSweatshop", ("unrecognised", ("F03",))), ("x", ("unreadable", ("F13",)))])
+@pytest.mark.parametrize(
+    ("password", "line"), [("VelvetSweatshop", ("unrecognised", ("F03",))), ("x", ("unreadable", ("F13",)))]
+)
 def test_an_xls_behind_a_password(tmp_path: Path, rulebook: Rulebook, password: str, line: Line):
     rows = {(row, 1): f"文字{row}" for row in range(1, 300)}
     laid_out(tmp_path, {"a.xls": xls_locked(rows, password), "b.xls": xls(rows)})
