@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import os
 from typing import Any, TextIO
 from xml.etree import ElementTree
@@ -87,6 +88,8 @@ def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
     if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         return None
     number = float(value)
+    if not math.isfinite(number):
+        return OddValue("error", str(number))
     format_key = book.xf_list[sheet.cell_xf_index(row, column)].format_key
     code = book.format_map[format_key].format_str if format_key in book.format_map else "General"
     if kind == xlrd.XL_CELL_DATE or shows_otherwise(code):
@@ -129,7 +132,7 @@ def _blind_value(value: Any) -> Value | None:
     if isinstance(value, bool):
         return OddValue("boolean", "TRUE" if value else "FALSE")
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if math.isfinite(value) else OddValue("error", str(value))
     if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
         return OddValue("date", str(value))
     if len(value) > MAXIMUM_TEXT:

@@ -20,6 +20,7 @@ from pipeline.records import Nomination, Place, SheetReading
 _STOPS = "。.！!；;，, "
 
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
+_PERSONAL = ("contact", "phone")  # never quoted in a message
 _PREPARED = ("order", "city", "county", "recommendation")
 
 
@@ -28,6 +29,12 @@ def read_nomination(
 ) -> SheetReading:
     """Every company row of the sheet; rows that are none (totals, signatures, repeated headers) are passed over."""
     return _List(grid, header, file, folder, readers).read()
+
+
+def _is_sign_off(text: str, office_endings: tuple[str, ...]) -> bool:
+    """An office's name or a date alone in its row under the list."""
+    label = label_of(text)
+    return label.endswith(office_endings) or re.fullmatch(r"20\d{2}年\d{1,2}月(\d{1,2}日)?", label) is not None
 
 
 class _List:
@@ -135,12 +142,17 @@ class _List:
         """A row without a company: 无 is a nil return, anything else that somebody typed is missed."""
         mapped = {column: identifier for identifier, column in self.columns.items()}
         typed = [(mapped.get(column, ""), text_of(value)) for column, value in self.grid.rows[row]]
-        said = [text for identifier, text in typed if identifier and identifier not in (*_PREPARED, "company")]
-        said = [text for text in said if self._is_given(text)]
+        said = [(identifier, text) for identifier, text in typed if identifier and identifier not in (*_PREPARED, "company")]
+        said = [(identifier, text) for identifier, text in said if self._is_given(text)]
+        if len(typed) == 1 and said and _is_sign_off(said[0][1], self.readers.rulebook.vocabulary.office_endings):
+            return
         figures = any(figure.reads_as_number(self.grid, row) for figure in self.figures)
         if said and (figures or not name):
             self._note_order(row)
-            self._issue("T07", row, self.columns["company"], found=said[0])
+            self._issue("T07", row, self.columns["company"], found=next((text for name, text in said if name not in _PERSONAL), "联系人等"))
+            place = next((place for place in self._places(row) if place.county), None)
+            if place:  # the row's own county, whoever else stands in the list
+                self.sheet.issues[-1] = self.sheet.issues[-1]._replace(city=place.city, county=place.county)
         elif name or any(self._says(text, self.nil) for _, text in typed):
             place = next((place for place in self._places(row) if place.county), None)
             self.sheet.nil_places.extend([place] if place else [])
