@@ -136,7 +136,7 @@ def test_reading_processes_start_without_pandas():
         ("pipeline.issues", "from pipeline.tables import frame"),
         ("pipeline.run", "from pipeline.cli import main"),
         ("pipeline.run", "import click"),
-        ("pipeline.cli", "from pipeline.scoring import total"),
+        ("pipeline.cli.report", "from pipeline.scoring import total"),
         ("pipeline.readers.grid", "import xlsxwriter"),
     ],
 )

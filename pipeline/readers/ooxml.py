@@ -13,7 +13,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -181,10 +181,13 @@ class _Parts:
             return _many_strings(content)
         tree = parse_xml(content)
         namespace = namespace_of(tree.tag)
-        text = f"{namespace}t"
+        item, text = f"{namespace}si", f"{namespace}t"
+        _check_items((entry.tag for entry in tree), namespace)
         return [
-            unescaped(entry[0].text or "") if len(entry) == 1 and entry[0].tag == text else rich_text(entry, namespace)
-            for entry in tree
+            unescaped(entry[0].text or "")
+            if len(entry) == 1 and entry[0].tag == text and not len(entry[0])
+            else rich_text(entry, namespace)
+            for entry in tree.iterfind(item)
         ]
 
     def _formats(self, part: str | None) -> list[str]:
@@ -213,10 +216,18 @@ def _tree(content: bytes) -> ElementTree.Element:
 def _many_strings(content: bytes) -> list[str]:
     """The shared strings of a large part, which is never held whole."""
     check_xml(content)
-    return [
-        rich_text(entry, namespace)
-        for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1)
-    ]
+    strings = []
+    for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1):
+        _check_items((entry.tag,), namespace)
+        if local_name(entry.tag) == "si":
+            strings.append(rich_text(entry, namespace))
+    return strings
+
+
+def _check_items(tags: Iterable[str], namespace: str) -> None:
+    """Raises ValueError when shared strings hold anything else: each program would number them in its own way."""
+    if not set(tags) <= {f"{namespace}si", f"{namespace}extLst"}:
+        raise ValueError(tags)
 
 
 def _formats_of(content: bytes) -> list[str]:

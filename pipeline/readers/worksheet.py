@@ -88,10 +88,14 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
     if len(merges) != text.count("<mergeCell ", end):
         return False
     check_xml(content)
+    kept = 0
     for letters, digits, style, kind, stored in found:
         value = _value(kind or "n", stored, style, lookups)
         if value is not None:
             grid.cells[int(digits), _COLUMNS.get(letters) or _column(letters)] = value
+            kept += 1
+    if kept != len(grid.cells):
+        raise UnreadableWorkbook("同一个单元格写了两次")
     if any(row > LAST_ROW or column > LAST_COLUMN for row, column in grid.cells):
         return False
     note_merges(tuple(merges), grid)
@@ -158,6 +162,8 @@ def _read_row(
         stored, formula, inline = None, None, None
         for child in cell:
             if child.tag == value_tag:
+                if stored is not None or len(child):
+                    raise ValueError("more than one value")
                 stored = child.text or ""
             elif child.tag == formula_tag:
                 formula = child.text or ""
@@ -172,6 +178,8 @@ def _read_row(
         else:
             value = _value(kind, stored, cell.get("s", ""), lookups)
         if value is not None:
+            if address in cells:
+                raise UnreadableWorkbook("同一个单元格写了两次")
             cells[address] = value
 
 

@@ -113,11 +113,14 @@ def without_surrogates(text: str) -> str:
 
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:
-    """The text of a string item or inline string: its own t and those of its runs, phonetic hints left out."""
+    """The text of a string item or inline string: its own t and those of its runs, phonetic hints left out. Raises
+    ValueError for any other content: what is nested wrongly is counted differently by every program."""
     pieces = []
     for child in entry:
-        if child.tag == f"{namespace}t":
+        if child.tag == f"{namespace}t" and not len(child):
             pieces.append(child.text or "")
         elif child.tag == f"{namespace}r":
             pieces.extend(run.text or "" for run in child if run.tag == f"{namespace}t")
+        elif child.tag not in (f"{namespace}rPh", f"{namespace}phoneticPr"):
+            raise ValueError(child.tag)
     return unescaped("".join(pieces))

@@ -1,0 +1,28 @@
+"""The commands: the only place that prints and sets exit codes. One module a command.
+
+Exit codes: 0 done · 1 --strict and something is open, or check found a 错误 · 2 wrong usage or rulebook, an output
+folder that is not ours · 3 nothing readable in the input · 4 the machine failed.
+"""
+
+from __future__ import annotations
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.check import check
+from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.options import OPTIONS
+from pipeline.cli.report import report
+from pipeline.cli.sample import sample
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=ChineseGroup, context_settings=_HELP, options_metavar=OPTIONS, subcommand_metavar="命令 …", help="制造业“云上企业”报送材料汇总：读表、评分、排名、出表。")
+@click.version_option(__version__, message="%(version)s", help="显示版本。")
+def main() -> None:
+    pass
+
+
+for command in (report, check, sample):
+    main.add_command(command)

@@ -1,0 +1,63 @@
+"""check: the issues of some files or folders; nothing is written."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand
+from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones, message_of
+from pipeline.rulebook import load_rulebook
+
+# What only a whole folder can be asked for: whether every nomination has its form and every form its nomination.
+COMPLETENESS = ("X05", "X06")
+
+
+@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="检查一个或多个文件、文件夹，列出问题和改法；不写任何文件。报送前可先自查。")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help="输出形式：text（文字）或 json。")
+@RULEBOOK
+@JOBS
+def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | None) -> int:
+    from pipeline import run
+
+    rulebook = load_rulebook(rulebook_path)
+    readable = True
+    try:
+        found = run.compute(list(paths), rulebook, run.Options(jobs_or_all(jobs))).issues
+    except run.NothingReadable as error:
+        found, readable = error.results.issues, False
+    left_out = () if any(path.is_dir() for path in paths) else COMPLETENESS
+    issues = [issue for issue in found if issue.where.file and issue.code not in left_out]
+    labels = {item.id: item.label for item in rulebook.indicators}
+    if readable or issues or shape == "json":
+        (_say_json if shape == "json" else _say_text)(issues, labels)
+    else:
+        click.echo("没有找到可以检查的表。")
+    if any(issue.level == ERROR for issue in issues):
+        return SOMETHING_OPEN
+    return DONE if readable else NOTHING_READABLE
+
+
+def _say_text(issues: list[Issue], labels: dict[str, str]) -> None:
+    for issue in issues:
+        click.echo(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
+    levels = Counter(issue.level for issue in issues)
+    click.echo(f"共有错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处。" if issues else "没有发现问题。")
+
+
+def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
+    rows = [
+        {
+            "id": issue.id, "code": issue.code, "level": issue.level, **issue.where._asdict(), "company": issue.company,
+            "indicator": issue.indicator, "found": mask_phones(issue.found), "message": message_of(issue, labels),
+            "finding": finding_of(issue, labels), "fix": fix_of(issue, labels), "city": issue.city,
+            "county": issue.county, "state": issue.state,
+        }
+        for issue in issues
+    ]  # fmt: skip
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -1,0 +1,113 @@
+"""click in Chinese: help, usage mistakes and failures as one plain sentence each, and the exit codes."""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from pipeline.rulebook import RulebookError
+
+DONE, SOMETHING_OPEN, WRONG_USAGE, NOTHING_READABLE, MACHINE_FAILED = range(5)
+
+_WRONG_WORDS = (
+    ("No such option", "没有这个选项"),
+    ("Missing argument", "缺少参数"),
+    ("Missing option", "缺少选项"),
+    ("Missing command", "请写明要执行的命令"),
+    ("No such command", "没有这个命令"),
+    ("Got unexpected extra argument", "多了参数"),
+    ("requires an argument", "选项后面缺少内容"),
+    ("does not exist", "路径不存在"),
+    ("is not a valid integer", "应为整数"),
+    ("is not in the range", "超出允许的范围"),
+    ("is not one of", "只可在列出的值中选择"),
+    ("does not match the format", "日期应写成 2024-05-31 的样子"),
+)  # fmt: skip
+
+
+class ChineseCommand(click.Command):
+    """A click command whose help is Chinese throughout."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        with formatter.section("选项"):
+            formatter.write_dl([(names, _in_chinese(text)) for names, text in records])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "显示这份说明。"
+        return option
+
+
+def _in_chinese(text: str) -> str:
+    """click's own words in an option's help in Chinese; its ranges are said where they are overstepped."""
+    text = re.sub(r"(; )?\d+<=x<=\d+", "", text).replace("[]", "")
+    return text.replace("[required]", "［必填］").replace("[default: ", "［不写则为 ").replace("]", "］").rstrip()
+
+
+class ChineseGroup(ChineseCommand, click.Group):
+    """A click group whose mistakes in usage are one Chinese sentence and exit code 2."""
+
+    command_class = ChineseCommand
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        _speak_any_console()
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.UsageError as error:
+            fail(_usage_sentence(error), WRONG_USAGE)
+        except click.Abort:
+            fail("已中断，原有输出没有改动。", MACHINE_FAILED)
+        except RulebookError as error:
+            fail(str(error), WRONG_USAGE)
+        except MemoryError:
+            fail("内存不足，原有输出没有改动。请关闭其他程序后再试。", MACHINE_FAILED)
+        except Exception as error:  # whatever it is, a clerk should read a sentence and not a traceback
+            fail(_defect_sentence(error), MACHINE_FAILED)
+        sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _defect_sentence(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name} 第 {place.lineno} 行"
+    return f"程序出错，原有输出没有改动。请把这句话交给程序维护人员：{type(error).__name__}，{where}，{error}"
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    text = error.format_message()
+    known = next((chinese for english, chinese in _WRONG_WORDS if english in text), "命令写法不对")
+    own = {parameter.make_metavar(error.ctx) for parameter in error.ctx.command.params} if error.ctx else set()
+    quoted = [piece for piece in text.replace('"', "'").split("'")[1::2] if piece.strip()]
+    quoted = [piece for piece in quoted if piece not in own] or quoted
+    named = f"：{'、'.join(quoted[:2])}" if quoted else ""
+    command = error.ctx.command_path if error.ctx else "python -m pipeline"
+    return f"{known}{named}。用法请看：{command} --help"
+
+
+def _speak_any_console() -> None:
+    """A console that cannot show a character shows ? instead of failing after the work is done."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def fail(sentence: str, code: int) -> NoReturn:
+    """Says the sentence on stderr and ends with the exit code."""
+    click.echo(sentence, err=True)
+    sys.exit(code)

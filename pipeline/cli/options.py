@@ -1,0 +1,30 @@
+"""The options several commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from pipeline.rulebook import DEFAULT_RULEBOOK
+
+
+def jobs_or_all(wanted: int | None) -> int:
+    """As many processes as asked for, else one per core up to eight."""
+    return wanted or min(os.cpu_count() or 1, 8)
+
+
+RULEBOOK = click.option(
+    "--rulebook", "rulebook_path", type=click.Path(path_type=Path), default=DEFAULT_RULEBOOK, metavar="文件",
+    help="规则文件（TOML），不写则用本年度的。",
+)  # fmt: skip
+JOBS = click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", help="同时工作的进程数，不影响结果。")
+OPTIONS = "[选项]"
+
+
+def named_folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
+    """An output folder that was really named: an empty word would be the folder one stands in."""
+    if not value.strip():
+        raise click.MissingParameter(ctx=context, param=parameter, param_type="option")
+    return Path(value)

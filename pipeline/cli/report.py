@@ -1,0 +1,94 @@
+"""report: the main job."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
+from pipeline.cli.steps import Steps
+from pipeline.issues import message_of
+from pipeline.rulebook import Rulebook, load_rulebook
+
+
+@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")
+@click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--output", "target", required=True, type=click.Path(), callback=named_folder, metavar="文件夹", help="输出文件夹。",
+)  # fmt: skip
+@RULEBOOK
+@JOBS
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。")
+@click.option(
+    "--decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件",
+    help="人工决定表；不写则用 INPUT 最上层的“人工决定.xlsx”。",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
+@click.option("--quiet", is_flag=True, help="只在出问题时说话。")
+def report(
+    root: Path,
+    target: Path,
+    rulebook_path: Path,
+    jobs: int | None,
+    date: Any,
+    decisions: Path | None,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    from pipeline import run
+
+    rulebook = load_rulebook(rulebook_path)
+    day = date.date().isoformat() if date else ""
+    try:
+        with Steps(quiet) as steps:
+            results = run.report(root, target, rulebook, run.Options(jobs_or_all(jobs), day, decisions, steps.show))
+    except run.PublishRefused as error:
+        fail(str(error), WRONG_USAGE)
+    except (run.PublishBusy, run.PublishFailed) as error:
+        fail(str(error), MACHINE_FAILED)
+    except run.NothingReadable as error:
+        _say_unread(error.results, rulebook)
+        fail(f"{error}原有输出没有改动。", NOTHING_READABLE)
+    if not quiet:
+        _say_results(results, target)
+    return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
+
+
+def _say_results(results: Any, target: Path) -> None:
+    console = Console(highlight=False)
+    standing = results.standing
+    if standing.demo:
+        console.print("※ 演示数据：以下结果由示例材料得出，不是真实报送结果。")
+    kinds = Counter(results.files.drop_duplicates("path")["kind"])
+    words = {
+        "assessment": "附件1", "nomination": "附件2", "marks": "专家评分", "pool": "培育库", "evidence": "佐证材料",
+        "own_output": "本程序的输出", "archive": "压缩包", "unrecognised": "没认出", "unreadable": "读不出", "ignored": "忽略",
+    }  # fmt: skip
+    named = "，".join(f"{words[kind]} {kinds[kind]}" for kind in words if kinds[kind])
+    console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("状态", "企业数"):
+        table.add_column(heading, justify="right" if heading == "企业数" else "left")
+    for status, count in Counter(results.totals["status"]).items():
+        table.add_row(status, str(count))
+    console.print(table)
+    levels = Counter(issue.level for issue in results.issues)
+    console.print(f"问题：错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处，逐条见“问题清单.xlsx”")
+    if standing.reasons:
+        console.print(f"本次为{standing.label}：{'；'.join(standing.reasons)}。", soft_wrap=True)
+    else:
+        console.print(f"本次为{standing.label}。")
+    console.print(f"结果已写入 {target}", soft_wrap=True)
+
+
+def _say_unread(results: Any, rulebook: Rulebook) -> None:
+    labels = {item.id: item.label for item in rulebook.indicators}
+    for issue in results.issues[:20]:
+        if issue.where.file:
+            click.echo(message_of(issue, labels), err=True)

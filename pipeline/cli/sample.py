@@ -1,0 +1,31 @@
+"""sample: a made-up province."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.rulebook import load_rulebook
+
+
+@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。")
+@click.option("--seed", type=int, default=2024, show_default=True, metavar="整数", help="随机种子，相同则内容相同。")
+@RULEBOOK
+@JOBS
+def sample(folder: Path, companies: int, seed: int, rulebook_path: Path, jobs: int | None) -> int:
+    from pipeline.sample import SampleRefused, write_sample
+
+    rulebook = load_rulebook(rulebook_path)
+    try:
+        planted = write_sample(folder, rulebook, companies=companies, seed=seed, jobs=jobs_or_all(jobs))
+    except SampleRefused as error:
+        fail(str(error), WRONG_USAGE)
+    except OSError as error:
+        fail(f"没有能写出演示数据（{error.strerror}），请检查磁盘空间和文件夹权限。", MACHINE_FAILED)
+    click.echo(f"已在 {folder} 生成演示数据：企业 {companies} 家，其中有意留下 {len(planted)} 处填报问题。")
+    return DONE
