@@ -16,6 +16,8 @@ from pipeline.readers.workers import read_files
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
 from pipeline.writers import output
+from pipeline.writers.manifest import manifest_of, write_manifest
+from pipeline.writers.problems import write_problems
 from pipeline.writers.publish import (
     PublishBusy,
     PublishFailed,
@@ -24,10 +26,15 @@ from pipeline.writers.publish import (
     publishing,
     recover,
     refuse_trial_over_final,
+    withdraw,
 )
 
-__all__ = ["NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute", "evaluate", "report"]
+__all__ = [
+    "NotFinal", "NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute", "evaluate",
+    "report",
+]  # fmt: skip
 
+PROBLEMS = "问题清单.xlsx"
 READABLE = ("assessment", "nomination", "marks", "pool")  # one sheet of these, and there is something to report
 
 Progress = Callable[[str, int, int], None]
@@ -41,13 +48,24 @@ class NothingReadable(Exception):
         self.results = results
 
 
+class NotFinal(Exception):
+    """Only a 正式 output was wanted and this would be a 试算; `results.standing.reasons` say why."""
+
+    def __init__(self, results: Results) -> None:
+        super().__init__("还不能生成正式结果。")
+        self.results = results
+
+
 @dataclass(frozen=True)
 class Options:
-    """How a run goes about it; nothing here changes a result, `date` (shown on every output) apart."""
+    """How a run goes about it; nothing here changes a result, `date` (shown on every output) apart.
+
+    final: OUTPUT is written only as 正式."""
 
     jobs: int
     date: str = ""
     decisions: Path | None = None
+    final: bool = False
     on_progress: Progress = lambda step, done, total: None
 
     @property
@@ -59,14 +77,37 @@ class Options:
 def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:
     """The main job: reads `root`, computes, and puts the finished folder in `target`'s place.
 
-    Raises NothingReadable, and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
+    Raises NothingReadable or NotFinal (with `options.final`, beside `target` then lies what keeps it from being
+    正式), and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
     recover(target)
     check_target(target, root)
-    results = compute([root], rulebook, options)
+    try:
+        results = compute([root], rulebook, options)
+        if options.final and not results.standing.final:
+            raise NotFinal(results)
+    except (NothingReadable, NotFinal) as refusal:
+        if options.final:
+            _publish_refusal(refused_beside(target), root, refusal.results)
+        raise
     with publishing(target) as folder:
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
+    if options.final:
+        withdraw(refused_beside(target))
     return results
+
+
+def refused_beside(target: Path) -> Path:
+    """Where 问题清单 is written when `target` was to be 正式 and cannot be."""
+    target = target.resolve()
+    return target.with_name(f"{target.name}_未通过")
+
+
+def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
+    check_target(folder, root)
+    with publishing(folder) as building:
+        write_problems(building / PROBLEMS, results)
+        write_manifest(building, manifest_of(results))
 
 
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:

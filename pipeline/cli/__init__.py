@@ -14,6 +14,7 @@ from pipeline.cli.chinese import ChineseGroup
 from pipeline.cli.options import OPTIONS
 from pipeline.cli.report import report
 from pipeline.cli.sample import sample
+from pipeline.cli.verify import verify
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -24,5 +25,5 @@ def main() -> None:
     pass
 
 
-for command in (report, check, sample):
+for command in (report, check, sample, verify):
     main.add_command(command)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail
-from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
+from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
 from pipeline.issues import message_of
 from pipeline.rulebook import Rulebook, load_rulebook
@@ -25,10 +25,8 @@ from pipeline.rulebook import Rulebook, load_rulebook
 @RULEBOOK
 @JOBS
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。")
-@click.option(
-    "--decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件",
-    help="人工决定表；不写则用 INPUT 最上层的“人工决定.xlsx”。",
-)  # fmt: skip
+@DECISIONS
+@click.option("--final", is_flag=True, help="只在能生成正式结果时写出；不能时以退出码 1 结束，原因见输出文件夹旁的“…_未通过”。")
 @click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
 @click.option("--quiet", is_flag=True, help="只在出问题时说话。")
 def report(
@@ -38,6 +36,7 @@ def report(
     jobs: int | None,
     date: Any,
     decisions: Path | None,
+    final: bool,
     strict: bool,
     quiet: bool,
 ) -> int:
@@ -47,17 +46,27 @@ def report(
     day = date.date().isoformat() if date else ""
     try:
         with Steps(quiet) as steps:
-            results = run.report(root, target, rulebook, run.Options(jobs_or_all(jobs), day, decisions, steps.show))
+            options = run.Options(jobs_or_all(jobs), day, decisions, final=final, on_progress=steps.show)
+            results = run.report(root, target, rulebook, options)
     except run.PublishRefused as error:
         fail(str(error), WRONG_USAGE)
     except (run.PublishBusy, run.PublishFailed) as error:
         fail(str(error), MACHINE_FAILED)
+    except run.NotFinal as error:
+        reasons = "；".join(error.results.standing.reasons)
+        fail(f"{error}原因：{reasons}。原有输出没有改动，{_listed_in(target)}", SOMETHING_OPEN)
     except run.NothingReadable as error:
         _say_unread(error.results, rulebook)
-        fail(f"{error}原有输出没有改动。", NOTHING_READABLE)
+        fail(f"{error}原有输出没有改动{'，' + _listed_in(target) if final else '。'}", NOTHING_READABLE)
     if not quiet:
         _say_results(results, target)
     return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
+
+
+def _listed_in(target: Any) -> str:
+    from pipeline import run
+
+    return f"逐条问题见“{run.refused_beside(target) / run.PROBLEMS}”。"
 
 
 def _say_results(results: Any, target: Path) -> None:

@@ -54,7 +54,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Writes 数据/manifest.json: `manifest` and the sha256 of every other file below `folder`. Comes last."""
-    outputs = {name: _sha256(folder / name) for name in files_in(folder) if name != MANIFEST}
+    outputs = {name: sha256_of(folder / name) for name in files_in(folder) if name != MANIFEST}
     text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
     path = folder / MANIFEST
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,8 @@ def _library_versions() -> dict[str, str]:
     return versions
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The fingerprint of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -94,7 +95,7 @@ def damaged_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
 
 
 def _intact(path: Path, sha256: str) -> bool:
-    if _sha256(path) != sha256:
+    if sha256_of(path) != sha256:
         return False
     if path.suffix not in (".xlsx", ".zip"):
         return True

@@ -111,6 +111,17 @@ def publishing(output: Path) -> Iterator[Path]:
             raise
 
 
+def withdraw(output: Path) -> None:
+    """Removes an output of ours that no longer holds; whatever is not ours, or in use, stays."""
+    output = output.resolve()
+    with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
+        if read_manifest(output):
+            with locked(output):
+                _refuse_foreign(output)
+                _rename(output, beside(output, NEW))
+                _discard(beside(output, NEW))
+
+
 def recover(output: Path) -> None:
     """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
     output = output.resolve()

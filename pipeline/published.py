@@ -1,0 +1,74 @@
+"""An output folder read back: its manifest and the tables of 数据/, for the commands that look at finished results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.writers.data import COLUMNS, DATA_FOLDER
+from pipeline.writers.manifest import damaged_outputs, read_manifest
+
+_RISKY_START = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+# Columns that hold numbers; every other column is text.
+_NUMBERS = {
+    "totals.csv": (
+        "self_total", "peer_total", "objective_total", "expert_total", "total", "rank", "rank_in_city",
+        "rank_in_county", "missing",
+    ),
+    "scores.csv": (
+        "n", "m", "self_score", "rank_n", "rank_m", "ranked", "peer_score", "expert_score", "score", "peer_n", "peer_m",
+    ),
+    "progress.csv": ("value",),
+}  # fmt: skip
+
+
+class NotPublished(Exception):
+    """The folder is no output of ours, or no longer whole; the text is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A whole output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty)."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    totals: pd.DataFrame
+    scores: pd.DataFrame
+    issues: pd.DataFrame
+    files: pd.DataFrame
+    recognised: pd.DataFrame
+    progress: pd.DataFrame
+
+
+def published(folder: Path) -> Published:
+    """The results in `folder`; raises NotPublished when it is none of ours or a table was changed or is missing."""
+    manifest = read_manifest(folder) if folder.is_dir() else None
+    if manifest is None or "inputs" not in manifest:
+        raise NotPublished(f"“{folder}”不是本程序生成的输出文件夹。请写出含有“{DATA_FOLDER}/manifest.json”的那个文件夹。")
+    names = [f"{DATA_FOLDER}/{name}" for name in COLUMNS]
+    damaged = [name for name in damaged_outputs(folder, manifest) if name in names]
+    damaged += [name for name in names if name not in manifest["outputs"]]
+    if damaged:
+        raise NotPublished(f"“{folder}”里的 {'、'.join(sorted(set(damaged)))} 缺失或被改动过，请重新生成后再试。")
+    tables = {name.removesuffix(".csv"): _table(folder / DATA_FOLDER / name) for name in COLUMNS}
+    return Published(folder, manifest, **tables)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    numbers = _NUMBERS.get(path.name, ())
+    table = pd.read_csv(path, dtype=object, encoding="utf-8-sig", keep_default_na=False)
+    return table.assign(
+        **{
+            name: pd.to_numeric(table[name].replace("", float("nan"))) if name in numbers else table[name].map(_as_typed)
+            for name in table.columns
+        }
+    )
+
+
+def _as_typed(text: str) -> str:
+    """A text without the ' that keeps it from becoming a formula."""
+    return text[1:] if text.startswith(_RISKY_START) else text
