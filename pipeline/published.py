@@ -9,8 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.comparison import Snapshot
+from pipeline.tables import Results
 from pipeline.writers.data import COLUMNS, DATA_FOLDER
-from pipeline.writers.manifest import damaged_outputs, read_manifest
+from pipeline.writers.manifest import damaged_outputs, manifest_of, read_manifest
 
 _RISKY_START = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 # Columns that hold numbers; every other column is text.
@@ -72,3 +74,14 @@ def _table(path: Path) -> pd.DataFrame:
 def _as_typed(text: str) -> str:
     """A text without the ' that keeps it from becoming a formula."""
     return text[1:] if text.startswith(_RISKY_START) else text
+
+
+def snapshot_of_folder(output: Published) -> Snapshot:
+    """A finished output as far as it is compared."""
+    return Snapshot(output.manifest, output.totals, output.scores, output.issues)
+
+
+def snapshot_of_results(results: Results) -> Snapshot:
+    """The results of a run as far as they are compared: the same as of the folder they are written to."""
+    issues = pd.DataFrame({"id": [issue.id for issue in results.issues]}, dtype=object)
+    return Snapshot(manifest_of(results), results.totals, results.scores, issues)

@@ -8,9 +8,10 @@ Whatever is wrong with it is one Chinese sentence that names the key and what is
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -99,6 +100,11 @@ class Band(Entry):
     label: str
     share: Decimal = Field(gt=0, le=1)
     coefficient: Decimal = Field(ge=0, le=1)
+
+
+def band_limits(ranked: int, bands: Sequence[Band]) -> list[int]:
+    """The last place of each band with `ranked` companies: ceil(share x ranked), exact (0.1 x 30 is 3)."""
+    return [math.ceil(band.share * ranked) for band in bands]
 
 
 class Experts(Entry):
@@ -231,6 +237,16 @@ class Zone(Entry):
     certainty: str
 
 
+class Cut(Entry):
+    """A line that decides something: the last `place` or the lowest `score` that is still inside, in the whole
+    province, in every city or in every county."""
+
+    label: str
+    within: Literal["province", "city", "county"]
+    place: int | None = Field(default=None, ge=1)
+    score: Decimal | None = None
+
+
 class OldName(Entry):
     name: str
     code: str
@@ -264,6 +280,7 @@ class Rulebook(Entry):
     counties: tuple[County, ...]
     zones: tuple[Zone, ...]
     old_names: tuple[OldName, ...]
+    cuts: tuple[Cut, ...] = ()
     sha256: str = ""
 
     @cached_property

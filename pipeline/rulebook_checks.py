@@ -21,6 +21,7 @@ def contradictions(rulebook: Rulebook) -> Iterable[str]:
     yield from _wrong_sums(rulebook)
     yield from _band_gaps(rulebook)
     yield from _unlike_rulings(rulebook)
+    yield from _half_cuts(rulebook)
 
 
 def _duplicates(rulebook: Rulebook) -> Iterable[str]:
@@ -35,6 +36,7 @@ def _duplicates(rulebook: Rulebook) -> Iterable[str]:
             ("units", "id"),
             ("nomination_columns", "id"),
             ("bands", "label"),
+            ("cuts", "label"),
             ("cities", "name"),
             ("counties", "code"),
         )
@@ -46,6 +48,12 @@ def _duplicates(rulebook: Rulebook) -> Iterable[str]:
         for found, count in Counter(values).items():
             if count > 1:
                 yield f"规则文件“{key}”中“{found}”出现 {count} 次，只可出现一次。"
+
+
+def _half_cuts(rulebook: Rulebook) -> Iterable[str]:
+    for cut in rulebook.cuts:
+        if (cut.place is None) == (cut.score is None):
+            yield f"规则文件“cuts.{cut.label}”应在名次（place）和分数（score）中写一项，只写一项。"
 
 
 def _unreadable_factors(rulebook: Rulebook) -> Iterable[str]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import checks, merging, progress, scoring
+from pipeline import checks, merging, panel, progress, scoring
+from pipeline.comparison import compare
 from pipeline.decisions import WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
+from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.gather import Gathered, gather
 from pipeline.readers.inbox import Candidate, find_all
 from pipeline.readers.workers import read_files
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results, Standing
 from pipeline.writers import output
-from pipeline.writers.manifest import manifest_of, write_manifest
+from pipeline.writers.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
 from pipeline.writers.problems import write_problems
 from pipeline.writers.publish import (
     PublishBusy,
@@ -30,8 +32,8 @@ from pipeline.writers.publish import (
 )
 
 __all__ = [
-    "NotFinal", "NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute", "evaluate",
-    "report",
+    "NotFinal", "NotPublished", "NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute",
+    "evaluate", "report",
 ]  # fmt: skip
 
 PROBLEMS = "问题清单.xlsx"
@@ -60,12 +62,15 @@ class NotFinal(Exception):
 class Options:
     """How a run goes about it; nothing here changes a result, `date` (shown on every output) apart.
 
-    final: OUTPUT is written only as 正式."""
+    final: OUTPUT is written only as 正式. previous: an earlier output to compare with; the comparison is written too.
+    instead: path inside the input -> file that is read in its place, or beside the others when nothing stands there."""
 
     jobs: int
     date: str = ""
     decisions: Path | None = None
     final: bool = False
+    previous: Path | None = None
+    instead: Mapping[str, Path] = field(default_factory=dict)
     on_progress: Progress = lambda step, done, total: None
 
     @property
@@ -77,10 +82,11 @@ class Options:
 def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:
     """The main job: reads `root`, computes, and puts the finished folder in `target`'s place.
 
-    Raises NothingReadable or NotFinal (with `options.final`, beside `target` then lies what keeps it from being
-    正式), and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
+    Raises NothingReadable, NotPublished (of `options.previous`) or NotFinal (with `options.final`; what keeps the
+    results from being 正式 then lies beside `target`), and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
     recover(target)
     check_target(target, root)
+    previous = published(options.previous) if options.previous else None
     try:
         results = compute([root], rulebook, options)
         if options.final and not results.standing.final:
@@ -89,12 +95,20 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
         if options.final:
             _publish_refusal(refused_beside(target), root, refusal.results)
         raise
+    if previous:
+        results = _compared(results, previous)
     with publishing(target) as folder:
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:
         withdraw(refused_beside(target))
     return results
+
+
+def _compared(results: Results, previous: Published) -> Results:
+    comparison = compare(snapshot_of_folder(previous), snapshot_of_results(results), results.rulebook)
+    fingerprint = sha256_of(previous.folder / MANIFEST)
+    return replace(results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": fingerprint})
 
 
 def refused_beside(target: Path) -> Path:
@@ -113,7 +127,9 @@ def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
     progress_of = partial(options.on_progress, "读取")
-    candidates = find_all(roots)
+    found = [candidate for candidate in find_all(roots) if candidate.path not in options.instead]
+    found += [Candidate(path, str(file)) for path, file in options.instead.items()]
+    candidates = sorted(found, key=lambda candidate: candidate.path)
     if options.decisions:
         candidates.append(Candidate(options.decisions_path, str(options.decisions)))
     readings = read_files(candidates, rulebook, options.jobs, progress_of)
@@ -162,6 +178,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
         decisions=gathered.decided.rows(),
+        panel=panel.compare_experts(gathered.marks, totals, rulebook) if has_marks else None,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.changes import Comparison
 from pipeline.issues import Issue
 from pipeline.rulebook import Rulebook
 
@@ -40,8 +41,10 @@ ANSWERS = {
 }  # fmt: skip
 
 # One row: one company x expert indicator x expert. Key: key, indicator, expert.
-# mark: points, NaN unless state is "given"; state: given, blank, recused, error.
-MARKS = {"key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "state": TEXT, "where": TEXT}
+# mark: points, NaN unless state is "given"; state: given, blank, recused, error; reason: of a recusal, phones masked.
+MARKS = {
+    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "state": TEXT, "where": TEXT, "reason": TEXT,
+}  # fmt: skip
 
 # One row: level x region x item of 附件3. Key: level, region, item. Regions: the cities in the notice's order, then 全省合计.
 # item: a year ("2021"), cumulative, target, progress (unrounded ratio). value: recomputed, NaN where nothing came;
@@ -76,6 +79,32 @@ RECOGNISED = {
 FILES = {
     "path": TEXT, "sheet": TEXT, "kind": TEXT, "company": TEXT, "city": TEXT, "county": TEXT, "sha256": TEXT, "remark": TEXT,
 }  # fmt: skip
+
+# The tables of Panel. A share is of an item's points: 0 to 1.
+# One row: one expert. group: experts that marked items together, over however many hands, are of one group; companies:
+# on the expert's sheets, each complete (every item marked or recused), partial, blank or recused; mean, spread: of the
+# shares given; compared: marks beside which somebody else's stands; distance: mean difference to the mean of the
+# others there; leniency: the effect of the additive model, a share.
+PANEL_EXPERTS = {
+    "expert": TEXT, "group": WHOLE, "companies": WHOLE, "complete": WHOLE, "partial": WHOLE, "blank": WHOLE,
+    "recused": WHOLE, "marks": WHOLE, "mean": NUMBER, "spread": NUMBER, "compared": WHOLE, "distance": NUMBER,
+    "leniency": NUMBER,
+}  # fmt: skip
+# One row: one company with marks. spread: the standard deviation within its items, pooled, in points; widest: the
+# largest difference on one item, and which. rule, mean, trimmed, adjusted: its expert points merged by the rulebook and
+# in the three other ways, NaN while an item is unmarked; rank_…: the place in the province that each would give.
+PANEL_COMPANIES = {
+    "key": TEXT, "group": WHOLE, "experts": WHOLE, "marks": WHOLE, "spread": NUMBER, "widest": NUMBER,
+    "widest_item": TEXT, "rule": NUMBER, "mean": NUMBER, "trimmed": NUMBER, "adjusted": NUMBER, "rank_rule": WHOLE,
+    "rank_mean": WHOLE, "rank_trimmed": WHOLE, "rank_adjusted": WHOLE,
+}  # fmt: skip
+# One row: a mark far from the others'. median: of the others' marks; others: how many; difference: in points.
+PANEL_OUTLIERS = {
+    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "median": NUMBER, "others": WHOLE,
+    "difference": NUMBER, "where": TEXT,
+}  # fmt: skip
+# One row: expert x company recused. items: how many of the company's.
+PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "where": TEXT}
 
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
@@ -114,6 +143,16 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """How the experts marked, beside each other; for information, no score comes of it."""
+
+    experts: pd.DataFrame
+    companies: pd.DataFrame
+    outliers: pd.DataFrame
+    recusals: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything the writers need; tables as declared above, all in the order of `totals`."""
 
@@ -135,3 +174,8 @@ class Results:
     nil_returns: tuple[tuple[str, str], ...] = ()
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
     decisions: list[dict[str, str]] = field(default_factory=list)
+    # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
+    comparison: Comparison | None = None
+    previous: dict[str, str] = field(default_factory=dict)
+    # How the experts marked, beside each other; None without it.
+    panel: Panel | None = None

@@ -15,22 +15,29 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 GROUND = {"issues": set(), "display": set(), "stamps": set(), "rulebook": set()}
 GROUND["decisions"] = {"issues"}
 GROUND["records"] = {"decisions", "issues"}
-GROUND["tables"] = {"issues", "records", "rulebook"}
+GROUND["changes"] = set()
+GROUND["tables"] = {"changes", "issues", "records", "rulebook"}
 
 # A part of the house -> the parts it may import besides the ground and itself.
 ARROWS = {
     "__main__": {"cli"},
-    "cli": {"run", "sample", "published", "verify"},
+    "cli": {"run", "sample", "published", "verify", "compare", "expert_packs"},
     "verify": {"run", "published", "writers"},
-    "published": {"writers"},
-    "run": {"readers", "writers", "checks", "scoring", "merging", "progress"},
+    "compare": {"run", "published", "comparison", "writers"},
+    "published": {"comparison", "writers"},
+    "comparison": {"cuts"},
+    "cuts": set(),
+    "run": {"readers", "writers", "checks", "scoring", "merging", "progress", "comparison", "published", "panel"},
     "sample": {"writers"},
+    "expert_packs": {"run", "assignment", "checks", "readers", "writers"},
+    "assignment": set(),
     "readers": set(),
     "writers": set(),
     "checks": set(),
     "scoring": set(),
     "merging": set(),
     "progress": set(),
+    "panel": set(),
 }
 
 # A library -> the parts of the house it lives in.
@@ -50,7 +57,7 @@ LIBRARIES = {
     "xlsxwriter": {"writers"},
 }
 
-STAGES = ("checks", "scoring", "merging", "progress")
+STAGES = ("checks", "scoring", "merging", "progress", "comparison", "cuts", "panel")
 WORLD = {"os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "uuid"}
 
 

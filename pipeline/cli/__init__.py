@@ -11,6 +11,8 @@ import click
 from pipeline import __version__
 from pipeline.cli.check import check
 from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.compare import compare, impact
+from pipeline.cli.experts import experts
 from pipeline.cli.options import OPTIONS
 from pipeline.cli.report import report
 from pipeline.cli.sample import sample
@@ -25,5 +27,5 @@ def main() -> None:
     pass
 
 
-for command in (report, check, sample, verify):
+for command in (report, check, sample, compare, impact, verify, experts):
     main.add_command(command)

@@ -26,6 +26,10 @@ from pipeline.rulebook import Rulebook, load_rulebook
 @JOBS
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。")
 @DECISIONS
+@click.option(
+    "--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    help="上一次的输出文件夹；“问题清单.xlsx”中加上“与上次相比”。",
+)  # fmt: skip
 @click.option("--final", is_flag=True, help="只在能生成正式结果时写出；不能时以退出码 1 结束，原因见输出文件夹旁的“…_未通过”。")
 @click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
 @click.option("--quiet", is_flag=True, help="只在出问题时说话。")
@@ -36,6 +40,7 @@ def report(
     jobs: int | None,
     date: Any,
     decisions: Path | None,
+    previous: Path | None,
     final: bool,
     strict: bool,
     quiet: bool,
@@ -46,9 +51,9 @@ def report(
     day = date.date().isoformat() if date else ""
     try:
         with Steps(quiet) as steps:
-            options = run.Options(jobs_or_all(jobs), day, decisions, final=final, on_progress=steps.show)
+            options = run.Options(jobs_or_all(jobs), day, decisions, final, previous, on_progress=steps.show)
             results = run.report(root, target, rulebook, options)
-    except run.PublishRefused as error:
+    except (run.PublishRefused, run.NotPublished) as error:
         fail(str(error), WRONG_USAGE)
     except (run.PublishBusy, run.PublishFailed) as error:
         fail(str(error), MACHINE_FAILED)

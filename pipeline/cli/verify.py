@@ -26,10 +26,16 @@ _SHOWN = 10
 @click.option(
     "--input", "root", type=click.Path(exists=True, path_type=Path), metavar="文件夹", help="当时的报送材料文件夹。",
 )  # fmt: skip
+@click.option(
+    "--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    help="当时用来比较的上一次的输出文件夹（当时写了 --previous 才需要）。",
+)  # fmt: skip
 @DECISIONS
 @RULEBOOK
 @JOBS
-def verify(folder: Path, root: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None) -> int:
+def verify(
+    folder: Path, root: Path | None, previous: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None
+) -> int:
     from pipeline import run
     from pipeline import verify as story
     from pipeline.published import NotPublished
@@ -39,9 +45,11 @@ def verify(folder: Path, root: Path | None, decisions: Path | None, rulebook_pat
         _say_files(verdict)
         if root:
             with Steps(quiet=False) as steps:
-                options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
+                options = run.Options(jobs_or_all(jobs), decisions=decisions, previous=previous, on_progress=steps.show)
                 verdict = story.check_rerun(verdict, manifest, root, load_rulebook(rulebook_path), options)
             _say_rerun(verdict)
+            if verdict.unequal and "previous" in manifest and not previous:
+                click.echo("这份输出当时与更早的一次作了比较，请用 --previous 写明那个文件夹后再核对。")
     except NotPublished as error:
         fail(str(error), WRONG_USAGE)
     except run.NothingReadable as error:

@@ -19,6 +19,7 @@ from pipeline.tables import Results
 
 MANIFEST = "数据/manifest.json"
 KEPT = ".gitkeep"
+HANDED_OUT = "handed_out"  # in the manifest of workbooks that people fill in: one that was changed is no longer ours
 BUILDING_MARK = ".生成中"  # shows that a half-built folder is ours
 
 LIBRARIES = ("filelock", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python-calamine", "xlrd", "xlsxwriter")
@@ -33,6 +34,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "program": {"version": __version__, "python": python_version(), "libraries": _library_versions()},
         "date": results.date,
+        **({"previous": results.previous} if results.previous else {}),
         "standing": {"label": standing.label, "final": standing.final, "reasons": list(standing.reasons)},
         "demo": standing.demo,
         "inputs": dict(zip(results.files["path"], results.files["sha256"], strict=True)),
@@ -45,6 +47,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
             {name: decision[name] for name in ("kind", "about", "decided", "decider", "date", "state", "where")}
             for decision in results.decisions
         ],
+        "rulings": [{"id": ruling.id, "adopted": ruling.adopted} for ruling in rulebook.rulings],
         "assumed_rulings": [
             {"id": ruling.id, "topic": ruling.topic, "sentence": ruling.sentence, "adopted": ruling.adopted}
             for ruling in rulebook.assumed_rulings

@@ -11,6 +11,7 @@ from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers import layout
 from pipeline.writers.book import Book, Column, Styled, lines_in
+from pipeline.writers.comparison import add_comparison
 from pipeline.writers.listing import rows_of, write_block, write_listing
 from pipeline.writers.reminders import Reminder, reminders
 from pipeline.writers.stamped import output_book, stamp_line, titled
@@ -34,6 +35,8 @@ def write_problems(path: Path, results: Results) -> None:
         write_listing(book, "催报", layout.REMINDERS, rows, results.standing, frozen_columns=2)
         rows = issue_rows(results.issues, labels, layout.ISSUES)
         write_listing(book, "明细", layout.ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
+        if results.comparison:
+            add_comparison(book, results.comparison, results.rulebook, results.standing)
 
 
 def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Column, ...]) -> Iterable[list[Any]]:

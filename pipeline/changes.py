@@ -1,0 +1,95 @@
+"""What differs between two results: one record per kind of difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class FileChange(NamedTuple):
+    """An input file that came, went or changed. kind: added, removed, changed."""
+
+    path: str
+    kind: str
+
+
+class AnswerChange(NamedTuple):
+    """One figure that is used otherwise than before. part: N, M or 专家; None: none was used."""
+
+    company: str
+    indicator: str
+    part: str
+    before: float | None
+    after: float | None
+    where_before: str = ""
+    where_after: str = ""
+
+
+class Crossing(NamedTuple):
+    """A company that crosses a cut line; came: it is inside now."""
+
+    company: str
+    line: str
+    came: bool
+
+
+@dataclass(frozen=True)
+class Move:
+    """One company before and after. ranks and totals None where there is none; bands: items whose band or peer score
+    is another; own: its own changed figures; overtakers: changed companies that passed it or that it passed."""
+
+    company: str
+    city: str
+    county: str
+    status_before: str
+    status_after: str
+    rank_before: int | None
+    rank_after: int | None
+    total_before: float | None
+    total_after: float | None
+    bands: tuple[str, ...] = ()
+    own: tuple[AnswerChange, ...] = ()
+    overtakers: tuple[str, ...] = ()
+
+    @property
+    def gained(self) -> int:
+        """Places gained (positive) or lost; 0 when not ranked both times."""
+        if self.rank_before is None or self.rank_after is None:
+            return 0
+        return self.rank_before - self.rank_after
+
+
+@dataclass(frozen=True)
+class CountyMoves:
+    """One county: how many of its companies gained or lost places, came into or left the ranking."""
+
+    city: str
+    county: str
+    gained: int
+    lost: int
+    came: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs between two results; empty throughout when nothing does."""
+
+    files: tuple[FileChange, ...] = ()
+    rules: tuple[tuple[str, str, str], ...] = ()  # what, before, after
+    decisions_added: tuple[str, ...] = ()
+    decisions_removed: tuple[str, ...] = ()
+    answers: tuple[AnswerChange, ...] = ()
+    moves: tuple[Move, ...] = ()
+    counties: tuple[CountyMoves, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    issues_solved: tuple[str, ...] = ()
+    issues_new: tuple[str, ...] = ()
+    companies: int = 0
+
+    @property
+    def rank_changes(self) -> tuple[Move, ...]:
+        """The moves that change a company's place or status."""
+        return tuple(
+            move for move in self.moves if move.rank_before != move.rank_after or move.status_before != move.status_after
+        )

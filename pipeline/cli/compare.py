@@ -1,0 +1,87 @@
+"""compare and impact: what moved between two results, or would move with a corrected file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.cli.steps import Steps
+from pipeline.rulebook import Rulebook, load_rulebook
+
+if TYPE_CHECKING:
+    from pipeline.changes import Comparison
+
+_XLSX = click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="另写成一个工作簿。")
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command(
+    cls=ChineseCommand, options_metavar=OPTIONS,
+    help="比较两次的输出：哪些企业的名次、等级有变动，因为哪个文件、哪一格、哪条规则或决定。",
+)  # fmt: skip
+@click.argument("before", metavar="OUTPUT_A", type=_FOLDER)
+@click.argument("after", metavar="OUTPUT_B", type=_FOLDER)
+@_XLSX
+@RULEBOOK
+def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -> int:
+    from pipeline import compare as story
+    from pipeline.run import NotPublished
+
+    rulebook = load_rulebook(rulebook_path)
+    try:
+        comparison = story.compare_folders(before, after, rulebook)
+    except NotPublished as error:
+        fail(str(error), WRONG_USAGE)
+    _say(comparison, rulebook, xlsx)
+    return DONE
+
+
+@click.command(
+    cls=ChineseCommand, options_metavar=OPTIONS,
+    help="收下改正后的文件之前，先看会有什么变动；不写入报送材料，也不改动输出。",
+)  # fmt: skip
+@click.argument("root", metavar="INPUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--with", "files", required=True, multiple=True, metavar="文件",
+    help="改正后的文件，可写多次；默认替换同名的那一个，写成“材料中的路径=文件”则替换那一个。",
+)  # fmt: skip
+@_XLSX
+@DECISIONS
+@RULEBOOK
+@JOBS
+def impact(
+    root: Path, files: tuple[str, ...], xlsx: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None
+) -> int:
+    from pipeline import compare as story
+    from pipeline import run
+
+    rulebook = load_rulebook(rulebook_path)
+    try:
+        with Steps(quiet=True) as steps:
+            options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
+            comparison, places = story.impact(root, files, rulebook, options)
+    except story.Misplaced as error:
+        fail(str(error), WRONG_USAGE)
+    except run.NothingReadable as error:
+        fail(str(error), NOTHING_READABLE)
+    for path, file in places.items():
+        click.echo(f"假定“{file}”放到报送材料的“{path}”。")
+    _say(comparison, rulebook, xlsx)
+    return DONE
+
+
+def _say(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
+    from pipeline import compare as story
+
+    for line in story.lines_of(comparison, rulebook):
+        click.echo(line)
+    if xlsx:
+        try:
+            story.write_workbook(xlsx, comparison, rulebook)
+        except OSError as error:
+            fail(f"没有写成“{xlsx}”（{error.strerror}），请检查位置和权限，或关闭正打开它的窗口。", MACHINE_FAILED)
+        click.echo(f"已写成 {xlsx}")

@@ -1,0 +1,206 @@
+"""What moved between two results, and because of which cell, file, mark, rule or decision; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from pipeline.changes import AnswerChange, Comparison, CountyMoves, Crossing, FileChange, Move
+from pipeline.cuts import cut_lines, inside
+from pipeline.rulebook import Rulebook
+from pipeline.tables import STATUS_ORDER
+
+RANKED = STATUS_ORDER[0]
+OVERTAKERS = 3  # how many are named
+
+Ranks = tuple[int | None, int | None]  # before and after
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One result as far as it is compared: the manifest and, as in 数据/, totals, scores and issues."""
+
+    manifest: Mapping[str, Any]
+    totals: pd.DataFrame
+    scores: pd.DataFrame
+    issues: pd.DataFrame
+
+
+def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison:
+    """What moved from `before` to `after`. Companies that differ in nothing but others' places are in `moves` only
+    when their place, status, total or a band is another; in the order of `after`, those that left last."""
+    answers = tuple(_answer_changes(before.scores, after.scores))
+    moves = tuple(_moves(before, after, answers))
+    decided = [_decisions(snapshot.manifest) for snapshot in (before, after)]
+    known = [set(snapshot.issues["id"]) for snapshot in (before, after)]
+    return Comparison(
+        files=tuple(_file_changes(before.manifest["inputs"], after.manifest["inputs"])),
+        rules=tuple(_rule_changes(before.manifest, after.manifest)),
+        decisions_added=tuple(text for text in decided[1] if text not in decided[0]),
+        decisions_removed=tuple(text for text in decided[0] if text not in decided[1]),
+        answers=answers,
+        moves=moves,
+        counties=tuple(_by_county(moves)),
+        crossings=tuple(_crossings(before.totals, after.totals, rulebook)),
+        issues_solved=tuple(sorted(known[0] - known[1])),
+        issues_new=tuple(sorted(known[1] - known[0])),
+        companies=len(after.totals),
+    )
+
+
+def _file_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterable[FileChange]:
+    for path in sorted(before.keys() | after.keys()):
+        if before.get(path) != after.get(path):
+            kind = "added" if path not in before else "removed" if path not in after else "changed"
+            yield FileChange(path, kind)
+
+
+def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """(what, before, after): the rulebook file, the program, and every ruling that is adopted otherwise."""
+    for name in ("id", "version", "sha256"):
+        old, new = before["rulebook"].get(name, ""), after["rulebook"].get(name, "")
+        if old != new:
+            yield f"rulebook.{name}", old, new
+    old, new = before["program"]["version"], after["program"]["version"]
+    if old != new:
+        yield "program", old, new
+    adopted = [{ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())} for manifest in (before, after)]
+    for ruling in sorted(adopted[0].keys() | adopted[1].keys()):
+        if adopted[0].get(ruling) != adopted[1].get(ruling):
+            yield f"ruling.{ruling}", adopted[0].get(ruling, ""), adopted[1].get(ruling, "")
+
+
+def _decisions(manifest: Mapping[str, Any]) -> list[str]:
+    return [f"{entry['kind']}：{entry['about']} → {entry['decided']}" for entry in manifest.get("decisions", ())]
+
+
+# ---------------------------------------------------------------------------------------- figures
+
+
+_PARTS = (("N", "n", "n_where"), ("M", "m", "m_where"), ("专家", "expert_score", ""))
+
+
+def _answer_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[AnswerChange]:
+    """Every N, M and merged mark that is another, companies of both results only, in the order of `after`."""
+    key = ["company", "indicator"]
+    columns = [*key, *dict.fromkeys(name for _, *names in _PARTS for name in names if name)]
+    both = after[columns].merge(before[columns], on=key, how="left", suffixes=("", "_before"), indicator=True)
+    both = both[both["_merge"] == "both"]
+    for part, value, where in _PARTS:
+        new, old = both[value], both[f"{value}_before"]
+        for row in both[(new != old) & ~(new.isna() & old.isna())].to_dict("records"):
+            yield AnswerChange(
+                row["company"], row["indicator"], part, _or_none(row[f"{value}_before"]), _or_none(row[value]),
+                row.get(f"{where}_before", ""), row.get(where, ""),
+            )  # fmt: skip
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is None or pd.isna(value) else value
+
+
+def _band_changes(before: pd.DataFrame, after: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
+    """Company -> the indicators whose band (of N or M) or peer score is another."""
+    key, looked_at = ["company", "indicator"], ["band_n", "band_m", "peer_score"]
+    both = after[[*key, *looked_at]].merge(before[[*key, *looked_at]], on=key, how="inner", suffixes=("", "_before"))
+    changed = pd.Series(data=False, index=both.index)
+    for name in looked_at:
+        new, old = both[name], both[f"{name}_before"]
+        changed |= (new != old) & ~(new.isna() & old.isna())
+    found: dict[str, list[str]] = defaultdict(list)
+    for company, indicator in both.loc[changed, key].itertuples(index=False):
+        found[company].append(indicator)
+    return {company: tuple(indicators) for company, indicators in found.items()}
+
+
+# ---------------------------------------------------------------------------------------- places
+
+
+def _moves(before: Snapshot, after: Snapshot, answers: tuple[AnswerChange, ...]) -> Iterable[Move]:
+    old = {row["company"]: row for row in before.totals.to_dict("records")}
+    new = {row["company"]: row for row in after.totals.to_dict("records")}
+    companies = [*new, *(name for name in old if name not in new)]
+    own: dict[str, list[AnswerChange]] = defaultdict(list)
+    for change in answers:
+        own[change.company].append(change)
+    bands = _band_changes(before.scores, after.scores)
+    ranks = {name: (_rank(old.get(name, {})), _rank(new.get(name, {}))) for name in companies}
+    sources = {name: ranks[name] for name in companies if _is_source(name, old, new, own)}
+    for company in companies:
+        first, second = old.get(company, {}), new.get(company, {})
+        place = second or first
+        move = Move(
+            company, place["city"], place["county"], first.get("status", ""), second.get("status", ""), *ranks[company],
+            _or_none(first.get("total")), _or_none(second.get("total")),
+            bands.get(company, ()), tuple(own.get(company, ())), _overtakers(company, ranks[company], sources),
+        )  # fmt: skip
+        if _differs(move):
+            yield move
+
+
+def _is_source(name: str, old: Mapping, new: Mapping, own: Mapping) -> bool:
+    """Whether the company itself is another: its figures, its status, or that it came or went."""
+    return name in own or name not in old or name not in new or old[name]["status"] != new[name]["status"]
+
+
+def _differs(move: Move) -> bool:
+    return bool(
+        move.own
+        or move.bands
+        or move.status_before != move.status_after
+        or move.rank_before != move.rank_after
+        or move.total_before != move.total_after
+    )
+
+
+def _rank(row: Mapping[str, Any]) -> int | None:
+    rank = _or_none(row.get("rank"))
+    return None if rank is None else int(rank)
+
+
+def _overtakers(company: str, mine: Ranks, sources: Mapping[str, Ranks]) -> tuple[str, ...]:
+    """The first companies, changed themselves, whose order against this one has turned round."""
+    turned = (
+        other
+        for other, theirs in sources.items()
+        if other != company and _side(mine[0], theirs[0]) != _side(mine[1], theirs[1])
+    )
+    return tuple(islice(turned, OVERTAKERS))
+
+
+def _side(mine: int | None, theirs: int | None) -> int:
+    """-1 when the other stands behind or is not ranked, 1 when before, 0 when they share a place."""
+    if mine is None:
+        return 0
+    if theirs is None or theirs > mine:
+        return -1
+    return 1 if theirs < mine else 0
+
+
+def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for move in moves:
+        count = counts[move.city, move.county]
+        count[0] += move.gained > 0
+        count[1] += move.gained < 0
+        count[2] += move.rank_before is None and move.rank_after is not None
+        count[3] += move.rank_before is not None and move.rank_after is None
+    return (CountyMoves(*place, *count) for place, count in sorted(counts.items()) if any(count))
+
+
+def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) -> Iterable[Crossing]:
+    """Who is inside a cut line in one result only; each result by its own lines."""
+    decimals = rulebook.scoring.rank_decimals
+    sides = []
+    for totals in (before, after):
+        lines = cut_lines(int((totals["status"] == RANKED).sum()), rulebook)
+        sides.append({line.label: set(totals.loc[inside(totals, line, decimals), "company"]) for line in lines})
+    for label in dict.fromkeys([*sides[0], *sides[1]]):
+        old, new = sides[0].get(label, set()), sides[1].get(label, set())
+        yield from (Crossing(company, label, came=True) for company in sorted(new - old))
+        yield from (Crossing(company, label, came=False) for company in sorted(old - new))
