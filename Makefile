@@ -1,6 +1,6 @@
 # One command for each thing the office or a maintainer does; `make` alone is `make report`.
 .DEFAULT_GOAL := report
-.PHONY: report test setup bench sample golden clean
+.PHONY: report test setup bench forms sample golden clean
 
 # The first Python on this computer that is new enough; when there is none start.py says so in a sentence.
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -27,6 +27,10 @@ bench: setup
 # The made-up province in sample_inputs/ anew; same bytes as long as the generator is unchanged.
 sample: setup
 	@$(VENV_PYTHON) -m pipeline sample sample_inputs
+
+# The blank forms in templates/xlsx/ anew, from the rulebook.
+forms: setup
+	@$(VENV_PYTHON) -m pipeline forms templates/xlsx
 
 # The expected text dumps under tests/golden/ anew; look at `git diff` before committing.
 golden: setup

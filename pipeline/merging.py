@@ -45,6 +45,12 @@ def merge_marks(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebo
     return expert_scores, _conflicts(conflicting, enterprises, rulebook) + unmarked
 
 
+def counted_marks(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """The marks that count, one a row: row (of `enterprises`), column (of the expert indicators), expert (its number
+    among the experts' names in order of appearance), entry (points)."""
+    return _one_per_expert(_entries(marks, enterprises, rulebook))[0]
+
+
 def has_marks(marks: pd.DataFrame) -> bool:
     """True when any expert mark arrived in this run."""
     return bool((marks["state"] == "given").any())

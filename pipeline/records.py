@@ -48,7 +48,7 @@ class Place:
     """What one source says of the county: the text, what it resolves to, and where it stands.
 
     city and county are "" when unresolved; candidates lists what it could mean.
-    source: column, label, folder or file.
+    source: column, section (a heading between a list's rows), title, label, sheet (its name) or folder.
     """
 
     text: str
@@ -104,7 +104,8 @@ class Nomination:
 
 
 class Mark(NamedTuple):
-    """One expert's mark for one item of one company. state: given · blank · recused · error."""
+    """One expert's mark for one item of one company. state: given · blank · recused · error. reason: what the expert
+    wrote for recusing himself."""
 
     company: str
     indicator: str
@@ -113,6 +114,7 @@ class Mark(NamedTuple):
     state: str
     where: Where
     name_where: Where
+    reason: str = ""
 
 
 class PoolCount(NamedTuple):
@@ -134,6 +136,17 @@ class PoolName(NamedTuple):
     company: str
     year: int
     where: Where
+
+
+class Explanation(NamedTuple):
+    """What somebody wrote in the column 情况说明 beside an issue's 编号. city, county: of whose issues it may speak, ""
+    for any."""
+
+    id: str
+    text: str
+    where: Where
+    city: str = ""
+    county: str = ""
 
 
 @dataclass
@@ -161,7 +174,8 @@ class SheetReading:
 @dataclass
 class FileReading:
     """What was found in one file. kind is that of the file when no sheet was recognised; demo: a sample's stamp;
-    zip: an archive whose files can be read."""
+    zip: an archive whose files can be read; unread: sheets that were not recognised; explanations: what a county wrote
+    in a list that it got back; source, inside: where its bytes are, and its place in each archive on the way there."""
 
     path: str
     sha256: str
@@ -171,3 +185,7 @@ class FileReading:
     remark: str = ""
     demo: bool = False
     zip: bool = False
+    unread: tuple[str, ...] = ()
+    explanations: list[Explanation] = field(default_factory=list)
+    source: str = ""
+    inside: tuple[int, ...] = ()

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from pipeline import checks, merging, panel, progress, scoring
 from pipeline.comparison import compare
+from pipeline.confidence import confidence_of
 from pipeline.decisions import WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
+from pipeline.readers.explanations import explain, noted
+from pipeline.ranges import Confidence
 from pipeline.readers.gather import Gathered, gather
 from pipeline.readers.inbox import Candidate, find_all
 from pipeline.readers.workers import read_files
@@ -95,6 +98,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
         if options.final:
             _publish_refusal(refused_beside(target), root, refusal.results)
         raise
+    results = replace(results, confidence=_confidence(results))
     if previous:
         results = _compared(results, previous)
     with publishing(target) as folder:
@@ -103,6 +107,10 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if options.final:
         withdraw(refused_beside(target))
     return results
+
+
+def _confidence(results: Results) -> Confidence:
+    return confidence_of(results.scores, results.totals, results.marks, results.enterprises, results.rulebook)
 
 
 def _compared(results: Results, previous: Published) -> Results:
@@ -161,7 +169,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         )
     )
     issues = gathered.decided.accepted(issues)
-    issues = [*issues, *numbered(sorted(gathered.decided.left_over(), key=sort_key))]
+    explained = explain(issues, gathered.explanations)
+    issues = [*explained.issues, *explained.said, *numbered(sorted(gathered.decided.left_over(), key=sort_key))]
     return Results(
         rulebook=rulebook,
         date=options.date or rulebook.date.isoformat(),
@@ -173,11 +182,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         totals=totals,
         regions=regions,
         recognised=gathered.recognised,
-        files=gathered.files,
+        files=noted(gathered.files, explained.remarks),
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
         decisions=gathered.decided.rows(),
+        whole_files=gathered.whole_files,
+        originals=gathered.originals,
         panel=panel.compare_experts(gathered.marks, totals, rulebook) if has_marks else None,
     )
 
@@ -192,4 +203,4 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
         reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{named}）")
     if assumed := rulebook.assumed_rulings:
         reasons.append(f"还有 {len(assumed)} 条规则是暂定的，未经确认")
-    return Standing(not reasons, tuple(reasons), has_marks, gathered.demo)
+    return Standing(not reasons, tuple(reasons), has_marks, gathered.demo, tuple(missing))

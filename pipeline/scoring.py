@@ -7,13 +7,13 @@ is rounded before the ranking and nothing is shown from here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.rulebook import Band, Indicator, Rulebook
+from pipeline.rulebook import Indicator, Rulebook, band_limits
 from pipeline.tables import NUMBER, SCORES, STATUS_ORDER, TEXT, TOTALS, ZERO_BAND
 
 RANKED, PROVISIONAL, UNSCORED, UNNOMINATED, REFUSED, EXCLUDED = STATUS_ORDER
@@ -128,11 +128,6 @@ def places(values: np.ndarray, population: np.ndarray, tie: str, descending: boo
         level = np.searchsorted(standing, wanted, side="right") + 1.0 - place
         place += (np.maximum(level, 1.0) - 1.0) / 2
     return np.where(np.isnan(values), np.nan, place)
-
-
-def band_limits(ranked: int, bands: Sequence[Band]) -> list[int]:
-    """The last place of each band with `ranked` companies: ceil(share x ranked), exact (0.1 x 30 is 3)."""
-    return [math.ceil(band.share * ranked) for band in bands]
 
 
 def total(scores: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook, has_marks: bool) -> pd.DataFrame:

@@ -16,3 +16,15 @@ FORM_STAMP = "制造业“云上企业”填报表样"
 DEMO_PROPERTY = "演示数据"
 DEMO_PROPERTY_VALUE = "是"
 DEMO_LABEL = "演示数据"
+
+# Sheets of a form's workbook that help to fill it in and hold no answer; passed over when it is read.
+GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET = (
+    "填写说明", "云服务器换算", "佐证材料", "区县名单", "自检计算",
+)  # fmt: skip
+CRITERIA_SHEET = "评分标准"  # in an expert's pack
+HELPER_SHEETS = frozenset((GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET, CRITERIA_SHEET))
+SYSTEMS_SHEET = "系统清单"
+
+# The list of open issues that goes back to a county, as a sheet of its own, and by what its answers are found again.
+LIST_SHEET, LIST_NUMBER, LIST_CURE, LIST_ANSWER = "问题清单", "编号", "怎么改", "情况说明"
+LIST_ID_PATTERN = r"[A-Z]\d{2}-[A-Z2-7]{6}(?:-\d+)?"

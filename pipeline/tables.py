@@ -5,7 +5,7 @@ A table is a pandas frame built by `frame`; stages never change one, they return
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.changes import Comparison
 from pipeline.issues import Issue
+from pipeline.ranges import Confidence
 from pipeline.rulebook import Rulebook
 
 TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
@@ -98,9 +99,10 @@ PANEL_COMPANIES = {
     "widest_item": TEXT, "rule": NUMBER, "mean": NUMBER, "trimmed": NUMBER, "adjusted": NUMBER, "rank_rule": WHOLE,
     "rank_mean": WHOLE, "rank_trimmed": WHOLE, "rank_adjusted": WHOLE,
 }  # fmt: skip
-# One row: a mark far from the others'. median: of the others' marks; others: how many; difference: in points.
+# One row: a mark far from the others'. median: of all marks for the same, how many they are in marks; difference: in
+# points.
 PANEL_OUTLIERS = {
-    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "median": NUMBER, "others": WHOLE,
+    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "median": NUMBER, "marks": WHOLE,
     "difference": NUMBER, "where": TEXT,
 }  # fmt: skip
 # One row: expert x company recused. items: how many of the company's.
@@ -130,12 +132,14 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.D
 
 @dataclass(frozen=True)
 class Standing:
-    """试算 or 正式, and why. `has_marks`: some expert mark arrived; demo: the input is the sample (演示数据)."""
+    """试算 or 正式, and why. `has_marks`: some expert mark arrived; demo: the input is the sample (演示数据);
+    missing_counties: expected ones that have sent neither a nomination nor a nil return."""
 
     final: bool
     reasons: tuple[str, ...] = ()
     has_marks: bool = False
     demo: bool = False
+    missing_counties: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -144,12 +148,21 @@ class Standing:
 
 @dataclass(frozen=True)
 class Panel:
-    """How the experts marked, beside each other; for information, no score comes of it."""
+    """How the experts marked, beside each other; for information, no score comes of it.
+
+    A mark stands apart when it is one of outlier_marks or more for the same and further than outlier_share of the
+    points from their median."""
 
     experts: pd.DataFrame
     companies: pd.DataFrame
     outliers: pd.DataFrame
     recusals: pd.DataFrame
+    outlier_share: float
+    outlier_marks: int
+
+
+def _no_original(_: str) -> None:
+    """Results that were not read from files have no originals."""
 
 
 @dataclass(frozen=True)
@@ -177,5 +190,11 @@ class Results:
     # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
     comparison: Comparison | None = None
     previous: dict[str, str] = field(default_factory=dict)
+    # How sure each place is; empty where nobody asked.
+    confidence: Confidence = Confidence()
+    # Files all of whose sheets and rows are one county's: path -> (city, county); and a file's bytes by its path, None
+    # when they are no longer what was read.
+    whole_files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    originals: Callable[[str], bytes | None] = _no_original
     # How the experts marked, beside each other; None without it.
     panel: Panel | None = None

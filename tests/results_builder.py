@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.issues import Issue, Where, numbered
+from pipeline.panel import compare_experts
 from pipeline.rulebook import Rulebook, load_rulebook
 from pipeline.tables import (
     ANSWERS,
@@ -44,15 +45,18 @@ def build_results(*, trial: bool = True, has_marks: bool = True, demo: bool = Fa
         for copy in range(copies)
     ]
     scores = frame([row for company in companies for row in _score_rows(company, rulebook, has_marks)], SCORES)
+    marks = frame([row for company in companies if has_marks for row in _mark_rows(company, rulebook)], MARKS)
+    totals = _totals(companies, scores, rulebook, has_marks)
     return Results(
         rulebook=rulebook,
         date=str(rulebook.date),
         standing=Standing(final=not trial, reasons=reasons, has_marks=has_marks, demo=demo),
         enterprises=frame([_enterprise(company, number) for number, company in enumerate(companies, 1)], ENTERPRISES),
         answers=frame([row for company in companies for row in _answer_rows(company, rulebook)], ANSWERS),
-        marks=frame([row for company in companies if has_marks for row in _mark_rows(company, rulebook)], MARKS),
+        marks=marks,
         scores=scores,
-        totals=_totals(companies, scores, rulebook, has_marks),
+        totals=totals,
+        panel=compare_experts(marks, totals, rulebook) if has_marks else None,
         regions=frame(region_rows(rulebook), REGIONS),
         recognised=frame(_recognised_rows(), RECOGNISED),
         files=frame(_file_rows(companies), FILES),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+
+import pytest
 
 from pipeline.issues import CATALOGUE, Issue, Where, finding_of, fix_of
 
@@ -13,6 +16,7 @@ LETTERS = {
     "F": "文件", "T": "表的样式", "V": "填的数", "X": "表与表对照", "E": "专家评分", "P": "培育库", "D": "人工决定",
     "R": "规则", "B": "程序本身",
 }  # fmt: skip
+WITHOUT_CODES = {"R": "规则文件有错时程序不运行，屏幕上用一句话说明是哪一项、可以怎么写，所以没有代码。"}
 GROUPINGS = {
     "cell": "每格一条", "company": "每家企业一条", "file": "每个文件一条", "county": "每个区县一条", "run": "每次运行一条",
 }  # fmt: skip
@@ -27,15 +31,19 @@ def page() -> str:
     lines = [
         "# 问题代码", "",
         "问题清单里的每一条都有一个代码。代码的字母说明该看哪里，数字永不改变含义。错误必须改正（或由人工决定接受），提醒请核对，属实的不必改。",
+        "哪些填法会引出哪个代码，见[读数对照](读数对照.md)。",
     ]  # fmt: skip
     for letter, words in LETTERS.items():
         codes = [code for name, code in sorted(CATALOGUE.items()) if name[0] == letter]
+        lines += ["", f"## {letter}：{words}", ""]
         if not codes:
+            lines.append(WITHOUT_CODES[letter])
             continue
-        lines += ["", f"## {letter}：{words}", "", "| 代码 | 级别 | 一条指 | 说明 | 怎么改 | 例 |", "|---|---|---|---|---|---|"]
+        lines += ["| 代码 | 级别 | 一条指 | 说明 | 怎么改 | 例 |", "|---|---|---|---|---|---|"]
         for code in codes:
             text, fix = (part.format_map(Blanks()).replace("|", "\\|") for part in (code.text, code.fix))
-            lines.append(f"| {code.code} | {code.level} | {GROUPINGS[code.grouping]} | {text} | {fix} | {code.example} |")
+            cells = (code.code, code.level, GROUPINGS[code.grouping], text, fix, code.example)
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -43,6 +51,12 @@ def test_page_is_current():
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(page(), encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+def test_punctuation_is_chinese(name: str):
+    words = CATALOGUE[name].text + CATALOGUE[name].fix
+    assert not re.search("[,;:!?\"']|(?<![A-Za-z])[(](?![*])|  |。。|；。", words)
 
 
 def test_every_letter_and_grouping_has_its_word():

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipeline import run
 from pipeline.published import NotPublished, published
+from pipeline.rulebook import Rulebook
 from pipeline.run import refused_beside
+from pipeline.sample import write_decisions, write_sample
 from pipeline.writers.manifest import MANIFEST, damaged_outputs, read_manifest
 from tests.arrivals import form, laid_out, nominated, nomination
 from tests.test_cli import Said
@@ -61,6 +65,48 @@ def test_a_folder_of_somebody_else_is_not_written_to(pipeline: Callable[..., Sai
     foreign = laid_out(refused_beside(tmp_path / "out"), {"我的.txt": b"x"})
     said = pipeline("report", root, "--output", tmp_path / "out", "--final")
     assert said.code == 2 and bytes_of(foreign) == {"我的.txt": b"x"}
+
+
+# ---------------------------------------------------------------- a return brought to its end
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Path:
+    """A made-up province with its slips, and a signed decision for everything that is open."""
+    folder = tmp_path_factory.mktemp("settled") / "in"
+    write_sample(folder, rulebook, companies=40, seed=4, jobs=1)
+    write_decisions(folder, run.compute([folder], rulebook, run.Options(1)))
+    return folder
+
+
+def test_decisions_make_it_final_and_a_trial_never_takes_its_place(
+    pipeline: Callable[..., Said], settled: Path, tmp_path: Path
+):
+    root, output = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(settled, root)
+    signed = root / "人工决定.xlsx"
+    decisions = signed.read_bytes()
+    signed.unlink()
+    assert pipeline("report", root, "--output", output, "--final").code == 1 and refused_beside(output).is_dir()
+    signed.write_bytes(decisions)
+    said = pipeline("report", root, "--output", output, "--final")
+    assert said.code == 0 and "正式" in said.out and not refused_beside(output).exists()
+    manifest = read_manifest(output)
+    assert manifest["standing"] == {"label": "正式", "final": True, "reasons": []} and manifest["assumed_rulings"] == []
+    assert len(manifest["decisions"]) > 70 and all(entry["state"] == "已采用" for entry in manifest["decisions"])
+    assert pipeline("verify", output, "--input", root).code == 0
+    before = bytes_of(output)
+    signed.unlink()
+    assert pipeline("report", root, "--output", output).code == 2
+    assert pipeline("report", root, "--output", output, "--final").code == 1
+    assert bytes_of(output) == before
+
+
+def test_the_sample_can_be_asked_for_settled(pipeline: Callable[..., Said], tmp_path: Path):
+    said = pipeline("sample", tmp_path / "in", "--companies", 12, "--settled")
+    assert said.code == 0 and (tmp_path / "in" / "人工决定.xlsx").is_file()
+    assert pipeline("sample", tmp_path / "in", "--companies", 12).code == 0
+    assert not (tmp_path / "in" / "人工决定.xlsx").exists()
 
 
 # ---------------------------------------------------------------- verify

@@ -11,7 +11,7 @@ from pipeline.rulebook import Rulebook
 from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.writers.forms import AssessmentEntry, FormAnswer, write_assessments
 from tests.arrivals import HEADERS, cells, codes, form, gathered, nominated, nomination, one, read, sheet
-from tests.workbooks import repacked, workbook
+from tests.workbooks import form_rows, full_answers, repacked, workbook
 
 HERE = "杭州市/上城区"
 LIST = f"{HERE}/附件2.xlsx"
@@ -394,3 +394,52 @@ def test_a_nameless_form_whose_places_contradict_each_other_is_nobodys():
     tables = gathered({"杭州市/萧山区/Sheet1.xlsx": form("", county="余杭区", sheet="Sheet1", answers={"research": ("待定", 4)})})
     found = {issue.code: (issue.city, issue.county) for issue in tables.issues}
     assert found["T05"] == found["V01"] == ("", "")
+
+
+# ---------------------------------------------------------------- names of files, headings and titles
+
+
+def test_a_branch_of_another_countys_company_is_not_that_company():
+    rows = [nominated(1, COMPANY, "上城区"), nominated(2, "杭州丁公司", "余杭区")]
+    files = {
+        "杭州市/附件2.xlsx": nomination(*rows),
+        f"{HERE}/a.xlsx": form(COMPANY),
+        f"杭州市/余杭区/{COMPANY}余杭分公司.xlsx": form("", county="余杭区"),
+        f"杭州市/余杭区/杭州丁公司_{COMPANY}.xlsx": form("", county="余杭区"),
+    }
+    tables = gathered(files)
+    assert codes(tables.issues) == ["T06", "T06"]
+    counties = dict(zip(tables.enterprises["company"], tables.enterprises["county"], strict=True))
+    assert counties == {COMPANY: "上城区", "杭州丁公司": "余杭区", f"{COMPANY}余杭分公司": "余杭区"}
+
+
+@pytest.mark.parametrize(("label", "lack"), [(True, "没有填写"), (False, "没有找到")])
+def test_a_blank_label_and_none_are_told_apart(label: bool, lack: str, rulebook: Rulebook):
+    bare = workbook({"附件1": form_rows(rulebook, full_answers(rulebook))[0]})
+    content = unnamed() if label else bare
+    tables = gathered({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/{COMPANY}.xlsx": content})
+    assert one(tables.issues, "T06").facts["lack"] == lack
+
+
+@pytest.mark.parametrize("heading", ["一、余杭区", "余杭区推荐排序表"])
+def test_a_heading_against_the_column_keeps_the_company_out_of_both(heading: str):
+    content = nomination(nominated(1, COMPANY, "上城区"), title=heading)
+    tables = gathered({"杭州市/附件2.xlsx": content, "杭州市/a.xlsx": form(COMPANY)})
+    assert one(tables.issues, "T15").company == COMPANY and company_of(tables)["county"] == ""
+
+
+def test_a_sheets_name_against_the_folder_keeps_the_company_out_of_both():
+    tables = gathered({LIST: nomination(nominated(1, COMPANY, ""), name="余杭区"), f"{HERE}/a.xlsx": form(COMPANY)})
+    assert one(tables.issues, "T15").company == COMPANY
+
+
+def test_nobody_under_one_heading_is_that_countys_nil_return():
+    rows = ["一、上城区", nominated(1, COMPANY, ""), "二、余杭区", "||无推荐", "三、西湖区（0家）"]
+    tables = gathered({"杭州市/附件2.xlsx": nomination(*rows), "杭州市/a.xlsx": form(COMPANY)})
+    assert tables.nil_returns == (("杭州市", "余杭区"), ("杭州市", "西湖区")) and codes(tables.issues) == []
+
+
+def test_what_is_asked_of_one_county_is_not_told_another():
+    rows = ["一、上城区", nominated(1, COMPANY, ""), "二、余杭区", "||甲乙丙丁"]
+    issue = one(gathered({"杭州市/附件2.xlsx": nomination(*rows)}).issues, "T22")
+    assert (issue.city, issue.county) == ("杭州市", "余杭区")

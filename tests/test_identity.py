@@ -12,6 +12,7 @@ from pipeline.readers.identity import (
     credit_code_valid,
     name_in_text,
     name_left_over,
+    name_of_county,
     names_county,
 )
 from pipeline.rulebook import Rulebook
@@ -184,3 +185,24 @@ def test_what_folders_say(folders: str, city: str, county: str, barred: bool, re
     place = regions.of_folders(folders.split("/"))
     assert ((place.city, place.county) if place else ("", "")) == (city, county)
     assert names_county(place) == barred
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("附件1-杭州甲公司", "杭州甲公司"),  # another county's, and nothing of one's own in it
+        ("附件1杭州甲公司2024", "杭州甲公司"),
+        ("杭州甲公司富阳分公司", ""),
+        ("杭州甲公司富阳分公司（盖章）", ""),
+        ("杭州甲公司_杭州甲公司富阳分公司", "杭州甲公司"),
+        ("杭州甲公司、本县乙公司", "本县乙公司"),
+        ("本县乙公司富阳分公司", "本县乙公司"),
+        ("本县乙公司、乙公司", "本县乙公司"),
+        ("杭州丙公司", "杭州丙公司"),  # one's own 丙公司 is but a part of it
+        ("杭州丙公司-丙公司", "丙公司"),
+        ("附件1", ""),
+    ],
+)
+def test_a_countys_own_names_come_before_anothers(text: str, found: str, rulebook: Rulebook):
+    own = {"本县乙公司", "乙公司", "丙公司"}
+    assert name_of_county(text, ["杭州甲公司", "杭州丙公司", *sorted(own)], own, rulebook) == found

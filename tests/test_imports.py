@@ -14,21 +14,26 @@ PACKAGE = Path(__file__).parents[1] / "pipeline"
 # What everybody may use, and what these may use among themselves.
 GROUND = {"issues": set(), "display": set(), "stamps": set(), "rulebook": set()}
 GROUND["decisions"] = {"issues"}
+GROUND["machine"] = set()
 GROUND["records"] = {"decisions", "issues"}
 GROUND["changes"] = set()
-GROUND["tables"] = {"changes", "issues", "records", "rulebook"}
+GROUND["ranges"] = set()
+GROUND["tables"] = {"changes", "ranges", "issues", "records", "rulebook"}
 
 # A part of the house -> the parts it may import besides the ground and itself.
 ARROWS = {
     "__main__": {"cli"},
-    "cli": {"run", "sample", "published", "verify", "compare", "expert_packs"},
+    "cli": {"run", "sample", "published", "verify", "compare", "explain", "writers", "expert_packs", "forms"},
     "verify": {"run", "published", "writers"},
+    "explain": {"published", "readers", "writers"},
     "compare": {"run", "published", "comparison", "writers"},
     "published": {"comparison", "writers"},
     "comparison": {"cuts"},
     "cuts": set(),
-    "run": {"readers", "writers", "checks", "scoring", "merging", "progress", "comparison", "published", "panel"},
+    "confidence": {"cuts", "merging", "scoring"},
+    "run": {"readers", "writers", "checks", "scoring", "merging", "progress", "comparison", "published", "panel", "confidence"},
     "sample": {"writers"},
+    "forms": {"writers"},
     "expert_packs": {"run", "assignment", "checks", "readers", "writers"},
     "assignment": set(),
     "readers": set(),
@@ -51,13 +56,13 @@ LIBRARIES = {
     "openpyxl": {"readers", "writers"},
     "pydantic": {"rulebook"},
     "python_calamine": {"readers"},
-    "rapidfuzz": {"checks"},
+    "rapidfuzz": {"checks", "explain"},
     "tomllib": {"rulebook"},
     "xlrd": {"readers"},
     "xlsxwriter": {"writers"},
 }
 
-STAGES = ("checks", "scoring", "merging", "progress", "comparison", "cuts", "panel")
+STAGES = ("checks", "scoring", "merging", "progress", "comparison", "cuts", "panel", "confidence")
 WORLD = {"os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "uuid"}
 
 

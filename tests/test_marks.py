@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.experts import experts_told_apart
+from pipeline.readers.experts import experts_in_two_files, experts_told_apart
 from pipeline.records import Mark
 from tests.arrivals import cells, codes, one, read, sheet, sheets
 from tests.workbooks import workbook
@@ -405,3 +405,93 @@ def test_two_batches_of_one_expert_are_not_told_apart():
 def test_a_labelled_name_is_never_told_apart():
     found = [sheet(wide("甲公司|4|3", above="专家：省厅", name="Sheet1"), f"省厅0{number}.xlsx") for number in (1, 2)]
     assert [{mark.expert for mark in entry.marks} for entry in experts_told_apart(found)] == [{"省厅"}, {"省厅"}]
+
+
+# ---------------------------------------------------------------- a column in which an expert recuses himself
+
+RECUSAL = f"{WIDE}|回避|回避理由|备注|进度"
+
+
+def test_a_recusal_of_the_whole_row_with_its_reason():
+    found = sheet(wide("甲公司|||||||回避|曾任顾问|无|回避", "乙公司|1|2|3|4|0|1||||完成", headers=RECUSAL), "专家评分/李四.xlsx")
+    marks = [(mark.company, mark.state, mark.mark, mark.reason) for mark in found.marks]
+    assert marks[:6] == [("甲公司", "recused", None, "曾任顾问")] * 6
+    assert marks[6:] == [("乙公司", "given", value, "") for value in (1, 2, 3, 4, 0, 1)] and not found.issues
+
+
+@pytest.mark.parametrize("typed", ["√", "是", "回避", "与企业有合作"])
+def test_whatever_an_expert_writes_there_recuses(typed: str):
+    assert {mark.state for mark in marks_of(wide(f"甲公司|||||||{typed}", headers=RECUSAL))} == {"recused"}
+
+
+@pytest.mark.parametrize("typed", ["", "否", "-", "无", "不回避", "'0"])
+def test_but_a_no(typed: str):
+    found = sheet(wide(f"甲公司|3||||||{typed}", headers=RECUSAL), "专家评分/李四.xlsx")
+    assert [mark.state for mark in found.marks] == ["given", *["blank"] * 5] and not found.issues
+
+
+def test_marks_beside_a_recusal_do_not_count_and_are_an_error():
+    found = sheet(wide("甲公司|3|2|||||回避", headers=RECUSAL), "专家评分/李四.xlsx")
+    assert {mark.state for mark in found.marks} == {"recused"}
+    issue = one(found.issues, "E08")
+    assert (issue.where.cell, issue.company, issue.found) == ("H2", "甲公司", "回避")
+
+
+def test_a_reason_stands_beside_an_item_recused_alone():
+    marks = marks_of(wide("甲公司|回避|2||||||亲属", headers=RECUSAL))
+    assert [(mark.state, mark.reason) for mark in marks[:2]] == [("recused", "亲属"), ("given", "")]
+
+
+def test_two_files_of_one_expert_are_said_once_for_each_pair():
+    first = sheet(wide("甲公司|4|3", "乙公司|4|3", above="专家：|李四"), "评分/一.xlsx")
+    second = sheet(wide("甲公司|4|2", "丙公司|4|", above="专家：|李四"), "评分/二.xlsx")
+    (issue,) = experts_in_two_files([second, first])
+    assert (issue.code, issue.where.file, issue.facts["other"], issue.facts["count"]) == (
+        "E09", "评分/二.xlsx", "评分/一.xlsx", "2",
+    )  # fmt: skip
+    other = sheet(wide("甲公司|4|2", above="专家：|王五"), "评分/三.xlsx")
+    assert experts_in_two_files([first, other]) == []
+
+
+# ---------------------------------------------------------------- as experts and offices write them
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "企业名称|1.云原生应用情况|2、绩效提升典型案例",
+        "企业名称|云原生应用情况得分|绩效提升典型案例得分",
+        "企业名称|云原生应用情况\\n满分4分|绩效提升典型案例：4分",
+        "企业名称|云原生应用情况【4分】|绩效提升典型案例[4]",
+        "参评企业|云原生应用情况|绩效提升典型案例",
+    ],
+)
+def test_items_with_a_number_or_their_points(headers: str):
+    marks = marks_of(wide("甲公司|3|2", headers=headers))
+    assert [(mark.indicator, mark.mark) for mark in marks] == [("cloud_native", 3), ("performance_case", 2)]
+
+
+def test_a_longer_name_is_no_item():
+    assert read(wide("甲公司|3|2", headers="企业名称|云原生应用情况说明材料|绩效提升典型案例名称")).kind == "unrecognised"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["专家签字：|张三", "评委签名|张三", "注：请在0到4分之间打分", "以下空白", "共2家", "2024年5月1日", "一、萧山区", "最高分|4|4", "平均得分|4|4", "萧山区经信局"],
+)
+def test_lines_that_are_no_company(row: str):
+    found = sheet(wide("甲公司|4|3", row, headers="企业名称|云原生应用情况|绩效提升典型案例"), "专家评分/李四.xlsx")
+    assert {mark.company for mark in found.marks} == {"甲公司"} and not found.issues
+
+
+@pytest.mark.parametrize("name", ["联系科技有限公司", "请客来餐饮公司", "阿里巴巴", "说明软件厂"])
+def test_a_company_with_a_mark_is_never_such_a_line(name: str):
+    found = sheet(wide(f"{name}|5|3", headers="企业名称|云原生应用情况|绩效提升典型案例"), "专家评分/李四.xlsx")
+    assert {mark.company for mark in found.marks} == {name} and cells(found.issues, "E01") == ["B2"]
+
+
+def test_a_long_sheet_whose_expert_is_named_elsewhere():
+    content = workbook({"张三": "企业名称|指标名称|评分值\n甲公司|1.云原生应用情况|3\n|绩效提升典型案例|2"}, ["A2:A3"])
+    assert [(mark.expert, mark.mark) for mark in marks_of(content)] == [("张三", 3), ("张三", 2)]
+    other = workbook({"张三": "企业名称|指标名称|评分值\n甲公司|能耗|3"})
+    assert read(other, "专家评分/李四.xlsx").kind == "unrecognised"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.issues import Issue
-from pipeline.records import Nomination
+from pipeline.readers.orders import order_number
+from pipeline.records import Nomination, SheetReading
 from tests.arrivals import HEADERS, cells, codes, nominated, nomination, one, read, sheet
 from tests.workbooks import workbook
 
@@ -96,6 +97,19 @@ def test_a_header_over_three_rows():
     )
     (row,) = sheet(content).nominations
     assert (row.figures["revenue"].value, row.figures["profit"].value, row.where.cell) == (9, 8, "B4")
+
+
+def test_a_header_over_two_rows_on_every_page():
+    header = "序号|企业名称|区县|主营业务|上年度（万元）||联系电话|推荐意见\n||||销售收入|利润总额"
+    rows = [f"{number}|杭州{number}公司|上城区|泵|{number}|8|'13900000001|推荐" for number in (1, 2)]
+    found = sheet(workbook({"表": "\n".join([header, rows[0], "第2页", header, rows[1]])}))
+    assert [row.figures["revenue"].value for row in found.nominations] == [1, 2]
+    assert codes(found.issues) == ["T08"]
+
+
+def test_a_later_header_that_lacks_a_column_is_said():
+    content = nomination(nominated(1, "甲公司"), HEADERS.replace("主营业务", "泵"), nominated(2, "乙公司"))
+    assert one(sheet(content).issues, "T08").where.cell == "C3"
 
 
 def test_a_heading_gives_way_to_the_headers_under_it():
@@ -449,3 +463,260 @@ def test_orders_of_a_citys_list_run_through_or_per_county(orders: str, gap: bool
 def test_headers_of_the_notice_are_all_known():
     found = sheet(nomination(nominated(1, "甲公司"), headers=HEADERS))
     assert not found.issues
+
+
+# ---------------------------------------------------------------- headings, notes and what nobody can tell
+
+
+def city_list(*rows: str, path: str = "杭州市/全市.xlsx", **options: object) -> SheetReading:
+    return sheet(nomination(*rows, **options), path)
+
+
+def counties_of(found: SheetReading) -> list[str]:
+    """The county of every company, / where its sources contradict each other."""
+    said = [sorted({place.county for place in row.places if place.county}) for row in found.nominations]
+    return ["/".join(counties) for counties in said]
+
+
+HEADINGS = ["一、萧山区（2家）", "（一）萧山区", "萧山区", "萧山区：", "萧山区：2家", "萧山区推荐企业名单", "1.杭州市萧山区", "区县：萧山区", "【萧山】"]
+
+
+@pytest.mark.parametrize("column", [0, 2])
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_gives_the_rows_below_their_county(heading: str, column: int):
+    found = city_list(
+        nominated(1, "杭州甲公司", "余杭区"), "|" * column + heading, nominated(1, "杭州乙公司", ""), nominated(2, "杭州丙公司", "")
+    )
+    assert counties_of(found) == ["余杭区", "萧山区", "萧山区"] and not found.issues
+    assert found.nominations[1].places[0].where.cell == f"{'ABC'[column]}3"
+
+
+def test_headings_with_their_number_in_the_first_column_and_sums():
+    rows = ["一|萧山区", nominated(1, "杭州甲公司", ""), "二、余杭区|||| 3000|300", nominated(1, "杭州乙公司", "")]
+    assert counties_of(found := city_list(*rows)) == ["萧山区", "余杭区"] and not found.issues
+
+
+def test_a_heading_against_the_rows_own_county_is_left_open():
+    assert counties_of(city_list("一、萧山区", nominated(1, "杭州甲公司", "余杭区"))) == ["余杭区/萧山区"]
+
+
+def test_a_numbered_heading_of_no_county_ends_the_one_before():
+    rows = ["一、萧山区", nominated(1, "杭州甲公司", ""), "||三、其他企业", nominated(2, "杭州乙公司", "")]
+    assert counties_of(city_list(*rows)) == ["萧山区", ""]
+
+
+def test_an_ambiguous_heading_is_no_county():
+    (row,) = city_list("一、高新区", nominated(1, "杭州甲公司", ""), path="全省.xlsx").nominations
+    assert row.places[0].source == "section" and not row.places[0].county and row.places[0].candidates
+
+
+NOTES = [
+    "2024年5月10日", "2024.5.10", "二〇二四年五月十日", "以下空白", "（以下空白）", "以上共2家", "以上企业共 2 家", "共2家", "第1页", "第 1 页 共 3 页",
+    "共3页，第1页", "附件2", "2024年制造业“云上企业”推荐排序表", "单位：万元", "萧山区经信局", "杭州市萧山区经济和信息化局", "重点企业", "（二）第二批推荐企业",
+    "通知：请各区县于5月20日前报送", "请各区县如实填写，不得漏报", "注：以上企业排名不分先后", "以上企业推荐",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", [0, 1, 2, 3])
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_in_any_column_is_passed_over(note: str, column: int):
+    found = sheet(nomination(nominated(1, "杭州甲公司"), "|" * column + note, nominated(2, "杭州乙公司")))
+    assert [row.company for row in found.nominations] == ["杭州甲公司", "杭州乙公司"]
+    assert not found.nil_places and not [issue for issue in found.issues if column < 3 or issue.code != "T07"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["中国水利水电第十二工程局", "以上海为家科技有限公司", "请客来餐饮公司", "浙江第一批发市场公司", "萧山区粮食公司", "江山重点机械厂", "合计科技有限公司", "附件机械厂",
+     "阿里巴巴", "第一页印刷厂", "无推荐商贸公司", "本色企业", "经纬机械研究所", "共享软件公司", "余杭推荐机械有限公司"],
+)  # fmt: skip
+def test_a_company_is_never_passed_over(name: str):
+    bare = sheet(nomination(nominated(1, "杭州甲公司"), f"||{name}"))
+    asked = [issue.found for issue in bare.issues if issue.code == "T22"]
+    assert [row.company for row in bare.nominations[1:]] + asked == [name]
+    full = sheet(nomination(nominated(1, "杭州甲公司"), nominated(2, name)))
+    assert [row.company for row in full.nominations] == ["杭州甲公司", name] and not full.issues
+
+
+@pytest.mark.parametrize("text", ["甲乙丙丁", "同上", "略", "不推荐", "同意", "三、其它情形", "杭州甲厂，乙"])
+def test_a_text_nobody_can_tell_is_asked_about(text: str):
+    found = city_list(nominated(1, "杭州甲公司"), f"3|萧山区|{text}" if len(text) < 3 else f"||{text}")
+    assert one(found.issues, "T22").where.cell == "C3" and len(found.nominations) == 1
+
+
+@pytest.mark.parametrize("row", ["杭州乙有限公司", "|杭州乙有限公司", "2|上城区|||||||||推荐|杭州乙有限公司"])
+def test_a_company_outside_the_column_of_names_is_missed(row: str):
+    found = sheet(nomination(nominated(1, "杭州甲公司"), row))
+    assert one(found.issues, "T07").where.cell == "C3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["无推荐", "无推荐企业", "暂无", "暂无推荐", "无推荐企业。", "本区无推荐企业", "我区暂无推荐企业", "无企业推荐", "没有符合条件的企业", "2024年度无推荐", "无（零报送）", "零推荐"],
+)
+def test_words_for_nobody_are_a_nil_return(text: str):
+    for row in (f"1|上城区|{text}", text, f"||{text}"):
+        found = sheet(nomination(row))
+        assert not found.nominations and not found.issues
+        assert {place.county for place in (*found.nil_places, *found.places)} == {"上城区"}
+        assert len(sheet(nomination(row, nominated(1, "杭州甲公司"))).nominations) == 1
+
+
+@pytest.mark.parametrize("text", ["二、余杭区：无", "余杭区（0家）", "余杭区（无）", "余杭区本区无推荐企业", "余杭区暂无推荐"])
+def test_a_heading_that_says_nobody(text: str):
+    found = city_list("一、萧山区", nominated(1, "杭州甲公司", ""), text)
+    assert [place.county for place in found.nil_places] == ["余杭区"] and counties_of(found) == ["萧山区"]
+
+
+@pytest.mark.parametrize("name", ["空无企业管理有限公司", "杭州无推荐企业公司", "无锡企业"])
+def test_a_name_that_only_sounds_like_nobody(name: str):
+    assert only_row(nominated(1, name)).company == name
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["||全市合计||3000", "4|合计|||3000", "共计|||3家|3000", "萧山区小计||||3000", "总计3家||||3000", "||以上共3家||3000", "合计：12家||||1"],
+)
+def test_further_totals(row: str):
+    found = sheet(nomination(row, nominated(1, "甲公司"), row))
+    assert len(found.nominations) == 1 and not found.issues
+
+
+# ---------------------------------------------------------------- several lists, titles and sheets
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["杭州市萧山区推荐排序表", "萧山区2024年制造业“云上企业”推荐排序表", "2024年制造业“云上企业”推荐排序表（萧山区）", "附件2：萧山区推荐排序表",
+     "填报单位（盖章）：萧山区经信局 联系人：张三", "填报单位：|萧山区经信局"],
+)  # fmt: skip
+def test_the_county_in_the_title_alone(title: str):
+    found = city_list(nominated(1, "杭州甲公司", ""), title=title)
+    assert counties_of(found) == ["萧山区"] and [place.county for place in found.places] == ["萧山区", ""]
+
+
+def test_titles_that_name_no_county():
+    for title in ("2024年制造业“云上企业”推荐排序表", "萧然推荐排序表", "杭州市推荐排序表", "填报单位：杭州市经信局"):
+        assert counties_of(city_list(nominated(1, "杭州甲公司", ""), title=title)) == [""]
+
+
+def test_a_title_against_the_folder_is_left_open():
+    found = city_list(nominated(1, "杭州甲公司", ""), title="萧山区推荐排序表", path="杭州市/余杭区/表.xlsx")
+    assert counties_of(found) == ["余杭区/萧山区"]
+
+
+def test_a_city_with_its_counties_as_sheets():
+    rows = {"萧山区": "甲公司", "余杭": "乙公司", "汇总": "丙公司"}
+    content = workbook({name: "\n".join([HEADERS, nominated(1, company, "")]) for name, company in rows.items()})
+    assert [counties_of(found) for found in read(content, "杭州市/全市.xlsx").sheets] == [["萧山区"], ["余杭区"], [""]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("萧山区推荐排序表", "余杭区推荐排序表"),
+        ("萧山区", "余杭区"),
+        ("区县：萧山区", "区县：余杭区"),
+        ("一、萧山区", "二、余杭区"),
+    ],
+)
+def test_two_lists_one_under_the_other(first: str, second: str):
+    rows = [nominated(1, "杭州甲公司", ""), "", second, "单位：元", HEADERS.replace("（万元）", ""), nominated(1, "杭州乙公司", "")]
+    found = city_list(*rows, title=first)
+    assert counties_of(found) == ["萧山区", "余杭区"] and not found.issues
+    assert [row.figures["revenue"].value for row in found.nominations] == [1000, 0.1]
+    assert [place.county for place in found.places] in ([""], ["萧山区"])
+
+
+def test_the_same_title_on_every_page_changes_nothing():
+    title = "萧山区推荐排序表"
+    rows = [nominated(1, "杭州甲公司", ""), "第1页", title, HEADERS, nominated(2, "杭州乙公司", "")]
+    assert counties_of(found := city_list(*rows, title=title)) == ["萧山区", "萧山区"] and not found.issues
+
+
+def test_another_title_without_a_county_ends_the_first():
+    rows = [nominated(1, "杭州甲公司", ""), "第二批推荐排序表", HEADERS, nominated(1, "杭州乙公司", "")]
+    assert counties_of(city_list(*rows, title="萧山区推荐排序表")) == ["萧山区", ""]
+
+
+def test_the_office_that_signs_one_list_says_nothing_of_the_next():
+    rows = [nominated(1, "杭州甲公司", ""), "填报单位：余杭区经信局", "第二批推荐排序表", HEADERS, nominated(1, "杭州乙公司", "")]
+    assert counties_of(city_list(*rows))[1] == ""
+
+
+# ---------------------------------------------------------------- names merged over two rows
+
+
+def test_a_second_contact_under_a_merged_name():
+    rows = [nominated(1, "杭州甲公司"), "||||||||李四|'13900000002", nominated(2, "杭州乙公司")]
+    found = sheet(nomination(*rows, merges=["A2:A3", "B2:B3", "C2:C3"]))
+    first = found.nominations[0]
+    assert (first.contact, first.phone) == ("张三、李四", "13900000001、13900000002") and not found.issues
+    assert len(found.nominations) == 2
+
+
+def test_a_second_phone_that_lost_its_last_digits():
+    rows = [nominated(1, "杭州甲公司"), "|||||||||'1.39E+10"]
+    assert one(sheet(nomination(*rows, merges=["C2:C3"])).issues, "T23").where.cell == "C2"
+
+
+def test_figures_under_a_merged_name_are_asked_about():
+    rows = [nominated(1, "杭州甲公司"), "|||阀|500", nominated(2, "杭州乙公司")]
+    issue = one(sheet(nomination(*rows, merges=["A2:A3", "C2:C3"])).issues, "T23")
+    assert (issue.where.cell, issue.found) == ("C2", "阀")
+
+
+# ---------------------------------------------------------------- headers that counties write
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "identifier"),
+    [
+        ("企业名称", "*企业名称", "company"),
+        ("企业名称", "推荐企业名称：", "company"),
+        ("区县", "所属县（市、区）", "county"),
+        ("上年度销售收入（万元）", "2023年度销售收入（万元）", "revenue"),
+        ("上年度销售收入（万元）", "去年营业收入【万元】", "revenue"),
+        ("上年度利润总额（万元）", "利润（万元）", "profit"),
+        ("近三年信息化建设和运维投入（万元）", "近3年信息化建设及运维投入", "it_spend"),
+        ("近三年上云投入（万元）", "2021-2023年上云投入（万元）", "cloud_spend"),
+        ("企业信息化负责人", "企业联系人", "contact"),
+        ("联系电话", "负责人电话", "phone"),
+        ("经信部门推荐意见", "县级经信部门推荐意见", "recommendation"),
+        ("序号", "推荐次序", "order"),
+        ("主营业务", "主要产品及业务", "business"),
+    ],
+)
+def test_further_words_for_a_header(old: str, new: str, identifier: str):
+    found = sheet(nomination(nominated(1, "杭州甲公司"), headers=HEADERS.replace(old, new)))
+    assert not found.issues and found.nominations[0].company == "杭州甲公司", identifier
+
+
+def test_the_figures_of_another_year_are_not_taken():
+    headers = HEADERS.replace("上年度销售收入（万元）", "2022年度销售收入（万元）")
+    found = sheet(nomination(nominated(1, "杭州甲公司"), headers=headers))
+    assert codes(found.issues) == ["T08"] and "revenue" not in found.nominations[0].figures
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("销售收入/元", 0.1), ("销售收入，亿元", 10_000_000), ("销售收入【亿元】", 10_000_000), ("上年度销售收入:万元", 1000), ("销售收入亿元", 10_000_000)],
+)
+def test_a_unit_behind_a_header_without_round_brackets(header: str, value: float):
+    row = only_row(nominated(1, "杭州甲公司"), headers=HEADERS.replace("上年度销售收入（万元）", header))
+    assert row.figures["revenue"].value == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("①", 1), ("⑴", 1), ("（3）", 3), ("01", 1), ("1.", 1), ("2号", 2), ("NO.4", 4), ("一", 1), ("十", 10), ("十二", 12), ("二十", 20),
+     ("第三名", 3), ("三十五、", 35), ("二三", None), ("", None), ("甲", None)],
+)  # fmt: skip
+def test_an_order_in_whatever_figures(typed: str, number: float | None):
+    assert order_number(typed) == number
+
+
+@pytest.mark.parametrize("text", ["萧山区" + "3家企业" * 500 + "x", "1" * 9000 + "x", "万" * 9000 + "x", "*" * 9000 + "x", "推荐" * 4000])
+def test_a_long_text_is_nothing_and_costs_nothing(text: str):
+    found = sheet(nomination(f"||{text}", nominated(1, "杭州甲公司"), headers=HEADERS + "|" + text, title=text))
+    assert "杭州甲公司" in [row.company for row in found.nominations]

@@ -15,13 +15,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from workbooks import HEAD, MAIN, assessment_form, full_answers, package, part_of, repacked, workbook
 
-from pipeline.readers import ooxml, worksheet
+from pipeline.readers import ooxml, plain_sheet, shared_strings, worksheet
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
 from pipeline.readers.grid import Address, Grid, OddValue, Value, is_blank
 from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.worksheet import Lookups
-from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge, remember
 from pipeline.rulebook import load_rulebook
 from pipeline.sample import write_sample
 
@@ -169,6 +169,104 @@ def test_a_strict_workbook_throughout() -> None:
             "http://purl.oclc.org/ooxml/officeDocument/relationships",
         )
     assert cells_of(repacked(BASE, changes)) == cells_of(BASE)
+
+
+# ---------------------------------------------------------------------------------------- pieces met before
+
+ROWS = (
+    '<row r="1" spans="1:2"><c r="A1" s="0" t="s"><v>0</v></c><c r="B1" s="0"/></row>'
+    '<row r="2"><c r="A2"><v>12</v></c><c r="B2" t="s"><v>1</v></c></row><row r="3"/>'
+    '<row r="4"><c r="A4"/><c r="B4" t="s"><v>1</v></c></row>'
+)
+FIRST = '<row r="1" spans="1:2">'
+STRINGS = "<si><t>云存储</t></si><si><t>无</t></si><si><t>云</t><phoneticPr fontId='1'/></si>"
+
+
+def known_form(rows: str = ROWS, strings: str = STRINGS) -> bytes:
+    return with_rows(rows, **{"xl/sharedStrings.xml": f'{HEAD}<sst xmlns="{MAIN}">{strings}</sst>'})
+
+
+def forget_pieces() -> None:
+    plain_sheet._KNOWN.clear()
+    shared_strings._KNOWN.clear()
+
+
+def test_what_was_read_before_changes_nothing(sample: list[tuple[str, bytes]]) -> None:
+    for path, content in sample:
+        known = read_workbook(content).grids
+        forget_pieces()
+        assert read_workbook(content).grids == known, path
+
+
+def test_pieces_met_before_are_not_taken_apart_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    grids = read_workbook(known_form()).grids
+    apart: list[str] = []
+    taken_apart = plain_sheet._taken_apart
+    monkeypatch.setattr(plain_sheet, "_taken_apart", lambda piece: taken_apart(apart.append(piece) or piece))
+    assert read_workbook(known_form()).grids == grids and len(grids[0].cells) == 4
+    assert len(apart) == 2  # the figure, and the last cell
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"{ROWS.replace(FIRST, '<other>').removesuffix('</row>')}</other>",  # well formed without the known pieces
+        ROWS.replace(FIRST, "<other>"),
+        ROWS.replace(FIRST, "<other><row/>"),
+        ROWS.replace(FIRST, ""),
+        ROWS.replace(FIRST, '<row r="1" spans="1:2"/>'),
+        ROWS.replace('<row r="2">', "</row>"),
+        ROWS.replace('</row><row r="2">', '<row r="2">'),
+        ROWS.replace('<c r="A2">', '<c r="A2"><row>'),
+        ROWS.removesuffix("</row>"),
+        ROWS + "</row>",
+        ROWS + ROWS.removeprefix(FIRST),
+    ],
+)
+def test_known_pieces_in_the_wrong_place_are_refused(rows: str) -> None:
+    assert cells_of(known_form()) == {(1, 1): "云存储", (2, 1): 12.0, (2, 2): "无", (4, 2): "无"}
+    for _ in range(2):
+        with pytest.raises(UnreadableWorkbook):
+            read_workbook(known_form(rows))
+        forget_pieces()
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [
+        f"<other>{STRINGS}", f"{STRINGS}</si>", STRINGS.replace("</si>", "", 1), STRINGS.replace("<si>", "", 1),
+        STRINGS.replace("<si>", "<si><si>", 1), f"<r>{STRINGS}</r>", STRINGS.replace("</si>", "</si><t>云</t>", 1),
+    ],
+)  # fmt: skip
+def test_known_strings_in_the_wrong_place_are_refused(strings: str) -> None:
+    assert len(cells_of(known_form())) == 4
+    for _ in range(2):
+        with pytest.raises(UnreadableWorkbook):
+            read_workbook(known_form(strings=strings))
+        forget_pieces()
+
+
+def test_known_strings_within_others_are_read_as_if_unknown() -> None:
+    nested = "<si><r><si><t>云存储</t></si><si><t>甲</t></si></r></si><si><t>乙</t></si>"
+    assert len(cells_of(known_form())) == 4
+    content = known_form('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>', nested)
+    assert cells_of(content) == {(1, 2): "乙"}
+
+
+def test_known_strings_keep_their_places_among_new_ones() -> None:
+    assert len(cells_of(known_form())) == 4
+    row = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(6))
+    content = known_form(f"<row>{row}</row>", f"<si><t>甲</t></si>{STRINGS}<si><t> </t></si><si><t>乙</t></si>")
+    assert [value for _, value in sorted(cells_of(content).items())] == ["甲", "云存储", "无", "云", "乙"]
+
+
+def test_no_more_is_remembered_than_the_limit() -> None:
+    known: dict[str, int] = {}
+    for first in range(0, 100, 7):
+        remember(known, [(str(number), number) for number in range(first, first + 7)], 20)
+        assert known[str(first)] == first and len(known) <= 20
+    remember(known, [(str(number), number) for number in range(50)], 20)
+    assert len(known) == 20
 
 
 # ---------------------------------------------------------------------------------------- odd cells
@@ -444,7 +542,7 @@ def test_many_shared_strings_are_read_one_by_one_with_the_same_result() -> None:
     count = 60_000
     strings = "".join(f"<si><t>{'云' * 40}{number}</t></si>" for number in range(count))
     part = f'{HEAD}<sst xmlns="{MAIN}">{strings}</sst>'
-    assert len(part.encode()) > ooxml.LARGE_STRINGS_BYTES
+    assert len(part.encode()) > shared_strings.LARGE_BYTES
     cells = cells_of(with_rows(f'<row><c t="s"><v>{count - 1}</v></c></row>', **{"xl/sharedStrings.xml": part}))
     assert cells == {(1, 1): "云" * 40 + str(count - 1)}
 

@@ -284,3 +284,62 @@ def test_a_pool_in_a_countys_folder_is_not_applied(path: str):
 
 def test_a_sheet_of_something_else_is_none_of_it():
     assert read(workbook({"清单": "系统名称|地区|企业名称\nMES|杭州市|甲公司"})).kind == "unrecognised"
+
+
+# ---------------------------------------------------------------- as cities write them
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "序号|地区|2021年|2022年|2023年|累计|目标|进度",
+        "序号|设区市|2021年新增（家）|2022年新增（家）|2023年新增（家）|三年累计（家）|三年目标（家）|完成比例",
+        "序号|地市|2021年新增企业数|2022年度新增数|2023年新增入库企业数|三年累计新增数|目标任务数|完成率",
+        "序号|各市|2021年入库数|2022年入库企业数|2023年新增数量|累计数|三年目标任务数|目标完成率",
+    ],
+)
+def test_further_words_for_a_header(headers: str):
+    values = counts_of(pool("1|杭州市|14|84|58|156|90|'173.3%", headers=headers))
+    assert [values["市级", "杭州市", item] for item in ("2021", "2022", "2023", "cumulative", "target", "progress")] == [
+        14, 84, 58, 156, 90, 1.733,
+    ]  # fmt: skip
+
+
+def test_years_under_a_heading():
+    content = workbook(
+        {"市级": "序号|地区|新增数|||三年目标数\n||2021年|2022年|2023年|\n1|杭州市|14|84|58|90"},
+        ["A1:A2", "B1:B2", "C1:E1", "F1:F2"],
+    )
+    assert [value for _, value in sorted(counts_of(content).items())] == [14, 84, 58, 90]
+
+
+def test_years_beside_no_target_and_no_sum_are_no_counts():
+    assert read(workbook({"市级": "地区|2021年|2022年\n杭州市|1|2"}), "培育库.xlsx").kind == "unrecognised"
+
+
+def test_the_province_is_the_total():
+    found = sheet(pool("|全省|75|489|487|1051|750|", "1|杭州市|14|84|58|156|90|"), "培育库.xlsx")
+    assert {count.region for count in found.pool_counts} == {"全省合计", "杭州市"} and not found.issues
+
+
+def test_levels_as_headings_between_the_rows():
+    content = pool("一、市级", "1|杭州市|1|2|3", "二、区县级", "1|杭州市|4|5|6", title="培育库情况")
+    values = counts_of(content)
+    assert (values["市级", "杭州市", "2021"], values["区县级", "杭州市", "2021"]) == (1, 4)
+    assert not sheet(content, "培育库.xlsx").issues
+
+
+def test_the_next_tables_title_is_no_heading_of_the_first():
+    content = pool("1|杭州市|1|2|3", "区县级情况", HEADERS, "1|杭州市|4|5|6", title="培育库情况")
+    assert cells(sheet(content, "培育库.xlsx").issues, "P09") == ["B2"]
+    assert {level for level, _, _ in counts_of(content)} == {"区县级"}
+
+
+def test_cities_as_headings_of_a_list():
+    content = pool(
+        "一、杭州市", "2021年5月|市级||萧山区|甲公司", "二、宁波市", "2022|市级||鄞州区|乙公司", "2022|市级|温州市||丙公司", "以下空白",
+        title="", headers="入库时间|库级别|设区市|县（市、区）|企业全称",
+    )  # fmt: skip
+    found = sheet(content, "培育库.xlsx")
+    assert [(name.city, name.year) for name in found.pool_names] == [("杭州市", 2021), ("宁波市", 2022), ("温州市", 2022)]
+    assert not found.issues

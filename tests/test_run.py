@@ -167,7 +167,8 @@ def test_every_file_has_a_line_and_no_other(output: Path):
 
 
 def test_own_outputs_as_input_are_listed_and_change_nothing(output: Path, tmp_path: Path, rulebook: Rulebook):
-    back = {f"{HERE}/退回/{path.name}": path.read_bytes() for path in output.rglob("*.xlsx")}
+    copies = set(output.rglob("已标注/*.xlsx"))  # forms, which are read
+    back = {f"{HERE}/退回/{path.name}": path.read_bytes() for path in {*output.rglob("*.xlsx")} - copies}
     again = reported(tmp_path, small_province() | back, rulebook)
     kinds = {row["path"]: row["kind"] for row in rows_of(again, "files.csv")}
     assert len(back) > 4 and {kinds[path] for path in back} == {"own_output"}

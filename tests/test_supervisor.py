@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from pipeline.readers.supervisor import Failure, Limits, NotStarted, supervised
+from pipeline.machine import ProcessesFailed
+from pipeline.readers.supervisor import Failure, Limits, supervised
 
 
 def start() -> None:
@@ -64,7 +65,7 @@ def test_nothing_but_bad_tasks():
 
 
 def test_processes_that_cannot_start_are_said_so():
-    with pytest.raises(NotStarted):
+    with pytest.raises(ProcessesFailed):
         list(supervised([[(0, 1)]], fail_to_start, (), work, 1, Limits()))
 
 

@@ -13,6 +13,8 @@ from pipeline.cli.check import check
 from pipeline.cli.chinese import ChineseGroup
 from pipeline.cli.compare import compare, impact
 from pipeline.cli.experts import experts
+from pipeline.cli.explain import explain
+from pipeline.cli.forms import forms
 from pipeline.cli.options import OPTIONS
 from pipeline.cli.report import report
 from pipeline.cli.sample import sample
@@ -27,5 +29,5 @@ def main() -> None:
     pass
 
 
-for command in (report, check, sample, compare, impact, verify, experts):
+for command in (report, check, sample, explain, compare, impact, verify, experts, forms):
     main.add_command(command)

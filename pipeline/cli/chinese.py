@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from pipeline.machine import MachineFailed, is_short_of_memory, remedy_of
 from pipeline.rulebook import RulebookError
 
 DONE, SOMETHING_OPEN, WRONG_USAGE, NOTHING_READABLE, MACHINE_FAILED = range(5)
@@ -69,18 +74,54 @@ class ChineseGroup(ChineseCommand, click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _speak_any_console()
         try:
-            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+            with _ending_kindly():
+                code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.UsageError as error:
             fail(_usage_sentence(error), WRONG_USAGE)
         except click.Abort:
-            fail("已中断，原有输出没有改动。", MACHINE_FAILED)
+            fail("已中断。没有留下写了一半的结果，需要时请重新运行。", MACHINE_FAILED)
         except RulebookError as error:
             fail(str(error), WRONG_USAGE)
-        except MemoryError:
-            fail("内存不足，原有输出没有改动。请关闭其他程序后再试。", MACHINE_FAILED)
+        except MachineFailed as error:
+            fail(str(error), MACHINE_FAILED)
         except Exception as error:  # whatever it is, a clerk should read a sentence and not a traceback
-            fail(_defect_sentence(error), MACHINE_FAILED)
+            fail(_failure_sentence(error), MACHINE_FAILED)
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+_ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+@contextmanager
+def _ending_kindly() -> Iterator[None]:
+    """Ctrl-C, a closed window and a system that shuts down all let the block tidy up; once it does, it is not disturbed again."""
+    endings = [ending for name in _ENDINGS if (ending := getattr(signal, name, None))]
+    endings = [ending for ending in endings if signal.getsignal(ending) != signal.SIG_IGN]
+    if threading.current_thread() is not threading.main_thread():
+        endings = []
+    before = {ending: signal.getsignal(ending) for ending in endings}
+
+    def end(*_: object) -> NoReturn:
+        for ending in endings:
+            signal.signal(ending, signal.SIG_IGN)
+        before.clear()
+        raise KeyboardInterrupt
+
+    for ending in endings:
+        signal.signal(ending, end)
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+
+
+def _failure_sentence(error: Exception) -> str:
+    if is_short_of_memory(error):
+        return "内存不足，原有输出没有改动。请关闭其他程序，或用 --jobs 1 减少同时工作的进程，再重新运行。"
+    if isinstance(error, OSError) and error.errno:
+        return f"没有做完：{remedy_of(error)}；原有输出没有改动。"
+    return _defect_sentence(error)
 
 
 def _defect_sentence(error: Exception) -> str:

@@ -13,7 +13,8 @@ from rich.table import Table
 from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
-from pipeline.issues import message_of
+from pipeline.issues import ERROR, REMARK, message_of
+from pipeline.machine import remedy_of
 from pipeline.rulebook import Rulebook, load_rulebook
 
 
@@ -64,7 +65,10 @@ def report(
         _say_unread(error.results, rulebook)
         fail(f"{error}原有输出没有改动{'，' + _listed_in(target) if final else '。'}", NOTHING_READABLE)
     if not quiet:
-        _say_results(results, target)
+        try:
+            _say_results(results, target)
+        except OSError as error:  # a full disk behind >, say: the results stand all the same
+            fail(f"结果已写入 {target}，但这里的说明没有能显示完：{remedy_of(error)}。", MACHINE_FAILED)
     return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
 
 
@@ -93,7 +97,9 @@ def _say_results(results: Any, target: Path) -> None:
         table.add_row(status, str(count))
     console.print(table)
     levels = Counter(issue.level for issue in results.issues)
-    console.print(f"问题：错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处，逐条见“问题清单.xlsx”")
+    accepted = sum(issue.level == ERROR and not issue.open_error for issue in results.issues)
+    settled = f"（已接受 {accepted} 处）" if accepted else ""
+    console.print(f"问题：错误 {levels.get(ERROR, 0)} 处{settled}，提醒 {levels.get(REMARK, 0)} 处，逐条见“问题清单.xlsx”")
     if standing.reasons:
         console.print(f"本次为{standing.label}：{'；'.join(standing.reasons)}。", soft_wrap=True)
     else:

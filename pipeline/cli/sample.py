@@ -15,17 +15,22 @@ from pipeline.rulebook import load_rulebook
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。")
 @click.option("--seed", type=int, default=2024, show_default=True, metavar="整数", help="随机种子，相同则内容相同。")
+@click.option("--settled", is_flag=True, help="另写一份签好的“人工决定.xlsx”，使结果成为正式。")
 @RULEBOOK
 @JOBS
-def sample(folder: Path, companies: int, seed: int, rulebook_path: Path, jobs: int | None) -> int:
-    from pipeline.sample import SampleRefused, write_sample
+def sample(folder: Path, companies: int, seed: int, settled: bool, rulebook_path: Path, jobs: int | None) -> int:
+    from pipeline import run
+    from pipeline.sample import SampleRefused, write_decisions, write_sample
 
     rulebook = load_rulebook(rulebook_path)
     try:
         planted = write_sample(folder, rulebook, companies=companies, seed=seed, jobs=jobs_or_all(jobs))
+        decided = write_decisions(folder, run.compute([folder], rulebook, run.Options(jobs_or_all(jobs)))) if settled else 0
     except SampleRefused as error:
         fail(str(error), WRONG_USAGE)
     except OSError as error:
         fail(f"没有能写出演示数据（{error.strerror}），请检查磁盘空间和文件夹权限。", MACHINE_FAILED)
     click.echo(f"已在 {folder} 生成演示数据：企业 {companies} 家，其中有意留下 {len(planted)} 处填报问题。")
+    if decided:
+        click.echo(f"另有签好的人工决定 {decided} 条，据此可得正式结果（演示数据）。")
     return DONE

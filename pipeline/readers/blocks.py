@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
 
 from pipeline.readers.grid import LONGEST_LABEL, Address, Grid, Value, label_of, text_of
 from pipeline.readers.values import narrowed
@@ -175,7 +176,7 @@ def find_layout(grid: Grid, words: FormWords) -> Layout:
     if len(marked) > MAXIMUM_MARKED or len({address[1] for _, _, address, _ in marked}) > MAXIMUM_MARKED_COLUMNS:
         marked.clear()
     last_row = grid.ordered[-1][0][0] if grid.ordered else 1
-    last_column = max((column for _, column in (*grid.cells, *grid.merges.values())), default=1)
+    last_column = max(map(itemgetter(1), chain(grid.cells, grid.merges.values())), default=1)
     return words.layout(tuple(marked), last_row, last_column)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.credit_codes import Bearer, Companies, linked, same_company, valid_code
 from pipeline.readers.grid import number_text
-from pipeline.readers.identity import RegionIndex, company_key, name_in_text, name_left_over
+from pipeline.readers.identity import RegionIndex, company_key, name_in_text, name_left_over, name_of_county
 from pipeline.readers.nomination import clean_name
 from pipeline.readers.values import narrowed
 from pipeline.records import NO_WHERE, Assessment, Nomination, Place, Reading
@@ -147,7 +148,9 @@ def assign_forms(
     for company in companies.values():
         company.forms.sort(key=lambda form: form.order)
         if company.form and sources[id(company.form)] != "label":
-            facts = {"source": SOURCE_WORDS[sources[id(company.form)]]}
+            labelled = any(source == "label" for _, source, _ in company.form.names)
+            lack = "没有填写" if labelled else "没有找到"
+            facts = {"source": SOURCE_WORDS[sources[id(company.form)]], "lack": lack}
             issues.append(Issue("T06", company.form.names[0][2], company.name, facts=facts))
         issues += [_repeated_form(company, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
     return issues + [_whose(form, companies) for form in nameless]
@@ -158,11 +161,11 @@ def _named_forms(
 ) -> tuple[list[tuple[Assessment, Bearer, str]], list[Assessment], list[Issue]]:
     """(form, whose it is, where that was found) for every form that a nominated code or a name identifies; the others;
     X16 where the code names another company than the form does."""
-    nominated = [*companies, *companies.other_keys]
+    known = _Nominated(companies)
     owners = _nominated_codes(companies)
     named, nameless, issues = [], [], []
     for form in forms:
-        name, source, where = _name_of(form, companies, nominated, rulebook, regions)
+        name, source, where = _name_of(form, known, rulebook, regions)
         bearer = Bearer(company_key(name), valid_code(form.credit_code), name, where)
         owner = owners.get(bearer.code)
         if owner and name and companies.key_of(bearer.key) != owner.key:
@@ -185,8 +188,32 @@ def _nominated_codes(companies: Companies) -> dict[str, Company]:
     return {code: next(iter(found.values())) for code, found in owners.items() if code and len(found) == 1}
 
 
+class _Nominated:
+    """The nominated keys, and which of them a county, or a city, may call its own."""
+
+    def __init__(self, companies: Companies) -> None:
+        self.companies = companies
+        self.keys = [*companies, *companies.other_keys]
+        self.own_of = lru_cache(maxsize=1_000)(self._own_of)
+
+    def _own_of(self, city: str, county: str) -> frozenset[str]:
+        """Keys of the companies that are nominated there, or by nobody knows whom."""
+        return frozenset(key for key in self.keys if self._may_be_of(self.companies[key], city, county))
+
+    def _may_be_of(self, company: Company, city: str, county: str) -> bool:
+        said = {decided(row.places) for row in company.nominations}
+        return any(place is None or (place[0] == city and county in ("", place[1])) for place in said)
+
+    def name_in(self, text: str, places: Iterable[Place], rulebook: Rulebook) -> str:
+        """The key of a nominated company in the name of a sheet, a file or a folder of these places; "" without."""
+        region = decided(places) or next(((place.city, "") for place in places if place.city), None)
+        if region is None:
+            return name_in_text(text, self.keys)
+        return name_of_county(text, self.keys, self.own_of(*region), rulebook)
+
+
 def _name_of(
-    form: Assessment, companies: Companies, nominated: Iterable[str], rulebook: Rulebook, regions: RegionIndex
+    form: Assessment, nominated: _Nominated, rulebook: Rulebook, regions: RegionIndex
 ) -> tuple[str, str, Where]:
     """(name, source, where) of the company: its labelled cell, else the sheet's, the file's, the folders' names."""
     not_given = {narrowed(word) for word in rulebook.vocabulary.not_given}
@@ -194,8 +221,8 @@ def _name_of(
         if source == "label":
             if text and narrowed(text) not in not_given:
                 return clean_name(text), source, where
-        elif key := name_in_text(text, nominated):
-            return companies[key].name, source, where
+        elif key := nominated.name_in(text, form.places, rulebook):
+            return nominated.companies[key].name, source, where
         elif left := name_left_over(text, rulebook, regions):
             return clean_name(left), source, where
     return "", "", NO_WHERE
@@ -218,12 +245,12 @@ def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
 
 def _repeated_form(company: Company, used: Assessment, other: Assessment, rulebook: Rulebook) -> Issue:
     """X09 for a form that reads the same as the one used, X10 for one that differs."""
-    labels = {item.id: item.label for item in rulebook.indicators}
     different = [
-        f"{labels[mine.indicator]} {part}（{mine_cell.where.cell}：{shown(theirs_cell)}→{shown(mine_cell)}）"
+        f"{item.label} {part}（{_cell_said(mine_cell.where)}采用「{shown(mine_cell)}」，另一份「{shown(theirs_cell)}」）"
         for mine, theirs in zip(used.answers, other.answers, strict=True)
+        for item in (rulebook.indicator_of[mine.indicator],)
         for part, mine_cell, theirs_cell in (("N", mine.n, theirs.n), ("M", mine.m, theirs.m))
-        if _says(mine_cell) != _says(theirs_cell)
+        if _says(mine_cell) != _says(theirs_cell) and (part == "N" or item.m == "typed")
     ]
     if not different:
         return Issue(
@@ -256,6 +283,10 @@ def shown(reading: Reading | None) -> str:
 
 def _sheet_text(where: Where) -> str:
     return f"“{where.file}”工作表“{where.sheet}”"
+
+
+def _cell_said(where: Where) -> str:
+    return f"单元格 {where.cell}：" if where.cell else ""
 
 
 def _cell_text(where: Where) -> str:

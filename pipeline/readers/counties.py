@@ -6,7 +6,9 @@ from pipeline.issues import Issue
 from pipeline.readers.companies import Company
 from pipeline.records import Place
 
-PLACE_WORDS = {"column": "附件2区县栏", "label": "表内区县", "folder": "文件夹"}
+PLACE_WORDS = {
+    "column": "附件2区县栏", "section": "附件2的小标题", "title": "附件2的标题", "label": "表内区县", "sheet": "工作表名", "folder": "文件夹",
+}  # fmt: skip
 
 
 def settle_county(company: Company) -> list[Issue]:

@@ -14,7 +14,7 @@ from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import Band
 from pipeline.readers.grid import Address, Grid, Value, label_of, without_space
 from pipeline.readers.identity import company_key
-from pipeline.records import SheetReading
+from pipeline.records import Mark, SheetReading
 
 _YEAR = r"(?:19|20)\d{2}"
 # Dates, numbers of a copy or a version: (1), V2, 第2版, 20240501. They say nothing of a person.
@@ -115,3 +115,19 @@ def _numbered_names(sheets: Iterable[SheetReading]) -> set[str]:
                     if first != sheet.numbered_expert:
                         names |= {entry.numbered_expert for entry in group}
     return names
+
+
+def experts_in_two_files(sheets: Iterable[SheetReading]) -> list[Issue]:
+    """One E09 per pair of files that both hold marks of one expert for the same item of the same company. The expert
+    goes unnamed: the message is read in places where experts' names do not stand."""
+    first: dict[tuple[str, str, str], Mark] = {}
+    twice: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+    for mark in sorted((mark for sheet in sheets for mark in sheet.marks), key=lambda mark: mark.where):
+        if mark.state in ("given", "recused"):
+            earlier = first.setdefault((mark.expert, company_key(mark.company), mark.indicator), mark)
+            if earlier.where.file != mark.where.file:
+                twice[earlier.where.file, mark.where.file].append(mark)
+    return [
+        Issue("E09", marks[0].where._replace(cell=""), facts={"other": other, "count": str(len(marks))})
+        for (other, _), marks in sorted(twice.items())
+    ]

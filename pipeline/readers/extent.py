@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from pipeline.readers.worksheet import LAST_COLUMN, LAST_ROW, MAXIMUM_CELLS, MAXIMUM_PIECES
+from pipeline.readers.grid import LAST_COLUMN, LAST_ROW
+from pipeline.readers.worksheet import MAXIMUM_CELLS, MAXIMUM_PIECES
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge, attribute, local_name, pieces_of
 
 MAXIMUM_AREA = 4_000_000  # cells, empty ones included
 MAXIMUM_RECORDS = 3_000_000
 _ROW, _FIRST_CELL, _LAST_CELL = 0, 2, 11  # kinds of record (MS-XLSB 2.3): a row, a cell with something in it
+_SHORTEST = 8  # bytes of either; of a shorter one the library takes what the record before left in its memory
 
 
 def check_extent(parts: Mapping[str, bytes]) -> None:
@@ -87,7 +89,7 @@ def _records(content: bytes) -> Iterator[tuple[int, int]]:
             raise WorkbookTooLarge(f"内容超过 {MAXIMUM_RECORDS} 条")
         kind, place = _seven_bits(content, place, 2)
         length, place = _seven_bits(content, place, 4)
-        if place + length > len(content):
+        if place + length > len(content) or (kind != 1 and kind <= _LAST_CELL and length < _SHORTEST):
             raise UnreadableWorkbook("工作表的内容不完整")
         yield kind, place
         place += length

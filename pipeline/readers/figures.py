@@ -20,6 +20,7 @@ _UNIT_WORD = re.compile(r"(?:金额|货币|计量)?单位:?(?:均?为)?")
 _UNIT_LINE = re.compile(r"单位:[^()]{1,8}\)?$")
 _BREAKS = re.compile(r"[,、;/]|以|或")
 _HOME_CURRENCY = re.compile("人民币|RMB|CNY")
+_UNIT_AT_END = re.compile(r"[/,:;、.\-]?(?:单位:?)?([十百千万亿]{0,3}[美欧日港]?元)$")
 _MONEY = re.compile(r".*(?:[元币镑$€£¥%‰]|USD|EUR|GBP|HKD|JPY|TWD)$")
 
 
@@ -29,11 +30,16 @@ def unit_line(texts: Iterable[str]) -> str:
     return next((f"({line[0].rstrip(')')})" for line in lines if line), "")
 
 
+def unit_in_brackets(header: str) -> str:
+    """A header whose unit stands at its end without brackets (利润总额/亿元) as if it stood in some."""
+    return _UNIT_AT_END.sub(r"(\1)", label_of(header))
+
+
 def _unit_said(text: str, unit: Unit) -> tuple[Fraction, str] | None:
     """(factor into `unit`, "") for the unit that the brackets of a header name, (1, its words) for one nobody knows or
     for two that differ, None when they name none."""
     factors, unknown = {}, ""
-    for bracket in brackets_of(text):
+    for bracket in brackets_of(unit_in_brackets(text)):
         for piece in _BREAKS.split(_UNIT_WORD.sub("", bracket)):
             word = _HOME_CURRENCY.sub("", piece).upper()
             if word in unit.own_upper or word in unit.factors:
@@ -74,7 +80,7 @@ class FigureColumn:
                 return Reading(reading.raw, None, "error", where=where)
             reading = self._converted(reading) if self.factor != 1 else reading
         if reading.code:
-            facts = {"item": f"附件2“{self.label}”", "part": "值", **reading.facts}
+            facts = {"item": "附件2", "part": f"“{self.label}”", **reading.facts}
             issues.append(Issue(reading.code, where, company, "", self.label, reading.raw, facts))
         return reading
 

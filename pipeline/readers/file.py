@@ -9,6 +9,7 @@ from pipeline.readers.assessment import Readers, is_assessment
 from pipeline.readers.blocks import find_layout
 from pipeline.readers.decisions import decisions_header, read_decisions
 from pipeline.readers.encryption import PasswordProtected, decrypted
+from pipeline.readers.explanations import list_header, lost_list, read_explanations
 from pipeline.readers.grid import Grid, Workbook, label_of
 from pipeline.readers.headers import header_key
 from pipeline.readers.identity import names_county
@@ -20,6 +21,7 @@ from pipeline.readers.ooxml import read_workbook
 from pipeline.readers.pool import pool_tables, read_pool
 from pipeline.readers.several import read_forms
 from pipeline.readers.sniff import Sniffed, sniff
+from pipeline.readers.systems import SystemList, hold_against, read_systems
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
 from pipeline.stamps import DEMO_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
@@ -33,7 +35,7 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
     titles = (readers.rulebook.titles.assessment, readers.rulebook.titles.nomination)
     sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)
     where = Where(path)
-    if sniffed.format in _WORKBOOK_READERS:
+    if sniffed.format in WORKBOOK_READERS:
         return _read_workbook(reading, content, sniffed, readers)
     if sniffed.format == "zip":
         reading.kind, reading.zip = "archive", True
@@ -57,7 +59,7 @@ def _opened_with_default_password(content: bytes) -> Workbook:
     return read_workbook(opened) if opened.startswith(b"PK") else read_biff(opened)
 
 
-_WORKBOOK_READERS = {
+WORKBOOK_READERS = {
     "ooxml": read_workbook, "biff": read_biff, "blind": read_blind, "encrypted": _opened_with_default_password,
 }  # fmt: skip
 
@@ -66,7 +68,7 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, reade
     """Reads a workbook of any format; a large or broken one, or one behind a password, is one issue."""
     where = Where(reading.path)
     try:
-        workbook = _WORKBOOK_READERS[sniffed.format](content)
+        workbook = WORKBOOK_READERS[sniffed.format](content)
     except PasswordProtected:
         reading.issues.append(Issue("F13", where))
         return reading
@@ -77,10 +79,27 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, reade
         reading.issues.append(Issue("F01", where, facts={"reason": str(error)}))
         return reading
     reading.demo = DEMO_PROPERTY in workbook.properties
-    if _is_own_output(workbook):
-        reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取"
+    had_lists = _take_lists(reading, workbook)
+    if _is_own_output(workbook) or (had_lists and not any(grid.cells for grid in workbook.grids)):
+        reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
         return reading
     return _read_sheets(reading, workbook, readers)
+
+
+def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
+    """Takes the sheets out that list issues of ours, with what was written there about them; they are no data, whatever
+    workbook they were copied into. True when there was one."""
+    kept = []
+    for grid in workbook.grids:
+        if header := list_header(grid):
+            reading.explanations += read_explanations(grid, header, reading.path)
+        elif lost_list(grid):
+            reading.issues.append(Issue("F16", Where(reading.path, grid.name)))
+        else:
+            kept.append(grid)
+    taken = len(kept) < len(workbook.grids)
+    workbook.grids = kept
+    return taken
 
 
 _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
@@ -102,6 +121,7 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
     examples = tuple(label_of(name) for name in readers.rulebook.vocabulary.example_sheets)
     unread: list[str] = []
     read: list[tuple[Grid, SheetReading]] = []
+    lists: list[SystemList] = []
     for grid in workbook.grids:
         if not grid.cells:
             continue
@@ -109,10 +129,12 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
             reading.issues.append(Issue("F10", Where(reading.path, grid.name), facts={"what": grid.name}))
             continue
         sheet = _read_sheet(grid, reading.path, workbook, folder, readers)
-        if sheet is None:
-            unread.append(grid.name)
-        else:
+        if sheet is not None:
             read.append((grid, sheet))
+        elif systems := read_systems(grid, readers):
+            lists.append(systems)
+        else:
+            unread.append(grid.name)
     visible = {sheet.kind for grid, sheet in read if not grid.hidden}
     for grid, sheet in read:
         if grid.hidden and sheet.kind in visible:
@@ -126,6 +148,8 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
             sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
     if unread and reading.sheets:
         reading.remark = f"未认出的工作表：{'、'.join(unread)}"
+    reading.unread = tuple(unread)
+    hold_against(reading, lists, readers.rulebook)
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
     else:

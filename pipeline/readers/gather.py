@@ -13,11 +13,12 @@ from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_pho
 from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, agreed, assign_forms, decided, nominated_companies
 from pipeline.readers.counties import settle_county
 from pipeline.readers.decided import Decided, choose_file
-from pipeline.readers.experts import experts_told_apart
+from pipeline.readers.experts import experts_in_two_files, experts_told_apart
 from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid, name_in_text
 from pipeline.readers.nomination import order_number
-from pipeline.records import Assessment, FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
+from pipeline.readers.originals import Originals, originals_of
+from pipeline.records import Assessment, Explanation, FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
 from pipeline.rulebook import Rulebook
 from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
 
@@ -39,6 +40,9 @@ class Gathered:
     demo: bool
     rulebook: Rulebook
     decided: Decided
+    explanations: list[Explanation]
+    whole_files: dict[str, tuple[str, str]]
+    originals: Originals
 
 
 def gather(readings: list[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME) -> Gathered:
@@ -62,9 +66,13 @@ class _Gathering:
         sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
         apart = experts_told_apart([sheet for _, sheet in sheets])
         self.sheets = [(reading, sheet) for (reading, _), sheet in zip(sheets, apart, strict=True)]
+        self.sheets_of: dict[int, list[SheetReading]] = {}
+        for reading, sheet in self.sheets:
+            self.sheets_of.setdefault(id(reading), []).append(sheet)
         self.decided = Decided.of(self._decisions(), self.rulebook, self.regions)
         self._companies()
         marks = self._marks([mark for _, sheet in self.sheets for mark in sheet.marks])
+        self.issues += experts_in_two_files([sheet for _, sheet in self.sheets])
         self._own_issues()
         companies = sorted(self.companies.values(), key=lambda company: company.key)
         blocked = self._blocked_items()
@@ -84,6 +92,9 @@ class _Gathering:
             demo=any(reading.demo for reading in self.readings),
             rulebook=self.decided.ruled(),
             decided=self.decided,
+            explanations=[entry for reading in self.readings for entry in self._explanations(reading)],
+            whole_files={reading.path: place for reading in self.readings if (place := self._only_county(reading))},
+            originals=originals_of(self.readings),
         )
 
     def _decisions(self) -> list[Decision]:
@@ -150,7 +161,8 @@ class _Gathering:
             company = self.companies.get(key)
             if company:
                 words = {"expert": mark.expert, "mark": mark.mark, "state": mark.state, "where": str(mark.where)}
-                rows.append({"key": company.key, "indicator": mark.indicator, **words})
+                reason = mask_phones(mark.reason)
+                rows.append({"key": company.key, "indicator": mark.indicator, **words, "reason": reason})
             elif mark.state != "blank":
                 strangers.setdefault(mark.where.file, {}).setdefault(key, mark)
         for unknown in strangers.values():
@@ -236,6 +248,31 @@ class _Gathering:
             for issue in self.issues
             if issue.indicator and issue.company and issue.code[0] in "TV" and CATALOGUE[issue.code].level == ERROR
         }
+
+    def _explanations(self, reading: FileReading) -> Iterable[Explanation]:
+        """What a file explains, with the place it may speak for: its folder's, else its forms'."""
+        if reading.explanations:
+            city, county = self._county_of_folder(reading.path)
+            own = {self._county_of_sheet(reading, sheet) for sheet in self.sheets_of.get(id(reading), [])} - {("", "")}
+            if not city and len(own) == 1:
+                city, county = own.pop()
+            yield from (entry._replace(city=city, county=county) for entry in reading.explanations)
+
+    def _only_county(self, reading: FileReading) -> tuple[str, str] | None:
+        """The county that all of a workbook of forms belongs to, every row and sheet; None when some does not, or is
+        nobody's, or cannot be told."""
+        sheets = self.sheets_of.get(id(reading), [])
+        if not sheets or not {sheet.kind for sheet in sheets} <= {"assessment", "nomination"}:
+            return None
+        places = {self._county_of_folder(reading.path)} if reading.unread else set()
+        for sheet in sheets:
+            places.add(self._county_of_sheet(reading, sheet))
+            places |= {(place.city, place.county) for place in sheet.nil_places}
+            places |= {(issue.city, issue.county) for issue in sheet.issues if issue.county}
+            companies = [self.companies[company_key(row.company)] for row in sheet.nominations]
+            companies += [self.company_of_form[id(form)] for form in sheet.assessments if id(form) in self.company_of_form]
+            places |= {(company.city, company.county) for company in companies}
+        return places.pop() if len(places) == 1 and all(next(iter(places))) else None
 
     # -------------------------------------------------------------- rows of the tables
 

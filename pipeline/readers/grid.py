@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 Address = tuple[int, int]  # row and column, from 1
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 class OddValue(NamedTuple):

@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from pipeline.readers.grid import Address, Grid, Value, label_of, text_of
+from pipeline.readers.grid import LONGEST_LABEL, Address, Grid, Value, label_of, text_of
 
 HEADER_ROWS = 4  # a heading merged over more rows is no part of a header
 
 _YEAR = re.compile(r"(20\d{2})年")
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_ROUND = str.maketrans("[]【】〔〕{}", "()()()()")
 
 
 def header_key(text: str) -> str:
     """A header as it is compared: as a label, without brackets and what stands in them."""
-    return _BRACKET.sub("", label_of(text))
+    return _known_key(text) if len(text) <= LONGEST_LABEL else _key(text)
+
+
+def _key(text: str) -> str:
+    return _BRACKET.sub("", label_of(text).translate(_ROUND))
+
+
+_known_key = lru_cache(maxsize=20_000)(_key)  # every row of a list is looked at for a header
 
 
 def brackets_of(text: str) -> list[str]:
     """What stands in a header's brackets: its unit, notes."""
-    return _BRACKET.findall(label_of(text))
+    return _BRACKET.findall(label_of(text).translate(_ROUND))
 
 
 def names_of(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.issues import Where
-from pipeline.readers.grid import label_of, without_space
+from pipeline.readers.grid import LONGEST_LABEL, label_of, without_space
 from pipeline.records import NO_WHERE, Place
 from pipeline.rulebook import Rulebook
 
@@ -53,6 +53,8 @@ class RegionIndex:
         self.cities = {label_of(city.name): city.name for city in rulebook.cities}
         for city in rulebook.cities:
             self.cities.update({label_of(alias): city.name for alias in city.aliases})
+        self.cities_longest_first = sorted(self.cities, key=len, reverse=True)
+        self._known = lru_cache(maxsize=20_000)(self._resolved)  # a list's rows say the same again and again
         self.ambiguous = {label_of(name) for name in rulebook.vocabulary.ambiguous_regions}
         self.counties: dict[str, set[Region]] = {}
         home = {county.name: county.city for county in rulebook.counties}
@@ -65,6 +67,9 @@ class RegionIndex:
             if label_of(old.name) not in self.counties:
                 self._add((old.name,), [Region(home[name], name) for name in old.now])
 
+        known = (self.province, *self.cities, *self.counties)
+        self.beginnings = frozenset(name[:2] for name in known)  # a text that begins otherwise names no region
+
     def _add(self, names: Iterable[str], regions: list[Region]) -> None:
         for name in names:
             self.counties.setdefault(label_of(name), set()).update(regions)
@@ -75,13 +80,16 @@ class RegionIndex:
         `city` narrows it (the folder's or the city column's); an ambiguous alias counts only with a city.
         A text may name province and city before the county (浙江省杭州市上城区); a city alone is Region(city, "").
         """
+        return list(self._known(text, city) if len(text) <= LONGEST_LABEL else self._resolved(text, city))
+
+    def _resolved(self, text: str, city: str) -> list[Region]:
         name = label_of(text).removeprefix(self.province).removeprefix(self.province.removesuffix("省"))
         found = self._named(name, city)
         if found:
             return found
-        for alias in sorted(self.cities, key=len, reverse=True):
-            rest = name[len(alias) :].lstrip("/-_·、")
-            if name.startswith(alias) and rest and (found := self._named(rest, self.cities[alias])):
+        for alias in self.cities_longest_first:
+            rest = name[len(alias) :].lstrip("/-_·、") if name.startswith(alias) else ""
+            if rest and (found := self._named(rest, self.cities[alias])):
                 return [region for region in found if region.city == self.cities[alias]]
         return [Region(self.cities[name], "")] if name in self.cities else []
 
@@ -133,6 +141,32 @@ def name_in_text(text: str, nominated: Iterable[str]) -> str:
     """The longest nominated key that stands in the text, "" when none does."""
     key = company_key(text)
     return max((name for name in nominated if name in key), key=lambda name: (len(name), name), default="")
+
+
+def name_of_county(text: str, nominated: Iterable[str], own: Container[str], rulebook: Rulebook) -> str:
+    """As name_in_text, for a file of a county that nominated the `own` keys: one of these is found before another
+    county's, unless it is but a part of that one; another county's counts only where it is no part of a longer
+    company's name."""
+    key = company_key(text)
+    found = [name for name in nominated if name in key]
+    mine = name_in_text(text, [name for name in found if name in own])
+    longest = name_in_text(text, found)
+    if mine and (mine == longest or mine in key.replace(longest, "\n")):
+        return mine
+    if longest and not _within_longer_name(text, longest, rulebook):
+        return longest
+    return mine
+
+
+def _within_longer_name(text: str, name: str, rulebook: Rulebook) -> bool:
+    """True when every place where the name stands in the text is within a piece that is longer and ends like a
+    company's name too; words of the form and dates before it do not belong to a name."""
+    endings = rulebook.vocabulary.company_endings
+    words = sorted(map(company_key, rulebook.vocabulary.form_words), key=lambda word: (-len(word), word))
+    before = re.compile(rf"^(?:{'|'.join(map(re.escape, words))}|{_DATE.pattern}|[()\[\]【】])+(?=.*{re.escape(name)})")
+    pieces = [before.sub("", company_key(piece)) for piece in _SEPARATORS.split(text)]
+    pieces = [piece for piece in pieces if name in piece]
+    return bool(pieces) and all(piece != name and piece.rstrip(")").endswith(endings) for piece in pieces)
 
 
 def name_left_over(text: str, rulebook: Rulebook, regions: RegionIndex) -> str:

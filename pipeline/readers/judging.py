@@ -15,6 +15,8 @@ JUDGED = ("V02", "V24", "V25", "V26", "V27", "V28")
 
 def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
     """N and M of a typed pair: one of them blank is V02, N > 0 with no M V24, N > M V25."""
+    if n.state == m.state == "ok" and 0 <= (n.value or 0.0) <= (m.value or 0.0):
+        return []  # the ordinary pair: nothing below can be said of it
     issues = []
     for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
         if reading.state == "blank" and other.state != "blank":

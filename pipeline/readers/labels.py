@@ -21,6 +21,7 @@ _VALUE_SEAL = re.compile(  # begins where the gap does: tried from each of its b
 _ANY_LABEL = re.compile(r"\s*[^\s:：]{1,12}\s*[:：]")
 _DATE = re.compile(r"(?:19|20)\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?")
 LONGEST_LABELLED = 300  # characters; a longer text is no entry of a form
+_SENTENCE = re.compile(r"[。；！？]")  # a note on the form, not a name
 _NEAR = 5  # columns; what stands further from its label must look like what is looked for
 _VALUE_END = re.compile(r"\s{2,}|\n|\s(?=[^\s:：]{1,12}[:：])")  # the next label may be one that nobody looks for
 
@@ -136,7 +137,7 @@ class LabelReader:
         if is_blank(text) or self.pairs_of(text) or self._is_further(text) or _DATE.match(text):
             return True
         if kind in ("credit_code", "expert"):
-            return distance > _NEAR
+            return distance > _NEAR or bool(_SENTENCE.search(text))
         far = distance > _NEAR and not (kind == "company" and text.endswith(self.company_endings))
         return far or not isinstance(value, str) or text.isdecimal()
 

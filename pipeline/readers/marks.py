@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
@@ -9,13 +10,19 @@ from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import EVERYWHERE
 from pipeline.readers.experts import expert_name, labelled_expert, titled_expert
-from pipeline.readers.grid import Grid, label_of, text_of
+from pipeline.readers.grid import Grid, label_of, number_text, text_of
 from pipeline.readers.headers import MergedValues, header_key
 from pipeline.readers.labels import where_in
-from pipeline.readers.marks_columns import MarkColumn, MarksTable, first_header, marks_tables
+from pipeline.readers.marks_columns import MarkColumn, MarksTable, first_header, items_of, marks_tables
 from pipeline.readers.nomination import clean_name
+from pipeline.readers.passed_over import is_heading, is_note, is_signature, like_a_company
+from pipeline.readers.sections import section_place
 from pipeline.records import Mark, SheetReading
 from pipeline.rulebook import Rulebook
+
+_BEST_AND_WORST = ("最高分", "最低分", "平均得分", "总得分", "综合得分")
+_SIGNED = re.compile("签[字名章][^a-z]{0,4}$")
+_NOT_RECUSED = ("不回避", "无需回避", "不需回避", "不需要回避", "不用回避", "未回避")
 
 
 def marks_header(grid: Grid, rulebook: Rulebook) -> int:
@@ -36,7 +43,7 @@ class _Marks:
         self.tables = marks_tables(grid, header_row, readers)
         self.merged = MergedValues(grid)
         self.summaries = {label_of(word) for word in readers.rulebook.vocabulary.summary_marks}
-        self.items = {header_key(item.label): item.id for item in readers.rulebook.expert_indicators}
+        self.items = items_of(readers.rulebook)
         self.sheet = SheetReading(grid.name, "marks")
         self.rows = list(grid.rows)
 
@@ -85,15 +92,47 @@ class _Marks:
             return
         columns = table.marks or self._long_cell(table, row)
         typed = [entry.column for entry in columns if (row, entry.column) in self.grid.cells]
+        if name and self._is_line(name) and not any(self._looks_like_mark(row, column) for column in typed):
+            return
         if name and not self.readers.labels.pairs_of(name):
             own = expert_name(self.merged.text(row, table.keys.get("expert"))) or self.expert
-            self.sheet.marks.extend(self._mark(table, row, name, entry, entry.expert or own) for entry in columns)
+            marks = [self._mark(table, row, name, entry, entry.expert or own) for entry in columns]
+            self.sheet.marks.extend(self._with_recusal(table, row, marks))
         elif any(self._looks_like_mark(row, column) for column in typed):
             found = self.grid.text_at((row, typed[0]))
             self.sheet.issues.append(Issue("T07", self._where(row, company_column), found=found))
 
+    def _with_recusal(self, table: MarksTable, row: int, marks: list[Mark]) -> list[Mark]:
+        """The row's marks, all of them recused where a column 回避 says so; marks beside it are an error (E08)."""
+        reason = self.merged.text(row, table.reason)
+        typed = self.merged.text(row, table.recused)
+        if not self._says_recused(typed):
+            return [mark._replace(reason=reason) if mark.state == "recused" else mark for mark in marks]
+        given = "、".join(number_text(mark.mark) for mark in marks if mark.state == "given")
+        if given:
+            where = self._where(row, table.recused)
+            self.sheet.issues.append(Issue("E08", where, marks[0].company, found=typed, facts={"marks": given}))
+        return [mark._replace(mark=None, state="recused", reason=reason or typed) for mark in marks]
+
+    def _says_recused(self, typed: str) -> bool:
+        """True for anything in a column 回避 but a blank or a no: whoever writes a reason there recuses himself."""
+        words = self.readers.rulebook.vocabulary
+        if self.readers.values.mark(typed, 0).state == "blank" or label_of(typed) in {*words.none_words, *_NOT_RECUSED}:
+            return False
+        return self.readers.values.tick(typed) is not False
+
     def _is_summary(self, text: str) -> bool:
-        return header_key(text).rstrip(":") in self.summaries
+        return header_key(text).rstrip(":") in self.summaries or header_key(text) in _BEST_AND_WORST
+
+    def _is_line(self, name: str) -> bool:
+        """True for a line of signature, a note or a heading in the column of names."""
+        words = self.readers.rulebook.vocabulary
+        if like_a_company(name, words.company_endings):
+            return False
+        if is_signature("", name, (), False) or _SIGNED.search(name) or is_heading(name):
+            return True
+        place = section_place(name, self.readers.regions, "")
+        return place is not None or is_note(name, words.company_endings, words.office_endings)
 
     def _looks_like_mark(self, row: int, column: int) -> bool:
         return self.readers.values.mark(self.grid.cells.get((row, column)), float("inf")).state == "given"

@@ -26,8 +26,18 @@ from pipeline.readers.grid import Grid, column_letters
 from pipeline.readers.headers import HEADER_ROWS, header_key, names_of
 from pipeline.rulebook import Rulebook
 
-_LONG = {"item": ("评分项", "评分指标", "指标", "评价指标"), "mark": ("得分", "评分", "分数", "打分")}
+_LONG = {
+    "item": ("评分项", "评分指标", "指标", "评价指标", "评分项目", "评分内容", "评分指标名称", "指标名称", "评审指标", "评审项"),
+    "mark": ("得分", "评分", "分数", "打分", "评分值", "专家评分", "专家打分"),
+}
+_COMPANY = ("企业", "公司全称", "单位全称", "推荐企业", "推荐企业名称", "申报企业名称", "参评企业", "参评企业名称")
+_LONGEST_ITEM = 60  # characters; a longer text names no item
+_AROUND_ITEM = re.compile(
+    r"^(?:\d{1,2}|[一二三四五六])[.、]|[:：]?(?:(?:满分|权重|分值)?:?\d+(?:\.\d+)?分?|得分|评分|打分|分数)$"
+)
 _KEYS = ("company", "expert", *_LONG)
+_RECUSED = ("回避", "是否回避", "申请回避", "回避情况")
+_REASON = ("回避理由", "回避原因", "回避事由")
 _POINTS = re.compile(r"(?:满分|权重|分值|总分)?:?\d+(?:\.\d+)?[分%]?")
 
 
@@ -43,7 +53,8 @@ class MarkColumn(NamedTuple):
 class MarksTable:
     """One table of a marks sheet. above: the header over it, 0 without one; first_row to last_row: its rows; room: the
     columns that belong to it; keys: columns by id (company, expert, item, mark); unread: columns of marks of which
-    nobody can tell whose they are."""
+    nobody can tell whose they are; recused and reason: the columns in which an expert recuses himself from a whole
+    row and says why, 0 without."""
 
     above: int
     header_row: int
@@ -53,6 +64,8 @@ class MarksTable:
     keys: dict[str, int]
     marks: tuple[MarkColumn, ...]
     unread: tuple[int, ...]
+    recused: int = 0
+    reason: int = 0
 
     @property
     def unread_letters(self) -> str:
@@ -73,15 +86,15 @@ class _Headers:
 
     def __init__(self, grid: Grid, rulebook: Rulebook) -> None:
         words = rulebook.vocabulary
-        self.cells = HeaderCells(grid)
-        self.items = {header_key(item.label): item.id for item in rulebook.expert_indicators}
-        keys = [("company", words.company_labels), ("expert", words.expert_labels), *_LONG.items()]
+        self.grid, self.cells = grid, HeaderCells(grid)
+        self.items = items_of(rulebook)
+        keys = [("company", (*words.company_labels, *_COMPANY)), ("expert", words.expert_labels), *_LONG.items()]
         self.names = {**names_of(keys), **self.items}
 
     def of(self, row: int, above: _Header | None = None) -> list[_Header]:
         """The tables whose header stands in the row. Under another header less is enough for one: a single item, or
         items alone, whose companies then stand in the same column."""
-        cells = [(cell, self.names.get(cell.key, "")) for cell in self.cells.of(row)]
+        cells = [(cell, self.names.get(cell.key, "") or self.items.get(cell.key, "")) for cell in self.cells.of(row)]
         found = {name for _, name in cells if name}
         company = next(
             (cell.column for cell, name in cells if name == "company"), above.keys["company"] if above else 0
@@ -90,10 +103,36 @@ class _Headers:
             return []
         if len(found - {*_KEYS}) >= (1 if above and "company" in found else 2):
             cells = [(cell, "" if name in _LONG else name) for cell, name in cells]
-        elif not {*_KEYS} <= found:
+        elif not ({*_KEYS} <= found or ({*_KEYS} - found == {"expert"} and self._items_below(row, cells))):
             return []
         parts = [_header(row, part, company) for part in side_by_side(cells, _KEYS.__contains__) if part]
         return [part for part in parts if part.items or _LONG.keys() <= part.keys.keys()]
+
+
+    def _items_below(self, row: int, cells: NamedCells) -> bool:
+        """True when one of the items stands under the header 评分项: a long sheet whose expert is named elsewhere."""
+        column = next(cell.column for cell, name in cells if name == "item")
+        texts = (self.grid.text_at((below, column)) for below in self.grid.rows if below > row)
+        return any(header_key(text) in self.items for text in texts)
+
+
+class ItemNames(dict[str, str]):
+    """Header key → id of the 标杆示范 items, found also with a number before it or 得分, 满分4分 behind it."""
+
+    def __missing__(self, key: str) -> str:
+        if len(key) > _LONGEST_ITEM:
+            return ""
+        return dict.get(self, _AROUND_ITEM.sub("", _AROUND_ITEM.sub("", key)), "")
+
+    def get(self, key: str, default: str = "") -> str:
+        return self[key] or default
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self[key] != ""
+
+
+def items_of(rulebook: Rulebook) -> ItemNames:
+    return ItemNames({header_key(item.label): item.id for item in rulebook.expert_indicators})
 
 
 def _header(row: int, cells: NamedCells, company: int) -> _Header:
@@ -155,7 +194,13 @@ class _Columns:
         marks = sorted(column for key, column in first.items() if whose[key] <= 1)
         unread = sorted(column.column for column in columns if column.column in used and whose[column[1:]] > 1)
         rows = (stretch.above, header.row, first_row, last_row)
-        return MarksTable(*rows, room, header.keys, tuple(marks), tuple(unread))
+        beside = (self._headed(header.row, room, _RECUSED), self._headed(header.row, room, _REASON))
+        return MarksTable(*rows, room, header.keys, tuple(marks), tuple(unread), *beside)
+
+    def _headed(self, row: int, room: Band, words: tuple[str, ...]) -> int:
+        """The first column of the table with one of these headers, 0 without."""
+        cells = (cell for cell in self.finder.cells.of(row) if room.first <= cell.column <= room.last)
+        return next((cell.column for cell in cells if cell.key in words), 0)
 
     def _columns(self, header: _Header, below: dict[int, str]) -> Iterable[MarkColumn]:
         """The columns under each item: those of its merge, or with names below all up to the next header."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
 from pipeline.readers.figures import FigureColumn, unit_line
-from pipeline.readers.grid import Grid, label_of, text_of
+from pipeline.readers.grid import Grid, text_of
 from pipeline.readers.headers import MergedValues, titles_of_another_year
 from pipeline.readers.identity import credit_code_valid
 from pipeline.readers.labels import where_in
-from pipeline.readers.nomination_headers import header_reader, is_header
-from pipeline.readers.passed_over import is_example, is_signature, is_total, total_pattern
-from pipeline.readers.values import narrowed, narrowed_set, read_phone
+from pipeline.readers.nomination_headers import header_reader, is_header, whole_header
+from pipeline.readers.nomination_places import ListPlaces
+from pipeline.readers.nomination_rows import PERSONAL, ListRows
+from pipeline.readers.orders import order_number, run_on
+from pipeline.readers.passed_over import is_example, is_numbered, is_total, total_pattern
+from pipeline.readers.values import narrowed, read_phone
 from pipeline.records import Nomination, Place, SheetReading
-
-_STOPS = "。.！!；;，, "
-
-# What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
-_PERSONAL = ("contact", "phone")  # never quoted in a message
-_PREPARED = ("order", "city", "county", "recommendation")
 
 
 def read_nomination(
@@ -31,35 +27,29 @@ def read_nomination(
     return _List(grid, header, file, folder, readers).read()
 
 
-def _is_sign_off(text: str, office_endings: tuple[str, ...]) -> bool:
-    """An office's name or a date alone in its row under the list."""
-    label = label_of(text)
-    return label.endswith(office_endings) or re.fullmatch(r"20\d{2}年\d{1,2}月(\d{1,2}日)?", label) is not None
-
-
 class _List:
     """One 附件2 sheet being read."""
 
     def __init__(
         self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers
     ) -> None:
-        self.grid, self.file, self.folder, self.readers = grid, file, folder, readers
+        self.grid, self.file, self.readers = grid, file, readers
         self.merged = MergedValues(grid)
         self.headers = header_reader(grid, readers.rulebook)
-        words = readers.rulebook.vocabulary
-        self.totals = total_pattern(words.total_rows)
-        self.nil, self.not_given = narrowed_set(words.nil_return), narrowed_set(words.not_given)
-        self.refusals, self.consents = narrowed_set(words.refusals), narrowed_set(words.consents)
+        self.rows = ListRows(grid, readers.rulebook)
+        self.totals = total_pattern(readers.rulebook.vocabulary.total_rows)
         self.sheet = SheetReading(grid.name, "nomination")
         self.header_row = header[0]
         self.orders: list[tuple[str, float, int]] = []
+        self.missed: set[str] = set()
         above = (text_of(value) for row, cells in grid.rows.items() if row < self.header_row for _, value in cells)
         self.unit_line = unit_line(above)
         self._take_header(*header)
-        self.sheet.places = self._sheet_places()
+        self.places = ListPlaces(grid, self.header_row, file, folder, readers)
 
     def _take_header(self, row: int, columns: dict[str, int]) -> None:
-        self.columns = columns
+        self.header_row, self.columns = row, columns
+        self._look_at_missing()
         entries = [entry for entry in self.readers.rulebook.nomination_columns if entry.unit and entry.id in columns]
         self.figures = []
         for entry in entries:
@@ -68,109 +58,122 @@ class _List:
             self.figures.append(figure)
             if figure.unknown_unit:
                 self._issue("T18", row, figure.column, figure.unknown_unit, item=entry.label)
+        self.rows.columns, self.rows.figures = columns, self.figures
 
     def read(self) -> SheetReading:
         self._look_at_title()
-        missing = [entry.label for entry in self.readers.rulebook.nomination_columns if entry.id not in self.columns]
+        for row in self.grid.rows:
+            self._row(row)
+        self._look_at_orders()
+        self.sheet.places = self.places.of_sheet()
+        return self.sheet
+
+    def _look_at_missing(self) -> None:
+        """Columns that this header lacks, said once for the sheet."""
+        entries = self.readers.rulebook.nomination_columns
+        missing = [entry.label for entry in entries if entry.id not in {*self.columns, *self.missed}]
+        self.missed |= {entry.id for entry in entries if entry.label in missing}
         if missing:
             self._issue("T08", self.header_row, self.columns["company"], missing="、".join(missing))
-        for row in self.grid.rows:
-            if row > self.header_row:
-                self._row(row)
-        self._look_at_orders()
-        return self.sheet
 
     def _look_at_title(self) -> None:
         year = self.readers.rulebook.year
         for (row, column), text in titles_of_another_year(self.grid, self.header_row, "排序表", year):
             self._issue("T09", row, column, text, year=str(year))
 
-    def _sheet_places(self) -> tuple[Place, ...]:
-        """What a labelled cell above the list and the folders say."""
-        found = self.readers.labels.find(self.grid, ("county", "city"))
-        above = {kind: entry for kind, entry in found.items() if entry[1][0] < self.header_row}
-        city = self.readers.regions.cities.get(label_of(above["city"][0]), "") if "city" in above else ""
-        places = [self.folder] if self.folder else []
-        for kind, (text, address) in sorted(above.items()):
-            where = where_in(self.file, self.grid, address)
-            place = self.readers.regions.place(text, "label", where, city or self._folder_city())
-            if place and (kind == "county" or place.city):
-                places.insert(0, place)
-        return tuple(places)
-
-    def _folder_city(self) -> str:
-        return self.folder.city if self.folder else ""
-
     # -------------------------------------------------------------- rows
 
     def _row(self, row: int) -> None:
-        name = self._text(row, "company")
+        name = self.rows.text(row, "company")
         first_column, first = self.grid.rows[row][0][0], text_of(self.grid.rows[row][0][1])
-        if is_header(columns := self.headers.columns(row)):
-            self._take_header(row, columns)  # as on a second printed page, or another county's list
-        elif is_total((first, name), self.totals):
+        before = "" if first_column == self.columns["company"] else first
+        if not name:
+            self.unit_line = unit_line(self.rows.typed(row)) or self.unit_line  # of the next list on the sheet
+        if row <= self.header_row:
             return
-        elif is_example(first if first_column != self.columns["company"] else "", name):
-            self._issue("T19", row, self.columns["company"], name or first)
-        elif not self._is_signature(row, "" if first_column == self.columns["company"] else first, name):
-            if not self._is_given(name) or self._says(name, self.nil):
-                self._nameless(row, name)
-            else:
-                self._note_order(row)
-                self.sheet.nominations.append(self._nomination(row, name))
+        if is_header(columns := self.headers.columns(row)):
+            self.places.begin_list(row)  # as on a second printed page, or another county's list
+            self._take_header(*whole_header(self.grid, self.headers, row, columns))
+        elif is_total((first, self.rows.text(row, "county"), name), self.totals):
+            return
+        elif is_example(before, name):
+            self._row_issue("T19", row, name or first)
+        elif self._takes_heading(row, name):
+            return
+        elif self.rows.is_signature(row, before, name):
+            self.places.looks_at_office("".join(self.rows.typed(row)))
+        elif self._is_second_line(row):
+            self._second_line(row)
+        elif not self.rows.is_given(name) or self.rows.says_nobody(name):
+            self._nameless(row, name)
+        else:
+            self._named(row, name)
 
-    def _text(self, row: int, column_id: str) -> str:
-        column = self.columns.get(column_id)
-        value = self.grid.cells.get((row, column)) if column else None
-        return "" if value is None else text_of(value).strip()
-
-    def _says(self, text: str, phrases: Iterable[str]) -> bool:
-        return label_of(text).upper().rstrip(_STOPS) in phrases
-
-    def _is_given(self, text: str) -> bool:
-        return text != "" and narrowed(text).upper() not in self.not_given
-
-    def _is_signature(self, row: int, first: str, name: str) -> bool:
-        """A line under the list: it holds no figure, and no company's name."""
-        if any(figure.reads_as_number(self.grid, row) for figure in self.figures):
+    def _takes_heading(self, row: int, name: str) -> bool:
+        """True for a heading over the rows below: nothing else stands in its row but figures, the sums of its rows."""
+        said = self.rows.said(row).keys()
+        if said - {figure.id for figure in self.figures}:
             return False
-        texts = [value for _, value in self.grid.rows[row] if isinstance(value, str)]
-        endings = self.readers.rulebook.vocabulary.company_endings
-        return is_signature(first, name, texts, clean_name(label_of(name)).endswith(endings))
+        prepared = {self.columns.get("county"), self.columns.get("city")}
+        ordered = self.rows.text(row, "order").isdecimal()
+        for column, value in self.grid.rows[row]:
+            text = text_of(value)
+            if (column in prepared and (said or name or ordered)) or (name and column > self.columns["company"]):
+                continue
+            if nobody := self.places.nobody_in(row, column, text):
+                self.sheet.nil_places.append(nobody)
+                return True
+            if self.places.takes_heading(row, column, text):
+                return True
+        return False
+
+    def _is_second_line(self, row: int) -> bool:
+        """True for a row whose name stands in a cell merged downwards from the row of the company before it."""
+        start = self.merged.start_of((row, self.columns["company"]))
+        last = self.sheet.nominations[-1].where if self.sheet.nominations else None
+        return start[0] < row and last == where_in(self.file, self.grid, start)
+
+    def _second_line(self, row: int) -> None:
+        """A second contact or phone of the company above; anything else in such a row is asked about."""
+        said, last = self.rows.said(row), self.sheet.nominations[-1]
+        phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
+        if phone_code or said.keys() - {*PERSONAL}:
+            self._row_issue("T23", row, _quotable(said))
+            return
+        contact = "、".join(filter(None, (last.contact, said.get("contact", ""))))
+        phones = "、".join(filter(None, (last.phone, phone)))
+        self.sheet.nominations[-1] = replace(last, contact=contact, phone=phones)
 
     def _nameless(self, row: int, name: str) -> None:
         """A row without a company: 无 is a nil return, anything else that somebody typed is missed."""
-        mapped = {column: identifier for identifier, column in self.columns.items()}
-        typed = [(mapped.get(column, ""), text_of(value)) for column, value in self.grid.rows[row]]
-        said = [(identifier, text) for identifier, text in typed if identifier and identifier not in (*_PREPARED, "company")]
-        said = [(identifier, text) for identifier, text in said if self._is_given(text)]
-        if len(typed) == 1 and said and _is_sign_off(said[0][1], self.readers.rulebook.vocabulary.office_endings):
-            return
-        figures = any(figure.reads_as_number(self.grid, row) for figure in self.figures)
-        if said and (figures or not name):
+        said, stray = self.rows.said(row), self.rows.stray_company(row, name)
+        missed = said and (self.rows.has_figure(row) or not name) and not self.rows.is_sign_off(row)
+        if missed or (stray and not said):
             self._note_order(row)
-            self._issue("T07", row, self.columns["company"], found=next((text for name, text in said if name not in _PERSONAL), "联系人等"))
-            place = next((place for place in self._places(row) if place.county), None)
-            if place:  # the row's own county, whoever else stands in the list
-                self.sheet.issues[-1] = self.sheet.issues[-1]._replace(city=place.city, county=place.county)
-        elif name or any(self._says(text, self.nil) for _, text in typed):
+            self._row_issue("T07", row, _quotable(said) if said else stray)
+        elif name or any(map(self.rows.says_nobody, self.rows.typed(row))):
             place = next((place for place in self._places(row) if place.county), None)
             self.sheet.nil_places.extend([place] if place else [])
 
+    def _named(self, row: int, name: str) -> None:
+        kind = self.rows.kind(row, name)
+        if kind == "company":
+            self._note_order(row)
+            self.sheet.nominations.append(self._nomination(row, name))
+        elif kind == "ask":
+            self._row_issue("T22", row, name)
+        if kind != "company" and is_numbered(name):
+            self.places.section = None
+
     def _places(self, row: int) -> tuple[Place, ...]:
-        """What the row's city and 区县 say, then the sheet's label and the folders."""
-        places = []
-        city = self._folder_city()
-        for identifier in ("city", "county"):
-            column = self.columns.get(identifier)
-            value = self.merged.at(row, column) if column else None
-            if value is not None and self._is_given(text_of(value)):
-                where = where_in(self.file, self.grid, self.merged.start_of((row, column or 0)))
-                place = self.readers.regions.place(text_of(value), "column", where, city)
-                if place and (identifier == "county" or place.city):
-                    places.insert(0, place)
-                    city = place.city or city
-        return (*places, *self.sheet.places)
+        return self.places.of_row(row, self.columns)
+
+    def _row_issue(self, code: str, row: int, found: str) -> None:
+        """An issue at the name's cell, of the row's own county, whoever else stands in the list."""
+        self._issue(code, row, self.columns["company"], found)
+        place = next((place for place in self._places(row) if place.county), None)
+        if place:
+            self.sheet.issues[-1] = self.sheet.issues[-1]._replace(city=place.city, county=place.county)
 
     # -------------------------------------------------------------- a company
 
@@ -189,35 +192,33 @@ class _List:
         if code and not credit_code_valid(code):
             issues.append(Issue("V38", self._where(row, "credit_code"), company, "", "统一社会信用代码", code))
         recommendation = mask_phones(self.merged.text(row, self.columns.get("recommendation")))
-        refused = self._says(recommendation, self.refusals)
-        if "recommendation" in self.columns and not refused and not self._says(recommendation, self.consents):
+        refused = self.rows.refuses(recommendation)
+        if "recommendation" in self.columns and not refused and not self.rows.consents_to(recommendation):
             place = self._where(row, "recommendation")
-            issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation))
+            facts = {} if recommendation else {"found": "（空白）"}
+            issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation, facts))
         return Nomination(
-            company, where, self._places(row), self._text(row, "order"), mask_phones(self._text(row, "business")),
-            readings, self._text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
+            company, where, self._places(row), self.rows.text(row, "order"), mask_phones(self.rows.text(row, "business")),
+            readings, self.rows.text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
             code,
         )  # fmt: skip
 
     def _credit_code(self, row: int) -> str:
-        text = self._text(row, "credit_code")
-        return narrowed(text).upper() if self._is_given(text) else ""
+        text = self.rows.text(row, "credit_code")
+        return narrowed(text).upper() if self.rows.is_given(text) else ""
 
     # -------------------------------------------------------------- 序号
 
     def _note_order(self, row: int) -> None:
-        number = order_number(self._text(row, "order"))
+        number = order_number(self.rows.text(row, "order"))
         if number is not None:
-            county = label_of(self.merged.text(row, self.columns.get("county")))
-            self.orders.append((county, number, row))
+            place = next((place for place in self._places(row) if place.county or place.source == "column"), None)
+            self.orders.append(((place.county or place.text) if place else "", number, row))
 
     def _look_at_orders(self) -> None:
         """The 序号 run 1, 2, 3 … over the sheet, or over each county of it."""
-        counties = {county for county, _, _ in self.orders}
-        groups = [[number for own, number, _ in self.orders if own == county] for county in sorted(counties)]
-        whole = [number for _, number, _ in self.orders]
-        if not _runs(whole) and not all(_runs(numbers) for numbers in groups):
-            found = "、".join(f"{number:g}" for number in whole[:20]) + ("等" if len(whole) > 20 else "")
+        if not run_on((county, number) for county, number, _ in self.orders):
+            found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + ("等" if len(self.orders) > 20 else "")
             self._issue("T16", self.orders[0][2], self.columns["order"], found=found)
 
     def _where(self, row: int, column_id: str) -> Where:
@@ -229,9 +230,9 @@ class _List:
         self.sheet.issues.append(Issue(code, where, found=found, facts=facts))
 
 
-def _runs(numbers: list[float]) -> bool:
-    """True for 1, 2, 3 … in whatever order."""
-    return sorted(numbers) == list(range(1, len(numbers) + 1))
+def _quotable(said: dict[str, str]) -> str:
+    """What a message may quote of a row."""
+    return next((text for name, text in said.items() if name not in PERSONAL), "联系人等")
 
 
 def clean_name(text: str) -> str:
@@ -240,9 +241,3 @@ def clean_name(text: str) -> str:
     for seal in ("（盖章）", "(盖章)", "（公章）", "(公章)"):
         name = name.removesuffix(seal).strip()
     return name
-
-
-def order_number(text: str) -> float | None:
-    """The county's own 序号 as a number, None when it is none."""
-    match = re.fullmatch(r"第?(\d{1,6})(?:\.0)?[、.名]?", label_of(text))
-    return float(match[1]) if match else None

@@ -124,7 +124,8 @@ class NumberReader:
         return Reading(raw, None, "error", code, {"unit": self.hint, **facts})
 
     def _with_unit(self, number: float) -> str:
-        return f"{number_text(number)} {self.unit.own[0]}"
+        unit = self.unit.own[0]
+        return f"{number_text(number)} {f'个 {unit}' if unit[0].isdigit() else unit}"
 
     def _read_text(self, raw: str) -> Reading:
         narrowed = raw.translate(NARROW)

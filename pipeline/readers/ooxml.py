@@ -13,7 +13,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -22,6 +22,7 @@ from xml.parsers import expat
 from pipeline.readers.archive import overlapping
 from pipeline.readers.grid import Workbook
 from pipeline.readers.number_formats import BUILT_IN_FORMATS, shows_otherwise
+from pipeline.readers.shared_strings import strings_of
 from pipeline.readers.worksheet import MAXIMUM_CELLS, Lookups, read_sheet
 from pipeline.readers.xml_parts import (
     SMALL,
@@ -32,20 +33,16 @@ from pipeline.readers.xml_parts import (
     local_name,
     namespace_of,
     parse_part,
-    parse_xml,
-    pieces_of,
-    rich_text,
-    unescaped,
 )
+from pipeline.stamps import FORM_PROPERTY, HELPER_SHEETS
 
 MAXIMUM_PARTS = 1_000
 MAXIMUM_PART_BYTES = 96 * 2**20
 MAXIMUM_READ_BYTES = 192 * 2**20
 MAXIMUM_TREE_BYTES = 24 * 2**20  # of a part that is held whole as a tree, twenty times its size
-LARGE_STRINGS_BYTES = 6 * 2**20  # from here on shared strings are read one by one
-MAXIMUM_STRINGS = 1_000_000
 GRACE_BYTES = 4 * 2**20  # below this size any compression ratio is accepted
 MAXIMUM_RATIO = 100
+SMALL_PACKED = 2 * 2**10
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -91,11 +88,19 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo) -> bytes:
     packed = content[begin : begin + entry.compress_size]
     if signature != b"PK\x03\x04" or content[start + 30 : start + 30 + name_length] != name or (flags | entry.flag_bits) & 1:
         raise UnreadableWorkbook("压缩内容已损坏")
-    if entry.compress_type == zipfile.ZIP_DEFLATED:
-        packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
-    if len(packed) != entry.file_size or zlib.crc32(packed) != entry.CRC:
+    small = len(packed) <= SMALL_PACKED and entry.file_size <= SMALL
+    return (_known_part if small else _unpacked)(packed, entry.compress_type, entry.file_size, entry.CRC)
+
+
+def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes:
+    if method == zipfile.ZIP_DEFLATED:
+        packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
+    if len(packed) != size or zlib.crc32(packed) != checksum:
         raise UnreadableWorkbook("压缩内容已损坏")
     return packed
+
+
+_known_part = lru_cache(maxsize=128)(_unpacked)  # relations, properties and styles, as of `parse_part`
 
 
 class _Parts:
@@ -132,18 +137,14 @@ class _Parts:
         content = self.read(name)
         return None if content is None else _tree(content)
 
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
         """A part's relations: id -> (kind, target path)."""
         folder, file = posixpath.split(part)
-        tree = self.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
-        relations = {}
-        for relation in () if tree is None else tree:
-            target = relation.get("Target", "")
-            if relation.get("TargetMode") != "External":
-                path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                kind = relation.get("Type", "").rpartition("/")[2]
-                relations[relation.get("Id", "")] = (kind, posixpath.normpath(path))
-        return relations
+        content = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
+        if content is None:
+            return {}
+        _check_tree_size(content)
+        return _known_relations(content, folder) if len(content) <= SMALL else _relations(content, folder)
 
     def workbook(self) -> Workbook:
         main = next((path for kind, path in self.relations("").values() if kind == "officeDocument"), "xl/workbook.xml")
@@ -156,6 +157,8 @@ class _Parts:
         sheets = list(tree.iter(f"{namespace_of(tree.tag)}sheet"))
         if len(sheets) > MAXIMUM_PARTS:
             raise WorkbookTooLarge(f"有 {len(sheets)} 张工作表，上限 {MAXIMUM_PARTS} 张")
+        properties = self._properties()
+        helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
         grids, cells = [], 0
         for sheet in sheets:
             kind, path = relations.get(attribute(sheet, "id") or "", ("", ""))
@@ -165,30 +168,20 @@ class _Parts:
             content = self.read(path) if path else None
             if content is None:
                 raise UnreadableWorkbook(f"工作表“{name}”的内容缺失")
+            if name in helpers:
+                check_xml(content)
+                continue  # a form's own explanations and workings: most of its cells, and none an answer
             grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
             cells += len(grids[-1].cells)
             if cells > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
         if not grids:
             raise UnreadableWorkbook("里面没有工作表")
-        return Workbook(grids, self._saved(), self._properties())
+        return Workbook(grids, self._saved(), properties)
 
     def _shared_strings(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
-        if content is None:
-            return []
-        if len(content) > LARGE_STRINGS_BYTES:
-            return _many_strings(content)
-        tree = parse_xml(content)
-        namespace = namespace_of(tree.tag)
-        item, text = f"{namespace}si", f"{namespace}t"
-        _check_items((entry.tag for entry in tree), namespace)
-        return [
-            unescaped(entry[0].text or "")
-            if len(entry) == 1 and entry[0].tag == text and not len(entry[0])
-            else rich_text(entry, namespace)
-            for entry in tree.iterfind(item)
-        ]
+        return [] if content is None else strings_of(content)
 
     def _formats(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
@@ -208,26 +201,27 @@ class _Parts:
 
 
 def _tree(content: bytes) -> ElementTree.Element:
-    if len(content) > MAXIMUM_TREE_BYTES:
-        raise WorkbookTooLarge(f"部件解压后有 {len(content) // 2**20} MB")
+    _check_tree_size(content)
     return parse_part(content)
 
 
-def _many_strings(content: bytes) -> list[str]:
-    """The shared strings of a large part, which is never held whole."""
-    check_xml(content)
-    strings = []
-    for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1):
-        _check_items((entry.tag,), namespace)
-        if local_name(entry.tag) == "si":
-            strings.append(rich_text(entry, namespace))
-    return strings
+def _check_tree_size(content: bytes) -> None:
+    if len(content) > MAXIMUM_TREE_BYTES:
+        raise WorkbookTooLarge(f"部件解压后有 {len(content) // 2**20} MB")
 
 
-def _check_items(tags: Iterable[str], namespace: str) -> None:
-    """Raises ValueError when shared strings hold anything else: each program would number them in its own way."""
-    if not set(tags) <= {f"{namespace}si", f"{namespace}extLst"}:
-        raise ValueError(tags)
+def _relations(content: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+    relations = {}
+    for relation in parse_part(content):
+        target = relation.get("Target", "")
+        if relation.get("TargetMode") != "External":
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            kind = relation.get("Type", "").rpartition("/")[2]
+            relations[relation.get("Id", "")] = (kind, posixpath.normpath(path))
+    return relations
+
+
+_known_relations = lru_cache(maxsize=256)(_relations)
 
 
 def _formats_of(content: bytes) -> list[str]:

@@ -10,25 +10,35 @@ from typing import NamedTuple
 from pipeline.issues import Issue, Where, quoted
 from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import Band, HeaderCell, HeaderCells, first_columns, room_of, side_by_side, stretches
-from pipeline.readers.grid import Grid, label_of, text_of
+from pipeline.readers.grid import Grid, Value, label_of, text_of
 from pipeline.readers.headers import MergedValues, names_of
 from pipeline.readers.labels import where_in
 from pipeline.readers.nomination import clean_name
+from pipeline.readers.passed_over import is_numbered
+from pipeline.readers.sections import section_place
 from pipeline.readers.values import printed_ratio, whole_number
 from pipeline.records import PoolCount, PoolName, SheetReading
 
-_ADDED = re.compile(r"(20\d{2})年新增数?")
+_ADDED = re.compile(
+    r"(20\d{2})年度?(?:(?:当年|年度)?新增(?:入库|培育|认定)?(?:企业)?(?:数量|家数|数)?|新?入库(?:企业)?(?:数量|家数|数))"
+)
+_YEAR_ALONE = re.compile(r"(20\d{2})年度?")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 _LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
+_NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that says a level, and no note about levels
 TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
 _BLANK = ("-", "/", "—", "")
 _NAMES = names_of(
     [
-        ("region", ("地区", "设区市", "地市", "市")), ("target", ("三年目标数", "目标数")),
-        ("cumulative", ("三年累计数", "累计数")), ("progress", ("完成进度", "完成率")),
-        ("level", ("级别", "层级")), ("year", ("年份", "入库年份", "年度")), ("county", ("区县", "县市区", "县(市、区)")),
-        ("company", ("企业名称", "企业全称", "单位名称")),
+        ("region", ("地区", "设区市", "地市", "市", "各市", "城市", "所属市", "所在市")),
+        ("target", ("三年目标数", "目标数", "三年目标", "目标", "目标任务数", "三年目标任务数", "三年任务数", "目标任务")),
+        ("cumulative", ("三年累计数", "累计数", "三年累计", "累计", "三年累计新增数", "累计新增数", "三年新增累计数")),
+        ("progress", ("完成进度", "完成率", "进度", "完成比例", "目标完成率", "目标完成进度")),
+        ("level", ("级别", "层级", "库级别", "库级", "入库级别", "培育库级别")),
+        ("year", ("年份", "入库年份", "年度", "入库年度", "入库时间", "入库日期")),
+        ("county", ("区县", "县市区", "县(市、区)", "所属区县", "所在区县", "县区")),
+        ("company", ("企业名称", "企业全称", "单位名称", "公司名称", "企业", "入库企业", "入库企业名称")),
     ]
 )  # fmt: skip
 
@@ -83,7 +93,8 @@ def pool_tables(grid: Grid) -> list[PoolTable]:
 def _headers(row: int, cells: list[HeaderCell]) -> list[_Header]:
     """The tables whose header stands in the row. A header that stands a second time begins the next table; one of
     counts without a 地区 of its own has that of the first."""
-    named = [(cell, _column_of(cell.key)) for cell in cells]
+    goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in cells)
+    named = [(cell, _column_of(cell.key, goals)) for cell in cells]
     if not any(cell.own and name for cell, name in named) or "region" not in {name for _, name in named}:
         return []
     region = next(cell.column for cell, name in named if name == "region")
@@ -97,8 +108,9 @@ def _headers(row: int, cells: list[HeaderCell]) -> list[_Header]:
     return headers
 
 
-def _column_of(key: str) -> str:
-    match = _ADDED.fullmatch(key)
+def _column_of(key: str, beside_goals: bool = False) -> str:
+    """The id of a column by its header; a year alone is one of counts beside 三年目标数 or 三年累计数."""
+    match = _ADDED.fullmatch(key) or (_YEAR_ALONE.fullmatch(key) if beside_goals else None)
     return match[1] if match else _NAMES.get(key, "")
 
 
@@ -172,16 +184,50 @@ class _Table:
         self.columns = table.columns
         self.years = {str(year) for year in readers.rulebook.pool.years}
         self.other_years: dict[str, Where] = {}
-        self.totals = {label_of(word) for word in readers.rulebook.vocabulary.total_rows}
+        province = readers.rulebook.province
+        self.totals = {label_of(word) for word in (*readers.rulebook.vocabulary.total_rows, "全省", province)}
+        self.level, self.city = table.level, ""
 
     def read(self, rows: list[int]) -> None:
-        if not self.table.level and "level" not in self.columns:
+        if not self.table.level and "level" not in self.columns and not self._has_section(rows):
             first = min(column for name, column in self.columns.items() if name != "region")
             column = self.columns["region"] if self.table.room.first <= self.columns["region"] else first
             self._issue("P09", self.table.header_row, column)
             return
         for row in rows:
-            (self._name if self.table.is_list else self._counts)(row)
+            if not self._takes_section(row):
+                (self._name if self.table.is_list else self._counts)(row)
+
+    def _cells(self, row: int) -> list[Value]:
+        room = self.table.room
+        return [value for column, value in self.grid.rows[row] if room.first <= column <= room.last]
+
+    def _has_section(self, rows: list[int]) -> bool:
+        """True when a heading with a level stands over some row; the last lines may be the next table's title."""
+        last = max((row for row in rows if len(self._cells(row)) > TITLE_CELLS), default=0)
+        return any(self._level_of_section(row) for row in rows if row < last)
+
+    def _alone(self, row: int) -> str:
+        """The text that stands alone in the table's row, "" where several do."""
+        cells = self._cells(row)
+        return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
+
+    def _level_of_section(self, row: int) -> str:
+        """The level that a heading over some rows says (一、市级); "" for a sentence or another row."""
+        text = self._alone(row)
+        return _level_in(text) if is_numbered(text) or _NO_SENTENCE.fullmatch(label_of(text)) else ""
+
+    def _takes_section(self, row: int) -> bool:
+        """True for a heading that names the level or the city of the rows below."""
+        level = self._level_of_section(row)
+        place = section_place(self._alone(row), self.readers.regions, "") if not level else None
+        if self.table.is_list and place and not place.county and place.city and not self.merged.text(row, self.columns["region"]):
+            self.city = place.city
+        elif level:
+            self.level, self.city = level, ""
+        else:
+            return False
+        return True
 
     def _counts(self, row: int) -> None:
         items = [name for name in self.columns if name.isdigit() or name in _ITEMS]
@@ -222,8 +268,7 @@ class _Table:
 
     def _is_total_or_note(self, row: int) -> bool:
         """A row with 合计 in it, or a line under the list, whose only cell is a sentence."""
-        room = self.table.room
-        texts = [text_of(value) for column, value in self.grid.rows[row] if room.first <= column <= room.last]
+        texts = [text_of(value) for value in self._cells(row)]
         if len(texts) == 1:
             return not self.merged.text(row, self.columns["region"])
         return any(label_of(text) in self.totals for text in texts)
@@ -233,7 +278,7 @@ class _Table:
         text = self.merged.text(row, self.columns["region"])
         if label_of(text) in self.totals:
             return self.readers.rulebook.pool.total_label
-        city = self.readers.regions.cities.get(label_of(text), "")
+        city = self.readers.regions.cities.get(label_of(text), "") if text else self.city
         if not city and typed:
             said = f"「{quoted(text)}」不是本省的设区市" if text else "没有填写"
             self._issue("P07", row, self.columns["region"], text, said=said)
@@ -250,7 +295,7 @@ class _Table:
             if label in ("区县", "县", "区", "县市区")
             else ""
         )
-        level = known or _level_in(text) or ("" if text else self.table.level)
+        level = known or _level_in(text) or ("" if text else self.level)
         if not level and typed:
             self._issue("P09", row, self.columns.get("level", self.columns["region"]), text)
         return level

@@ -11,7 +11,6 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections import deque
@@ -21,6 +20,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import RawArray
 from typing import Any, NamedTuple
+
+from pipeline.machine import ProcessesFailed, begin_work, endings_held_back
 
 Task = Any
 Batch = list[tuple[int, Task]]
@@ -66,10 +67,6 @@ class _Worker:
     def since(self) -> float:
         """When it began that, by the clock all processes of a machine share."""
         return self.progress[1]
-
-
-class NotStarted(RuntimeError):
-    """The working processes cannot be started on this machine."""
 
 
 def supervised(
@@ -124,7 +121,8 @@ class _Supervisor:
         ours, theirs = multiprocessing.Pipe()
         progress = RawArray("d", [_NOTHING, time.monotonic()])
         process = multiprocessing.Process(target=_serve, args=(theirs, progress, *self.target), daemon=True)
-        process.start()
+        with endings_held_back():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours, progress)
         self.workers.append(worker)
@@ -161,7 +159,7 @@ class _Supervisor:
         if culprit is None and not worker.proven:
             self.false_starts += 1
             if self.false_starts > 3:
-                raise NotStarted("工作进程无法启动。")
+                raise ProcessesFailed
         rest = [entry for entry in held if entry[0] != culprit]
         if rest:
             self.waiting.append(rest)
@@ -190,7 +188,7 @@ def _serve(
     memory: int,
 ) -> None:
     """The life of a working process: notes which task it begins, and sends the results of a whole batch."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin_work()
     _silence()
     start(*arguments)
     _limit_memory(memory)

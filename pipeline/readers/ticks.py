@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.readers.blocks import Block
@@ -64,12 +65,17 @@ def read_ticks(
     return _decided(own if any(mark for mark, _ in own.values()) else beside, values)
 
 
+@lru_cache(maxsize=16)
+def _pattern_of(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, labels), key=lambda label: (-len(label), label))))
+
+
 def _names_in(
     grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int]
 ) -> dict[Address, list[re.Match[str]]]:
-    pattern = re.compile("|".join(sorted(map(re.escape, categories), key=lambda label: (-len(label), label))))
+    pattern = _pattern_of(tuple(categories))
     names: dict[Address, list[re.Match[str]]] = {}
-    left = (block.ticks or block.name)[1]
+    left = (block.ticks or block.captions.get("n") or block.name)[1]  # what is described left of N is no answer
     for row in range(block.ticks[0] + 1 if block.ticks else block.top, block.bottom + 1):
         for column, value in grid.rows.get(row, ()):
             in_area = left <= column <= block.right and column not in skipped
@@ -95,7 +101,7 @@ def _marks_in_names(area: _Area) -> Marks:
             marks[area.categories[match[0]]] = (mark.strip(_SEPARATORS), address)
         if before and behind:
             last = area.categories[matches[-1][0]]
-            marks[last] = (f"{marks[last][0]}…{behind}", address)
+            marks[last] = (f"{marks[last][0]}{last}{behind}", address)
     return marks
 
 

@@ -21,7 +21,7 @@ def unread_numbers(
         return
     top, left = min(area.top for area in layout.blocks), min(area.left for area in layout.blocks)
     for address, value in grid.ordered:
-        if address in used or address[1] in layout.ignored_columns or not _is_number(value):
+        if not _is_number(value) or address in used or address[1] in layout.ignored_columns:
             continue
         block = next((area for area in layout.blocks if area.holds(address)), None)
         if block is None and not (top <= address[0] <= layout.last_row and left <= address[1]):

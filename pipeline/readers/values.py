@@ -23,6 +23,7 @@ from pipeline.readers.numbers import (
 from pipeline.records import Reading
 from pipeline.rulebook import Rulebook
 
+LONGEST_MARK = 40  # characters; longer texts are not worth remembering
 _UNIT_STATED = re.compile(r"单位[^:()]{0,8}:((?:[^()]|\([^()]*\))*)")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,6})\)")
 
@@ -55,6 +56,7 @@ class ValueReaders:
         self._ticks = frozenset(narrowed(word) for word in rulebook.vocabulary.ticks)
         self._no_ticks = frozenset(narrowed(word) for word in rulebook.vocabulary.no_ticks)
         self.unit_named = lru_cache(maxsize=4_096)(self._unit_named)
+        self._known_tick = lru_cache(maxsize=4_096)(self._tick)
 
     def number(self, unit: str, negative: bool = False, bare: str = "") -> NumberReader:
         """The reader of a unit's figures; `bare` as in NumberReader, upper case."""
@@ -109,6 +111,9 @@ class ValueReaders:
 
     def tick(self, text: str) -> bool | None:
         """True ticked, False not ticked, None an unknown mark. Doubled and spaced marks count as one."""
+        return self._known_tick(text) if len(text) <= LONGEST_MARK else self._tick(text)
+
+    def _tick(self, text: str) -> bool | None:
         mark = narrowed(text)
         if not mark or mark in self._no_ticks:
             return False

@@ -76,6 +76,8 @@ def read_files(
                 waiting += [] if refused else members
             waiting.sort(key=lambda member: (member.path, member.source, member.inside))
     readings.sort(key=lambda pair: (pair[0].path, pair[0].source, pair[0].inside))
+    for candidate, reading in readings:
+        reading.source, reading.inside = candidate.source, candidate.inside
     return [reading for _, reading in readings]
 
 
@@ -146,7 +148,6 @@ def _uncollected() -> Iterator[None]:
 def _start(rulebook: Rulebook) -> None:
     global _readers  # noqa: PLW0603 - one set of readers per process, built when it starts
     _readers = Readers.of(rulebook)
-    gc.collect()
     gc.freeze()
     gc.disable()  # records form no cycles; looking for some took a tenth of the reading
 
@@ -158,7 +159,7 @@ def _read_one(candidate: Candidate) -> Read:
         if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
             reading = _read_large(candidate)
         else:
-            reading = read_file(candidate.path, _content(candidate.source, candidate.inside), _readers)
+            reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), _readers)
         return _opened(candidate, reading) if reading.zip else (reading, [], 0)
     except (NotRead, UnreadableArchive) as error:
         return _failed(candidate, "F01", str(error)), [], 0
@@ -185,15 +186,15 @@ def _read_large(candidate: Candidate) -> FileReading:
     return replace(_failed(candidate, "F05", f"文件有 {_size_of(candidate.source) // 2**20} MB"), sha256=digest)
 
 
-def _content(source: str, inside: tuple[int, ...]) -> bytes:
-    """A file's bytes; in an archive the bytes of the member."""
+def content_at(source: str, inside: tuple[int, ...]) -> bytes:
+    """A file's bytes; in an archive the bytes of the member. Raises NotRead or UnreadableArchive."""
     return _archive(source, inside[:-1]).read(inside[-1]) if inside else content_of(source)
 
 
 @lru_cache(maxsize=4)
 def _archive(source: str, inside: tuple[int, ...]) -> Archive:
     """The opened archive at `source`, or the one at a place within it; kept while its members are read."""
-    return Archive(_content(source, inside) if inside else Path(source))
+    return Archive(content_at(source, inside) if inside else Path(source))
 
 
 def _opened(candidate: Candidate, reading: FileReading) -> Read:

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from pipeline.readers.grid import Address, Grid, OddValue, Value, is_blank, number_text
+from pipeline.readers.grid import LAST_COLUMN, LAST_ROW, Address, Grid, OddValue, Value, is_blank, number_text
+from pipeline.readers.plain_sheet import column_number, read_plain
 from pipeline.readers.xml_parts import (
     UnreadableWorkbook,
     WorkbookTooLarge,
@@ -30,14 +31,14 @@ from pipeline.readers.xml_parts import (
 
 MAXIMUM_CELLS = 500_000
 MAXIMUM_PIECES = 1_500_000  # rows, and what else stands below worksheet
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAXIMUM_MERGED_ROWS = 200_000
-PLAIN_BYTES = 16 * 2**20  # a larger sheet as one text takes too much memory
+MAXIMUM_COVERED = 2_000  # cells; where merges cover more, they are not listed one by one
 STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
 
 
 class Lookups(NamedTuple):
-    """What a sheet's cells point into: the shared strings, and number formats by style ("" shows as stored)."""
+    """What a sheet's cells point into: the shared strings ("" for one nobody sees), and number formats by style (""
+    shows as stored)."""
 
     strings: list[str]
     formats: list[str]
@@ -52,53 +53,26 @@ def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Gri
     return grid
 
 
-# ---------------------------------------------------------------------------------------- by pattern
-
-_PLAIN_ROOT = re.compile(
-    r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
-    r'purl\.oclc\.org/ooxml/spreadsheetml)/main"[ >]'
-)
-_PLAIN_ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding=(?![\"']utf-8[\"']))", re.I)
-_PLAIN_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
-    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
-)
-_PLAIN_MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
-
-
 def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
     """Fills the grid from a sheet in plain shape; False when it is in another shape."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
+    sheet = read_plain(content, MAXIMUM_CELLS)
+    if sheet is None:
         return False
-    start, end = text.find("<sheetData>"), text.find("</sheetData>")
-    rows = text[start:end]
-    if len(content) > PLAIN_BYTES or start < 0 or end < start or not _PLAIN_ROOT.match(text) or not _PLAIN_ENCODING.match(text):
-        return False
-    if "<!" in text or any(sign in rows for sign in (" hidden=", "\r", "<?")):
-        return False
-    expected = rows.count("</c>")
-    if expected > MAXIMUM_CELLS:
-        raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
-    found = _PLAIN_CELL.findall(rows)
-    if len(found) != expected:
-        return False  # some cell is of another shape
-    merges = _PLAIN_MERGE.findall(text, end)
-    if len(merges) != text.count("<mergeCell ", end):
-        return False
-    check_xml(content)
+    cells, strings = grid.cells, lookups.strings
     kept = 0
-    for letters, digits, style, kind, stored in found:
-        value = _value(kind or "n", stored, style, lookups)
+    for address, kind, stored, style in sheet.cells:
+        if type(stored) is int:
+            value: Value | None = strings[stored] or None
+        else:
+            value = _value(kind, stored, style, lookups)
         if value is not None:
-            grid.cells[int(digits), _COLUMNS.get(letters) or _column(letters)] = value
+            cells[address] = value
             kept += 1
-    if kept != len(grid.cells):
+    if kept != len(cells):
         raise UnreadableWorkbook("同一个单元格写了两次")
-    if any(row > LAST_ROW or column > LAST_COLUMN for row, column in grid.cells):
+    if sheet.outlying and any(row > LAST_ROW or column > LAST_COLUMN for row, column in cells):
         return False
-    note_merges(tuple(merges), grid)
+    note_merges(sheet.merges, grid)
     return True
 
 
@@ -197,9 +171,8 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
     if kind == "d":
         return OddValue("date", stored)
     if kind == "s":
-        text = lookups.strings[_whole(stored)]
-    else:
-        text = unescaped(stored)
+        return lookups.strings[_whole(stored)] or None
+    text = unescaped(stored)
     return None if is_blank(text) else text
 
 
@@ -222,16 +195,6 @@ def _whole(text: str) -> int:
 
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_COLUMNS: dict[str, int] = {}
-
-
-def _column(letters: str) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    _COLUMNS[letters] = column
-    return column
-
 
 @lru_cache(maxsize=65_536)
 def _address(reference: str) -> Address:
@@ -239,7 +202,7 @@ def _address(reference: str) -> Address:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(reference)
-    row, column = int(match[2]), _column(match[1])
+    row, column = int(match[2]), column_number(match[1])
     if row > LAST_ROW or column > LAST_COLUMN:
         raise ValueError(reference)
     return row, column
@@ -248,7 +211,9 @@ def _address(reference: str) -> Address:
 def note_merges(references: tuple[str, ...], grid: Grid) -> None:
     """Notes every merge ("A1:B2") and drops the values it covers (nobody sees them). Raises ValueError for what is no
     area, WorkbookTooLarge beyond measure."""
-    grid.merges, covered, tall = _merges(references)
+    grid.merges, covered, tall, few = _merges(references)
+    if few is not None and few.isdisjoint(grid.cells):
+        return  # as on every ordinary sheet
     for row, column in [address for address in grid.cells if address not in grid.merges]:
         spans = covered.get(row, ())
         place = bisect_right(spans, (column, LAST_COLUMN)) - 1
@@ -262,8 +227,11 @@ Spans = dict[int, list[tuple[int, int]]]  # row -> spans of columns, from left t
 
 
 @lru_cache(maxsize=64)
-def _merges(references: tuple[str, ...]) -> tuple[dict[Address, Address], Spans, list[tuple[int, int, int, int]]]:
-    """(top-left → bottom-right, the columns covered in each row, merges of very many rows) of merge references."""
+def _merges(
+    references: tuple[str, ...],
+) -> tuple[dict[Address, Address], Spans, list[tuple[int, int, int, int]], frozenset[Address] | None]:
+    """(top-left → bottom-right, the columns covered in each row, merges of very many rows, the covered cells themselves
+    where they are few) of merge references."""
     merges: dict[Address, Address] = {}
     by_row: Spans = {}
     tall = []
@@ -282,7 +250,16 @@ def _merges(references: tuple[str, ...]) -> tuple[dict[Address, Address], Spans,
                 by_row.setdefault(row, []).append((start[1], end[1]))
         if rows > MAXIMUM_MERGED_ROWS or len(tall) > 100:
             raise WorkbookTooLarge("合并单元格太多")
-    return merges, {row: _joined(spans) for row, spans in by_row.items()}, tall
+    joined = {row: _joined(spans) for row, spans in by_row.items()}
+    return merges, joined, tall, None if tall else _covered_cells(joined, merges)
+
+
+def _covered_cells(spans: Spans, merges: dict[Address, Address]) -> frozenset[Address] | None:
+    """The cells in the spans that no merge begins with; None for more than a form has."""
+    if sum(right - left + 1 for row in spans.values() for left, right in row) > MAXIMUM_COVERED:
+        return None
+    covered = {(row, column) for row, ends in spans.items() for left, right in ends for column in range(left, right + 1)}
+    return frozenset(covered - merges.keys())
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
+
+
+T = TypeVar("T")
 
 
 class UnreadableWorkbook(Exception):
@@ -36,6 +40,15 @@ def check_xml(content: bytes) -> None:
         raise UnreadableWorkbook("内部的 XML 带有 DOCTYPE 声明，可能不安全") from error
 
 
+def is_well_formed(content: bytes) -> bool:
+    """True for well-formed XML without a DOCTYPE."""
+    try:
+        check_xml(content)
+    except (UnreadableWorkbook, expat.ExpatError):
+        return False
+    return True
+
+
 def parse_xml(content: bytes) -> ElementTree.Element:
     """The root element; raises as `check_xml`."""
     if b"<!" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
@@ -52,6 +65,13 @@ _parse_known = lru_cache(maxsize=256)(parse_xml)
 def parse_part(content: bytes) -> ElementTree.Element:
     """As `parse_xml`; the trees of small parts are shared between files and must not be changed."""
     return _parse_known(content) if len(content) <= SMALL else parse_xml(content)
+
+
+def remember(known: dict[str, T], met: Sequence[tuple[str, T]], limit: int) -> None:
+    """Adds what was read of pieces met for the first time; `known` never holds more than `limit`."""
+    if len(known) + len(met) > limit:
+        known.clear()
+    known.update(met[:limit])
 
 
 MAXIMUM_PIECE = 400_000  # elements of one row, one string …: more than a sheet can have

@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.machine import begin_work, endings_held_back
 from pipeline.rulebook import Rulebook
 from pipeline.sample.companies import EXPERTS, MadeUpCompany, marks_of, name_of
 from pipeline.sample.pool import write_pool
@@ -115,9 +116,11 @@ def _tasks(province: Province) -> Iterator[tuple[str, int, int]]:
 def _results(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
     if jobs == 1:
         return map(task.do, pieces)
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=begin_work) as pool:
         # A chunk of one keeps the few long pieces apart; the task itself travels with every chunk.
-        return list(pool.map(task.do, pieces, chunksize=1 if len(pieces) < 500 else 8))
+        with endings_held_back():
+            written = pool.map(task.do, pieces, chunksize=1 if len(pieces) < 500 else 8)
+        return list(written)
 
 
 def _planted(task: _Task, company: MadeUpCompany, path: str, sheet: str, cell: str, typed: Typed) -> PlantedSlip:

@@ -17,43 +17,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.display import is_blank
 from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
+from pipeline.writers.live import LINK_LOOK, MAX_LINKS, Link, Live, LiveSheet
+from pipeline.writers.looks import BODY_FONT as BODY_FONT
+from pipeline.writers.looks import HEADER_FONT as HEADER_FONT
+from pipeline.writers.looks import ROLES
+from pipeline.writers.looks import TITLE_FONT as TITLE_FONT
 
-TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 MAX_TEXT = 32_767  # Excel's limit for one cell
 MAX_HEIGHT = 260  # points; a row of the page's height would leave the page before it empty. Excel's limit is 409
 LINE_HEIGHT = 15.5  # points, one line of the body's font, or of the taller ones that stand in for it
 ROW_HEIGHT = 18  # a row of one line
 MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
-
-_CELL = {"font_name": BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
-_CENTER = {**_CELL, "align": "center", "text_wrap": True}
-_FREE = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
-
-# The look of every cell, by what the cell is for. A new look is a new row here.
-ROLES: dict[str, dict[str, Any]] = {
-    "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
-    "note": {**_FREE, "font_size": 9, "font_color": "#595959", "valign": "top"},
-    "stamp": {"font_name": BODY_FONT, "font_size": 9, "font_color": "#7F7F7F"},
-    "plain": _FREE,
-    "heading": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"},
-    "header": {**_CENTER, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
-    "section": {**_CELL, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
-    "body": {**_CELL, "text_wrap": True},
-    "line": {**_CELL, "shrink": True},
-    "center": _CENTER,
-    "whole": {**_CENTER, "num_format": "0"},
-    "number": {**_CELL, "align": "right", "num_format": "General"},
-    "points": {**_CELL, "align": "right", "num_format": "0.00"},
-    "mark": {**_CENTER, "num_format": "General"},
-    "merged": {**_CENTER, "bold": True, "bg_color": "#F2F2F2"},
-    "merged_points": {**_CENTER, "bold": True, "bg_color": "#F2F2F2", "num_format": "0.00"},
-    "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
-    "total": {**_CENTER, "bold": True, "num_format": "0"},
-    "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
-    "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
-    "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
-}
 
 # What XML cannot carry (control characters, lone surrogates, non-characters), and what would turn the words
 # around it about (marks of writing direction).
@@ -127,7 +101,7 @@ class Book:
 
     def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> Worksheet:
         """A new sheet on A4, one page wide; `header_rows` (first, last) repeat on every printed page."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, LiveSheet)
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
@@ -156,6 +130,24 @@ class Book:
     def formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Any, role: str) -> None:
         """A live formula of ours with its stored result, so that every program shows it without calculating."""
         sheet.write_formula(row, column, formula, self.look(role), "" if is_blank(value) else value)
+
+    def live(self, sheet: Worksheet, row: int, column: int, cell: Live, role: str) -> None:
+        """A formula with its stored result, in its own role or that of its column, and where a click on it leads."""
+        extra = {**cell.extra, **LINK_LOOK} if cell.target else cell.extra
+        look = self.look(cell.role or role, **extra)
+        if cell.target and sheet.hlink_count < MAX_LINKS:
+            sheet.write_url(row, column, f"internal:{cell.target}", look, "")
+        sheet.write_formula(row, column, cell.formula, look, "" if is_blank(cell.value) else cell.value)
+
+    def link(self, sheet: Worksheet, row: int, column: int, cell: Link, role: str, extra: Mapping[str, Any]) -> None:
+        """A text that leads elsewhere in the workbook; plain text beyond the number of links a sheet can hold."""
+        if not cell.text or not cell.target or sheet.hlink_count >= MAX_LINKS:
+            self.put(sheet, row, column, cell.text, role, **extra)
+            return
+        text = safe_text(cell.text)
+        quoted = {"quote_prefix": True} if text.startswith(_RISKY_START) else {}
+        look = self.look(role, **{**extra, **LINK_LOOK, **quoted})
+        sheet.write_url(row, column, f"internal:{cell.target}", look, text)
 
     def merge(
         self, sheet: Worksheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
@@ -198,15 +190,27 @@ class Book:
                 if type(value) is float and math.isfinite(value):  # most cells by far: no detour
                     sheet.write_number(row, number, value, look)
                     continue
+                if type(value) is Live:
+                    if value.role or value.extra or value.target:
+                        self.live(sheet, row, number, value, role)
+                    else:
+                        result = value.value
+                        blank = type(result) is not str and is_blank(result)
+                        sheet.write_formula(row, number, value.formula, look, "" if blank else result)
+                    continue
                 extra: Mapping[str, Any] = {}
                 if isinstance(value, Styled):
                     value, role, extra = value.value, value.role or role, value.extra
-                if isinstance(value, str) and (lines := _lines_of_cell(value, width)) > 1:
+                text = value.text if isinstance(value, Link) else value
+                if isinstance(text, str) and (lines := _lines_of_cell(text, width)) > 1:
                     needed = LINE_HEIGHT * lines + 4
                     height = max(height, needed)
                     if needed > MAX_HEIGHT:
                         extra = {**extra, "valign": "top"}  # what does not fit is the end, not the beginning too
-                self.put(sheet, row, number, value, role, **extra)
+                if isinstance(value, Link):
+                    self.link(sheet, row, number, value, role, extra)
+                else:
+                    self.put(sheet, row, number, value, role, **extra)
             if height:
                 sheet.set_row(row, min(MAX_HEIGHT, height))
         return row + 1

@@ -11,6 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from xlsxwriter.exceptions import XlsxFileError
 
+from pipeline.machine import remedy_of
+
 OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
 
 
@@ -44,19 +46,6 @@ def locked(output: Path) -> Iterator[None]:
         lock.release()
 
 
-_DENIED = "没有写入权限，或其中的文件正被打开。请关闭打开这些文件的 Excel、WPS 窗口，确认可以写入后重新运行"
-_REMEDIES = {
-    errno.ENOSPC: "磁盘空间不足。请清理磁盘后重新运行",
-    errno.EDQUOT: "磁盘配额已用完。请清理磁盘后重新运行",
-    errno.EFBIG: "文件超出系统允许的大小。请联系系统管理员放宽限制后重新运行",
-    errno.EROFS: "磁盘是只读的。请另选一个可以写入的输出文件夹",
-    errno.ENAMETOOLONG: "路径太长。请把输出文件夹放到更上一层后重新运行",
-    errno.EACCES: _DENIED,
-    errno.EPERM: _DENIED,
-    errno.EBUSY: _DENIED,
-}
-
-
 @contextmanager
 def explained(output: Path) -> Iterator[None]:
     """Turns a failure of the machine into PublishFailed, with what to do about it."""
@@ -64,8 +53,6 @@ def explained(output: Path) -> Iterator[None]:
         yield
     except (OSError, XlsxFileError) as error:
         cause = next((part for part in (error, *error.args) if isinstance(part, OSError)), None)
-        number = cause.errno if cause else None
-        remedy = _REMEDIES.get(number, f"系统拒绝了读写（错误号 {number}）。请检查磁盘后重新运行")
         moved = os.path.lexists(beside(output, OLD)) and not os.path.lexists(output)
         standing = f"原有结果在“{beside(output, OLD)}”，下次运行时自动放回" if moved else "原有结果没有改动"
-        raise PublishFailed(f"没有写成“{output}”：{remedy}；{standing}。") from error
+        raise PublishFailed(f"没有写成“{output}”：{remedy_of(cause)}；{standing}。") from error

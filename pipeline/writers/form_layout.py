@@ -16,11 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.rulebook import Indicator, Rulebook
 from pipeline.writers.book import lines_in
 
-# 附件1's columns: dimension, group and item (one cell for the items without a group), description,
-# 评分细项 (N, then tick | category | tick | category, over which M stands in one cell), explanation.
-ASSESSMENT_WIDTHS = (9, 7, 11, 25, 22, 4.5, 11, 4.5, 11, 31)
-_DIMENSION, _GROUP, _ITEM, _DESCRIPTION, _N, _M = range(6)
-_M_END, _EXPLANATION = 8, 9
+_DIMENSION, _GROUP, _ITEM, _DESCRIPTION, _N = range(5)
 _TICK_PAIRS = 2
 LINE_HEIGHT = 14.5  # points a printed line of the body font takes
 _ANSWER_HEIGHT = 24
@@ -28,13 +24,34 @@ _TITLE_ROW, _IDENTITY_ROW, _HEADER_ROW = 1, 2, 4
 
 ATTACHMENTS = {"assessment": "附件1", "nomination": "附件2", "pool": "附件3"}
 NOTES_LABEL = "填表说明："
-# Labelled cells under 附件1's title: id, label, row, label's columns, value's columns.
-_IDENTITY = (
-    ("company", "企业名称：", 0, (0, 1), (2, 3)),
-    ("credit_code", "统一社会信用代码：", 0, (4, 4), (5, 9)),
-    ("city", "设区市：", 1, (0, 1), (2, 3)),
-    ("county", "区县：", 1, (4, 4), (5, 9)),
-)
+
+
+class AssessmentColumns(NamedTuple):
+    """Where 附件1's columns stand: dimension, group and item (one cell for the items without a group), description,
+    then N from 4 to n_end, M (or tick | category | tick | category) from n_end + 1 to m_end, and the explanation.
+    units: the last column of N and of M holds the unit beside the answer."""
+
+    widths: tuple[float, ...]
+    n_end: int
+    m_end: int
+    units: bool = False
+
+    @property
+    def m(self) -> int:
+        return self.n_end + 1
+
+    @property
+    def explanation(self) -> int:
+        return self.m_end + 1
+
+    def answer_end(self, last: int) -> int:
+        """The last column of an answer whose part of the form ends at `last`."""
+        return last - self.units
+
+
+OFFICIAL = AssessmentColumns((9, 7, 11, 25, 22, 4.5, 11, 4.5, 11, 31), 4, 8)
+# As the blank form has them, a narrow column for the unit beside each answer.
+WITH_UNITS = AssessmentColumns((9, 7, 11, 24, 20, 8, 4.5, 11, 4.5, 6.5, 8, 31), 5, 10, units=True)
 
 
 class Box(NamedTuple):
@@ -51,6 +68,11 @@ class Box(NamedTuple):
     def cell(self) -> str:
         """Its address, that of the upper left cell: C12."""
         return cell_address(self.row, self.column)
+
+    @property
+    def absolute(self) -> str:
+        """That address for a formula: $C$12."""
+        return xl_rowcol_to_cell(self.row, self.column, True, True)
 
 
 @dataclass(frozen=True)
@@ -92,17 +114,16 @@ def weighted(label: str, points: object) -> str:
     return f"{label}\n（{points}）"
 
 
-def assessment_layout(rulebook: Rulebook) -> FormLayout:
+def assessment_layout(rulebook: Rulebook, columns: AssessmentColumns = OFFICIAL) -> FormLayout:
     """附件1: slots (indicator id, "n" | "m" | category name) and ("identity", company | credit_code | city | county)."""
-    boxes, slots = _heading(rulebook), {}
-    for name, label, line, label_columns, value_columns in _IDENTITY:
-        row = _IDENTITY_ROW + line
+    boxes, slots = _heading(rulebook, columns), {}
+    for name, label, row, label_columns, value_columns in _identity(columns):
         boxes.append(Box(row, label_columns[0], row, label_columns[1], label, "section"))
         slots["identity", name] = Box(row, value_columns[0], row, value_columns[1], role="input")
     heights = {0: 18.0, _TITLE_ROW: 34.0, _IDENTITY_ROW: 24.0, _IDENTITY_ROW + 1: 24.0, _HEADER_ROW: 32.0}
     row, tops = _HEADER_ROW + 1, []
     for indicator in rulebook.indicators:
-        block = _block(indicator, rulebook)
+        block = _block(indicator, columns)
         boxes += [_moved(box, row) for box in block.boxes]
         slots |= {(indicator.id, part): _moved(box, row) for part, box in block.slots.items()}
         heights |= {row + offset: height for offset, height in enumerate(block.heights)}
@@ -110,22 +131,32 @@ def assessment_layout(rulebook: Rulebook) -> FormLayout:
         row += len(block.heights)
     boxes += _side_cells(rulebook, tops)
     for offset, text in enumerate((NOTES_LABEL, *rulebook.filling_notes)):
-        boxes.append(Box(row + offset, 0, row + offset, _EXPLANATION, text, "plain"))
-        heights[row + offset] = LINE_HEIGHT * lines_in(text, sum(ASSESSMENT_WIDTHS) - 4) + 4
-    return FormLayout(tuple(boxes), slots, heights, ASSESSMENT_WIDTHS, _HEADER_ROW, stamp_box(_EXPLANATION))
+        boxes.append(Box(row + offset, 0, row + offset, columns.explanation, text, "plain"))
+        heights[row + offset] = LINE_HEIGHT * lines_in(text, sum(columns.widths) - 4) + 4
+    stamp = stamp_box(columns.explanation)
+    return FormLayout(tuple(boxes), slots, heights, columns.widths, _HEADER_ROW, stamp)
 
 
-def _heading(rulebook: Rulebook) -> list[Box]:
+def _identity(columns: AssessmentColumns) -> Iterator[tuple[str, str, int, tuple[int, int], tuple[int, int]]]:
+    """The labelled cells under the title: id, label, row, the label's and the value's columns."""
+    left, right = (_ITEM, _DESCRIPTION), (columns.m, columns.explanation)
+    yield "company", "企业名称：", _IDENTITY_ROW, (_DIMENSION, _GROUP), left
+    yield "credit_code", "统一社会信用代码：", _IDENTITY_ROW, (_N, columns.n_end), right
+    yield "city", "设区市：", _IDENTITY_ROW + 1, (_DIMENSION, _GROUP), left
+    yield "county", "区县：", _IDENTITY_ROW + 1, (_N, columns.n_end), right
+
+
+def _heading(rulebook: Rulebook, columns: AssessmentColumns) -> list[Box]:
     words = rulebook.vocabulary
-    row = _HEADER_ROW
+    row, last = _HEADER_ROW, columns.explanation
     return [
         Box(0, 0, 0, 1, ATTACHMENTS["assessment"], "heading"),
-        Box(_TITLE_ROW, 0, _TITLE_ROW, _EXPLANATION, rulebook.titles.assessment, "title"),
+        Box(_TITLE_ROW, 0, _TITLE_ROW, last, rulebook.titles.assessment, "title"),
         Box(row, _DIMENSION, row, _DIMENSION, f"{words.dimension_header}\n（权重）", "header"),
         Box(row, _GROUP, row, _ITEM, f"{words.indicator_header}\n（权重）", "header"),
         Box(row, _DESCRIPTION, row, _DESCRIPTION, words.description_header, "header"),
-        Box(row, _N, row, _M_END, words.detail_header, "header"),
-        Box(row, _EXPLANATION, row, _EXPLANATION, words.explanation_header, "header"),
+        Box(row, _N, row, columns.m_end, words.detail_header, "header"),
+        Box(row, last, row, last, words.explanation_header, "header"),
     ]
 
 
@@ -133,40 +164,52 @@ def _moved(box: Box, rows: int) -> Box:
     return box._replace(row=box.row + rows, last_row=box.last_row + rows)
 
 
-def _block(indicator: Indicator, rulebook: Rulebook) -> _Block:
+def _block(indicator: Indicator, columns: AssessmentColumns) -> _Block:
     """The indicator's cells from the description on; its name and the cells left of it are `_side_cells`."""
     if indicator.kind == "expert":
-        return _expert_block(indicator)
-    boxes, slots = (_tick_cells if indicator.categories else _ratio_cells)(indicator)
+        return _expert_block(indicator, columns)
+    boxes, slots = (_tick_cells if indicator.categories else _ratio_cells)(indicator, columns)
     last = max(box.last_row for box in slots.values())
     boxes.append(Box(0, _DESCRIPTION, last, _DESCRIPTION, indicator.description, "body"))
-    boxes.append(Box(0, _EXPLANATION, last, _EXPLANATION, indicator.explanation, "body"))
-    return _Block(boxes, slots, _block_heights(boxes, last))
+    boxes.append(Box(0, columns.explanation, last, columns.explanation, indicator.explanation, "body"))
+    return _Block(boxes, slots, _block_heights(boxes, last, columns))
 
 
-def _ratio_cells(indicator: Indicator) -> tuple[list[Box], dict[str, Box]]:
+def _ratio_cells(indicator: Indicator, columns: AssessmentColumns) -> tuple[list[Box], dict[str, Box]]:
     """N and M side by side, the answer under its caption; without an M caption N takes the whole width."""
-    n_end = _N if indicator.m_caption else _M_END
-    boxes = [Box(0, _N, 0, n_end, indicator.n_caption, "center")]
-    slots = {"n": Box(1, _N, 1, n_end, role="input")}
+    n_end = columns.n_end if indicator.m_caption else columns.m_end
+    boxes, n = _asked(indicator.n_caption, indicator.unit, 1, _N, n_end, columns)
+    slots = {"n": n}
     if indicator.m_caption:
-        boxes.append(Box(0, _M, 0, _M_END, indicator.m_caption, "center"))
-        slots["m"] = Box(1, _M, 1, _M_END, role="input")
+        more, slots["m"] = _asked(indicator.m_caption, indicator.unit, 1, columns.m, columns.m_end, columns)
+        boxes += more
     return boxes, slots
 
 
-def _tick_cells(indicator: Indicator) -> tuple[list[Box], dict[str, Box]]:
+def _asked(
+    caption: str, unit: str, last_row: int, first: int, last: int, columns: AssessmentColumns
+) -> tuple[list[Box], Box]:
+    """A caption with the answer under it, down to `last_row`, in the columns `first` to `last`. The cell over the unit
+    stays blank: what stands right of a caption is read as its answer."""
+    end = columns.answer_end(last)
+    boxes = [Box(0, first, 0, end, caption, "caption" if columns.units else "center")]
+    if columns.units:
+        boxes += [Box(0, last, 0, last, "", "over_unit"), Box(1, last, last_row, last, unit, "unit")]
+    return boxes, Box(1, first, last_row, end, role="input")
+
+
+def _tick_cells(indicator: Indicator, columns: AssessmentColumns) -> tuple[list[Box], dict[str, Box]]:
     """N beside the categories, two to a row and read down, a tick's cell left of each."""
-    boxes = [
-        Box(0, _N, 0, _N, indicator.n_caption, "center"),
-        Box(0, _M, 0, _M_END, indicator.tick_caption, "center"),
-    ]
     rows = -(-len(indicator.categories) // _TICK_PAIRS)
-    slots = {"n": Box(1, _N, rows, _N, role="input")}
+    boxes, n = _asked(indicator.n_caption, indicator.unit, rows, _N, columns.n_end, columns)
+    boxes.append(Box(0, columns.m, 0, columns.m_end, indicator.tick_caption, "center"))
+    slots = {"n": n}
     for number in range(rows * _TICK_PAIRS):
-        row, column = 1 + number % rows, _M + 2 * (number // rows)
+        pair = number // rows
+        row, column = 1 + number % rows, columns.m + 2 * pair
         category = indicator.categories[number] if number < len(indicator.categories) else ""
-        boxes.append(Box(row, column + 1, row, column + 1, category, "center"))
+        end = columns.m_end if pair == _TICK_PAIRS - 1 else column + 1
+        boxes.append(Box(row, column + 1, row, end, category, "center"))
         if category:
             slots[category] = Box(row, column, row, column, role="input")
         else:
@@ -174,26 +217,26 @@ def _tick_cells(indicator: Indicator) -> tuple[list[Box], dict[str, Box]]:
     return boxes, slots
 
 
-def _expert_block(indicator: Indicator) -> _Block:
+def _expert_block(indicator: Indicator, columns: AssessmentColumns) -> _Block:
     boxes = [
         Box(0, _DESCRIPTION, 0, _DESCRIPTION, indicator.description, "body"),
-        Box(0, _N, 0, _EXPLANATION, indicator.explanation, "center"),
+        Box(0, _N, 0, columns.explanation, indicator.explanation, "center"),
     ]
-    return _Block(boxes, {}, _block_heights(boxes, 0))
+    return _Block(boxes, {}, _block_heights(boxes, 0, columns))
 
 
-def _block_heights(boxes: Iterable[Box], last: int) -> list[float]:
+def _block_heights(boxes: Iterable[Box], last: int, columns: AssessmentColumns) -> list[float]:
     """Heights that show every word: the caption row by its captions, the rest shared by the answer rows."""
     boxes = list(boxes)
-    whole = max(_height(box) for box in boxes if box.last_row == last)
+    whole = max(_height(box, columns.widths) for box in boxes if box.last_row == last)
     if last == 0:
         return [max(whole, 36)]
-    caption = max(_height(box) for box in boxes if box.last_row == 0)
+    caption = max(_height(box, columns.widths) for box in boxes if box.last_row == 0)
     return [caption] + [max(_ANSWER_HEIGHT, (whole - caption) / last)] * last
 
 
-def _height(box: Box) -> float:
-    width = sum(ASSESSMENT_WIDTHS[box.column : box.last_column + 1])
+def _height(box: Box, widths: tuple[float, ...]) -> float:
+    width = sum(widths[box.column : box.last_column + 1])
     return LINE_HEIGHT * lines_in(box.text, width - 1.5) + 6
 
 

@@ -55,9 +55,9 @@ class PoolRow(NamedTuple):
 def write_assessments(path: Path, entries: Iterable[AssessmentEntry], rulebook: Rulebook, demo: bool = False) -> None:
     """附件1 of one or several companies, one sheet each."""
     layout = assessment_layout(rulebook)
-    with _open_form(path, rulebook, rulebook.titles.assessment, demo) as book:
+    with open_form(path, rulebook, rulebook.titles.assessment, demo) as book:
         for entry in entries:
-            _form_sheet(book, entry.sheet, layout, rulebook, demo, typed=_typed_answers(entry))
+            form_sheet(book, entry.sheet, layout, rulebook, demo, typed=_typed_answers(entry))
 
 
 def _typed_answers(entry: AssessmentEntry) -> dict[tuple[str, str], Typed]:
@@ -79,8 +79,8 @@ def write_nomination_form(
 ) -> None:
     """附件2 of a county or a city: one row a company, values by the rulebook's column id."""
     layout = nomination_layout(rulebook)
-    with _open_form(path, rulebook, rulebook.titles.nomination, demo) as book:
-        sheet = _form_sheet(book, ATTACHMENTS["nomination"], layout, rulebook, demo, landscape=True)
+    with open_form(path, rulebook, rulebook.titles.nomination, demo) as book:
+        sheet = form_sheet(book, ATTACHMENTS["nomination"], layout, rulebook, demo, landscape=True)
         _fill_rows(book, sheet, layout, rows)
 
 
@@ -94,8 +94,8 @@ def write_marks_form(
 ) -> None:
     """One expert's 专家评分表: the companies in order, beside each its marks by indicator id."""
     layout = marks_layout(rulebook)
-    with _open_form(path, rulebook, rulebook.titles.marks, demo, large=len(companies) > _STREAMED_FROM) as book:
-        sheet = _form_sheet(book, MARKS_SHEET, layout, rulebook, demo, typed={("identity", "expert"): expert})
+    with open_form(path, rulebook, rulebook.titles.marks, demo, large=len(companies) > _STREAMED_FROM) as book:
+        sheet = form_sheet(book, MARKS_SHEET, layout, rulebook, demo, typed={("identity", "expert"): expert})
         lines = zip(companies, marks, strict=True)
         rows = ({**line, "order": number, "company": name} for number, (name, line) in enumerate(lines, start=1))
         _fill_rows(book, sheet, layout, rows)
@@ -105,12 +105,12 @@ def write_pool_form(
     path: Path, levels: Mapping[str, Sequence[PoolRow]], rulebook: Rulebook, demo: bool = False
 ) -> None:
     """附件3 as offices print it, one sheet a level (市级, 区县级), totals and percentages typed as given."""
-    with _open_form(path, rulebook, ATTACHMENTS["pool"], demo) as book:
+    with open_form(path, rulebook, ATTACHMENTS["pool"], demo) as book:
         for level in rulebook.pool.levels:
             if level.id not in levels:
                 continue
             layout = pool_layout(rulebook, level)
-            sheet = _form_sheet(book, level.id, layout, rulebook, demo)
+            sheet = form_sheet(book, level.id, layout, rulebook, demo)
             rows = [
                 {**row._asdict(), **dict(zip(map(str, rulebook.pool.years), row.added, strict=True)), "order": number}
                 for number, row in enumerate(levels[level.id], start=1)
@@ -118,19 +118,20 @@ def write_pool_form(
             _fill_rows(book, sheet, layout, rows)
 
 
-def _open_form(
-    path: Path, rulebook: Rulebook, title: str, demo: bool, large: bool = False
+def open_form(
+    path: Path, rulebook: Rulebook, title: str, demo: bool = False, large: bool = False
 ) -> AbstractContextManager[Book]:
+    """A workbook that carries the form stamp."""
     stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE}
     return open_book(path, rulebook.date.isoformat(), title, stamp, demo=demo, large=large)
 
 
-def _form_sheet(
+def form_sheet(
     book: Book,
     name: str,
     layout: FormLayout,
     rulebook: Rulebook,
-    demo: bool,
+    demo: bool = False,
     landscape: bool = False,
     typed: Mapping[tuple[str, str], Typed] | None = None,
 ) -> Worksheet:

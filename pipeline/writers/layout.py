@@ -87,12 +87,12 @@ ANSWERS = (
     Column("indicator", "指标", 12, "center"),
     Column("n_raw", "N 原值", 16),
     Column("n_read", "N 识别值", 12, "number"),
-    Column("n", "N 采用值", 12, "number"),
+    Column("n", "N 采用值", 12, "adjustable"),
     Column("n_state", "N 情况", 9, "center"),
     Column("n_cell", "N 单元格", 9, "center"),
     Column("m_raw", "M 原值", 16),
     Column("m_read", "M 识别值", 12, "number"),
-    Column("m", "M 采用值", 12, "number"),
+    Column("m", "M 采用值", 12, "adjustable"),
     Column("m_state", "M 情况", 9, "center"),
     Column("m_cell", "M 单元格", 9, "center"),
     Column("counted", "能否计分", 9, "center"),
@@ -136,8 +136,18 @@ INDICATORS = (
 BANDS = (
     Column("label", "等级", 24, "center"),
     Column("share", "名次界限（占参排企业数）", 46, "ratio"),
-    Column("coefficient", "得该项分值的", 34, "ratio"),
+    Column("coefficient", "得该项分值的", 34, "adjustable_ratio"),
 )
+PARAMETERS = (
+    Column("label", "参数", 24, "center"),
+    Column("value", "数值", 46, "adjustable_mark"),
+    Column("use", "用在哪里", 34),
+)
+PARAMETER_LABELS = {
+    "self_share": ("自评分的比重", "每项得分 = 自评分 × 此数 + 横向评分 × 下一行"),
+    "peer_share": ("横向评分的比重", "同上"),
+    "trim_from": ("满几个分数起去头尾", "满此数起，专家评分去掉一个最高分、一个最低分"),
+}
 RULINGS = (
     Column("topic", "事项", 24),
     Column("sentence", "采用的规则", 46),
@@ -145,6 +155,8 @@ RULINGS = (
     Column("alternatives", "可选的其他规则", 36),
     Column("state", "是否已确认", 16, "center"),
 )
+# Where a company's figures stand in 审计底稿: a link can only lead into its own workbook.
+AUDIT_PLACE = Column("audit_place", "审计底稿位置", 26, "center")
 EVIDENCE = (Column("evidence", "佐证材料\n（件）", 11, "whole"),)
 DECISIONS = (
     Column("kind", "决定种类", 14, "center"),
@@ -169,6 +181,61 @@ TIES = (
     Column("band", "等级", 34, "center"),
     Column("rank", "并列名次", 36, "whole"),
     Column("size", "并列企业数", 16, "whole"),
+)
+
+# 审计底稿 专家汇总: four small tables below each other that share the widths of PANEL_COMPANIES.
+PANEL_COMPANIES = (
+    Column("county", "区县", 20, "center"),
+    Column("company", "企业名称", 38),
+    Column("widest_item", "分差最大的项", 25, "center"),
+    Column("experts", "打分专家数", 10, "whole"),
+    Column("marks", "打分数", 10, "whole"),
+    Column("spread", "同项标准差\n（分）", 11, "points"),
+    Column("widest", "同项最大\n分差（分）", 11, "mark"),
+    Column("rule", "专家分\n（计分）", 10, "points"),
+    Column("mean", "平均\n（参考）", 10, "points"),
+    Column("trimmed", "去一高一低\n（参考）", 11, "points"),
+    Column("adjusted", "宽严校正\n（参考）", 10, "points"),
+    Column("rank_rule", "全省名次\n（计分）", 10, "whole"),
+    Column("rank_mean", "按平均的\n名次", 10, "whole"),
+    Column("rank_trimmed", "按去高低\n的名次", 10, "whole"),
+    Column("rank_adjusted", "按校正的\n名次", 10, "whole"),
+    Column("group", "可比组", 9, "whole"),
+)
+_PANEL_WIDTHS = tuple(column.width for column in PANEL_COMPANIES)
+_PANEL_EXPERTS = (
+    ("expert", "专家", "center"),
+    ("words", "与其他专家相比", "body"),
+    ("companies", "表上企业数", "whole"),
+    ("complete", "评完", "whole"),
+    ("partial", "评了一部分", "whole"),
+    ("blank", "没有评", "whole"),
+    ("recused", "回避", "whole"),
+    ("marks", "打分数", "whole"),
+    ("mean", "平均得分率", "ratio"),
+    ("spread", "得分率\n标准差", "ratio"),
+    ("compared", "可比的\n打分数", "whole"),
+    ("distance", "与其他专家\n平均相差", "ratio"),
+    ("leniency", "宽严估计", "ratio"),
+    ("group", "可比组", "whole"),
+)
+_PANEL_OUTLIERS = (
+    ("expert", "专家", "center"),
+    ("company", "企业名称", "body"),
+    ("item", "评分项", "center"),
+    ("mark", "打分", "mark"),
+    ("median", "各专家\n中位数", "mark"),
+    ("marks", "打分专家数", "whole"),
+    ("difference", "相差（分）", "mark"),
+    ("verdict", "畸高或畸低", "center"),
+    ("cell", "单元格", "center"),
+    ("signature", "复核签字", "center"),
+)
+_PANEL_RECUSALS = (
+    ("expert", "专家", "center"),
+    ("company", "企业名称", "body"),
+    ("items", "回避的项数", "whole"),
+    ("reason", "理由", "body"),
 )
 
 # 问题清单
@@ -206,12 +273,62 @@ ISSUES = (
     Column("finding", "问题", 44),
     Column("fix", "怎么改", 40),
     Column("state", "状态", 9, "center"),
+    Column("explanation", "情况说明", 30),
 )
-# The same list in a county's own folder: no region columns, and room for the county's answer.
+# The same list in a county's own folder: how a right answer looks, who mends it, and room for the county's answer.
+# The headers 编号 and 情况说明 are what the answers are found by when the folder comes back.
 COUNTY_ISSUES = (
-    *(column for column in ISSUES if column.id not in ("city", "county", "state")),
-    Column("answer", "情况说明", 30),
+    Column("order", "序号", 6, "whole"),
+    Column("id", "编号", 13, "center"),
+    Column("level", "级别", 7, "center"),
+    Column("file", "文件", 22),
+    Column("sheet", "工作表", 10),
+    Column("cell", "单元格", 8, "center"),
+    Column("company", "企业", 18),
+    Column("item", "事项", 12, "center"),
+    Column("found", "填的是", 12),
+    Column("finding", "问题", 34),
+    Column("fix", "怎么改", 30),
+    Column("example", "正确的例子", 13),
+    Column("mender", "谁来改", 8, "center"),
+    Column("answer", "情况说明", 24, "input"),
 )
+# The same again in a marked copy, which is one workbook.
+MARKED_ISSUES = tuple(
+    column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender")
+)
+# What keeps a whole 附件1 from being scored.
+WHOLE_FORM_CODES = ("X05", "V04")
+# 为什么是这个分: one item a row, on one page.
+SCORE_PAGE = (
+    Column("dimension", "评价维度", 14, "center"),
+    Column("item", "指标（分值）", 28, "center"),
+    Column("unit", "单位", 8, "center"),
+    Column("n", "N", 9, "number"),
+    Column("m", "M", 9, "number"),
+    Column("self_score", "自评分", 7, "points"),
+    Column("rank_n", "N 名次", 9, "center"),
+    Column("band_n", "N 等级", 7, "center"),
+    Column("peer_n", "N 横向\n评分", 7, "points"),
+    Column("step_n", "N 距上一等级", 17, "center"),
+    Column("rank_m", "M 名次", 9, "center"),
+    Column("band_m", "M 等级", 7, "center"),
+    Column("peer_m", "M 横向\n评分", 7, "points"),
+    Column("step_m", "M 距上一等级", 17, "center"),
+    Column("peer_score", "横向评分", 9, "points"),
+    Column("score", "得分", 7, "points"),
+    Column("dimension_score", "维度\n得分", 8, "points"),
+    Column("reason", "说明", 18, "center"),
+)
+
+
+def _in_panel_widths(rows: tuple[tuple[str, str, str], ...]) -> tuple[Column, ...]:
+    return tuple(Column(field, label, width, role) for (field, label, role), width in zip(rows, _PANEL_WIDTHS, strict=False))
+
+
+PANEL_EXPERTS = _in_panel_widths(_PANEL_EXPERTS)
+PANEL_OUTLIERS = _in_panel_widths(_PANEL_OUTLIERS)
+PANEL_RECUSALS = _in_panel_widths(_PANEL_RECUSALS)
 
 
 def nomination_columns(rulebook: Rulebook) -> tuple[Column, ...]:
@@ -252,7 +369,7 @@ def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
 
 def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """Sheet 排名: every score and rank of a company."""
-    return (*company_columns(rulebook, trial), *indicator_columns(rulebook))
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_PLACE)
 
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
@@ -262,11 +379,41 @@ def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
 
 def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     """审计底稿 专家: one company and expert a row, one column per 标杆示范 item."""
-    items = (Column(item.id, item.label, 14, "mark") for item in rulebook.expert_indicators)
+    items = (Column(item.id, item.label, 14, "adjustable_mark") for item in rulebook.expert_indicators)
     return (
         *COUNTY_COMPANY, Column("expert", "专家", 14, "center"), *items,
         Column("file", "文件", 36, "line"), Column("sheet", "工作表", 16, "line"), Column("cell", "单元格", 38, "line"),
     )  # fmt: skip
+
+
+def limit_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """审计底稿 规则: how many companies an item ranks and the last place of each band but the last."""
+    widths = [column.width for column in INDICATORS[2:]]
+    limits = (
+        Column(f"limit_{number}", f"{band.label}到第几名", widths[number] if number < len(widths) else 14, "whole")
+        for number, band in enumerate(rulebook.bands[:-1])
+    )
+    return (Column("label", "指标", 24, "center"), Column("ranked", "参排企业数", 46, "whole"), *limits)
+
+
+def score_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
+    """审计底稿 得分: places and sums of a company, how every item's points come about, and what only formulas need."""
+    items = [column for item in rulebook.indicators for column in item_columns(item)]
+    helpers = [Column("compared", "排名所用的\n总分", 14, "number")]
+    if rulebook.scoring.tie == "dense":
+        helpers += [Column(field, label, 14, "number") for field, label in _dense_helpers(rulebook)]
+    return (*company_columns(rulebook, trial), *items, *EVIDENCE, *helpers)
+
+
+def _dense_helpers(rulebook: Rulebook) -> list[tuple[str, str]]:
+    """1 ÷ the number of companies that share a value: what a place without gaps (1, 1, 2) is added up from."""
+    ranked = [
+        (f"{item.id}:weight_{part}", f"{item.label} {part.upper()}\n并列权数")
+        for item in rulebook.ratio_indicators
+        for part in item.ranked
+    ]
+    totals = [("weight", "总分\n并列权数"), ("weight_in_city", "市内\n并列权数"), ("weight_in_county", "区县内\n并列权数")]
+    return ranked + totals
 
 
 def item_columns(item: Indicator) -> tuple[Column, ...]:

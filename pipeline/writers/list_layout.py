@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.rulebook import PoolLevel, Rulebook
 from pipeline.writers.book import lines_in
 from pipeline.writers.form_layout import ATTACHMENTS, LINE_HEIGHT, Box, FormLayout, stamp_box, weighted
 
 MARKS_SHEET = "专家评分表"
 MARKS_EXPERT = "专家姓名："
+CITY_LABEL = "设区市："
+NOMINATION_NOTE = "按推荐顺序每家企业填一行；金额只填数字，没有的填 0；区县、推荐意见从下拉框选。"
 MARKS_NOTE = "每项在 0 分和满分之间打分，可以打半分；不评请留空，需要回避请填“回避”。"
 
 # Width in narrow characters and role of 附件2's columns, by the rulebook's column id; others as _OTHER.
@@ -20,16 +24,27 @@ _OTHER = (12, "body")
 _TITLE_HEIGHT = 36.0
 
 
-def nomination_layout(rulebook: Rulebook) -> FormLayout:
-    """附件2: the notice's columns in the rulebook's order, headers with the form's line breaks."""
+def nomination_layout(rulebook: Rulebook, with_city: bool = False) -> FormLayout:
+    """附件2: the notice's columns in the rulebook's order, headers with the form's line breaks. with_city: a line under
+    the title for the city whose counties are offered, slot ("identity", "city")."""
     columns = rulebook.nomination_columns
     looks = [_NOMINATION.get(column.id, _OTHER) for column in columns]
-    return _listing(
+    layout = _listing(
         ATTACHMENTS["nomination"],
         rulebook.titles.nomination,
         [column.header for column in columns],
         tuple(width for width, _ in looks),
         tuple((column.id, role) for column, (_, role) in zip(columns, looks, strict=True)),
+        header_row=3 if with_city else 2,
+    )
+    if not with_city:
+        return layout
+    label, note = Box(2, 0, 2, 1, CITY_LABEL, "section"), Box(2, 3, 2, len(columns) - 1, NOMINATION_NOTE, "plain")
+    return replace(
+        layout,
+        boxes=(*layout.boxes, label, note),
+        slots={("identity", "city"): Box(2, 2, 2, 2, role="input")},
+        heights={**layout.heights, 2: 30.0},
     )
 
 

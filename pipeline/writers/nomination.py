@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers import layout
+from pipeline.writers.audit_plan import FIRST_SCORE_ROW
 from pipeline.writers.book import Book, lines_in
 from pipeline.writers.listing import rows_of, with_totals_told_apart, write_block, write_listing
 from pipeline.writers.official import company_rows, item_scores, write_official_form
@@ -34,7 +35,8 @@ def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> Non
     nominated = companies[companies["status"] != "未推荐"]
     columns = layout.ranking_columns(results.rulebook, trial=not results.standing.final)
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
-    table = with_totals_told_apart(pd.concat([nominated, scores], axis=1))
+    rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
+    table = with_totals_told_apart(pd.concat([nominated.assign(audit_place=rows), scores], axis=1))
     write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=6, pages_wide=2)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
 from pipeline.writers.book import Book, Column, lines_in
+from pipeline.writers.live import Link
 from pipeline.writers.listing import rows_of, with_totals_told_apart
 from pipeline.writers.stamped import stamp_line, titled
 
@@ -53,10 +54,16 @@ def item_scores(scores: pd.DataFrame, keys: pd.Series, rulebook: Rulebook, field
 
 
 def write_official_form(
-    book: Book, rulebook: Rulebook, standing: Standing, companies: pd.DataFrame, columns: Sequence[Column], note: str
+    book: Book,
+    rulebook: Rulebook,
+    standing: Standing,
+    companies: pd.DataFrame,
+    columns: Sequence[Column],
+    note: str,
+    links: Mapping[str, str] | None = None,
 ) -> None:
     """Sheet 附件2 with `companies` (of `company_rows`); `columns` are the official ones and what follows them, which
-    is printed on further pages."""
+    is printed on further pages. `links`: key of every company → the place in the workbook that its name leads to."""
     sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
     official = len(rulebook.nomination_columns)
     if len(columns) > official:
@@ -71,6 +78,9 @@ def write_official_form(
     book.header(sheet, _HEADER_ROW, columns, height=66)
     sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
 
+    if links:
+        names = zip(companies["company"], companies["key"].map(links), strict=True)
+        companies = companies.assign(company=[Link(name, target) for name, target in names])
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
     row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_totals_told_apart(listed), columns))
     for status, line in SECTIONS.items():

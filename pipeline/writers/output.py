@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.decisions import SUGGESTIONS_NAME
+from pipeline.machine import ProcessesFailed, begin_work, endings_held_back
 from pipeline.tables import Results
 from pipeline.writers.audit import write_audit
 from pipeline.writers.data import write_data
 from pipeline.writers.manifest import manifest_of, write_manifest
+from pipeline.writers.marked import write_marked
 from pipeline.writers.nomination import write_nomination, write_public_list
 from pipeline.writers.problems import write_problems
 from pipeline.writers.progress import has_pool_figures, write_progress
 from pipeline.writers.report import write_report
 from pipeline.writers.returned import write_returned
+from pipeline.writers.returned_zip import safe_names, zip_folder
 from pipeline.writers.suggestions import write_suggestions
 
 Progress = Callable[[str, int, int], None]
-Task = tuple[str, str, str]  # a file's name and, for a county's own, its city and county
 
-RETURNED = "推荐排序结果.xlsx"
+RETURNED_FOLDER, RETURNED = "返还", "推荐排序结果.xlsx"
+
+
+class CountyFolder(NamedTuple):
+    """One county and the folder it gets back, inside the output."""
+
+    city: str
+    county: str
+    path: str
+
+
+class Job(NamedTuple):
+    """What every process needs to write any of the files: the output folder and what is in it."""
+
+    folder: Path
+    results: Results
+
+
+Task = str | CountyFolder  # a file of the province, by its name, or all that one county gets back
+
+
+def _write_workbook(job: Job, county: CountyFolder) -> None:
+    folder = job.folder / county.path
+    said = write_marked(folder, job.results, county.city, county.county)
+    write_returned(folder / RETURNED, job.results, county.city, county.county, said)
+
+
+def _write_zip(job: Job, county: CountyFolder) -> None:
+    zip_folder(job.folder / county.path, job.results.date)
+
 
 # The slowest first, so that no process is left with it at the end.
 _WRITERS: dict[str, Callable[[Path, Results], None]] = {
@@ -35,58 +69,89 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "报告.html": write_report,
 }
 
-_context: tuple[Path, Results] | None = None
+# What is written for one county, one after the other by one process; the zip packs what stands there by then.
+_COUNTY_STEPS: tuple[Callable[[Job, CountyFolder], None], ...] = (_write_workbook, _write_zip)
+
+_job: Job | None = None
 
 
 def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) -> None:
     """Writes every output below the empty `folder`, the manifest last."""
     tasks = list(_tasks(results))
-    for _, city, county in tasks:
-        (folder / "返还" / city / county if county else folder).mkdir(parents=True, exist_ok=True)
-    (folder / "数据").mkdir(exist_ok=True)
-    for done, _ in enumerate(_written(folder, results, tasks, jobs), start=1):
-        on_progress("写出", done, len(tasks))
+    for task in tasks:
+        if isinstance(task, CountyFolder):
+            (folder / task.path).mkdir(parents=True)
+    (folder / "数据").mkdir()
+    with closing(_written(Job(folder, results), tasks, jobs)) as written:  # nobody writes on when this is given up
+        for done, _ in enumerate(written, start=1):
+            on_progress("写出", done, len(tasks))
     write_manifest(folder, manifest_of(results))
 
 
-def returned_places(results: Results) -> list[tuple[str, str]]:
-    """The (city, county) of every county to which a file or a company resolves."""
+def county_folders(results: Results) -> list[CountyFolder]:
+    """One for every county to which a file or a company resolves, in order of city and county, called so that every
+    system can hold it."""
     places = {
         *zip(results.totals["city"], results.totals["county"], strict=True),
         *zip(results.files["city"], results.files["county"], strict=True),
         *results.nil_returns,
     }
-    return sorted(place for place in places if all(place))
+    known = sorted(place for place in places if all(place))
+    cities = safe_names(city for city, _ in known)
+    folders = []
+    for city in cities:
+        counties = safe_names(county for owner, county in known if owner == city)
+        folders += [
+            CountyFolder(city, county, f"{RETURNED_FOLDER}/{cities[city]}/{name}") for county, name in counties.items()
+        ]
+    return folders
 
 
 def _tasks(results: Results) -> Iterator[Task]:
     for name in _WRITERS:
         if name != "附件3_培育库情况.xlsx" or has_pool_figures(results.regions):
-            yield name, "", ""
-    for city, county in returned_places(results):
-        yield RETURNED, city, county
+            yield name
+    yield from county_folders(results)
 
 
-def _written(folder: Path, results: Results, tasks: list[Task], jobs: int) -> Iterator[None]:
+def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[None]:
     if jobs <= 1:
-        _start(folder, results)
+        _start(job)
         yield from map(_write, tasks)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(folder, results)) as pool:
-        yield from pool.map(_write, tasks)
+    with ProcessPoolExecutor(jobs, initializer=_start_process, initargs=(job,)) as pool:
+        try:
+            with endings_held_back():
+                written = pool.map(_write, tasks)
+            yield from written
+        except BrokenExecutor as error:
+            raise ProcessesFailed from error
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
-def _start(folder: Path, results: Results) -> None:
-    global _context  # noqa: PLW0603 - one set of results per process, not one per task
-    _context = (folder, results)
+def _start_process(job: Job) -> None:
+    begin_work()
+    _start(job)
+
+
+def _start(job: Job) -> None:
+    global _job  # noqa: PLW0603 - one set of results per process, not one per task
+    _job = job
 
 
 def _write(task: Task) -> None:
-    if _context is None:
+    if _job is None:
         raise RuntimeError("the writing process was not started")
-    folder, results = _context
-    name, city, county = task
-    if county:
-        write_returned(folder / "返还" / city / county / name, results, city, county)
+    if isinstance(task, CountyFolder):
+        write_county(_job, task)
     else:
-        _WRITERS[name](folder / name, results)
+        _WRITERS[task](_job.folder / task, _job.results)
+
+
+def write_county(job: Job, county: CountyFolder) -> None:
+    """All that one county gets back, into its folder, and the zip beside it."""
+    for step in _COUNTY_STEPS:
+        step(job, county)

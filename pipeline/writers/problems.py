@@ -22,7 +22,7 @@ _COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole")
 def write_problems(path: Path, results: Results) -> None:
     """The workbook with 概况, 收件台账, 催报 and 明细; no contacts in it."""
     labels = {item.id: item.label for item in results.rulebook.indicators}
-    due = reminders(results, labels)
+    due = reminders(results)
     with output_book(path, results.date, results.rulebook.titles.problems, results.standing) as book:
         _write_overview(book, results, due)
         files = results.files.assign(
@@ -48,7 +48,7 @@ def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Colum
             "city": issue.city, "county": issue.county, "company": issue.company,
             "file": issue.where.file, "sheet": issue.where.sheet, "cell": issue.where.cell,
             "found": mask_phones(issue.found), "finding": finding_of(issue, labels), "fix": fix_of(issue, labels),
-            "state": issue.state,
+            "state": issue.state, "explanation": issue.explanation,
         }  # fmt: skip
         yield [values.get(column.id, "") for column in columns]
 

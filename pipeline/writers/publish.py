@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.tables import Standing
 from pipeline.writers.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
-from pipeline.writers.manifest import BUILDING_MARK, KEPT, MANIFEST, damaged_outputs, files_in, read_manifest
+from pipeline.writers.manifest import BUILDING_MARK, HANDED_OUT, KEPT, MANIFEST, damaged_outputs, files_in, read_manifest
 
 _NAMED_AT_MOST = 5
 
@@ -51,6 +51,13 @@ def refuse_trial_over_final(output: Path, standing: Standing) -> None:
         )
 
 
+def refuse_results_folder(output: Path) -> None:
+    """Raises PublishRefused when a report's results stand where workbooks to be filled in are to be written."""
+    manifest = read_manifest(output.resolve())
+    if manifest and not manifest.get(HANDED_OUT):
+        raise PublishRefused(f"文件夹“{output}”中是汇总的结果，不能写在那里，请另选一个文件夹。")
+
+
 def _refuse_foreign(folder: Path) -> None:
     """Raises PublishRefused for a file, or for a folder that holds anything but an output of ours."""
     if not os.path.lexists(folder):
@@ -64,6 +71,12 @@ def _refuse_foreign(folder: Path) -> None:
         raise PublishRefused(
             f"文件夹“{folder}”里有不是本程序生成的文件：{_named(foreign)}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
         )
+    if manifest and manifest.get(HANDED_OUT):
+        filled = [name for name in damaged_outputs(folder, manifest) if (folder / name).exists()]
+        if filled:
+            raise PublishRefused(
+                f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{_named(filled)}。没有写入；请把它们移到别处，再运行。"
+            )
 
 
 def _named(names: list[str]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.issues import ERROR, Issue, finding_of
+from pipeline.issues import ERROR
+from pipeline.issues_county import NOT_OURS
 from pipeline.tables import Results
-from pipeline.writers.layout import COUNTY_LETTERS
+from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_issues
 
 _MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
@@ -31,28 +32,25 @@ class Reminder(NamedTuple):
     expected: bool
 
 
-def reminders(results: Results, labels: dict[str, str]) -> list[Reminder]:
+def reminders(results: Results) -> list[Reminder]:
     """One row per expected county in the list's order, then the counties beyond the list that sent something."""
     companies = results.enterprises
     nominated = Counter(_places(companies[companies["nominated"]]))
     assessed = Counter(_places(companies[companies["assessed"]]))
     files = results.files[~results.files["kind"].isin(_UNREAD_KINDS)]
     arrived = {place for place in {*nominated, *assessed, *_places(files), *results.nil_returns} if place[1]}
-    open_issues: dict[tuple[str, str], list[Issue]] = defaultdict(list)
-    for issue in results.issues:
-        if issue.state != "已接受" and issue.code.startswith(COUNTY_LETTERS):
-            open_issues[issue.city, issue.county].append(issue)
+    asked = {(issue.city, issue.county) for issue in results.issues}
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
     others = sorted(arrived - set(expected))
     rows = []
     for place in (*expected, *others):
-        issues = open_issues[place]
+        issues = county_issues(results, OwnMaterial(results, *place)) if place in asked else []
         errors = [issue for issue in issues if issue.level == ERROR]
         remarks = len(issues) - len(errors)
         state = _state(place in arrived, place in results.nil_returns, len(errors), remarks)
         counts = (nominated[place], assessed[place], len(errors), remarks)
         row = Reminder(*place, state, *counts, "", place not in others)
-        rows.append(row._replace(text=_text(row, errors, labels)))
+        rows.append(row._replace(text=_text(row, errors)))
     return rows
 
 
@@ -70,7 +68,7 @@ def _state(arrived: bool, nil_return: bool, errors: int, remarks: int) -> str:
     return "零报送" if nil_return else "已收"
 
 
-def _text(row: Reminder, errors: list[Issue], labels: dict[str, str]) -> str:
+def _text(row: Reminder, errors: list[CountyIssue]) -> str:
     """What can be sent to the county: what came, what is open, what to do."""
     name = row.city + row.county
     if row.state == _MISSING:
@@ -86,7 +84,7 @@ def _text(row: Reminder, errors: list[Issue], labels: dict[str, str]) -> str:
     lines = [f"{came}。"]
     if errors:
         lines = [f"{came}，还有 {len(errors)} 处错误请改正后重新报送："]
-        lines += [f"{number}. {_sentence(issue, labels)}" for number, issue in enumerate(errors[:_LISTED], start=1)]
+        lines += [f"{number}. {_sentence(issue)}" for number, issue in enumerate(errors[:_LISTED], start=1)]
         if len(errors) > _LISTED:
             lines.append(f"等 {len(errors)} 处。")
     if row.remarks:
@@ -95,7 +93,8 @@ def _text(row: Reminder, errors: list[Issue], labels: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _sentence(issue: Issue, labels: dict[str, str]) -> str:
-    where = f"（{f'{issue.where.file} {issue.where.cell}'.strip()}）" if issue.where.file else ""
-    subject = f"{issue.company}{where}"
-    return f"{subject}：{finding_of(issue, labels)}" if subject else finding_of(issue, labels)
+def _sentence(issue: CountyIssue) -> str:
+    place = f"{issue.file} {issue.cell}".strip()
+    subject = f"{issue.company}（{place}）" if place and issue.file != NOT_OURS else issue.company
+    said = "（已收到情况说明。）" if issue.answer else ""
+    return f"{subject}：{issue.finding}{said}" if subject else f"{issue.finding}{said}"

@@ -31,7 +31,7 @@ def write_suggestions(path: Path, results: Results) -> None:
     """One sheet per kind of decision, in the columns 人工决定.xlsx is read by, and 怎样使用 in front."""
     rows: dict[str, list[Row]] = {sheet.name: [] for sheet in SHEETS}
     labels = {item.id: item.label for item in results.rulebook.indicators}
-    for row in (*_for_issues(results.issues, labels), *_for_rulings(results.rulebook)):
+    for row in (*ready_rows(results.issues, labels), *_for_rulings(results.rulebook)):
         rows[row[0]].append(row)
     title = results.rulebook.titles.problems.replace("问题清单", "人工决定建议")
     with output_book(path, results.date, title, results.standing) as book:
@@ -40,7 +40,9 @@ def write_suggestions(path: Path, results: Results) -> None:
             _write_sheet(book, kind, rows[kind.name])
 
 
-def _for_issues(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
+def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
+    """Per issue that a decision could close the sheet it would stand on, its cells but the deciding one, and what it is
+    about."""
     for issue in issues:
         if issue.state == "已接受" or issue.code in _FOLLOWING:
             continue
@@ -57,8 +59,10 @@ def _for_issues(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
         elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
             item = labels.get(issue.indicator, issue.indicator)
             yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": found}, about
-        elif issue.level == ERROR:
+        elif issue.level == ERROR and not issue.explanation:
             yield "接受说明", {"id": issue.id, "raw": found}, about
+        if issue.level == ERROR and issue.explanation:
+            yield "接受说明", {"id": issue.id, "raw": found, "note": issue.explanation}, about
 
 
 def _for_rulings(rulebook: Rulebook) -> Iterator[Row]:

@@ -1,0 +1,214 @@
+"""Which expert marks which company: even loads, nobody barred, panels that overlap; the same for the same names.
+
+Even loads: as long as a company can be handed from an expert to one with two companies less, over however many hands, it
+is; when none can, no assignment is more even (Harvey, Ladner, Lovász, Tamir: Semi-matchings for bipartite graphs and
+load balancing, J. Algorithms 59, 2006). Overlap: experts are compared only along companies they share, so the panels
+are chosen such that these link all of them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+SHOWN = 5
+
+Panels = dict[str, set[str]]  # company -> its experts
+Barred = Mapping[str, Collection[str]]  # expert -> the companies he may not mark
+
+
+class TooFewExperts(Exception):
+    """Some company cannot have the experts asked for; the text is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """companies: expert -> his companies, in an order of his own; experts as they were given. groups: the experts that
+    shared companies link, largest group first; with more than one their leniency cannot be compared."""
+
+    companies: dict[str, tuple[str, ...]]
+    groups: tuple[tuple[str, ...], ...]
+
+    @property
+    def loads(self) -> tuple[int, int]:
+        """The fewest and the most companies of an expert."""
+        numbers = [len(mine) for mine in self.companies.values()]
+        return min(numbers), max(numbers)
+
+
+def assign(
+    companies: Sequence[str], experts: Sequence[str], barred: Barred, per_company: int | None = None
+) -> Assignment:
+    """Each company goes to `per_company` experts, or to all; never to one who is barred from it. Raises TooFewExperts.
+
+    The order of `companies` and `experts` does not matter for who gets what.
+    """
+    allowed = {
+        company: [expert for expert in sorted(experts) if company not in barred.get(expert, ())]
+        for company in sorted(companies)
+    }
+    _check_enough(allowed, len(experts), per_company)
+    chance = random.Random("\n".join([*sorted(experts), "", *allowed]))
+    panels = {company: set(mine) for company, mine in allowed.items()}
+    if per_company:
+        panels = _chosen(allowed, per_company, chance)
+        _even_out(panels, allowed, sorted(experts))
+        _link(panels, allowed)
+    own = {expert: [company for company in panels if expert in panels[company]] for expert in experts}
+    orders = {expert: tuple(_own_order(expert, mine)) for expert, mine in own.items()}
+    return Assignment(orders, groups_of(panels.values(), experts))
+
+
+def _own_order(expert: str, companies: list[str]) -> list[str]:
+    """Shuffled by the expert's name, so that no company is read last, and tired, by everybody."""
+    return random.Random(f"order:{expert}").sample(companies, len(companies))
+
+
+def _check_enough(allowed: Mapping[str, list[str]], experts: int, per_company: int | None) -> None:
+    wanted = per_company or 1
+    if experts < wanted:
+        raise TooFewExperts(
+            f"专家名单里只有 {experts} 位专家，每家企业却要 {wanted} 位。请补充专家，或把 --per-company 改小。"
+        )
+    short = [company for company, mine in allowed.items() if len(mine) < wanted]
+    if short:
+        named = "、".join(f"“{company}”（还有 {len(allowed[company])} 位）" for company in short[:SHOWN])
+        more = f"等 {len(short)} 家" if len(short) > SHOWN else ""
+        raise TooFewExperts(
+            f"除去要回避的，这些企业的专家不够 {wanted} 位：{named}{more}。请补充专家，或核对回避的企业和区县。"
+        )
+
+
+def _chosen(allowed: Mapping[str, list[str]], per_company: int, chance: random.Random) -> Panels:
+    """A panel for every company, those with the fewest experts to choose from first: the experts with the fewest
+    companies so far, of equals those who have met the rest of the panel least often."""
+    order = sorted(allowed, key=lambda company: (len(allowed[company]), chance.random()))
+    loads: Counter[str] = Counter()
+    met: Counter[frozenset[str]] = Counter()
+    panels: Panels = {}
+    for company in order:
+        panel: set[str] = set()
+        turn = {expert: chance.random() for expert in allowed[company]}
+        while len(panel) < per_company:
+            panel.add(
+                min(
+                    (expert for expert in allowed[company] if expert not in panel),
+                    key=lambda one: (loads[one], sum(met[frozenset((one, other))] for other in panel), turn[one]),
+                )
+            )
+        loads.update(panel)
+        met.update(map(frozenset, combinations(sorted(panel), 2)))
+        panels[company] = panel
+    return {company: panels[company] for company in allowed}
+
+
+def _even_out(panels: Panels, allowed: Mapping[str, list[str]], experts: Sequence[str]) -> None:
+    """Hands companies on until no expert could give one, over however many hands, to one who has two less."""
+    loads = Counter({expert: 0 for expert in experts})
+    loads.update(expert for panel in panels.values() for expert in sorted(panel))
+    path: list[tuple[str, str, str]] | None = []
+    while path is not None:
+        path = None
+        for giver in sorted(experts, key=lambda expert: (-loads[expert], expert)):
+            path = _path_to_less(giver, panels, allowed, loads)
+            if path:
+                break
+        for company, giver, taker in path or ():
+            panels[company].remove(giver)
+            panels[company].add(taker)
+            loads[giver] -= 1
+            loads[taker] += 1
+
+
+def _path_to_less(
+    start: str, panels: Panels, allowed: Mapping[str, list[str]], loads: Mapping[str, int]
+) -> list[tuple[str, str, str]] | None:
+    """The hand-overs (company, from, to) by which `start` has one company less and somebody with two less one more."""
+    if min(loads.values()) > loads[start] - 2:
+        return None
+    came: dict[str, tuple[str, str]] = {}
+    waiting, seen = deque([start]), {start}
+    while waiting:
+        giver = waiting.popleft()
+        for company, panel in panels.items():
+            if giver not in panel:
+                continue
+            for taker in allowed[company]:
+                if taker in seen or taker in panel:
+                    continue
+                seen.add(taker)
+                came[taker] = (company, giver)
+                if loads[taker] <= loads[start] - 2:
+                    return _walked(taker, start, came)
+                waiting.append(taker)
+    return None
+
+
+def _walked(end: str, start: str, came: Mapping[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+    path, taker = [], end
+    while taker != start:
+        company, giver = came[taker]
+        path.append((company, giver, taker))
+        taker = giver
+    return path
+
+
+def _link(panels: Panels, allowed: Mapping[str, list[str]]) -> None:
+    """Has experts of different groups change places, loads unchanged, as long as that leaves fewer groups."""
+    linked = True
+    while linked:
+        groups = groups_of(panels.values(), ())
+        linked = len(groups) > 1 and _change_places(panels, allowed, groups)
+
+
+def _change_places(panels: Panels, allowed: Mapping[str, list[str]], groups: Sequence[Sequence[str]]) -> bool:
+    group_of = {expert: number for number, group in enumerate(groups) for expert in group}
+    by_group = defaultdict(list)
+    for company, panel in panels.items():
+        by_group[group_of[min(panel)]].append(company)
+    for first, second in combinations(range(len(groups)), 2):
+        for one, other in _pairs(by_group[first], by_group[second]):
+            for giver in sorted(panels[one]):
+                for taker in sorted(panels[other]):
+                    if taker not in allowed[one] or giver not in allowed[other]:
+                        continue
+                    changed = {
+                        **panels, one: panels[one] - {giver} | {taker}, other: panels[other] - {taker} | {giver},
+                    }  # fmt: skip
+                    if len(groups_of(changed.values(), ())) < len(groups):
+                        panels.update(changed)
+                        return True
+    return False
+
+
+_TRIED = 400  # changes of place tried for two groups; the first ones do where nobody is barred
+
+
+def _pairs(first: list[str], second: list[str]) -> Iterable[tuple[str, str]]:
+    pairs = ((one, other) for one in first for other in second)
+    return (pair for pair, _ in zip(pairs, range(_TRIED), strict=False))
+
+
+def groups_of(panels: Iterable[Collection[str]], experts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The experts that shared panels link, largest group first; `experts` without any panel are each a group."""
+    near: dict[str, set[str]] = {expert: set() for expert in experts}
+    for panel in panels:
+        first = min(panel)
+        for expert in panel:
+            near.setdefault(expert, set()).add(first)
+            near.setdefault(first, set()).add(expert)
+    groups, seen = [], set()
+    for expert in sorted(near):
+        if expert in seen:
+            continue
+        group, waiting = {expert}, [expert]
+        while waiting:
+            new = near[waiting.pop()] - group
+            group |= new
+            waiting += sorted(new)
+        seen |= group
+        groups.append(tuple(sorted(group)))
+    return tuple(sorted(groups, key=lambda group: (-len(group), group)))

@@ -1,0 +1,77 @@
+"""explain: why a company has its score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.options import OPTIONS, RULEBOOK
+from pipeline.rulebook import load_rulebook
+
+if TYPE_CHECKING:
+    from pipeline.explain import Explanation
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_NARROW = 110  # columns of a terminal below which the table becomes a list
+
+
+@click.command(
+    cls=ChineseCommand, options_metavar=OPTIONS,
+    help="说明一家企业的得分从何而来：每项的数、出处、名次、等级和算式。",
+)  # fmt: skip
+@click.argument("company", metavar="企业名称")
+@click.option(
+    "--output", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    help="report 生成的输出文件夹。",
+)  # fmt: skip
+@click.option("--html", type=_FILE, metavar="文件", help="另写成一页网页。")
+@click.option("--xlsx", type=_FILE, metavar="文件", help="另写成一个工作簿。")
+@RULEBOOK
+def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, rulebook_path: Path) -> int:
+    from pipeline import explain as story
+    from pipeline.published import NotPublished
+    from pipeline.writers.explanation import write_explanation, write_explanation_page
+
+    try:
+        explanation = story.explain(company, folder, load_rulebook(rulebook_path))
+    except (NotPublished, story.UnknownCompany) as error:
+        fail(str(error), WRONG_USAGE)
+    _say(explanation)
+    for path, write in ((html, write_explanation_page), (xlsx, write_explanation)):
+        if path:
+            try:
+                write(path, explanation)
+            except OSError as error:
+                fail(f"没有写成“{path}”（{error.strerror}），请检查位置和权限，或关闭正打开它的窗口。", MACHINE_FAILED)
+            click.echo(f"已写成 {path}")
+    return DONE
+
+
+def _say(explanation: Explanation) -> None:
+    from pipeline.writers.explanation import COLUMNS, heading_of, lines_of
+
+    console = Console(highlight=False, markup=False)
+    for sentence in heading_of(explanation):
+        console.print(sentence, soft_wrap=True)
+    lines = lines_of(explanation)
+    if console.is_terminal and console.width >= _NARROW:
+        shown = COLUMNS[1:-1]
+        table = Table(box=None, pad_edge=False, show_lines=False)
+        for column in shown:
+            table.add_column(column.label)
+        for line in lines:
+            table.add_row(*line[1:-1])
+        console.print(table)
+    else:
+        for line in lines:
+            words = [f"{column.label} {text}" for column, text in zip(COLUMNS[2:-1], line[2:-1], strict=True) if text]
+            console.print(f"{line.item}　" + "　".join(words).replace("\n", "；"), soft_wrap=True)
+    for place in dict.fromkeys(place for line in lines if "｜" in line.where for place in line.where.split("\n")):
+        console.print(f"以上单元格所在：{place}", soft_wrap=True)
+    for issue in explanation.issues:
+        console.print(f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）", soft_wrap=True)

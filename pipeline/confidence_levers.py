@@ -1,0 +1,125 @@
+"""The smallest change of one typed N that would take a company across a cut line, everybody else as they are."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.confidence_scores import ScoreModel, competition_ranks
+from pipeline.cuts import Line
+from pipeline.ranges import Lever
+from pipeline.rulebook import Rulebook, band_limits
+
+_STEP = 1e-9  # beyond the decimals that are compared
+_HALVINGS = 30  # to a billionth of the distance
+
+
+def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook) -> Lever | None:
+    """The change that is smallest against the figure itself (against M where N is 0); None when no single N can do it.
+
+    totals: of the ranked companies as adopted; place: the company's row among them. Points of other companies are
+    taken to stay, which is exact but for those whose band the change moves.
+    """
+    gap, up = _gap(model, totals, line, place, rulebook)
+    row = int(np.flatnonzero(model.ranked)[place])
+    found = []
+    for column, item in enumerate(model.items):
+        n, m = float(model.n[row, column]), float(model.m[row, column])
+        needed = _needed(model, column, row, gap, up, rulebook) if m > 0 else None
+        if needed is not None:
+            found.append((abs(needed - n) / (n or m), column, Lever(item.id, n, needed)))
+    return min(found)[2] if found else None
+
+
+def _gap(
+    model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook
+) -> tuple[float, bool]:
+    """Points between the company and the line's other side, and whether it has to gain them."""
+    mine = totals[place]
+    if line.place is None:
+        up = mine < (line.score or 0.0)
+        return abs((line.score or 0.0) - mine) + (0.0 if up else _STEP), up
+    groups = None if line.within == "province" else model.groups[line.within]
+    ranks = competition_ranks(np.round(totals, rulebook.scoring.rank_decimals), groups)
+    same = np.ones(len(totals), dtype=bool) if groups is None else groups == groups[place]
+    others = np.sort(totals[same & (np.arange(len(totals)) != place)])[::-1]
+    up = ranks[place] > line.place
+    if up:
+        return float(others[line.place - 1] - mine), True
+    if len(others) < line.place:
+        return math.inf, False
+    return float(mine - others[line.place - 1]) + _STEP, False
+
+
+def _needed(model: ScoreModel, column: int, row: int, gap: float, up: bool, rulebook: Rulebook) -> float | None:
+    """The nearest N of one item that gains (or loses) `gap` points."""
+    item = model.items[column]
+    n, m = float(model.n[row, column]), float(model.m[row, column])
+    points_at = _points_at(model, column, row, rulebook)
+    now = points_at(n)
+
+    def enough(value: float) -> bool:
+        return (points_at(value) - now if up else now - points_at(value)) >= gap
+
+    if not enough(m if up else 0.0):
+        return None
+    edges = {edge for edge in _band_edges(model, column, n, rulebook) if (n < edge <= m if up else edge < n)}
+    steps = sorted({*edges, m if up else 0.0, n}, reverse=not up)
+    whole = rulebook.unit_of[item.unit].whole if item.unit in rulebook.unit_of else False
+    for start, end in pairwise(steps):
+        before = end - (end - start) * 1e-9  # just short of the next company's figure
+        if enough(before) or enough(end):
+            found = _first(enough, start, before if enough(before) else end)
+            return _whole(found, m, up) if whole else found
+    return None
+
+
+def _band_edges(model: ScoreModel, column: int, own: float, rulebook: Rulebook) -> list[float]:
+    """The N from which a company whose N is `own` falls in each band: the figure of the last other one in it."""
+    standing = model.ascending_n[column]
+    limits = [limit for limit in band_limits(len(standing), rulebook.bands) if limit]
+    places = (limit if own >= standing[-limit] else limit - 1 for limit in limits)
+    return [standing[-1 - place] for place in places if place < len(standing)]
+
+
+def _points_at(model: ScoreModel, column: int, row: int, rulebook: Rulebook) -> Callable[[float], float]:
+    """What the company's points on everything that hangs on one N come to, by that N."""
+    item, scoring = model.items[column], rulebook.scoring
+    n, m, points = float(model.n[row, column]), float(model.m[row, column]), float(item.points)
+    self_share = float(scoring.self_share)
+    standing = model.ascending_n[column]
+    limits = band_limits(len(standing), rulebook.bands)
+    coefficients = [float(band.coefficient) for band in rulebook.bands]
+    zero = float(scoring.zero_coefficient)
+    worth = float(scoring.peer_share) * points * (1.0 if "m" not in item.ranked or scoring.peer_of == "n" else 0.5)
+    sums = [place for place, other in enumerate(model.items) if other.m == "sum" and item.id in other.m_sum_of]
+
+    def points_at(value: float) -> float:
+        rank = len(standing) - bisect_right(standing, value) + 1 - (n > value)
+        coefficient = coefficients[min(bisect_left(limits, rank), len(limits) - 1)] if value else zero
+        total = self_share * min(points, points * value / m) + worth * coefficient
+        for place in sums:  # this N is part of another item's M
+            own, whole = float(model.n[row, place]), float(model.m[row, place]) + value - n
+            worth_there = float(model.items[place].points)
+            total += self_share * min(worth_there, worth_there * own / whole) if whole > 0 else 0.0
+        return total
+
+    return points_at
+
+
+def _first(enough: Callable[[float], bool], start: float, end: float) -> float:
+    """The value nearest to `start` between it and `end` that is enough, by halving."""
+    for _ in range(_HALVINGS):
+        middle = (start + end) / 2
+        start, end = (start, middle) if enough(middle) else (middle, end)
+    return end
+
+
+def _whole(value: float, most: float, up: bool) -> float | None:
+    """The next whole number that is enough too, None when there is none up to `most`."""
+    rounded = math.ceil(value - 1e-7) if up else math.floor(value + 1e-7)
+    return float(rounded) if 0 <= rounded <= most else None

@@ -1,0 +1,50 @@
+"""The blank forms put into a folder, without writing over anything that somebody filled in."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+
+from pipeline.rulebook import Rulebook
+from pipeline.stamps import FORM_PROPERTY
+from pipeline.writers.blank_forms import BLANK_FORMS
+
+_SAVED = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
+
+
+class FormsRefused(Exception):
+    """The blank forms cannot be written; the text is one Chinese sentence for the user."""
+
+
+def write_forms(folder: Path, rulebook: Rulebook) -> list[str]:
+    """Writes every blank form into `folder` and returns their names. Forms of ours that nobody has saved since are
+    replaced; FormsRefused, and nothing written, when a file of such a name is anything else."""
+    if folder.exists() and not folder.is_dir():
+        raise FormsRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
+    taken = next((name for name in BLANK_FORMS if _is_taken(folder / name)), "")
+    if taken:
+        raise FormsRefused(f"“{folder}”里已有“{taken}”，不是没有填过的空白表，没有写入。请把它移走，或换一个文件夹。")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as made:
+        for name, write in BLANK_FORMS.items():
+            write(Path(made) / name, rulebook)
+        for name in BLANK_FORMS:
+            (Path(made) / name).replace(folder / name)
+    return list(BLANK_FORMS)
+
+
+def _is_taken(path: Path) -> bool:
+    """True for anything but a blank form of ours as it was made: a program that saves one notes the time."""
+    if not path.exists() and not path.is_symlink():
+        return False
+    if path.is_symlink() or not path.is_file():
+        return True
+    try:
+        with zipfile.ZipFile(path) as archive:
+            stamp = archive.read("docProps/custom.xml").decode("utf-8", "replace")
+            saved = dict(_SAVED.findall(archive.read("docProps/core.xml").decode("utf-8", "replace")))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return True
+    return f'name="{FORM_PROPERTY}"' not in stamp or saved.get("created") != saved.get("modified") or not saved

@@ -1,0 +1,34 @@
+"""The bytes of an input file once more, for whoever hands it back; only while they are still what was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.readers.archive import UnreadableArchive
+from pipeline.readers.inbox import NotRead
+from pipeline.readers.workers import content_at
+from pipeline.records import FileReading
+
+
+@dataclass(frozen=True)
+class Originals:
+    """Called with a path inside the input, gives the file's bytes; None when they cannot be had or have changed since
+    they were read. Holds places, not bytes, and can be sent to another process."""
+
+    places: Mapping[str, tuple[str, tuple[int, ...], str]]
+
+    def __call__(self, path: str) -> bytes | None:
+        source, inside, sha256 = self.places.get(path, ("", (), ""))
+        try:
+            content = content_at(source, inside) if source else b""
+        except (NotRead, UnreadableArchive):
+            return None
+        return content if content and hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def originals_of(readings: Iterable[FileReading]) -> Originals:
+    """Where the bytes of every workbook of forms are."""
+    workbooks = (reading for reading in readings if reading.sheets and reading.source)
+    return Originals({reading.path: (reading.source, reading.inside, reading.sha256) for reading in workbooks})

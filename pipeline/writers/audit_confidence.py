@@ -1,0 +1,74 @@
+"""审计底稿 名次区间 and 规则影响: how sure each place is, and which assumed rule or expert matters how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.display import shown
+from pipeline.ranges import CRITICAL, CompanyConfidence
+from pipeline.tables import Results
+from pipeline.writers import layout_confidence as layout
+from pipeline.writers.book import LINE_HEIGHT, Book, Styled, lines_in
+from pipeline.writers.data import number_text
+from pipeline.writers.listing import write_block, write_listing
+from pipeline.writers.stamped import stamp_line
+
+RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
+_NOBODY = "没有已排名的企业。"
+_KINDS = {"ruling": "暂定规则改用", "expert": "不计这位专家"}
+
+
+def write_confidence(book: Book, results: Results) -> None:
+    """Both sheets. Nothing in them counts for the ranking."""
+    columns = layout.RANGES
+    rows = _range_rows(results)
+    write_listing(book, RANGES_SHEET, columns, rows, results.standing, frozen_columns=4, empty=_NOBODY)
+    sheet = book.sheet(EFFECTS_SHEET, landscape=True)
+    width = sum(column.width for column in layout.EFFECTS)
+    row = 0
+    for sentence in _method(results):
+        book.merge(sheet, (row, 0, row, len(layout.EFFECTS) - 1), sentence, "plain", LINE_HEIGHT * lines_in(sentence, width) + 4)
+        row += 1
+    row = write_block(book, sheet, row + 1, "逐项改动的影响", layout.EFFECTS, _effect_rows(results))
+    book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
+
+
+def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    places = {row.key: (row.city, row.county, row.company) for row in results.totals.itertuples()}
+    for entry in results.confidence.companies:
+        verdict = Styled(entry.verdict, "remark_center") if entry.verdict == CRITICAL else entry.verdict
+        side = ("线内" if entry.inside else "线外") if entry.line else ""
+        share = entry.share_inside if entry.line else None
+        yield (
+            entry.rank, *places[entry.key], entry.best, entry.low, entry.high, entry.worst, verdict, entry.line, side,
+            share, _lever_words(entry, labels),
+        )  # fmt: skip
+
+
+def _lever_words(entry: CompanyConfidence, labels: dict[str, str]) -> str:
+    if entry.lever is None:
+        return "没有哪一个 N 单独改动就能越线" if entry.line else ""
+    lever = entry.lever
+    needed = number_text(float(f"{lever.needed:.6g}"))
+    return f"{labels.get(lever.indicator, lever.indicator)} N 由 {number_text(lever.now)} 变为约 {needed}"
+
+
+def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:
+    for effect in results.confidence.effects:
+        yield _KINDS[effect.kind], effect.name, effect.choice, shown(effect.shift), effect.largest, effect.crossing
+
+
+def _method(results: Results) -> list[str]:
+    count = sum(entry.verdict == CRITICAL for entry in results.confidence.companies)
+    lines = "规则文件写明的分界线" if results.rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
+    return [
+        f"本表与“{RANGES_SHEET}”只说明名次有多稳，不影响得分和名次。已排名 {len(results.confidence.companies)} 家，其中临界 {count} 家。",
+        f"做法：把没有确认的规则、自评与横向的占比、等级界限和系数、各指标权重（各在 ±20% 内）以及去掉一位专家同时随机改动 "
+        f"{results.confidence.draws} 次，每次把全部企业重新排名。随机数固定，同样的材料每次结果相同。",
+        f"“九成区间”是十次里九次名次所在的范围；分界线取{lines}。有超过 5% 的次数站到线的另一边，就标为“临界”。",
+        "“能使其越线的一个数”假定其他企业都不变，供核对原始材料时优先查看。",
+        "“平均移动”是改用一项规则（或不计一位专家）、其余不变时，全部企业名次平均移动的位数。"
+        "方法依据：OECD/JRC《综合指标构建手册》（2008）第七步“不确定性与敏感性分析”。",
+    ]

@@ -1,0 +1,230 @@
+"""The lists as sent out: 附件2 with its 自检, and the experts' 专家评分表."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.rulebook import Rulebook
+from pipeline.writers.book import Book
+from pipeline.writers.form_checks import (
+    CHECK_HEADER,
+    FINE,
+    NOTHING,
+    TO_LOOK_AT,
+    TO_MEND,
+    Checked,
+    CheckSheet,
+    colour_verdicts,
+)
+from pipeline.writers.form_layout import ATTACHMENTS, FormLayout
+from pipeline.writers.form_regions import Regions
+from pipeline.writers.form_sheets import guide_sheet
+from pipeline.writers.form_steps import BLANK, NONE, REMARK, first_of, text
+from pipeline.writers.forms import form_sheet, open_form
+from pipeline.writers.list_layout import MARKS_SHEET, marks_layout, nomination_layout
+
+NOMINATION_ROWS, MARK_ROWS = 50, 60
+_CHECK_WIDTH = 44
+_PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True}
+_NOMINATION_GUIDE = (
+    "1. 先在“附件2”上方选设区市，再逐行填写：按推荐顺序，每家企业一行，企业名称用全称，与附件1一致。",
+    "2. 浅黄色的格子是填写的地方。金额的单位是万元，只填数字；没有的填 0。利润可以是负数。",
+    "3. 区县、经信部门推荐意见从下拉框选；联系电话填手机号，或带区号的座机号。",
+    "4. 最右边的“自检”：红色“要改”必须改好，黄色“请核对”核对属实就可以。打印时不印这一栏。",
+    "5. 没有推荐企业的区县，报一份空表，在第一行企业名称处写“无”。",
+    "6. 工作表加了保护（没有密码）。企业多于 50 家的，请取消保护后在表中插入行，或分成两个文件。",
+)
+_MARKS_GUIDE = (
+    "1. 先在“专家评分表”上方写专家姓名；企业名称与附件2一致。",
+    "2. 每项在 0 分和满分之间打分，可以打半分，从下拉框选或直接填数。",
+    "3. 不评的留空；需要回避的选“回避”。空白、0 分、回避是三回事：空白不计入平均，0 分计入。",
+    "4. 最右边的“进度”说明每家企业评了几项、还差几项。每位专家单独存一个文件。",
+)
+
+
+def write_blank_nomination(path: Path, rulebook: Rulebook) -> None:
+    """The blank 附件2 of one county or city, with 50 rows."""
+    layout = nomination_layout(rulebook, with_city=True)
+    with open_form(path, rulebook, rulebook.titles.nomination) as book:
+        guide_sheet(book, rulebook.titles.nomination, _NOMINATION_GUIDE)
+        sheet = form_sheet(book, ATTACHMENTS["nomination"], layout, rulebook, landscape=True)
+        _Nomination(book, sheet, layout, rulebook, Regions(book, rulebook), CheckSheet(book, rulebook)).finish()
+        sheet.activate()
+
+
+class _Nomination:
+    """The sheet 附件2 being made live."""
+
+    def __init__(
+        self, book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Rulebook, regions: Regions, checks: CheckSheet
+    ) -> None:
+        self.book, self.sheet, self.layout, self.rulebook = book, sheet, layout, rulebook
+        self.regions, self.checks = regions, checks
+        self.columns = {column.id: number for number, column in enumerate(rulebook.nomination_columns)}
+        self.first = layout.header_row + 1
+        self.last = self.first + NOMINATION_ROWS - 1
+        self.check = len(self.columns)
+
+    def finish(self) -> None:
+        figures = [column for column in self.rulebook.nomination_columns if column.unit]
+        self.checks.prepare(column.unit for column in figures)
+        self.book.put(self.sheet, self.layout.header_row, self.check, CHECK_HEADER, "header")
+        for row in range(self.first, self.last + 1):
+            self._row(row, row - self.first + 1)
+        self._inputs()
+        self.sheet.set_column(self.check, self.check, _CHECK_WIDTH)
+        self.sheet.print_area(0, 0, self.last, self.check - 1)
+        self.sheet.freeze_panes(self.first, self.columns["company"] + 1)
+        self.sheet.protect("", _PROTECTION)
+        colour_verdicts(self.book, self.sheet, (self.first, self.check, self.last, self.check))
+
+    def _row(self, row: int, number: int) -> None:
+        for identifier, role in self.layout.columns:
+            shown = "input_left" if role == "body" else "input"
+            extra = {"num_format": "@"} if identifier == "phone" else {}
+            value = number if identifier == "order" else None
+            self.book.put(self.sheet, row, self.columns[identifier], value, shown, **extra)
+        self.sheet.set_row(row, 24)
+        place = self.checks.figure(f"第 {number} 行 {CHECK_HEADER}", self._verdict(row, number), NOTHING)
+        self.book.formula(self.sheet, row, self.check, f"={place}", NOTHING, "verdict")
+
+    def _cell(self, row: int, identifier: str) -> str:
+        name = ATTACHMENTS["nomination"]
+        return f"'{name}'!{xl_rowcol_to_cell(row, self.columns[identifier], True, True)}"
+
+    def _verdict(self, row: int, number: int) -> str:
+        parts = ("company", "county", "phone", "recommendation")
+        name, county, phone, verdict = (self._cell(row, part) for part in parts)
+        typed = f"COUNTA({self._cell(row, 'company')}:{self._cell(row, 'phone').partition('!')[2]})=0"
+        figures = {
+            column.id: self.checks.value(
+                f"第 {number} 行 {column.label}", self._cell(row, column.id), column.unit, column.negative
+            )
+            for column in self.rulebook.nomination_columns
+            if column.unit
+        }
+        labels = {column.id: column.label for column in self.rulebook.nomination_columns}
+        cases = [(typed, '""'), (f'TRIM({name}&"")=""', text(f"{TO_MEND}没有填企业名称"))]
+        cases += [(f'{county}=""', text(f"{TO_MEND}没有选区县"))]
+        for identifier, value in figures.items():
+            said = text(f"{TO_MEND}{labels[identifier]}")
+            wrong = f"{said}&VLOOKUP({value.verdict},{self.checks.codes},2,FALSE)"
+            cases.append((f'LEFT({value.verdict},1)="V"', wrong))
+        cases += self._remarks(figures, labels, phone, verdict)
+        return first_of(cases, text(FINE))
+
+    def _remarks(
+        self, figures: dict[str, Checked], labels: dict[str, str], phone: str, verdict: str
+    ) -> list[tuple[str, str]]:
+        blank = ",".join(f'{value.verdict}="{state}"' for value in figures.values() for state in (BLANK, NONE))
+        unsure = ",".join(f'{value.verdict}="{REMARK}"' for value in figures.values())
+        wrong_phone = f'AND(TRIM({phone}&"")<>"",NOT({_is_phone(phone)}))'
+        return [
+            (f"OR({blank})", text(f"{TO_LOOK_AT}有的金额没有填；没有的请填 0")),
+            (f"OR({unsure})", text(f"{TO_LOOK_AT}有的金额带了单位或约数，最好只填数字（万元）")),
+            (f"{figures['profit'].value}>{figures['revenue'].value}", text(f"{TO_LOOK_AT}利润大于销售收入，是否填反")),
+            (f"{figures['cloud_spend'].value}>{figures['it_spend'].value}",
+             text(f"{TO_LOOK_AT}{labels['cloud_spend']}大于信息化建设和运维投入")),
+            (wrong_phone, text(f"{TO_LOOK_AT}电话既不像手机号，也不像带区号的座机号")),
+            (f'AND({verdict}<>"推荐",{verdict}<>"不推荐")', text(f"{TO_LOOK_AT}请从下拉框选“推荐”或“不推荐”")),
+        ]  # fmt: skip
+
+    def _inputs(self) -> None:
+        city = self.layout.slots["identity", "city"]
+        self.sheet.data_validation(city.row, city.column, city.row, city.column, self.regions.city_choice())
+        self._choice("county", self.regions.county_choice(city.absolute, whole=True))
+        self._choice("recommendation", {
+            "validate": "list", "source": ["推荐", "不推荐"], "error_type": "warning", "input_title": "推荐意见",
+            "input_message": "请选“推荐”或“不推荐”。", "error_title": "请选择", "error_message": "请从下拉框选“推荐”或“不推荐”。",
+        })  # fmt: skip
+        self._choice("phone", {
+            "validate": "length", "criteria": ">=", "value": 7, "error_type": "warning", "input_title": "联系电话",
+            "input_message": "手机号，或带区号的座机号。", "error_title": "位数不够", "error_message": "请填手机号，或带区号的座机号。",
+        })  # fmt: skip
+        for column in self.rulebook.nomination_columns:
+            if column.unit:
+                cell = xl_rowcol_to_cell(self.first, self.columns[column.id])
+                allowed = "" if column.negative else "不小于 0 的"
+                self._choice(column.id, {
+                    "validate": "custom",
+                    "value": self.checks.accepts(cell, self.rulebook.unit_of[column.unit], column.negative),
+                    "input_title": f"单位：{column.unit}", "input_message": f"{column.label}，只填数字；没有的填 0。",
+                    "error_title": "请改填数字", "error_message": f"这里填{allowed}数字，单位是{column.unit}。",
+                })  # fmt: skip
+
+    def _choice(self, identifier: str, options: dict[str, Any]) -> None:
+        column = self.columns[identifier]
+        self.sheet.data_validation(self.first, column, self.last, column, options)
+
+
+def _is_phone(cell: str) -> str:
+    """A condition: a mobile number, or a landline with its area code or alone."""
+    compact = f'SUBSTITUTE(SUBSTITUTE({cell}&"","-","")," ","")'
+    number = f"IFERROR(VALUE({compact}),0)"
+    mobile = f"AND(LEN({compact})=11,{number}>=1.3E10,{number}<2E10)"
+    with_area = f'AND(LEFT({compact},1)="0",LEN({compact})>=10,LEN({compact})<=12)'
+    without = f"AND(LEN({compact})>=7,LEN({compact})<=8)"
+    return f"OR({mobile},AND({number}>0,OR({with_area},{without})))"
+
+
+def write_blank_marks(path: Path, rulebook: Rulebook) -> None:
+    """The blank 专家评分表 of one expert."""
+    layout = marks_layout(rulebook)
+    with open_form(path, rulebook, rulebook.titles.marks) as book:
+        guide_sheet(book, rulebook.titles.marks, _MARKS_GUIDE)
+        sheet = form_sheet(book, MARKS_SHEET, layout, rulebook, landscape=True)
+        _mark_rows(book, sheet, layout, rulebook)
+        sheet.activate()
+
+
+def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Rulebook) -> None:
+    first, check = layout.header_row + 1, len(layout.columns)
+    last = first + MARK_ROWS - 1
+    items = rulebook.expert_indicators
+    book.put(sheet, layout.header_row, check, "进度", "header")
+    sheet.set_column(check, check, _CHECK_WIDTH)
+    places = range(check - len(items), check)
+    for row in range(first, last + 1):
+        for column, (identifier, _) in enumerate(layout.columns):
+            value = row - first + 1 if identifier == "order" else None
+            book.put(sheet, row, column, value, "input_left" if identifier == "company" else "input")
+        book.formula(sheet, row, check, f"={_progress(row, places, rulebook)}", NOTHING, "verdict")
+    for column, item in zip(places, items, strict=True):
+        steps = int(item.points / rulebook.experts.mark_step)
+        choices = [f"{step * rulebook.experts.mark_step:g}" for step in range(steps + 1)]
+        choices.append(rulebook.vocabulary.recused[0])
+        sheet.data_validation(first, column, last, column, {
+            "validate": "list", "source": choices, "error_type": "warning", "input_title": item.label,
+            "input_message": f"0 到 {item.points:g} 分，可以打半分；不评留空，回避选“回避”。",
+            "error_title": "不在列表里", "error_message": f"请填 0 到 {item.points:g} 的数，或“回避”；不评请留空。",
+        })  # fmt: skip
+    sheet.print_area(0, 0, last, check - 1)
+    sheet.freeze_panes(first, 2)
+    sheet.protect("", _PROTECTION)
+    colour_verdicts(book, sheet, (first, check, last, check))
+
+
+def _progress(row: int, places: range, rulebook: Rulebook) -> str:
+    """How many items of the company are marked, recused and left, or how many marks are none."""
+    name = xl_rowcol_to_cell(row, places[0] - 1)
+    cells = [xl_rowcol_to_cell(row, column) for column in places]
+    recusal = text(rulebook.vocabulary.recused[0])
+    recused = "(" + "+".join(f"({cell}={recusal})" for cell in cells) + ")"
+    unmarked = ["", *rulebook.vocabulary.not_marked]
+    blank = "(" + "+".join(f'(TRIM({cell}&"")={text(word)})' for cell in cells for word in unmarked) + ")"
+    given = "+".join(
+        f"IF(ISNUMBER({cell}),AND({cell}>=0,{cell}<={item.points:g})*1,0)"
+        for cell, item in zip(cells, rulebook.expert_indicators, strict=True)
+    )
+    wrong = f"({len(cells)}-({given})-{recused}-{blank})"
+    said = f'"已评 "&({given})&" 项"&IF({recused}>0,"，回避 "&{recused}&" 项","")&IF({blank}>0,"，还差 "&{blank}&" 项","")'
+    bad = f'{text(TO_MEND + "有 ")}&{wrong}&" 项不是 0 到满分之间的数"'
+    nameless = f'TRIM({name}&"")=""'
+    cases = [
+        (f"AND({nameless},{blank}={len(cells)})", '""'), (nameless, text(f"{TO_MEND}没有填企业名称")), (f"{wrong}>0", bad),
+    ]  # fmt: skip
+    return first_of(cases, said)

@@ -1,0 +1,46 @@
+"""The look of every cell of an output workbook, by what the cell is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+
+_CELL = {"font_name": BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
+_CENTER = {**_CELL, "align": "center", "text_wrap": True}
+_FREE = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+
+# The look of every cell, by what the cell is for. A new look is a new row here.
+ROLES: dict[str, dict[str, Any]] = {
+    "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "note": {**_FREE, "font_size": 9, "font_color": "#595959", "valign": "top"},
+    "stamp": {"font_name": BODY_FONT, "font_size": 9, "font_color": "#7F7F7F"},
+    "plain": _FREE,
+    "heading": {"font_name": HEADER_FONT, "font_size": 12, "valign": "vcenter"},
+    "header": {**_CENTER, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
+    "section": {**_CELL, "font_name": HEADER_FONT, "bg_color": "#F2F2F2"},
+    "body": {**_CELL, "text_wrap": True},
+    "line": {**_CELL, "shrink": True},
+    "center": _CENTER,
+    "whole": {**_CENTER, "num_format": "0"},
+    "number": {**_CELL, "align": "right", "num_format": "General"},
+    "points": {**_CELL, "align": "right", "num_format": "0.00"},
+    "mark": {**_CENTER, "num_format": "General"},
+    "merged": {**_CENTER, "bold": True, "bg_color": "#F2F2F2"},
+    "merged_points": {**_CENTER, "bold": True, "bg_color": "#F2F2F2", "num_format": "0.00"},
+    "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
+    "total": {**_CENTER, "bold": True, "num_format": "0"},
+    "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
+    "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
+    "adjustable": {**_CELL, "align": "right", "num_format": "General", "bg_color": "#FFFFE5"},
+    "adjustable_mark": {**_CENTER, "num_format": "General", "bg_color": "#FFFFE5"},
+    "adjustable_ratio": {**_CENTER, "num_format": "0.0%", "bg_color": "#FFFFE5"},
+    "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
+    "input_left": {**_CELL, "text_wrap": True, "bg_color": "#FFFFE5", "locked": False},
+    # A caption, and beside its answer the unit, in one frame.
+    "caption": {**_CENTER, "right": 0},
+    "over_unit": {**_CENTER, "left": 0},
+    "unit": {**_CENTER, "font_size": 9, "left": 0},
+    "verdict": {**_CELL, "font_size": 9, "text_wrap": True},
+}

@@ -1,0 +1,177 @@
+"""XML parts changed in place: elements with their places in the bytes, so that all that is not changed stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+Edit = tuple[int, int, bytes]  # from, to, what stands there instead
+
+_TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
+
+
+class NotMarkable(Exception):
+    """The workbook cannot be handed back as a marked copy; the text says why, in Chinese."""
+
+
+@dataclass(slots=True)
+class Element:
+    """One element. start … opened is its opening tag, closing … end its closing one (of an empty tag both end there);
+    attributes by their names as written, prefixes included; text: its own, not its children's."""
+
+    name: str
+    attributes: dict[str, str]
+    start: int = 0
+    last: int = 0  # where its closing tag begins, the same as start for an empty tag
+    content: bytes = b""
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def opened(self) -> int:
+        return _tag_end(self.content, self.start)
+
+    @property
+    def closing(self) -> int:
+        return self.opened if self.last == self.start else self.last
+
+    @property
+    def end(self) -> int:
+        return _tag_end(self.content, self.last)
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+    def get(self, local: str, default: str = "") -> str:
+        """An attribute by its local name."""
+        found = self.attributes.get(local)
+        if found is not None:
+            return found
+        return next((value for name, value in self.attributes.items() if name.endswith(f":{local}")), default)
+
+    def child(self, local: str) -> Element | None:
+        return next((child for child in self.children if child.local == local), None)
+
+    def all(self, local: str) -> Iterator[Element]:
+        """Every element of this local name below this one, in order."""
+        for child in self.children:
+            if child.local == local:
+                yield child
+            yield from child.all(local)
+
+    @property
+    def words(self) -> str:
+        """The text of the element and of all below it."""
+        return self.text + "".join(child.words for child in self.children)
+
+
+def _tag_end(content: bytes, start: int) -> int:
+    match = _TAG.match(content, start)
+    if match is None:
+        raise NotMarkable("内部的 XML 已损坏")
+    return match.end()
+
+
+def parsed(content: bytes) -> Element:
+    """The root of a part in UTF-8, not to be changed; raises NotMarkable for another encoding, a DOCTYPE or broken XML."""
+    return _parsed_once(content) if len(content) <= _KEPT else _parsed(content)
+
+
+def _parsed(content: bytes) -> Element:
+    encoding = _ENCODING.match(content)
+    if (encoding and encoding[1].lower() != b"utf-8") or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise NotMarkable("内部的文字编码不常见")
+    return _Builder(content).root()
+
+
+# A part is looked at many times; a large one takes too much memory to be kept for that.
+_KEPT = 2**19
+_parsed_once = lru_cache(maxsize=32)(_parsed)
+
+
+class _Builder:
+    """Collects elements while expat walks through the bytes."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.top = Element("", {})
+        self.path = [self.top]
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._doctype
+
+    def root(self) -> Element:
+        try:
+            self.parser.Parse(self.content, True)
+        except expat.ExpatError as error:
+            raise NotMarkable("内部的 XML 已损坏") from error
+        return self.top.children[0]
+
+    def _doctype(self, *_: object) -> None:
+        raise NotMarkable("内部的 XML 带有 DOCTYPE 声明")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        element = Element(name, attributes, self.parser.CurrentByteIndex, content=self.content)
+        self.path[-1].children.append(element)
+        self.path.append(element)
+
+    def _end(self, _: str) -> None:
+        element, place = self.path.pop(), self.parser.CurrentByteIndex
+        empty = not element.children and not element.text and self.content[place - 2 : place] == b"/>"
+        element.last = element.start if empty else place
+
+    def _text(self, text: str) -> None:
+        self.path[-1].text += text
+
+
+def spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
+    """The bytes with every edit made; edits at one place in the order given."""
+    pieces, at = [], 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [content[at:start], new]
+        at = end
+    return b"".join([*pieces, content[at:]])
+
+
+def removed(element: Element) -> Edit:
+    return element.start, element.end, b""
+
+
+def with_attributes(element: Element, **values: str | None) -> Edit:
+    """The opening tag with attributes set or (None) left out, the others as they are; names without a prefix."""
+    attributes = {name: value for name, value in {**element.attributes, **values}.items() if value is not None}
+    empty = "/" if element.last == element.start else ""
+    return element.start, element.opened, f"<{element.name}{attribute_text(attributes)}{empty}>".encode()
+
+
+def inside(element: Element, content: bytes, new: bytes) -> Edit:
+    """`new` as the last thing in an element, an empty tag opened for it."""
+    if element.last > element.start:
+        return element.last, element.last, new
+    opening = content[element.start : element.opened - 2]
+    return element.start, element.end, opening + b">" + new + f"</{element.name}>".encode()
+
+
+def attribute_text(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{attribute_value(value)}"' for name, value in attributes.items())
+
+
+def attribute_value(text: str) -> str:
+    return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def namespace_for(root: Element) -> str:
+    """The xmlns that a piece of SpreadsheetML needs below this root: none where it is the default one."""
+    return "" if ":" not in root.name else f' xmlns="{MAIN}"'

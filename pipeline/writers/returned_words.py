@@ -1,0 +1,165 @@
+"""Issues as one county may read them: what quotes a file, a company or a county that is not its own is said in other
+words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.issues import ERROR, Issue, Where, finding_of, fix_of, mask_phones
+from pipeline.issues_county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, places_named_by, said_elsewhere
+from pipeline.rulebook import County, Rulebook, Zone
+from pipeline.tables import Results
+from pipeline.writers.layout import COUNTY_LETTERS
+
+_PLACE = re.compile("“([^”]*)”工作表“([^”]*)”")
+_PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
+
+
+class CountyIssue(NamedTuple):
+    """One line of a county's 问题清单, in words. order: its number in that list; indicator: the id, "" without one;
+    file, sheet, cell: a place in the county's own material; the file says so and the others are "" when it is none;
+    answer: the 情况说明 it has given so far."""
+
+    order: int
+    id: str
+    code: str
+    level: str
+    company: str
+    indicator: str
+    part: str
+    item: str
+    file: str
+    sheet: str
+    cell: str
+    found: str
+    finding: str
+    fix: str
+    example: str
+    mender: str
+    answer: str = ""
+
+
+class OwnMaterial:
+    """What of the input is one county's own, and which names are not its own (companies, counties, and what folders of
+    other counties are called)."""
+
+    def __init__(self, results: Results, city: str, county: str) -> None:
+        self.city, self.county = city, county
+        readable = {(city, county), (city, ""), ("", "")}
+        files = results.files
+        places = zip(files["path"], files["sheet"], zip(files["city"], files["county"], strict=True), strict=True)
+        self.sheets = {(path, sheet) for path, sheet, place in places if place in readable}
+        self.files = {path for path, _ in self.sheets}
+        known = (*results.rulebook.counties, *results.rulebook.zones)
+        regions = [(place, _is_of(place, city, county)) for place in known]
+        own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
+        self.foreign_folders = {alias for place, ours in regions if not ours for alias in place.aliases} - own_aliases
+        totals = results.totals
+        ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
+        own = {city, county, *(place.name for place, mine in regions if mine), *totals["company"][ours]}
+        others = {*(place.name for place, mine in regions if not mine), *totals["company"][~ours]}
+        self.own_names = sorted({_plain(name) for name in own}, key=lambda name: (-len(name), name))
+        self.strangers = _by_prefix(_plain(name) for name in others - own)
+
+    def holds(self, where: Where) -> bool:
+        """True for a place in the county's own material, or in a list of its city, that may be named to it."""
+        known = where.file in self.files if not where.sheet else (where.file, where.sheet) in self.sheets
+        folders = where.file.split("/")[:-1]
+        return known and self.foreign_folders.isdisjoint(folders) and not self.names_strangers(where[:2])
+
+    def names_strangers(self, texts: Iterable[str]) -> bool:
+        """True when a text names a company or a county that is not the county's own."""
+        for text in texts:
+            plain = _plain(text)
+            for name in self.own_names:
+                plain = plain.replace(name, "\n")
+            for at in range(len(plain) - _PREFIX + 1):
+                if any(plain.startswith(name, at) for name in self.strangers.get(plain[at : at + _PREFIX], ())):
+                    return True
+        return False
+
+
+def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
+    """The county's open issues in the order of its list: those it can mend, none that names an expert."""
+    own = [
+        issue
+        for issue in results.issues
+        if (issue.city, issue.county) == (material.city, material.county)
+        and issue.code.startswith(COUNTY_LETTERS)
+        and issue.state != "已接受"
+    ]
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
+
+
+def _said(
+    order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook
+) -> CountyIssue:
+    """The issue in words; one that would quote something elsewhere says so instead."""
+    here = material.holds(issue.where)
+    safe = here and _places_are_own(issue, material) and not material.names_strangers(issue.facts.values())
+    where = issue.where if here else Where(NOT_OURS)
+    return CountyIssue(
+        order=order, id=issue.id, code=issue.code, level=issue.level, company=issue.company,
+        indicator=issue.indicator, part=issue.part, item=_item(issue, labels, rulebook),
+        file=mask_phones(where.file), sheet=mask_phones(where.sheet), cell=where.cell,
+        found=mask_phones(issue.found) if safe else "",
+        finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
+        fix=fix_of(issue, labels) if safe else ELSEWHERE_FIX,
+        example=example_of(issue, _unit(issue, rulebook)), mender=mender_of(issue),
+        answer=mask_phones(issue.explanation),
+    )  # fmt: skip
+
+
+def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:
+    """True when every file that the text names is of the county's material."""
+    for name in places_named_by(issue):
+        text = issue.facts.get(name, "")
+        if not all(material.holds(Where(*named)) for named in _PLACE.findall(text) or [(text, "")]):
+            return False
+    return True
+
+
+def _is_of(place: County | Zone, city: str, county: str) -> bool:
+    """True for the county itself and for a zone that folds into it."""
+    return place.city == city and (place.name == county or (isinstance(place, Zone) and county in place.parents))
+
+
+@lru_cache(maxsize=200_000)
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if len(name) >= _PREFIX:
+            found[name[:_PREFIX]].append(name)
+    return found
+
+
+def _item(issue: Issue, labels: dict[str, str], rulebook: Rulebook) -> str:
+    """What the issue is about: the indicator with N or M, or 附件2's column."""
+    if issue.indicator:
+        part = f" {issue.part}" if issue.part in ("N", "M") else ""
+        return f"{labels.get(issue.indicator, issue.indicator)}{part}"
+    known = {column.label for column in rulebook.nomination_columns}
+    return f"附件2“{issue.part}”" if issue.part in known else ""
+
+
+def _unit(issue: Issue, rulebook: Rulebook) -> str:
+    """The unit in which the issue's number is asked for, "" when it is no number."""
+    if issue.indicator:
+        return rulebook.indicator_of[issue.indicator].unit if issue.indicator in rulebook.indicator_of else ""
+    return next((column.unit for column in rulebook.nomination_columns if column.label == issue.part), "")
+
+
+def count_levels(issues: Sequence[CountyIssue]) -> tuple[int, int]:
+    """How many 错误 and how many 提醒."""
+    errors = sum(issue.level == ERROR for issue in issues)
+    return errors, len(issues) - errors
