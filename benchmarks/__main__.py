@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.confidence import bench_confidence
+
 READING_PROMISE = 2.5  # wall: two processes with every check on / one process of bare python-calamine
 MEMORY_PROMISE = 400  # MB for 1,000 companies, the largest process
 
@@ -109,6 +111,7 @@ def main() -> None:
         make_sample(thousand, 1000)
         bench_reading(many, options.rounds)
         bench_report(thousand, Path(scratch, "output"), options.rounds)
+    bench_confidence()
 
 
 if __name__ == "__main__":

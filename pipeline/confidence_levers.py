@@ -15,7 +15,8 @@ from pipeline.ranges import Lever
 from pipeline.rulebook import Rulebook, band_limits
 
 _STEP = 1e-9  # beyond the decimals that are compared
-_HALVINGS = 30  # to a billionth of the distance
+_HALVINGS = 24  # to a ten-millionth of the distance
+_SHORT = 1e-9
 
 
 def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook) -> Lever | None:
@@ -26,13 +27,13 @@ def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rule
     """
     gap, up = _gap(model, totals, line, place, rulebook)
     row = int(np.flatnonzero(model.ranked)[place])
-    found = []
+    best, lever = math.inf, None
     for column, item in enumerate(model.items):
         n, m = float(model.n[row, column]), float(model.m[row, column])
-        needed = _needed(model, column, row, gap, up, rulebook) if m > 0 else None
-        if needed is not None:
-            found.append((abs(needed - n) / (n or m), column, Lever(item.id, n, needed)))
-    return min(found)[2] if found else None
+        needed = _needed(model, column, row, gap, up, best, rulebook) if m > 0 else None
+        if needed is not None and abs(needed - n) / (n or m) < best:
+            best, lever = abs(needed - n) / (n or m), Lever(item.id, n, needed)
+    return lever
 
 
 def _gap(
@@ -55,8 +56,11 @@ def _gap(
     return float(mine - others[line.place - 1]) + _STEP, False
 
 
-def _needed(model: ScoreModel, column: int, row: int, gap: float, up: bool, rulebook: Rulebook) -> float | None:
-    """The nearest N of one item that gains (or loses) `gap` points."""
+def _needed(
+    model: ScoreModel, column: int, row: int, gap: float, up: bool, farthest: float, rulebook: Rulebook
+) -> float | None:
+    """The nearest N of one item that gains (or loses) `gap` points; None when there is none nearer than `farthest`,
+    a share of N (of M where N is 0)."""
     item = model.items[column]
     n, m = float(model.n[row, column]), float(model.m[row, column])
     points_at = _points_at(model, column, row, rulebook)
@@ -70,10 +74,14 @@ def _needed(model: ScoreModel, column: int, row: int, gap: float, up: bool, rule
     edges = {edge for edge in _band_edges(model, column, n, rulebook) if (n < edge <= m if up else edge < n)}
     steps = sorted({*edges, m if up else 0.0, n}, reverse=not up)
     whole = rulebook.unit_of[item.unit].whole if item.unit in rulebook.unit_of else False
+    reach = farthest * (n or m)
     for start, end in pairwise(steps):
-        before = end - (end - start) * 1e-9  # just short of the next company's figure
-        if enough(before) or enough(end):
-            found = _first(enough, start, before if enough(before) else end)
+        if abs(start - n) >= reach:
+            return None
+        before = end - (end - start) * _SHORT  # just short of the next band
+        within = enough(before)
+        if within or enough(end):
+            found = _first(enough, start, before if within else end)
             return _whole(found, m, up) if whole else found
     return None
 

@@ -1,11 +1,19 @@
-"""How a figure is shown: rounded once, half up, at the last moment. Ranking never sees these texts."""
+"""How a figure is shown: rounded once, half up, at the last moment. Ranking never sees these texts. And which characters
+of a text are never shown."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+# What XML cannot carry (control characters, lone surrogates, non-characters), what gives orders to a terminal, and what
+# would turn the words around it about (marks of writing direction).
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 EXACT_DECIMALS = 9  # beyond this a float's digits are the noise of addition
 
@@ -65,3 +73,18 @@ def _easily_confused(values: Sequence[float], ranks: Sequence[Any], upper: int, 
 def shown_column(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[str]:
     """The texts of an ordered listing's column: neighbours of different rank never look equal."""
     return [shown(value, places) for value, places in zip(values, shown_decimals(values, ranks, decimals), strict=True)]
+
+
+def printable(text: str) -> str:
+    """`text` without the characters that are never shown; line breaks and tabs stay."""
+    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def on_one_line(text: str) -> str:
+    """`text` as one line of a terminal: nothing in it can move the cursor, colour a word or begin another line."""
+    return " ".join(printable(text).split("\n")).replace("\t", " ")
+
+
+def escaped_in_json(json_text: str) -> str:
+    """JSON with what is never shown as \\uXXXX, so that whoever looks at it sees it; it means the same."""
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)

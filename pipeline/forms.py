@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import shutil
 import zipfile
 from pathlib import Path
 
 from pipeline.rulebook import Rulebook
 from pipeline.stamps import FORM_PROPERTY
 from pipeline.writers.blank_forms import BLANK_FORMS
+from pipeline.writers.failures import explained, locked
 
+_BUILDING = ".空白表.新"  # the folder in which the forms are made
 _SAVED = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
 
 
@@ -20,18 +22,25 @@ class FormsRefused(Exception):
 
 def write_forms(folder: Path, rulebook: Rulebook) -> list[str]:
     """Writes every blank form into `folder` and returns their names. Forms of ours that nobody has saved since are
-    replaced; FormsRefused, and nothing written, when a file of such a name is anything else."""
+    replaced; FormsRefused, and nothing written, when a file of such a name is anything else. Raises PublishBusy or
+    PublishFailed when the forms cannot be written; none is ever left half written."""
     if folder.exists() and not folder.is_dir():
         raise FormsRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
     taken = next((name for name in BLANK_FORMS if _is_taken(folder / name)), "")
     if taken:
         raise FormsRefused(f"“{folder}”里已有“{taken}”，不是没有填过的空白表，没有写入。请把它移走，或换一个文件夹。")
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as made:
-        for name, write in BLANK_FORMS.items():
-            write(Path(made) / name, rulebook)
-        for name in BLANK_FORMS:
-            (Path(made) / name).replace(folder / name)
+    folder = folder.resolve()
+    with explained(folder), locked(folder):
+        made = folder / _BUILDING
+        shutil.rmtree(made, ignore_errors=True)  # of a run that was killed
+        made.mkdir(parents=True)
+        try:
+            for name, write in BLANK_FORMS.items():
+                write(made / name, rulebook)
+            for name in BLANK_FORMS:
+                (made / name).replace(folder / name)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
     return list(BLANK_FORMS)
 
 

@@ -11,10 +11,9 @@ import pandas as pd
 
 from pipeline.comparison import Snapshot
 from pipeline.tables import Results
-from pipeline.writers.data import COLUMNS, DATA_FOLDER
+from pipeline.writers.data import COLUMNS, DATA_FOLDER, typed_text
 from pipeline.writers.manifest import damaged_outputs, manifest_of, read_manifest
 
-_RISKY_START = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 # Columns that hold numbers; every other column is text.
 _NUMBERS = {
     "totals.csv": (
@@ -65,15 +64,10 @@ def _table(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, dtype=object, encoding="utf-8-sig", keep_default_na=False)
     return table.assign(
         **{
-            name: pd.to_numeric(table[name].replace("", float("nan"))) if name in numbers else table[name].map(_as_typed)
+            name: pd.to_numeric(table[name].replace("", float("nan"))) if name in numbers else table[name].map(typed_text)
             for name in table.columns
         }
     )
-
-
-def _as_typed(text: str) -> str:
-    """A text without the ' that keeps it from becoming a formula."""
-    return text[1:] if text.startswith(_RISKY_START) else text
 
 
 def snapshot_of_folder(output: Published) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -88,6 +89,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     Raises NothingReadable, NotPublished (of `options.previous`) or NotFinal (with `options.final`; what keeps the
     results from being 正式 then lies beside `target`), and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
     recover(target)
+    with suppress(PublishRefused, PublishFailed):  # what is in its way is told when it is needed
+        recover(refused_beside(target))
     check_target(target, root)
     previous = published(options.previous) if options.previous else None
     try:

@@ -192,11 +192,10 @@ def hostile_province(rulebook: Rulebook) -> Province:
         f"{HOME}/材料.zip": _archive(attempts, rulebook),
     }
     for number, company in enumerate(companies):
-        path = on_disk(attempts.text("文件夹名称"), f"/{os.fsencode(on_disk(attempts.text('附件1：文件名'), '.xlsx')).decode('latin-1')}") \
-            if False else f"{HOME}/{number}"
-        files[f"{path}/{on_disk(attempts.text('附件1：文件名'), '.xlsx')}"] = _form(attempts, company, rulebook, hostile=number % 6 == 5)
-        files[f"{HOME}/{on_disk(attempts.text('文件夹名称'), '')}/{on_disk(attempts.text('佐证材料：文件名'), '.pdf')}"] = b"%PDF-1.4"
-        files[f"{HOME}/读不出/{on_disk(attempts.text('读不出的文件：文件名'), '.xlsx')}"] = b"PK broken"
+        folder = f"{HOME}/{on_disk(attempts.text('文件夹名称'), '')}"
+        files[f"{folder}/{on_disk(attempts.text('附件1：文件名'), '.xlsx')}"] = _form(attempts, company, rulebook, number % 6 == 5)
+        files[f"{folder}/{on_disk(attempts.text('佐证材料：文件名'), '.pdf')}"] = b"%PDF-1.4"
+        files[f"{folder}/{on_disk(attempts.text('读不出的文件：文件名'), '.xlsx')}"] = b"PK broken"
     return Province(files, _experts(attempts, companies), attempts, tuple(companies))
 
 
@@ -215,9 +214,8 @@ def _all_hostile_list(attempts: Attempts) -> bytes:
 
 
 def _listed(attempts: Attempts, form: str, rows: list[list[Cell]]) -> bytes:
-    name = in_attribute(attempts.text(f"{form}：工作表名"))
-    properties = {attempts.text(f"{form}：属性名")[:0] + in_attribute(attempts.text(f"{form}：属性名")): in_attribute(attempts.text(f"{form}：属性"))}
-    return book({name: rows}, properties=properties, saved=in_attribute(attempts.text(f"{form}：保存时间")))
+    name, label, value, saved = (in_attribute(attempts.text(f"{form}：{what}")) for what in ("工作表名", "属性名", "属性", "保存时间"))
+    return book({name: rows}, properties={label: value}, saved=saved)
 
 
 def _form(attempts: Attempts, company: str, rulebook: Rulebook, hostile: bool) -> bytes:

@@ -242,7 +242,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }  # fmt: skip
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F06", "F08", "B01", "D06", "P04", "V39"}
+OTHERWISE = {"F06", "F08", "F17", "B01", "D06", "P04", "V39"}
 
 
 @cache
@@ -286,6 +286,19 @@ def test_a_link_out_of_the_input(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"in/表.xlsx": nomination(), "out.xlsx": nomination()})
     (tmp_path / "in/坏.xlsx").symlink_to(tmp_path / "out.xlsx")
     assert _read_with(tmp_path / "in", rulebook) == ["F08"]
+
+
+def test_a_file_that_goes_away_meanwhile(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):
+    laid_out(tmp_path, {"表.xlsx": nomination(), "坏.xlsx": nomination()})
+    find_all = run.find_all
+
+    def found(roots: list[Path]) -> list:
+        candidates = find_all(roots)
+        (tmp_path / "坏.xlsx").unlink()
+        return candidates
+
+    monkeypatch.setattr(run, "find_all", found)
+    assert _read_with(tmp_path, rulebook) == ["F17"]
 
 
 @pytest.mark.parametrize(("code", "misfortune"), [("F06", lambda: os._exit(1)), ("B01", lambda: {}["defect"])])

@@ -20,9 +20,11 @@ from pipeline import run
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results
 from pipeline.writers.marked import MarkedCopies, marked_copies
+from pipeline.writers.marked_checks import Contacts, Strangers, check_markable
 from pipeline.writers.marked_features import lost_features
 from pipeline.writers.marked_package import TYPES, Package, opened
 from pipeline.writers.marked_strip import strip_marks
+from pipeline.writers.marked_styles import MARK_COLOURS
 from tests.arrivals import HEADERS, form, laid_out, nominated, nomination
 from tests.containers import locked
 from tests.workbooks import Raw, part_of, repacked, rows_of, workbook
@@ -138,6 +140,16 @@ def test_two_issues_of_one_cell_share_its_note(marked, tmp_path: Path, rulebook:
     assert "1 条（错误）、2 条（提醒）" in note and issue.id in note and "V05-AAAAAA" in note
 
 
+def test_formulas_merges_and_drop_downs_keep_what_they_are(tmp_path: Path, rulebook: Rulebook):
+    results = outcome(tmp_path, RICH, rulebook)
+    (issue,) = [issue for issue in results.issues if issue.where.cell == "E2"]
+    cells = {"F3": "F3", "K2": "K2", "B3": "B2", "A6": "A5"}  # inside a merge its first cell is marked
+    moved = [issue._replace(id=f"V01-AAAA{cell}", where=issue.where._replace(cell=cell)) for cell in cells]
+    (content,) = marked_copies(replace(results, issues=moved), CITY, COUNTY).copies.values()
+    assert _marks(content) == dict.fromkeys(cells.values(), "FFFFC9CE")
+    assert both_ways(content, "附件2") == both_ways(RICH[LIST], "附件2")
+
+
 def test_names_of_the_copies(marked):
     wrong = {"research": ("待定", 4)}
     merged = workbook({name: _bare_form(name) for name in ("杭州丙公司", "杭州丁公司")})
@@ -166,7 +178,7 @@ def features(sheet: Worksheet, results: Worksheet) -> dict[str, object]:
         "formats": {cell.coordinate: _look(cell) for cell in cells},
         "merges": sorted(map(str, sheet.merged_cells.ranges)),
         "validations": [(str(one.sqref), one.type, one.formula1) for one in sheet.data_validations.dataValidation],
-        "conditional": [(str(one.sqref), [rule.operator for rule in one.rules]) for one in sheet.conditional_formatting],
+        "conditional": [(str(one.sqref), [it.operator for it in one.rules]) for one in sheet.conditional_formatting],
         "widths": {name: entry.width for name, entry in sheet.column_dimensions.items()},
         "heights": {row: entry.height for row, entry in sheet.row_dimensions.items() if entry.height},
         "print": (sheet.print_area, sheet.print_title_rows, sheet.page_setup.orientation, sheet.page_setup.paperSize),
@@ -254,8 +266,9 @@ def test_marking_a_marked_copy_again_changes_nothing(marked):
 def test_a_copy_saved_by_another_program_is_marked_anew(marked, libreoffice: str, tmp_path: Path):
     (first,) = marked(RICH).copies.values()
     (tmp_path / "copy.xlsx").write_bytes(first)
-    command = [libreoffice, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(tmp_path / "saved"), str(tmp_path / "copy.xlsx")], check=True, capture_output=True)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [libreoffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(tmp_path / "copy.xlsx")], check=True, capture_output=True)
     saved = (tmp_path / "saved" / "copy.xlsx").read_bytes()
     made = marked({**RICH, LIST: saved})
     assert made.without == []
@@ -270,7 +283,8 @@ def test_a_copy_saved_by_another_program_is_marked_anew(marked, libreoffice: str
 def _marks(content: bytes) -> dict[str, str]:
     """Cell of 附件2 -> its colour, where it has a note or a mark's colour."""
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(content))["附件2"].iter_rows() for cell in row]
-    marks = {cell.coordinate: cell.fill.fgColor.rgb for cell in cells if cell.fill.fgColor.rgb in ("FFFFC9CE", "FFFFEB9D")}
+    colours = {cell.coordinate: cell.fill.fgColor.rgb for cell in cells}
+    marks = {cell: colour for cell, colour in colours.items() if colour in MARK_COLOURS.values()}
     assert marks.keys() == {cell.coordinate for cell in cells if cell.comment}
     return marks
 
@@ -292,8 +306,8 @@ def _marks(content: bytes) -> dict[str, str]:
         workbook({"附件2": [*rows_of(f"{HEADERS}\n{WRONG}"), [Raw("", "<v>13912345678</v>")]]}),
     ],
     ids=[
-        "column", "note", "link", "formula", "phone", "stranger", "macro", "unknown", "template", "row", "sheet", "county",
-        "locked", "number",
+        "column", "note", "link", "formula", "phone", "stranger", "macro", "unknown", "template", "row", "sheet",
+        "county", "locked", "number",
     ],
 )  # fmt: skip
 def test_a_workbook_that_may_not_go_back_is_named_with_its_reason(marked, content: bytes):
@@ -301,6 +315,14 @@ def test_a_workbook_that_may_not_go_back_is_named_with_its_reason(marked, conten
     made = marked({LIST: content} | there)
     assert made.copies == {} and len(made.without) == 1
     assert "附件2.xlsx" in made.without[0] and "没有附标注好的副本" in made.without[0] and "丁" not in made.without[0]
+
+
+def test_the_blank_forms_that_are_handed_out_can_be_handed_back():
+    contacts = Contacts(frozenset(["联系电话"]), frozenset(["附件2"]))
+    blank = sorted((Path(__file__).parents[1] / "templates" / "xlsx").glob("附件*.xlsx"))
+    assert blank
+    for path in blank:
+        check_markable(opened(path.read_bytes()), contacts, Strangers.of(["杭州甲公司"]))
 
 
 def test_a_file_that_has_changed_since_it_was_read_is_not_handed_back(tmp_path: Path, rulebook: Rulebook):

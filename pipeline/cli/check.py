@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand
+from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand, say
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.display import escaped_in_json
 from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones, message_of
 from pipeline.rulebook import load_rulebook
 
@@ -45,7 +46,7 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
 
 def _say_text(issues: list[Issue], labels: dict[str, str]) -> None:
     for issue in issues:
-        click.echo(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
+        say(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
     levels = Counter(issue.level for issue in issues)
     click.echo(f"共有错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处。" if issues else "没有发现问题。")
 
@@ -60,4 +61,4 @@ def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
         }
         for issue in issues
     ]  # fmt: skip
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    click.echo(escaped_in_json(json.dumps(rows, ensure_ascii=False, indent=1)))

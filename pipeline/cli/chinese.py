@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from pipeline.display import on_one_line, printable
 from pipeline.machine import MachineFailed, is_short_of_memory, remedy_of
 from pipeline.rulebook import RulebookError
 
@@ -148,7 +149,12 @@ def _speak_any_console() -> None:
             stream.reconfigure(errors="replace")
 
 
+def say(sentence: str, err: bool = False) -> None:
+    """One line on the terminal. What somebody typed into a form can be in it, and must not give the terminal orders."""
+    click.echo(on_one_line(sentence), err=err)
+
+
 def fail(sentence: str, code: int) -> NoReturn:
     """Says the sentence on stderr and ends with the exit code."""
-    click.echo(sentence, err=True)
+    click.echo(printable(sentence), err=True)
     sys.exit(code)

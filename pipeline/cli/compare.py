@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import Rulebook, load_rulebook
@@ -69,19 +69,21 @@ def impact(
     except run.NothingReadable as error:
         fail(str(error), NOTHING_READABLE)
     for path, file in places.items():
-        click.echo(f"假定“{file}”放到报送材料的“{path}”。")
+        say(f"假定“{file}”放到报送材料的“{path}”。")
     _say(comparison, rulebook, xlsx)
     return DONE
 
 
 def _say(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
     from pipeline import compare as story
+    from pipeline.writers.failures import PublishFailed, replacing
 
     for line in story.lines_of(comparison, rulebook):
-        click.echo(line)
+        say(line)
     if xlsx:
         try:
-            story.write_workbook(xlsx, comparison, rulebook)
-        except OSError as error:
-            fail(f"没有写成“{xlsx}”（{error.strerror}），请检查位置和权限，或关闭正打开它的窗口。", MACHINE_FAILED)
+            with replacing(xlsx) as made:
+                story.write_workbook(made, comparison, rulebook)
+        except PublishFailed as error:
+            fail(str(error), MACHINE_FAILED)
         click.echo(f"已写成 {xlsx}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import load_rulebook
@@ -60,6 +60,6 @@ def experts(
     each = f"{most} 家" if fewest == most else f"{fewest} 至 {most} 家"
     click.echo(f"企业 {handed_out.companies} 家，专家 {len(handed_out.assignment.companies)} 位，每位评 {each}。")
     for remark in handed_out.remarks:
-        click.echo(remark)
+        say(remark)
     click.echo(f"评分表和分配表已写入 {folder}。评完后把评分表放进输入文件夹的“专家评分”文件夹，再运行 report。")
     return DONE

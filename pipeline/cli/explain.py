@@ -36,6 +36,7 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
     from pipeline import explain as story
     from pipeline.published import NotPublished
     from pipeline.writers.explanation import write_explanation, write_explanation_page
+    from pipeline.writers.failures import PublishFailed, replacing
 
     try:
         explanation = story.explain(company, folder, load_rulebook(rulebook_path))
@@ -45,9 +46,10 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
     for path, write in ((html, write_explanation_page), (xlsx, write_explanation)):
         if path:
             try:
-                write(path, explanation)
-            except OSError as error:
-                fail(f"没有写成“{path}”（{error.strerror}），请检查位置和权限，或关闭正打开它的窗口。", MACHINE_FAILED)
+                with replacing(path) as made:
+                    write(made, explanation)
+            except PublishFailed as error:
+                fail(str(error), MACHINE_FAILED)
             click.echo(f"已写成 {path}")
     return DONE
 
@@ -55,7 +57,7 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
 def _say(explanation: Explanation) -> None:
     from pipeline.writers.explanation import COLUMNS, heading_of, lines_of
 
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     for sentence in heading_of(explanation):
         console.print(sentence, soft_wrap=True)
     lines = lines_of(explanation)

@@ -16,13 +16,14 @@ from pipeline.rulebook import load_rulebook
 @RULEBOOK
 def forms(folder: Path, rulebook_path: Path) -> int:
     from pipeline.forms import FormsRefused, write_forms
+    from pipeline.writers.failures import PublishBusy, PublishFailed
 
     rulebook = load_rulebook(rulebook_path)
     try:
         names = write_forms(folder, rulebook)
     except FormsRefused as error:
         fail(str(error), WRONG_USAGE)
-    except OSError as error:
-        fail(f"没有能写出空白表（{error.strerror}），请检查磁盘空间和文件夹权限；表正开着的，请先关闭。", MACHINE_FAILED)
+    except (PublishBusy, PublishFailed) as error:
+        fail(str(error), MACHINE_FAILED)
     click.echo(f"已在 {folder} 生成空白表 {len(names)} 份：{'、'.join(names)}。")
     return DONE

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
 from pipeline.issues import ERROR, REMARK, message_of
@@ -79,7 +79,7 @@ def _listed_in(target: Any) -> str:
 
 
 def _say_results(results: Any, target: Path) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     standing = results.standing
     if standing.demo:
         console.print("※ 演示数据：以下结果由示例材料得出，不是真实报送结果。")
@@ -111,4 +111,4 @@ def _say_unread(results: Any, rulebook: Rulebook) -> None:
     labels = {item.id: item.label for item in rulebook.indicators}
     for issue in results.issues[:20]:
         if issue.where.file:
-            click.echo(message_of(issue, labels), err=True)
+            say(message_of(issue, labels), err=True)

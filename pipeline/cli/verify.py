@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import load_rulebook
@@ -83,6 +83,6 @@ def _say_names(label: str, names: tuple[str, ...]) -> None:
     if names:
         click.echo(f"{label} {len(names)} 个：")
         for name in names[:_SHOWN]:
-            click.echo(f"  {name}")
+            say(f"  {name}")
         if len(names) > _SHOWN:
             click.echo(f"  ……等 {len(names)} 个")

@@ -83,11 +83,11 @@ class Archive:
 
     def read(self, index: int) -> bytes:
         """A member's bytes, read to their end with the CRC checked; raises UnreadableArchive."""
-        entry = self._entries[index]
         try:
+            entry = self._entries[index]
             with self._zip.open(entry) as member:
                 inflated = member.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError, RuntimeError, NotImplementedError) as error:
             raise UnreadableArchive("在压缩包里已损坏") from error
         if len(inflated) != entry.file_size:
             raise UnreadableArchive("在压缩包里已损坏")

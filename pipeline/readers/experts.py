@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pipeline.display import printable
 from pipeline.issues import Issue
 from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import Band
@@ -36,8 +37,8 @@ class TitledExpert(NamedTuple):
 
 
 def expert_name(text: str) -> str:
-    """A name as names are compared: without white space, full-width letters narrowed."""
-    return without_space(unicodedata.normalize("NFKC", text))
+    """A name as names are compared: without white space and what is unprintable, full-width letters narrowed."""
+    return without_space(printable(unicodedata.normalize("NFKC", text)))
 
 
 def labelled_expert(grid: Grid, rows: Iterable[int], room: Band, readers: Readers) -> str:

@@ -130,6 +130,7 @@ class _Gathering:
             region = self.decided.county_of(company.key)
             if region:
                 company.city, company.county = region
+                company.nominations.sort(key=lambda row: decided(row.places) != region)  # its own county's counts
             else:
                 issues += settle_county(company)
             code = company.form.credit_code if company.form else ""

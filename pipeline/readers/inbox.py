@@ -26,12 +26,16 @@ class NotRead(Exception):
     """A file whose bytes cannot be had; the text says why, in Chinese."""
 
 
+class ChangedMeanwhile(NotRead):
+    """A file that is no longer what it was when the input was looked through."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One file of the input. path: inside the input, with /, NFC; source: where its bytes are.
     outside: a link that leads out of the input, not to be followed; problem: why it cannot be read, Chinese;
     inside: for a file in an archive, its place in the archive at `source` and in each archive within that;
-    evidence: a picture or paper that need not be inflated."""
+    evidence: a picture or paper that need not be inflated; version: of the archive at `source` when it was opened."""
 
     path: str
     source: str
@@ -40,6 +44,7 @@ class Candidate:
     problem: str = ""
     inside: tuple[int, ...] = ()
     evidence: bool = False
+    version: tuple[int, int] | None = None
 
 
 def find_candidates(root: Path) -> list[Candidate]:
@@ -134,7 +139,18 @@ def content_of(source: str) -> bytes:
         with open(source, "rb") as file:
             return file.read()
     except OSError as error:
+        if not os.path.lexists(source):
+            raise ChangedMeanwhile("被移走、改名或删除了") from error
         raise NotRead(reason_of(error)) from error
+
+
+def version_of(source: str) -> tuple[int, int]:
+    """What tells a file from itself written anew: its bytes and when it was saved. Shown nowhere; (0, 0) for none."""
+    try:
+        seen = os.stat(source)
+    except OSError:
+        return (0, 0)
+    return (seen.st_size, seen.st_mtime_ns)
 
 
 def reason_of(error: OSError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.display import printable
 from pipeline.issues import Issue, Where, mask_phones
 from pipeline.readers.assessment import Readers
 from pipeline.readers.figures import FigureColumn, unit_line
@@ -236,8 +237,9 @@ def _quotable(said: dict[str, str]) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A company's name as shown everywhere: one line, no outer space, no （盖章）, a phone in it masked."""
-    name = " ".join(mask_phones(text).split())
+    """A company's name as shown everywhere: one line, nothing unprintable, no outer space, no （盖章）, a phone in it
+    masked."""
+    name = " ".join(mask_phones(printable(text)).split())
     for seal in ("（盖章）", "(盖章)", "（公章）", "(公章)"):
         name = name.removesuffix(seal).strip()
     return name

@@ -20,7 +20,16 @@ from pipeline.issues import Issue, Where
 from pipeline.readers.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, Archive, UnreadableArchive
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
-from pipeline.readers.inbox import Candidate, NotRead, content_of, is_ignored, reason_of, told_apart
+from pipeline.readers.inbox import (
+    Candidate,
+    ChangedMeanwhile,
+    NotRead,
+    content_of,
+    is_ignored,
+    reason_of,
+    told_apart,
+    version_of,
+)
 from pipeline.readers.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
 from pipeline.readers.supervisor import Failure, Limits, supervised
 from pipeline.records import FileReading
@@ -155,18 +164,28 @@ def _start(rulebook: Rulebook) -> None:
 def _read_one(candidate: Candidate) -> Read:
     if _readers is None:
         raise RuntimeError("the reading process was not started")
+    version = candidate.version or version_of(candidate.source)
     try:
-        if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
-            reading = _read_large(candidate)
-        else:
-            reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), _readers)
-        return _opened(candidate, reading) if reading.zip else (reading, [], 0)
+        read = _read(candidate, version, _readers)
+        if (candidate.inside or read[0].zip) and version_of(candidate.source) != version:
+            raise ChangedMeanwhile("随压缩包一起被换过或改过" if candidate.inside else "被换过或改过")
+        return read
+    except ChangedMeanwhile as error:
+        return _failed(candidate, "F17", str(error)), [], 0
     except (NotRead, UnreadableArchive) as error:
         return _failed(candidate, "F01", str(error)), [], 0
     except MemoryError:
         return _failed(candidate, "F06", _REASONS["memory"]), [], 0
     except Exception as error:  # a defect of ours must not stop the other files
         return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), [], 0
+
+
+def _read(candidate: Candidate, version: tuple[int, int], readers: Readers) -> Read:
+    if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
+        reading = _read_large(candidate)
+    else:
+        reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), readers)
+    return _opened(candidate, reading, version) if reading.zip else (reading, [], 0)
 
 
 def _read_large(candidate: Candidate) -> FileReading:
@@ -188,26 +207,27 @@ def _read_large(candidate: Candidate) -> FileReading:
 
 def content_at(source: str, inside: tuple[int, ...]) -> bytes:
     """A file's bytes; in an archive the bytes of the member. Raises NotRead or UnreadableArchive."""
-    return _archive(source, inside[:-1]).read(inside[-1]) if inside else content_of(source)
+    return _archive(source, inside[:-1], version_of(source)).read(inside[-1]) if inside else content_of(source)
 
 
 @lru_cache(maxsize=4)
-def _archive(source: str, inside: tuple[int, ...]) -> Archive:
-    """The opened archive at `source`, or the one at a place within it; kept while its members are read."""
+def _archive(source: str, inside: tuple[int, ...], version: tuple[int, int]) -> Archive:
+    """The opened archive at `source` as of `version`, or the one at a place within it; kept while its members are read."""
     return Archive(content_at(source, inside) if inside else Path(source))
 
 
-def _opened(candidate: Candidate, reading: FileReading) -> Read:
-    """An archive's line and its members as candidates; too deep or too many, and nothing of it is read."""
+def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]) -> Read:
+    """An archive's line and its members as candidates; too deep or too many, and nothing of it is read. `version`: of
+    the file of the input that holds it all."""
     if len(candidate.inside) >= MAXIMUM_DEPTH:
         return _failed(candidate, "F05", f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"), [], 0
-    held = _archive(candidate.source, candidate.inside).members()
+    held = _archive(candidate.source, candidate.inside, version).members()
     if len(held) > MAXIMUM_MEMBERS:
         return _failed(candidate, "F05", f"压缩包里有 {len(held)} 个文件"), [], 0
     members = [
         Candidate(
             f"{candidate.path}/{member.path}", candidate.source, is_ignored(member.path), problem=member.problem,
-            inside=(*candidate.inside, member.index), evidence=member.evidence,
+            inside=(*candidate.inside, member.index), evidence=member.evidence, version=version,
         )
         for member in held
     ]  # fmt: skip

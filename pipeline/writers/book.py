@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.display import is_blank
+from pipeline.display import UNPRINTABLE as UNPRINTABLE
+from pipeline.display import is_blank, printable
 from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
 from pipeline.writers.live import LINK_LOOK, MAX_LINKS, Link, Live, LiveSheet
 from pipeline.writers.looks import BODY_FONT as BODY_FONT
@@ -29,10 +30,9 @@ LINE_HEIGHT = 15.5  # points, one line of the body's font, or of the taller ones
 ROW_HEIGHT = 18  # a row of one line
 MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
 
-# What XML cannot carry (control characters, lone surrogates, non-characters), and what would turn the words
-# around it about (marks of writing direction).
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_RISKY_START = ("=", "+", "-", "@", "\t", "\n")
+RISKY_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")  # typed anew, it would be a formula
+# A text that looks like one of OOXML's own escapes twice over; xlsxwriter shields the first alone.
+_ESCAPES_THAT_OVERLAP = re.compile("(_x[0-9A-Fa-f]{4}_)(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Column(NamedTuple):
@@ -55,7 +55,7 @@ class Styled(NamedTuple):
 @lru_cache(maxsize=20_000)
 def safe_text(text: str) -> str:
     """`text` as a cell can hold it: no forbidden characters, at most 32,767 characters, saying what was cut."""
-    text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _ESCAPES_THAT_OVERLAP.sub(r"\1 ", printable(text))
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # xlsxwriter would take it for markup of its own
     units = text.encode("utf-16-le")  # Excel counts a character beyond U+FFFF as two
@@ -119,7 +119,7 @@ class Book:
         """One value: text as text, a number as a number, nothing (None, NaN) as a blank of the role's look."""
         if isinstance(value, str) and value:
             text = safe_text(value)
-            if text.startswith(_RISKY_START):
+            if text.startswith(RISKY_START):
                 extra = {**extra, "quote_prefix": True}
             sheet.write_string(row, column, text, self.look(role, **extra))
         elif isinstance(value, str) or is_blank(value):
@@ -144,17 +144,16 @@ class Book:
         if not cell.text or not cell.target or sheet.hlink_count >= MAX_LINKS:
             self.put(sheet, row, column, cell.text, role, **extra)
             return
-        text = safe_text(cell.text)
-        quoted = {"quote_prefix": True} if text.startswith(_RISKY_START) else {}
-        look = self.look(role, **{**extra, **LINK_LOOK, **quoted})
-        sheet.write_url(row, column, f"internal:{cell.target}", look, text)
+        extra = {**extra, **LINK_LOOK}
+        sheet.write_url(row, column, f"internal:{cell.target}", self.look(role, **extra), "")
+        self.put(sheet, row, column, cell.text, role, **extra)
 
     def merge(
         self, sheet: Worksheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
     ) -> None:
         """Text over `area` (first row, first column, last row, last column); `height` in points for its first row."""
         text = safe_text(value)
-        look = self.look(role, quote_prefix=True) if text.startswith(_RISKY_START) else self.look(role)
+        look = self.look(role, quote_prefix=True) if text.startswith(RISKY_START) else self.look(role)
         if area[0] == area[2] and area[1] == area[3]:
             sheet.write_string(area[0], area[1], text, look)
         else:

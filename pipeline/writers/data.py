@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.display import UNPRINTABLE
 from pipeline.issues import mask_phones, message_of
 from pipeline.tables import FILES, RECOGNISED, SCORES, Results
-from pipeline.writers.book import UNPRINTABLE
 
 DATA_FOLDER = "数据"
 
@@ -36,7 +36,9 @@ ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
-_RISKY_START = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none). An
+# apostrophe in front of it, typed by somebody else, gets another, so that taking one away gives the text as typed.
+_RISKY = re.compile(r"'*(?:[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$))")
 
 
 def write_data(folder: Path, results: Results) -> None:
@@ -98,4 +100,9 @@ def number_text(value: float) -> str:
 def csv_text(text: str) -> str:
     """Text that stays text when a spreadsheet opens the file: what would start a formula gets a leading '."""
     text = UNPRINTABLE.sub("", text)
-    return f"'{text}" if text.startswith(_RISKY_START) else text
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def typed_text(text: str) -> str:
+    """What `csv_text` was given: the text without the ' that keeps it from becoming a formula."""
+    return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text

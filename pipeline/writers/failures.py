@@ -47,6 +47,19 @@ def locked(output: Path) -> Iterator[None]:
 
 
 @contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A place beside `path` to write one file to; it takes `path`'s place when the block ends, and when that raises
+    nothing is left of it. Raises PublishFailed."""
+    made = path.with_name(f".新.{path.name}")
+    with explained(path):
+        try:
+            yield made
+            made.replace(path)
+        finally:
+            made.unlink(missing_ok=True)
+
+
+@contextmanager
 def explained(output: Path) -> Iterator[None]:
     """Turns a failure of the machine into PublishFailed, with what to do about it."""
     try:

@@ -29,6 +29,7 @@ from pipeline.writers.list_layout import MARKS_SHEET, marks_layout, nomination_l
 
 NOMINATION_ROWS, MARK_ROWS = 50, 60
 _CHECK_WIDTH = 44
+_ROW_HEIGHT = 32  # points; a long name takes two lines
 _PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True}
 _NOMINATION_GUIDE = (
     "1. 先在“附件2”上方选设区市，再逐行填写：按推荐顺序，每家企业一行，企业名称用全称，与附件1一致。",
@@ -88,7 +89,7 @@ class _Nomination:
             extra = {"num_format": "@"} if identifier == "phone" else {}
             value = number if identifier == "order" else None
             self.book.put(self.sheet, row, self.columns[identifier], value, shown, **extra)
-        self.sheet.set_row(row, 24)
+        self.sheet.set_row(row, _ROW_HEIGHT)
         place = self.checks.figure(f"第 {number} 行 {CHECK_HEADER}", self._verdict(row, number), NOTHING)
         self.book.formula(self.sheet, row, self.check, f"={place}", NOTHING, "verdict")
 
@@ -122,6 +123,8 @@ class _Nomination:
     ) -> list[tuple[str, str]]:
         blank = ",".join(f'{value.verdict}="{state}"' for value in figures.values() for state in (BLANK, NONE))
         unsure = ",".join(f'{value.verdict}="{REMARK}"' for value in figures.values())
+        known = (*self.rulebook.vocabulary.consents, *self.rulebook.vocabulary.refusals)
+        unclear = f"AND({','.join(f'{verdict}<>{text(word)}' for word in known)})"
         wrong_phone = f'AND(TRIM({phone}&"")<>"",NOT({_is_phone(phone)}))'
         return [
             (f"OR({blank})", text(f"{TO_LOOK_AT}有的金额没有填；没有的请填 0")),
@@ -130,7 +133,7 @@ class _Nomination:
             (f"{figures['cloud_spend'].value}>{figures['it_spend'].value}",
              text(f"{TO_LOOK_AT}{labels['cloud_spend']}大于信息化建设和运维投入")),
             (wrong_phone, text(f"{TO_LOOK_AT}电话既不像手机号，也不像带区号的座机号")),
-            (f'AND({verdict}<>"推荐",{verdict}<>"不推荐")', text(f"{TO_LOOK_AT}请从下拉框选“推荐”或“不推荐”")),
+            (unclear, text(f"{TO_LOOK_AT}请从下拉框选“推荐”或“不推荐”")),
         ]  # fmt: skip
 
     def _inputs(self) -> None:
@@ -192,6 +195,7 @@ def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Ruleb
         for column, (identifier, _) in enumerate(layout.columns):
             value = row - first + 1 if identifier == "order" else None
             book.put(sheet, row, column, value, "input_left" if identifier == "company" else "input")
+        sheet.set_row(row, _ROW_HEIGHT)
         book.formula(sheet, row, check, f"={_progress(row, places, rulebook)}", NOTHING, "verdict")
     for column, item in zip(places, items, strict=True):
         steps = int(item.points / rulebook.experts.mark_step)

@@ -15,6 +15,7 @@ from platform import python_version
 from typing import Any
 
 from pipeline import __version__
+from pipeline.display import escaped_in_json
 from pipeline.tables import Results
 
 MANIFEST = "数据/manifest.json"
@@ -61,7 +62,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
     path = folder / MANIFEST
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes((text + "\n").encode("utf-8", "replace"))
+    path.write_bytes((escaped_in_json(text) + "\n").encode("utf-8"))
 
 
 def _library_versions() -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipeline.issues import ERROR
 from pipeline.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
 from pipeline.tables import Results
+from pipeline.writers.form_layout import cell_address
 from pipeline.writers.marked_cells import address_of, deselected, marked_cells, merged_into, with_notes
 from pipeline.writers.marked_checks import Contacts, Strangers, check_markable
 from pipeline.writers.marked_features import lost_features
@@ -40,7 +41,7 @@ _MARKED_LETTERS = ("T", "V")  # layout and values: what stands in a cell
 
 
 class MarkedCopies(NamedTuple):
-    """What one county gets: the copies by file name, and a line in Chinese for each workbook without one, with the reason."""
+    """What one county gets: copies by file name, and for each workbook without one a line in Chinese that says why."""
 
     copies: dict[str, bytes]
     without: list[str]
@@ -183,11 +184,7 @@ def _shown_cell(cell: str, merges: list[tuple[tuple[int, int], tuple[int, int]]]
     row, column = address_of(cell)
     for (top, left), (bottom, right) in merges:
         if top <= row <= bottom and left <= column <= right:
-            letters = ""
-            while left:
-                left, digit = divmod(left - 1, 26)
-                letters = chr(65 + digit) + letters
-            return f"{letters}{top}"
+            return cell_address(top - 1, left - 1)
     return cell
 
 

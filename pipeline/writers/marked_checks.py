@@ -25,7 +25,11 @@ _PARTS_THAT_ACT = (
     ("externallinks", "有指向别的文件的链接"), ("connections", "有外部数据连接"), ("querytables", "有外部数据连接"),
     ("pivot", "有数据透视表"), ("threadedcomments", "有批注"), ("persons", "有批注"),
 )  # fmt: skip
-_LINK_FORMULA = re.compile(r"HYPERLINK\s*\(|\[\d+\]|\|\s*'", re.IGNORECASE)
+# Functions that reach out of the workbook, other files, DDE (program|topic!item), addresses and network shares.
+_LINK_FORMULA = re.compile(
+    r"(?:HYPERLINK|WEBSERVICE|IMAGE|RTD|DDE|CALL|EXEC|REGISTER(?:\.ID)?|SQL\.REQUEST)\s*\(|\[\d+\]|\|\s*'|\|\s*\w+!|://|\\\\",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _TRUE = ("1", "true")
 

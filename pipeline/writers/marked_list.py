@@ -10,6 +10,7 @@ from pipeline.writers import layout
 from pipeline.writers.book import (
     LINE_HEIGHT,
     MAX_HEIGHT,
+    RISKY_START,
     ROW_HEIGHT,
     lines_in,
     safe_text,
@@ -27,7 +28,6 @@ _GUIDE = (
     "再次报送时，本表和颜色、批注都不会被当作数据。"
 )
 _HEADER_ROW = 3  # from 0: title, guide and stamp stand above
-_RISKY_START = ("=", "+", "-", "@", "\t", "\n")
 
 _THIN = (
     "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in ("left", "right", "top", "bottom"))
@@ -110,7 +110,7 @@ def _look(field: str, text: str) -> str:
         return {"cell": "link", "answer": "answer"}[field]
     if field in _CENTRED_FIELDS:
         return "center"
-    return "quoted" if text.startswith(_RISKY_START) else "body"
+    return "quoted" if text.startswith(RISKY_START) else "body"
 
 
 def _row(row: int, height: float, cells: Sequence[str]) -> str:

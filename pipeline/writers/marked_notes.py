@@ -66,7 +66,7 @@ def _comments(notes: Mapping[str, str]) -> bytes:
 
 def _run(text: str, bold: bool = False) -> str:
     look = '<sz val="10"/><color indexed="81"/><rFont val="宋体"/><family val="3"/><charset val="134"/>'
-    return f'<r><rPr>{"<b/>" if bold else ""}{look}</rPr><t xml:space="preserve">{escape(text)}</t></r>'
+    return f'<r><rPr>{"<b/>" if bold else ""}{look}</rPr><t xml:space="preserve">{escape(text.replace("_x", "_x005F_x"))}</t></r>'
 
 
 def _drawing(notes: Mapping[str, str], number: int) -> bytes:

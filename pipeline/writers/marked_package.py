@@ -33,7 +33,7 @@ MAXIMUM_PART = 4 * 2**20  # of a part whose elements are looked at
 
 
 class Relation(NamedTuple):
-    """One relation of a part: its id, its kind (the last word of its type), where it leads, and whether out of the file."""
+    """One relation of a part: id, kind (the last word of its type), where it leads, and whether out of the file."""
 
     id: str
     kind: str

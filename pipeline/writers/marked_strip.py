@@ -9,7 +9,16 @@ from pipeline.writers.marked_notes import foreign_notes
 from pipeline.writers.marked_package import Package, SheetPart
 from pipeline.writers.marked_styles import Styles
 from pipeline.writers.marked_texts import cell_texts, is_list, shared_strings
-from pipeline.writers.marked_xml import RELATIONS, Edit, Element, NotMarkable, attribute_text, removed, spliced, with_attributes
+from pipeline.writers.marked_xml import (
+    RELATIONS,
+    Edit,
+    Element,
+    NotMarkable,
+    attribute_text,
+    removed,
+    spliced,
+    with_attributes,
+)
 
 _OWN_NOTES = ("comments", "vmlDrawing")
 

@@ -1,4 +1,4 @@
-"""XML parts changed in place: elements with their places in the bytes, so that all that is not changed stays as it is."""
+"""XML parts changed in place: elements with their places in the bytes; all that is not changed stays as it is."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _tag_end(content: bytes, start: int) -> int:
 
 
 def parsed(content: bytes) -> Element:
-    """The root of a part in UTF-8, not to be changed; raises NotMarkable for another encoding, a DOCTYPE or broken XML."""
+    """The root of a part, not to be changed; raises NotMarkable for broken XML, a DOCTYPE or another encoding than UTF-8."""
     return _parsed_once(content) if len(content) <= _KEPT else _parsed(content)
 
 

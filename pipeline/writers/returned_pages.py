@@ -9,19 +9,20 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.display import is_blank, shown
+from pipeline.display import is_blank, printable, shown
 from pipeline.issues import ERROR
 from pipeline.issues_county import NOT_OURS
 from pipeline.rulebook import Band, Indicator, Rulebook, band_limits
 from pipeline.tables import ZERO_BAND, Standing
 from pipeline.writers import layout
-from pipeline.writers.book import LINE_HEIGHT, UNPRINTABLE, Book, lines_in
+from pipeline.writers.book import LINE_HEIGHT, Book, lines_in
 from pipeline.writers.live import Link
 from pipeline.writers.returned_words import CountyIssue
 from pipeline.writers.stamped import stamp_line, titled
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # in a sheet's name Excel would show the character it stands for
 _TITLE = "为什么是这个分"
 _HEADER_ROW = 5
 _BEST = "已是最高等级"
@@ -47,7 +48,7 @@ def sheet_names(companies: Iterable[str], taken: Iterable[str]) -> list[str]:
     used = {name.casefold() for name in (*taken, "History", "历史记录")}
     names = []
     for company in companies:
-        text = " ".join(_FORBIDDEN_IN_SHEET_NAME.sub("_", UNPRINTABLE.sub("", company)).split())
+        text = " ".join(_ESCAPE.sub("-", _FORBIDDEN_IN_SHEET_NAME.sub("_", printable(company))).split())
         text = _cut(text, MAX_SHEET_NAME).strip("' ") or "企业"
         name, number = text, 1
         while name.casefold() in used:
