@@ -86,6 +86,8 @@ class Comparison:
     issues_solved: tuple[str, ...] = ()
     issues_new: tuple[str, ...] = ()
     companies: int = 0
+    final: bool = False  # the later result is 正式
+    demo: bool = False  # its input is the sample (演示数据)
 
     @property
     def rank_changes(self) -> tuple[Move, ...]:

@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.checks_names import near_names
 from pipeline.checks_size import figure_text, figures_fit_the_companys_size
 from pipeline.issues import Issue, where_from
-from pipeline.records import PoolName
+from pipeline.records import Mark, PoolName
 from pipeline.rulebook import Rulebook
 
 UNIT_SLIPS = (10, 100, 1000, 1024, 10000)  # 元 for 万元, 千元 for 万元, a zero too many …
@@ -68,6 +69,34 @@ def forms_and_nominations_meet(companies: list, rulebook: Rulebook) -> Iterator[
 
 def _candidates(among: str, names: list[str]) -> str:
     return f"{among}名称相近的有：{'、'.join(sorted(names)[:SHOWN])}，请核对是否同一家。" if names else ""
+
+
+def marked_companies_are_known(strangers: Iterable[Mark], enterprises: pd.DataFrame, rulebook: Rulebook) -> Iterator[Issue]:
+    """Every company an expert marked is nominated or assessed; one E05 per file, with the names that are close."""
+    companies = list(enterprises.itertuples(index=False))
+    by_file: dict[str, list[Mark]] = {}
+    for mark in strangers:
+        by_file.setdefault(mark.where.file, []).append(mark)
+    for marks in by_file.values():
+        near = near_names(companies, [_Stranger(_name_key(mark.company), mark.company) for mark in marks[:SHOWN]], rulebook)
+        alike = {mark.company: sorted(near.get(_name_key(mark.company), [])) for mark in marks[:SHOWN]}
+        candidates = "；".join(
+            f"与“{name}”相近的有：{'、'.join(names[:SHOWN])}" for name, names in alike.items() if names
+        )
+        first, *others = marks
+        names = "、".join(mark.company for mark in others[: SHOWN - 1])
+        more = f"（另有 {len(others)} 家同样：{names}{'等' if len(others) >= SHOWN else ''}）" if others else ""
+        facts = {"more": more, "candidates": f"名称{candidates}。" if candidates else ""}
+        yield Issue("E05", first.name_where, found=first.company, facts=facts)
+
+
+class _Stranger(NamedTuple):
+    """A marked company that nobody knows, as near_names asks for it."""
+
+    key: str
+    company: str
+    city: str = ""
+    county: str = ""
 
 
 def spend_is_the_same_in_both_forms(companies: list, answers: pd.DataFrame, rulebook: Rulebook) -> Iterator[Issue]:

@@ -71,6 +71,7 @@ def _place_of(written: str, paths: Sequence[str]) -> tuple[str, Path]:
     return (alike[0] if alike else file.name), file
 
 
-def write_workbook(path: Path, comparison: Comparison, rulebook: Rulebook, standing: Standing | None = None) -> None:
-    """The comparison as a workbook of its own."""
-    write_comparison(path, comparison, rulebook, standing or Standing(final=False), rulebook.date.isoformat())
+def write_workbook(path: Path, comparison: Comparison, rulebook: Rulebook) -> None:
+    """The comparison as a workbook of its own, worth what the later result is worth."""
+    standing = Standing(comparison.final, demo=comparison.demo)
+    write_comparison(path, comparison, rulebook, standing, rulebook.date.isoformat())

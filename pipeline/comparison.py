@@ -50,6 +50,8 @@ def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison
         issues_solved=tuple(sorted(known[0] - known[1])),
         issues_new=tuple(sorted(known[1] - known[0])),
         companies=len(after.totals),
+        final=after.manifest["standing"]["final"],
+        demo=after.manifest["demo"],
     )
 
 
@@ -76,7 +78,9 @@ def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterab
 
 
 def _decisions(manifest: Mapping[str, Any]) -> list[str]:
-    return [f"{entry['kind']}：{entry['about']} → {entry['decided']}" for entry in manifest.get("decisions", ())]
+    decisions = manifest.get("decisions", ())
+    said = [entry["about"] if entry["decided"] == entry["kind"] else f"{entry['about']} → {entry['decided']}" for entry in decisions]
+    return [f"{entry['kind']}：{what}" for entry, what in zip(decisions, said, strict=True)]
 
 
 # ---------------------------------------------------------------------------------------- figures

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.issues import Where
 
 WORKBOOK_NAME = "人工决定.xlsx"
 SUGGESTIONS_NAME = "人工决定_建议.xlsx"
+NAMES_EXPERTS = "专家对应"  # the kind of decision that does
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ SHEETS = (
         (_COMPANY, DecisionColumn("file", "文件", (), 60)),
     ),
     DecisionSheet(
-        "专家对应", "评分表中的专家写法就是哪一位专家",
+        NAMES_EXPERTS, "评分表中的专家写法就是哪一位专家",
         (DecisionColumn("written", "表中姓名", ("写法", "表中名称"), 24), DecisionColumn("expert", "正式姓名", ("专家", "专家姓名"), 24)),
     ),
     DecisionSheet("剔除", "企业退出本次推荐", (_COMPANY,)),
@@ -85,8 +87,14 @@ SHEETS = (
     DecisionSheet(
         "规则确认", "确认一条暂定的规则，或改用它的另一个选项",
         (
-            DecisionColumn("ruling", "规则", (), 18), DecisionColumn("adopted", "采用", (), 18),
+            DecisionColumn("ruling", "规则", (), 30), DecisionColumn("adopted", "采用", (), 44),
             DecisionColumn("basis", "依据", (), 36),
         ),
     ),
 )  # fmt: skip
+
+
+def without_expert_names(decisions: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Listed decisions as they stand outside 审计底稿, where alone they name experts."""
+    hidden = dict.fromkeys(("about", "decided", "reason"), "（见审计底稿）")
+    return [{**decision, **hidden} if decision["kind"] == NAMES_EXPERTS else decision for decision in decisions]

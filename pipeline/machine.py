@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import re
 import signal
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from typing import Any
 
 _DENIED = "没有写入权限，或其中的文件正被打开。请关闭打开这些文件的 Excel、WPS 窗口，确认可以写入后重新运行"
 _CROWDED = "系统的内存或进程数不够。请关闭其他程序，或用 --jobs 1 减少同时工作的进程，再重新运行"
@@ -30,7 +31,7 @@ _REMEDIES = {
 
 _WANT = re.compile("can't start new thread|cannot allocate memory|failed to map segment", re.IGNORECASE)
 _ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-_LOOK_EVERY = 0.5  # seconds
+_LOOK_EVERY = 0.5  # seconds; an orphan is given another parent
 
 
 class MachineFailed(Exception):
@@ -82,8 +83,10 @@ def begin_work() -> None:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
-    if os.name != "nt":  # there, connections close with the process and end it
-        threading.Thread(target=_end_with, args=(_starter(),), daemon=True).start()
+    if hasattr(signal, "setitimer"):  # on Windows connections close with the process and end it
+        starter = _starter()
+        signal.signal(signal.SIGALRM, lambda *_: None if os.getppid() == starter else os._exit(1))
+        signal.setitimer(signal.ITIMER_REAL, _LOOK_EVERY, _LOOK_EVERY)  # no thread: there may be no memory for one
 
 
 def _starter() -> int:
@@ -93,7 +96,80 @@ def _starter() -> int:
     return above.pid if forked else os.getppid()
 
 
-def _end_with(starter: int) -> None:
-    while os.getppid() == starter:  # an orphan is given another parent
-        time.sleep(_LOOK_EVERY)
-    os._exit(1)
+# -------------------------------------------------------------------------------------- many tasks, some processes
+
+
+def worked_off(
+    tasks: Sequence[Any], start: Callable[..., None], arguments: tuple[Any, ...], work: Callable[[Any], Any], jobs: int
+) -> Iterator[tuple[int, Any]]:
+    """(number of the task, what `work` returned), as the tasks end; begun in their order by `jobs` processes, each of
+    which calls `start(*arguments)` first. What `work` raises is raised here, ProcessesFailed when a process dies. Close
+    the iterator when it is given up: then nobody works on.
+
+    Pools of the standard library need threads for this, and hang for ever when there is no memory left for one."""
+    next_task = multiprocessing.Value("q", 0)
+    connections: list[Connection] = []
+    processes = []
+    try:
+        for _ in range(min(jobs, len(tasks))):
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.Process(
+                target=_work_off, args=(theirs, next_task, tasks, start, arguments, work), daemon=True
+            )
+            with endings_held_back():
+                process.start()
+            theirs.close()
+            connections.append(ours)
+            processes.append(process)
+        done = 0
+        while done < len(tasks):
+            for connection in wait(connections):
+                try:
+                    number, result, error = connection.recv()
+                except (EOFError, OSError) as end:
+                    raise ProcessesFailed from end
+                if error is not None:
+                    raise error
+                if number is None:
+                    connections.remove(connection)
+                else:
+                    done += 1
+                    yield number, result
+    finally:
+        for process in processes:
+            process.kill()
+            process.join()
+
+
+def _work_off(
+    connection: Connection,
+    next_task: Any,
+    tasks: Sequence[Any],
+    start: Callable[..., None],
+    arguments: tuple[Any, ...],
+    work: Callable[[Any], Any],
+) -> None:
+    try:
+        begin_work()
+        start(*arguments)
+        while (number := _next(next_task)) < len(tasks):
+            connection.send((number, work(tasks[number]), None))
+        connection.send((None, None, None))
+    except BaseException as error:
+        with suppress(BaseException):  # who cannot even say why it ends is heard of by its closed connection
+            connection.send((None, None, _sendable(error)))
+
+
+def _next(next_task: Any) -> int:
+    with next_task.get_lock():
+        next_task.value += 1
+        return next_task.value - 1
+
+
+def _sendable(error: BaseException) -> BaseException:
+    """The error, or what it says when it cannot be sent to another process."""
+    try:
+        ForkingPickler.loads(ForkingPickler.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

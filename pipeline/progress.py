@@ -26,6 +26,7 @@ class _Figure(NamedTuple):
 
 
 _BLANK = _Figure()
+_SHOWN = 5  # names that a message gives
 _Cells = Mapping[tuple[str, str], list[PoolCount]]  # (region, item) -> the cells that give it, in reading order
 _Names = Mapping[tuple[str, str], list[PoolName]]  # (city, year) -> its new companies
 _Figures = dict[tuple[str, str], _Figure]
@@ -40,8 +41,8 @@ def summarise(
     sums and the ratio of the sums. Nothing arrived (P06): every value blank. A level of which nothing came is blank,
     its targets too.
     """
-    counts = [count for count in pool_counts if count.value is not None]
-    counts.sort(key=lambda count: _reading(count.where))
+    every = sorted(pool_counts, key=lambda count: _reading(count.where))
+    counts = [count for count in every if count.value is not None]
     names = sorted(pool_names, key=lambda name: (name.year, _reading(name.where)))
     if not counts and not names:
         return _regions({}, {}, rulebook), [Issue("P06", Where())]
@@ -50,9 +51,10 @@ def summarise(
     cells: dict[str, _Cells] = {}
     for level in rulebook.pool.levels:
         cells[level.id] = _cells([count for count in counts if count.level == level.id])
-        listed = _new_names([name for name in names if name.level == level.id])
-        figures[level.id], found = _level_figures(level, cells[level.id], listed, rulebook)
-        issues += found
+        listed, repeated = _new_names([name for name in names if name.level == level.id])
+        missing = _cells([count for count in every if count.level == level.id and count.value is None])
+        figures[level.id], found = _level_figures(level, cells[level.id], missing, listed, rulebook)
+        issues += [*repeated, *found]
         issues += _claims(level.id, cells[level.id], figures[level.id], rulebook)
     issues += _upside_down(figures, rulebook)
     return _regions(figures, cells, rulebook), issues
@@ -71,41 +73,85 @@ def _cells(counts: Iterable[PoolCount]) -> _Cells:
     return dict(cells)
 
 
-def _new_names(names: Iterable[PoolName]) -> _Names:
-    """The names by city and year, each company once in a city: a name in two years counts in the first."""
-    seen: set[tuple[str, str]] = set()
+def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
+    """One level's names by city and year, each company once: a name in two years counts in the first, in one year in
+    the first place. One P16 for each under another city, one P17 for all that stand twice under one city."""
+    first: dict[str, PoolName] = {}
     listed = defaultdict(list)
+    issues: list[Issue] = []
+    twice: list[PoolName] = []
     for name in names:
         newcomers = listed[name.city, str(name.year)]
-        known_as = (name.city, "".join(unicodedata.normalize("NFKC", name.company).split()))
-        if known_as not in seen:
-            seen.add(known_as)
+        known = first.setdefault("".join(unicodedata.normalize("NFKC", name.company).split()), name)
+        if known is name:
             newcomers.append(name)
-    return dict(listed)
+        elif known.city == name.city:
+            twice.append(known)
+        else:
+            facts = {"level": name.level, "region": name.city, "year": str(name.year)}
+            facts |= {"first_city": known.city, "first_year": str(known.year), "other": place_of(known.where)}
+            issues.append(Issue("P16", name.where, part=f"{name.level}{name.company}", found=name.company, facts=facts))
+    if twice:
+        shown = list(dict.fromkeys(name.company for name in twice))
+        facts = {"level": twice[0].level, "names": "、".join(shown[:_SHOWN]) + ("等" if len(shown) > _SHOWN else "")}
+        facts["count"] = str(len(shown))
+        issues.append(Issue("P17", twice[0].where, part=twice[0].level, facts=facts))
+    return dict(listed), issues
 
 
-def _level_figures(level: PoolLevel, cells: _Cells, listed: _Names, rulebook: Rulebook) -> tuple[_Figures, list[Issue]]:
+def _level_figures(
+    level: PoolLevel, cells: _Cells, missing: _Cells, listed: _Names, rulebook: Rulebook
+) -> tuple[_Figures, list[Issue]]:
     """Every city's and the province's figures of one level: typed counts before names, typed targets before the
-    rulebook's."""
+    rulebook's. missing: the cells of years that are blank or no number."""
     if not cells and not listed:
         return {}, []
     years = [str(year) for year in rulebook.pool.years]
     figures: _Figures = {}
-    issues: list[Issue] = []
+    issues = list(_years_nobody_gives(level.id, cells, missing, listed, years))
+    absent = {issue.facts["year"] for issue in issues}
+    incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
     for city in rulebook.city_names:
         for item in (*years, "target"):
             figures[city, item] = _typed(cells.get((city, item), []))
             issues += _contradictions(level.id, cells.get((city, item), []))
         issues += _settle_names(level.id, city, figures, listed, years)
         issues += _settle_target(level, city, figures)
-        figures.update(_derived(city, figures, years))
+        gaps = _gaps(city, figures, cells, missing, years)
+        for year, cell in gaps.items():
+            if year not in absent and (cell.blank or cell.value is not None):
+                issues.append(_issue("P13", level.id, city, year, cell.where))
+        incomplete |= gaps.keys()
+        figures.update(_derived(city, figures, years, whole=not gaps))
         if not math.isnan(figures[city, "cumulative"].value) and math.isnan(figures[city, "progress"].value):
             issues.append(_issue("P04", level.id, city, "target", Where()))
     province = rulebook.pool.total_label
     for item in (*years, "target"):
-        figures[province, item] = _Figure(_sum(figures[city, item].value for city in rulebook.city_names))
-    figures.update(_derived(province, figures, years))
+        total = _sum(figures[city, item].value for city in rulebook.city_names)
+        figures[province, item] = _BLANK if item in incomplete else _Figure(total)
+    figures.update(_derived(province, figures, years, whole=not incomplete))
     return figures, issues
+
+
+def _years_nobody_gives(
+    level: str, cells: _Cells, missing: _Cells, listed: _Names, years: list[str]
+) -> Iterable[Issue]:
+    """One P12 for each year without a column in any table of counts of the level, and in no list."""
+    counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
+    given = {item for _, item in (*cells, *missing, *listed)}
+    for year in (year for year in years if counted and year not in given):
+        where = min((count.where for count in counted), key=_reading)
+        yield Issue("P12", where, part=f"{level}{year}", facts={"level": level, "year": year})
+
+
+def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
+    """The years that a city's table of counts does not give, each with the cell that should, or else with its first
+    one; none for a city that is only listed by names."""
+    own = [counts[0] for item in (*years, "cumulative") for counts in [cells.get((city, item), [])] if counts]
+    own += [counts[0] for year in years for counts in [missing.get((city, year), [])] if counts]
+    return {
+        year: missing.get((city, year), own)[0] for year in years if own and math.isnan(figures[city, year].value)
+    }
 
 
 def _typed(counts: list[PoolCount]) -> _Figure:
@@ -144,8 +190,10 @@ def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[I
         yield _issue("P03", level.id, city, "target", figure.where, found, {"target": str(known)})
 
 
-def _derived(region: str, figures: _Figures, years: list[str]) -> _Figures:
-    cumulative, target = _sum(figures[region, year].value for year in years), figures[region, "target"].value
+def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
+    """三年累计数 and 完成进度; blank where a year is missing (not `whole`), for a blank is no 0."""
+    cumulative = _sum(figures[region, year].value for year in years) if whole else math.nan
+    target = figures[region, "target"].value
     progress = cumulative / target if target > 0 else math.nan
     return {(region, "cumulative"): _Figure(cumulative), (region, "progress"): _Figure(progress)}
 
@@ -160,10 +208,12 @@ def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) ->
     """One P01 for each printed sum or percentage that differs from the recomputed one as it would be shown."""
     claimed = {(region, item) for region in rulebook.city_names for item in ("cumulative", "progress")}
     claimed |= {(rulebook.pool.total_label, item) for item in _items(rulebook)}
+    year_of_city = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
+    some_year = any(not math.isnan(figures.get(place, _BLANK).value) for place in year_of_city)
     for region, item in _region_items(rulebook):
         for count in cells.get((region, item), []) if (region, item) in claimed else ():
             printed, value = _text(item, count.value), _text(item, figures[region, item].value)
-            if printed != value:
+            if printed != value and (value or not some_year):  # a year that is missing has been said
                 facts = {"printed": printed, "value": value or "空白"}
                 issue = _issue("P01", level, region, item, count.where, printed, facts)
                 yield issue if region in rulebook.city_names else issue._replace(city="")

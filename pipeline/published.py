@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from pipeline.comparison import Snapshot
 from pipeline.tables import Results
-from pipeline.writers.data import COLUMNS, DATA_FOLDER, typed_text
+from pipeline.writers.data import COLUMNS, DATA_FOLDER, csv_text, typed_text
 from pipeline.writers.manifest import damaged_outputs, manifest_of, read_manifest
 
 # Columns that hold numbers; every other column is text.
@@ -78,4 +79,11 @@ def snapshot_of_folder(output: Published) -> Snapshot:
 def snapshot_of_results(results: Results) -> Snapshot:
     """The results of a run as far as they are compared: the same as of the folder they are written to."""
     issues = pd.DataFrame({"id": [issue.id for issue in results.issues]}, dtype=object)
-    return Snapshot(manifest_of(results), results.totals, results.scores, issues)
+    totals, scores = (table.assign(company=table["company"].map(_read_back)) for table in (results.totals, results.scores))
+    return Snapshot(manifest_of(results), totals, scores, issues)
+
+
+@lru_cache(maxsize=20_000)
+def _read_back(text: str) -> str:
+    """A text as it comes back from 数据/: one that somebody began with ' and a formula behind it comes back without the '."""
+    return typed_text(csv_text(text))

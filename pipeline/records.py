@@ -72,6 +72,7 @@ class Assessment:
     answers: tuple[Answer, ...]
     order: tuple[str, str, str]
     issues: tuple[Issue, ...] = ()
+    credit_code_where: Where = NO_WHERE
 
     @property
     def blank(self) -> bool:
@@ -101,6 +102,7 @@ class Nomination:
     refused: bool
     issues: tuple[Issue, ...] = ()
     credit_code: str = ""
+    credit_code_where: Where = NO_WHERE
 
 
 class Mark(NamedTuple):
@@ -118,13 +120,15 @@ class Mark(NamedTuple):
 
 
 class PoolCount(NamedTuple):
-    """One figure of a pool workbook. item: a year "2021" …, cumulative, target or progress (a printed claim)."""
+    """One figure of a pool workbook. item: a year "2021" …, cumulative, target or progress (a printed claim). value:
+    None for what is no number and for a year that is `blank` beside figures of its row."""
 
     level: str
     region: str
     item: str
     value: float | None
     where: Where
+    blank: bool = False
 
 
 class PoolName(NamedTuple):

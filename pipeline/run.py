@@ -165,6 +165,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
                 *checks.check_forms(companies, gathered.answers, rulebook),
                 *checks.county_orders_stand(totals, companies),
                 *checks.nominated_are_in_the_city_pool(companies, gathered.pool_names),
+                *checks.marked_companies_are_known(gathered.strangers, companies, rulebook),
                 *mark_issues,
                 *pool_issues,
             ],

@@ -1,4 +1,4 @@
-"""A command in a process of its own, to which something happens: a kill, a full disk, a refused rename, too little memory.
+"""A command in a process of its own, to which something happens: a kill, a full disk, a refused rename, no memory.
 
 The process is forked from the one that runs the tests, so that 0.6 seconds are left of a run; it leads a group of its
 own, by which whatever it leaves behind is found.
@@ -16,6 +16,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,30 +47,34 @@ class Apart:
     def __init__(
         self, words: Sequence[object], scratch: Path, disturb: Disturbance = lambda: None, spawned: bool = False
     ) -> None:
-        scratch.mkdir(exist_ok=True)
-        self.temporary, self.said = scratch / "tmp", scratch / "stderr"
+        self.temporary = scratch
         self.temporary.mkdir(exist_ok=True)
+        self.said, self.saying = os.pipe()  # not a file: some disturbances forbid those
         self.began = time.monotonic()
         arguments = [str(word) for word in words]
         self.number = self._spawn(arguments) if spawned else self._fork(arguments, disturb)
+        os.close(self.saying)
 
     def _spawn(self, arguments: list[str]) -> int:
         environment = {**os.environ, "TMPDIR": str(self.temporary)}
-        with self.said.open("wb") as said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "pipeline", *arguments],
-                cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
-            ).pid  # fmt: skip
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *arguments],
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=self.saying, start_new_session=True,
+        ).pid  # fmt: skip
 
     def _fork(self, arguments: list[str], disturb: Disturbance) -> int:
         child = os.fork()
         if child:
+            with suppress(OSError):  # it was quicker, or has ended already
+                os.setpgid(child, child)
             return child
         code = 99
         try:
-            os.setsid()
-            for stream, number in ((os.devnull, 1), (self.said, 2)):
-                os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+            os.setpgid(0, 0)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(self.saying, 2)
+            os.close(self.said)
+            os.close(self.saying)
             sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
             tempfile.tempdir = str(self.temporary)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -80,8 +85,10 @@ class Apart:
         except BaseException:
             traceback.print_exc()
         finally:
-            sys.stderr.flush()
-            os._exit(code)
+            try:
+                sys.stderr.flush()
+            finally:
+                os._exit(code)
 
     @property
     def seconds(self) -> float:
@@ -105,7 +112,8 @@ class Apart:
         if left:
             os.killpg(self.number, signal.SIGKILL)
         litter = sorted(path.name for path in self.temporary.iterdir())
-        return Ended(os.waitstatus_to_exitcode(found[1]), self.said.read_text("utf-8"), left, litter)
+        with open(self.said, encoding="utf-8") as said:
+            return Ended(os.waitstatus_to_exitcode(found[1]), said.read(), left, litter)
 
 
 def living(group: int) -> list[int]:

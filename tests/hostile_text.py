@@ -7,9 +7,8 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.decisions import SHEETS, SIGNED
@@ -116,13 +115,13 @@ class Attempts:
     placed: dict[str, Placed] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def text(self, name: str) -> str:
-        """The next attempt for the field `name`. Fields begin with different attempts."""
+    def text(self, name: str, held: Callable[[str], str] = str) -> str:
+        """The next attempt for the field `name`, as far as its place can hold it. Fields begin with different attempts."""
         count = self.counts.setdefault(name, 7 * len(self.counts))
         self.counts[name] += 1
         payload = list(PAYLOADS)[count % len(PAYLOADS)]
         mark = f"ZM{len(self.placed):05d}Z"
-        text = PAYLOADS[payload].replace(SLOT, mark)
+        text = held(PAYLOADS[payload].replace(SLOT, mark))
         self.placed[mark] = Placed(name, payload, text)
         return text
 
@@ -151,10 +150,13 @@ def in_attribute(text: str) -> str:
     return re.sub("[\x00-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
-def on_disk(text: str, ending: str) -> str:
+def on_disk(text: str) -> str:
     """What of a text a file's name on Linux can hold; half a character as the bytes some program wrote for it."""
-    name = text.replace("/", "∕").replace("\0", "").encode("utf-8", "surrogatepass")[:200]
-    return os.fsdecode(name + ending.encode())
+    return os.fsdecode(text[:50].replace("/", "∕").replace("\0", "").encode("utf-8", "surrogatepass"))
+
+
+def in_archive(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 # ---------------------------------------------------------------------------------------- the province
@@ -165,15 +167,17 @@ _LIST = (
     "近三年上云投入（万元）", "企业信息化负责人", "联系电话", "经信部门推荐意见",
 )  # fmt: skip
 _FIGURES = dict(zip(_LIST[4:8], (1000, 100, 20, 10), strict=True))
+_FEW = 13  # rows of a form with so many fields that each attempt is made in one of them
 _SYSTEMS = ("系统名称", "类别", "是否上云", "截图", "备注")
 _POOL_YEARS = ("2021年新增数", "2022年新增数", "2023年新增数")
 
 
 class Province(NamedTuple):
-    """The files of an input folder, a workbook of experts, and what was tried where."""
+    """The files of an input folder, two lists of experts, and what was tried where."""
 
     files: dict[str, bytes]
     experts: bytes
+    refused_experts: bytes
     attempts: Attempts
     companies: tuple[str, ...]
 
@@ -187,25 +191,32 @@ def hostile_province(rulebook: Rulebook) -> Province:
         f"{OTHER}/附件2.xlsx": _all_hostile_list(attempts),
         "专家评分/长表.xlsx": _long_marks(attempts, companies, rulebook),
         "专家评分/宽表.xlsx": _wide_marks(attempts, companies, rulebook),
-        "培育库.xlsx": _pool(attempts),
+        "培育库.xlsx": _pool(attempts, rulebook),
         "人工决定.xlsx": _decisions(attempts, companies),
         f"{HOME}/材料.zip": _archive(attempts, rulebook),
     }
     for number, company in enumerate(companies):
-        folder = f"{HOME}/{on_disk(attempts.text('文件夹名称'), '')}"
-        files[f"{folder}/{on_disk(attempts.text('附件1：文件名'), '.xlsx')}"] = _form(attempts, company, rulebook, number % 6 == 5)
-        files[f"{folder}/{on_disk(attempts.text('佐证材料：文件名'), '.pdf')}"] = b"%PDF-1.4"
-        files[f"{folder}/{on_disk(attempts.text('读不出的文件：文件名'), '.xlsx')}"] = b"PK broken"
-    return Province(files, _experts(attempts, companies), attempts, tuple(companies))
+        folder = f"{HOME}/{attempts.text('文件夹名称', on_disk)}"
+        files[f"{folder}/{attempts.text('附件1：文件名', on_disk)}.xlsx"] = _form(
+            attempts, company, rulebook, number % 12 == 11
+        )
+        files[f"{folder}/{attempts.text('佐证材料：文件名', on_disk)}.pdf"] = b"%PDF-1.4"
+        if number % 4 == 0:
+            files[f"{folder}/{attempts.text('读不出的文件：文件名', on_disk)}.xlsx"] = b"PK broken"
+    return Province(files, _experts(attempts, False), _experts(attempts, True), attempts, tuple(companies))
 
 
 def _nominated(attempts: Attempts, companies: list[str]) -> bytes:
     """A list whose county and figures are in order, so that its companies are ranked."""
-    typed = [{"序号": order, "区县": "上城区", "企业名称": company, **_FIGURES} for order, company in enumerate(companies, 1)]
+    typed = [
+        {"序号": order, "区县": "上城区", "企业名称": company, **_FIGURES} for order, company in enumerate(companies, 1)
+    ]
     rows = [attempts.row("附件2", _LIST, **row) for row in typed]
     for row, text in zip(rows, LOOK_ALIKES, strict=False):
         row[_LIST.index("主营业务")] = text
-    return _listed(attempts, "附件2", [[attempts.text("附件2：标题")], [*_LIST, attempts.text("附件2：不认识的列")], *rows])
+    return _listed(
+        attempts, "附件2", [[attempts.text("附件2：标题")], [*_LIST, attempts.text("附件2：不认识的列")], *rows]
+    )
 
 
 def _all_hostile_list(attempts: Attempts) -> bytes:
@@ -214,7 +225,9 @@ def _all_hostile_list(attempts: Attempts) -> bytes:
 
 
 def _listed(attempts: Attempts, form: str, rows: list[list[Cell]]) -> bytes:
-    name, label, value, saved = (in_attribute(attempts.text(f"{form}：{what}")) for what in ("工作表名", "属性名", "属性", "保存时间"))
+    name, label, value, saved = (
+        attempts.text(f"{form}：{what}", in_attribute) for what in ("工作表名", "属性名", "属性", "保存时间")
+    )
     return book({name: rows}, properties={label: value}, saved=saved)
 
 
@@ -224,7 +237,11 @@ def _form(attempts: Attempts, company: str, rulebook: Rulebook, hostile: bool) -
     if hostile:
         for item in rulebook.ratio_indicators:
             if not item.categories:
-                typed = [attempts.text(f"附件1：{item.label} {part}") for part in ("N", "M") if part == "N" or item.m == "typed"]
+                typed = [
+                    attempts.text(f"附件1：{item.label} {part}")
+                    for part in ("N", "M")
+                    if part == "N" or item.m == "typed"
+                ]
                 answers[item.id] = tuple(typed) if len(typed) > 1 else typed[0]
     rows, tops = form_rows(rulebook, answers)
     if hostile:
@@ -238,8 +255,17 @@ def _form(attempts: Attempts, company: str, rulebook: Rulebook, hostile: bool) -
     ]
     notes = [["备注：", attempts.text("附件1：备注")]]
     systems = [list(_SYSTEMS), *(attempts.row("系统清单", _SYSTEMS) for _ in range(4))]
-    papers = [["佐证材料", "文件名称", "有无", "说明"], attempts.row("佐证材料", ("评分项", "文件名称", "有无", "说明"))]
-    return book({in_attribute(attempts.text("附件1：工作表名")): [*labels, *rows, *notes], "系统清单": systems, "佐证材料": papers})
+    papers = [
+        ["佐证材料", "文件名称", "有无", "说明"],
+        attempts.row("佐证材料", ("评分项", "文件名称", "有无", "说明")),
+    ]
+    return book(
+        {
+            attempts.text("附件1：工作表名", in_attribute): [*labels, *rows, *notes],
+            "系统清单": systems,
+            "佐证材料": papers,
+        }
+    )
 
 
 def _long_marks(attempts: Attempts, companies: list[str], rulebook: Rulebook) -> bytes:
@@ -249,29 +275,36 @@ def _long_marks(attempts: Attempts, companies: list[str], rulebook: Rulebook) ->
         attempts.row("专家评分长表", columns, 企业名称=company, 评分项=items[number % len(items)], 得分=3)
         for number, company in enumerate(companies)
     ]
-    rows += [attempts.row("专家评分长表", columns, 企业名称=company, 评分项=items[0], 得分="回避") for company in companies[:10]]
+    rows += [
+        attempts.row("专家评分长表", columns, 企业名称=company, 评分项=items[0], 得分="回避")
+        for company in companies[:10]
+    ]
     return book({"评分": [list(columns), *rows]})
 
 
 def _wide_marks(attempts: Attempts, companies: list[str], rulebook: Rulebook) -> bytes:
     items = [item.label for item in rulebook.expert_indicators]
     columns = ("企业名称", *items, "回避", "回避理由", "备注")
-    good = [attempts.row("专家评分", columns, **{"企业名称": company, **dict.fromkeys(items, 3), "回避": ""}) for company in companies]
+    good = [
+        attempts.row("专家评分", columns, **{"企业名称": company, **dict.fromkeys(items, 3), "回避": ""})
+        for company in companies
+    ]
     return book({
-        in_attribute(attempts.text("专家评分：工作表名")): [["专家：", attempts.text("专家评分：专家")], list(columns), *good],
-        "乙": [["专家：", "李四"], list(columns), *(attempts.row("专家评分", columns) for _ in PAYLOADS)],
+        attempts.text("专家评分：工作表名", in_attribute): [["专家：", attempts.text("专家评分：专家")], list(columns), *good],
+        "乙": [["专家：", "李四"], list(columns), *(attempts.row("专家评分", columns) for _ in range(_FEW))],
     })  # fmt: skip
 
 
-def _pool(attempts: Attempts) -> bytes:
+def _pool(attempts: Attempts, rulebook: Rulebook) -> bytes:
     counts = ("序号", "地区", *_POOL_YEARS, "三年累计数", "三年目标数", "完成进度")
     names, targets = ("年份", "级别", "地区", "区县", "企业名称"), ("地区", "三年目标数")
     good: list[Cell] = [1, "杭州市", 1, 2, 3, 6, 5, None]
+    other = [attempts.row("培育库", counts, 地区=city) for city in rulebook.city_names[1:]]
     return book({
-        "市级": [["市级培育库" + attempts.text("培育库：标题")], list(counts), good, *(attempts.row("培育库", counts) for _ in PAYLOADS)],
+        "市级": [["市级培育库" + attempts.text("培育库：标题")], list(counts), good, *other, *(attempts.row("培育库", counts) for _ in range(_FEW))],
         "名单": [list(names), *(attempts.row("培育库名单", names, 年份=2022, 级别="市级", 地区="杭州市") for _ in PAYLOADS),
-               *(attempts.row("培育库名单", names) for _ in PAYLOADS)],
-        "目标": [["市级培育库目标"], list(targets), *(attempts.row("培育库目标", targets) for _ in PAYLOADS)],
+               *(attempts.row("培育库名单", names) for _ in range(_FEW))],
+        "目标": [["市级培育库目标"], list(targets), *(attempts.row("培育库目标", targets) for _ in range(_FEW))],
     })  # fmt: skip
 
 
@@ -281,19 +314,25 @@ def _decisions(attempts: Attempts, companies: list[str]) -> bytes:
     sheets = {}
     for sheet in SHEETS:
         columns = [*(column.header for column in sheet.columns), *signed]
-        rows = [attempts.row(f"人工决定{sheet.name}", columns) for _ in range(12)]
+        rows = [attempts.row(f"人工决定{sheet.name}", columns) for _ in range(_FEW)]
+        rows += [attempts.row(f"人工决定{sheet.name}", columns, 日期="2024-05-20") for _ in range(_FEW)]
         sheets[sheet.name] = [columns, *rows]
-    owner = [attempts.row("人工决定归属", [*("企业", "区县"), *signed], 企业=company, 区县="上城区", 日期="2024-05-20") for company in companies]
+    owner = [
+        attempts.row("人工决定归属", [*("企业", "区县"), *signed], 企业=company, 区县="上城区", 日期="2024-05-20")
+        for company in companies
+    ]
     sheets["归属"] += owner
     sheets["剔除"].append(attempts.row("人工决定剔除", ["企业", *signed], 企业=companies[3], 日期="2024-05-20"))
     return book(sheets)
 
 
-def _experts(attempts: Attempts, companies: list[str]) -> bytes:
+def _experts(attempts: Attempts, avoiding: bool) -> bytes:
+    """A list of experts that is taken; or (`avoiding`) one that is refused, with what it says quoted."""
     columns = ("专家姓名", "单位", "回避企业", "回避区县")
-    rows = [attempts.row("专家名单", columns, 回避区县="") for _ in PAYLOADS]
-    fit = [row for row in rows if 0 < len(str(row[0])) <= 30 and "\n" not in str(row[0])]
-    return book({"专家名单": [list(columns), *fit]})
+    typed = {"回避区县": ""} | ({} if avoiding else {"回避企业": ""})
+    rows = [attempts.row("专家名单", columns, **typed) for _ in PAYLOADS]
+    fit = [row for row in rows if len(str(row[0])) <= 30 and "\n" not in str(row[0])]
+    return book({"专家名单": [list(columns), *(fit if avoiding else fit[::8])]})
 
 
 def _archive(attempts: Attempts, rulebook: Rulebook) -> bytes:
@@ -302,7 +341,10 @@ def _archive(attempts: Attempts, rulebook: Rulebook) -> bytes:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.comment = attempts.text("压缩包：注释").encode("utf-8", "replace")
         for _ in PAYLOADS:
-            name = attempts.text("压缩包：文件名").replace("\0", "").encode("utf-8", "replace").decode()
+            name = attempts.text("压缩包：文件名", in_archive)
             archive.writestr(zipfile.ZipInfo(f"{name}.pdf", (2024, 1, 1, 0, 0, 0)), b"%PDF-1.4")
-        archive.writestr(zipfile.ZipInfo("附件1.xlsx", (2024, 1, 1, 0, 0, 0)), _form(attempts, attempts.text("附件1：没有推荐的企业"), rulebook, hostile=False))
+        archive.writestr(
+            zipfile.ZipInfo("附件1.xlsx", (2024, 1, 1, 0, 0, 0)),
+            _form(attempts, attempts.text("附件1：没有推荐的企业"), rulebook, hostile=False),
+        )
     return stream.getvalue()

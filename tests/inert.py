@@ -11,13 +11,18 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 # What no output may hold as it is: control characters, marks of writing direction, what is no character.
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # The functions of our own formulas, all of them in Excel 2010.
-FUNCTIONS = set(
-    "ABS AND AVERAGE CEILING COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS EXACT FIND IF IFERROR INDEX INDIRECT INT ISBLANK ISERROR ISNUMBER "
-    "ISTEXT LARGE LEFT LEN LOOKUP MATCH MAX MEDIAN MID MIN MOD N NOT OFFSET OR RANK REPLACE RIGHT ROUND ROUNDUP ROW ROWS SMALL "
-    "SUBSTITUTE SUM SUMIF SUMIFS SUMPRODUCT TEXT TRIM TRUE FALSE VALUE VLOOKUP COLUMN CODE CLEAN UPPER NA COLUMNS HLOOKUP ROUNDDOWN".split()
-)  # fmt: skip
+FUNCTIONS = {
+    "ABS", "AND", "AVERAGE", "CEILING", "CLEAN", "CODE", "COLUMN", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK",
+    "COUNTIF", "COUNTIFS", "EXACT", "FALSE", "FIND", "HLOOKUP", "IF", "IFERROR", "INDEX", "INDIRECT", "INT",
+    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LARGE", "LEFT", "LEN", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MID",
+    "MIN", "MOD", "N", "NA", "NOT", "OFFSET", "OR", "RANK", "REPLACE", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP",
+    "ROW", "ROWS", "SMALL", "SUBSTITUTE", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "TRUE", "UPPER",
+    "VALUE", "VLOOKUP",
+}  # fmt: skip
 _KNOWN_PARTS = re.compile(
     r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docProps/(?:core|app|custom)\.xml|xl/(?:workbook|styles|sharedStrings)\.xml|"
     r"xl/theme/theme1\.xml|xl/worksheets/sheet\d+\.xml|xl/drawings/(?:drawing\d+\.xml|vmlDrawing\d+\.vml)|xl/charts/chart\d+\.xml|"
@@ -64,13 +69,21 @@ def acts_in(parts: dict[str, bytes], foreign: re.Pattern[str], marked_copy: bool
         for element in root.iter():
             element.tag = element.tag.rpartition("}")[2]
         if name.endswith(".rels"):
-            yield from (f"{name}: {entry.attrib}" for entry in root if entry.get("TargetMode") or foreign.search(str(entry.attrib)))
+            yield from (
+                f"{name}: {entry.attrib}"
+                for entry in root
+                if entry.get("TargetMode") or foreign.search(str(entry.attrib))
+            )
         elif name == "xl/workbook.xml":
             yield from _in_workbook(root, marked_copy, foreign)
         elif name.startswith("xl/worksheets/"):
             yield from (f"{name}: {found}" for found in _in_sheet(root, foreign))
         elif name.startswith(("docProps/custom", "xl/styles", "xl/theme")):
-            yield from (f"{name}: {entry.text}" for entry in root.iter() if not marked_copy and foreign.search(f"{entry.text}{entry.attrib}"))
+            yield from (
+                f"{name}: {entry.text}"
+                for entry in root.iter()
+                if not marked_copy and foreign.search(f"{entry.text}{entry.attrib}")
+            )
         if name.startswith(("xl/charts", "xl/drawings/drawing")):
             yield from (f"{name}: {entry.text}" for entry in root.iter("f") if foreign.search(entry.text or ""))
 
@@ -125,9 +138,15 @@ def shown_in(parts: dict[str, bytes]) -> dict[tuple[str, str], str]:
     """(sheet, cell) → the text that Excel shows there, escapes decoded, for every cell that holds one."""
     strings = []
     if "xl/sharedStrings.xml" in parts:
-        strings = ["".join(text.text or "" for text in entry.iter() if text.tag.endswith("}t")) for entry in ElementTree.fromstring(parts["xl/sharedStrings.xml"])]
+        strings = [
+            "".join(text.text or "" for text in entry.iter() if text.tag.endswith("}t"))
+            for entry in ElementTree.fromstring(parts["xl/sharedStrings.xml"])
+        ]
     book = ElementTree.fromstring(parts["xl/workbook.xml"])
-    targets = {entry.get("Id"): entry.get("Target", "") for entry in ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])}
+    targets = {
+        entry.get("Id"): entry.get("Target", "")
+        for entry in ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+    }
     found = {}
     for sheet in book.iter():
         if not sheet.tag.endswith("}sheet"):
@@ -138,7 +157,9 @@ def shown_in(parts: dict[str, bytes]) -> dict[tuple[str, str], str]:
             if cell.tag.endswith("}c") and (kind := cell.get("t")) in ("s", "inlineStr", "str"):
                 text = "".join(part.text or "" for part in cell.iter() if part.tag.rpartition("}")[2] in ("v", "t"))
                 if text:
-                    found[sheet.get("name", ""), cell.get("r", "")] = decoded(strings[int(text)] if kind == "s" else text)
+                    found[sheet.get("name", ""), cell.get("r", "")] = decoded(
+                        strings[int(text)] if kind == "s" else text
+                    )
     return found
 
 

@@ -276,6 +276,15 @@ def mark(typed: Cell, read: str, codes: str = "", note: str = "") -> Case:
     return Case(f"云原生应用情况（4 分）：{visible(typed)}", files, _mark, read, codes, note, "B2")
 
 
+def item(header: str, read: str, codes: str = "") -> Case:
+    """A column of marks under a header."""
+    rows: list[list[Cell]] = [["企业名称", "信创应用示范", header, "绩效提升典型案例"], [COMPANY, 2, 3, 1]]
+    files = partial(
+        lambda sheet: {LIST: nomination(nominated(1, COMPANY)), MARKS: workbook({"李四": sheet})}, rows
+    )
+    return Case(f"列标题：{visible(header or None)}", files, _mark, read, codes, "这一列填了 3", "C1")
+
+
 def _mark(tables: Gathered) -> str:
     rows = tables.marks[tables.marks["indicator"] == "cloud_native"].to_dict("records")
     if not rows:
@@ -292,6 +301,14 @@ def pool(typed: Cell, read: str, codes: str = "", note: str = "") -> Case:
     return Case(f"2021年新增数：{visible(typed)}", files, _pool, read, codes, note, "B3")
 
 
+def headed(header: str, read: str, codes: str = "") -> Case:
+    """A column of 附件3 with 14 companies under a header."""
+    headers = ["地区", header, "2022年新增数", "2023年新增数", "三年目标数"]
+    rows: list[list[Cell]] = [["市级培育库"], headers, ["杭州市", 14, 1, 1, 90]]
+    files = partial(lambda sheet: {POOL: workbook({"附件3": sheet})}, rows)
+    return Case(f"列标题：{visible(header)}", files, _pool, read, codes, "这一列填了 14", "B2")
+
+
 def _pool(tables: Gathered) -> str:
     numbers = [count.value for count in tables.pool_counts if count.item == "2021"]
     return f"{number_text(numbers[0])} 家" if numbers and numbers[0] is not None else "没有数"
@@ -301,10 +318,13 @@ MARK_CASES = [
     mark(3, "3 分"), mark(0, "0 分", note="打 0 分与没有评是两回事"), mark(4, "4 分"), mark("３.5", "3.5 分"),
     mark(None, "没有评"), mark("-", "没有评"), mark("/", "没有评"), mark("回避", "回避"), mark(4.5, "不计入", "E01"),
     mark(-1, "不计入", "E01"), mark("优", "不计入", "E01"), mark("3分", "不计入", "E01"), mark("约3", "不计入", "E01"),
+    item("云原生应用", "3 分"), item("2.云原生（4分）", "3 分"), item("云平台", "没有分", "E10"), item("", "没有分", "E10"),
 ]  # fmt: skip
 POOL_CASES = [
     pool(14, "14 家"), pool("１４", "14 家"), pool(0, "0 家"), pool("14家", "14 家"), pool("约10", "没有数", "P02"),
     pool(-1, "没有数", "P02"), pool(2.5, "没有数", "P02"), pool("无", "没有数", "P02"),
+    headed("21年新增数", "14 家"), headed("2021年", "14 家"), headed("2021新增数", "14 家"),
+    headed("2021年情况", "没有数", "P14"), headed("新增", "没有数", "P14"),
 ]  # fmt: skip
 
 VALUE_GROUPS = {

@@ -99,7 +99,7 @@ def test_another_ruling_and_its_decision_are_named(compared: Callable[..., Compa
     comparison = compared(province(), {**province(), "人工决定.xlsx": signed})
     ((ruling, _, adopted),) = comparison.rules
     assert (ruling, adopted) == ("ruling.bands", "quarters")
-    assert len(comparison.decisions_added) == 1 and "bands" in comparison.decisions_added[0]
+    assert len(comparison.decisions_added) == 1 and "四等各占四分之一" in comparison.decisions_added[0]
 
 
 # ---------------------------------------------------------------- impact
@@ -114,6 +114,7 @@ def test_the_impact_is_the_later_comparison(pipeline: Callable[..., Said], tmp_p
     said = pipeline("impact", root, "--with", corrected, "--xlsx", tmp_path / "变动.xlsx")
     assert said.code == 0 and "第 4 名 → 第 1 名" in said.out
     assert sheets_of(tmp_path / "变动.xlsx") == ["与上次相比", "名次变动", "数字变动"]
+    assert (foreseen.final, foreseen.demo) == (False, False)
     run.report(root, tmp_path / "a", rulebook, run.Options(1))
     (root / HERE / "杭州丁公司.xlsx").write_bytes(corrected.read_bytes())
     run.report(root, tmp_path / "b", rulebook, run.Options(1))

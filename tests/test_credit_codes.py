@@ -119,6 +119,7 @@ def test_one_name_with_two_codes_is_a_question():
     tables = gathered({LIST: listed((NAME, ONE)), f"{HERE}/a.xlsx": form(NAME, credit_code=TWO)})
     issue = one(tables.issues, "X17")
     assert (issue.company, issue.where.file, issue.level) == (NAME, f"{HERE}/a.xlsx", "错误")
+    assert (issue.where.cell, issue.found) == ("F3", TWO)
     assert ONE in issue.facts["codes"] and TWO in issue.facts["codes"]
 
 
@@ -133,7 +134,19 @@ def test_a_code_that_stands_in_the_forms_of_two_nominated_companies_merges_nothi
     tables = gathered(files)
     assert sorted(names(tables)) == [(NAME, True, True), (OTHER, True, True)]
     issues = {issue.company: issue for issue in tables.issues if issue.code == "X17"}
-    assert OTHER not in issues[NAME].facts["codes"] and NAME not in issues[OTHER].facts["codes"]
+    assert {issue.where.cell for issue in issues.values()} == {"F3"} and issues[NAME].where.file == f"{HERE}/a.xlsx"
+    for company, other in ((NAME, OTHER), (OTHER, NAME)):  # each names the other and not itself
+        assert other in issues[company].facts["codes"] and company not in issues[company].facts["codes"]
+
+
+def test_a_code_in_question_is_found_in_its_column_of_the_list():
+    tables = gathered({LIST: listed((NAME, ONE)), f"{HERE}/a.xlsx": form(NAME, credit_code=TWO), "杭州市/b.xlsx": listed((NAME, TWO))})
+    assert one(tables.issues, "X17").where.cell in ("F3", "L2")
+
+
+def test_a_wrong_code_is_said_in_its_cell():
+    tables = gathered({f"{HERE}/a.xlsx": form(NAME, credit_code=f"{ONE[:-1]}?")})
+    assert one(tables.issues, "V38").where == (f"{HERE}/a.xlsx", "附件1", "F3")
 
 
 def test_a_name_in_question_links_no_others():

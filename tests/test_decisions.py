@@ -11,8 +11,10 @@ from pipeline.decisions import SHEETS, SIGNED, SUGGESTIONS_NAME, WORKBOOK_NAME
 from pipeline.issues import CATALOGUE
 from pipeline.readers.ooxml import read_workbook
 from pipeline.rulebook import Rulebook
+from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
 from pipeline.tables import Results
-from tests.arrivals import form, laid_out, nominated, nomination
+from pipeline.writers.suggestions import ready_rows
+from tests.arrivals import cells, form, laid_out, nominated, nomination
 from tests.workbooks import workbook
 
 HERE = "杭州市/上城区"
@@ -210,3 +212,79 @@ def test_every_decision_is_listed(outcome, tmp_path: Path, rulebook: Rulebook):
         assert {"剔除", "乙公司", "领导批示"} <= texts, name
     for name in ("报告.html", "数据/manifest.json"):
         assert "乙公司" in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- a filled-in copy of the suggestions
+
+STAMPED = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
+
+
+def copied(**sheets: str) -> bytes:
+    """A copy of 人工决定_建议: sheet name → rows, signed or not."""
+    return workbook({"怎样使用": "…"} | {name: f"{HEADERS[name]}\n{rows}" for name, rows in sheets.items()}, properties=STAMPED)
+
+
+def read_again(outcome, content: bytes, path: str = WORKBOOK_NAME) -> Results:
+    return outcome(FILES | {path: content})
+
+
+def test_signed_rows_of_a_filled_in_copy_of_the_suggestions_count(outcome):
+    ready = "V01-AAAAAA|待定|县里说明过"
+    results = read_again(outcome, copied(剔除=f"甲公司|{SIGN}\n乙公司", 接受说明=ready, 采用值="乙公司|研发|N|2"))
+    assert company(results, "甲公司")["status"] == "已剔除" and company(results, "乙公司")["status"] == "已排名"
+    assert codes(results) == [] and results.files["kind"].tolist().count("decisions") == 1
+
+
+def test_a_half_signed_row_of_a_copy_is_said(outcome):
+    results = read_again(outcome, copied(剔除="甲公司|领导批示||2024-05-20\n乙公司|||", 采用值=f"乙公司|研发|N|2||{SIGN}"))
+    assert codes(results) == ["D02", "D02"] and company(results, "甲公司")["status"] == "已排名"
+    assert sorted(cells(results.issues, "D02")) == ["A2", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "said"),
+    [(SUGGESTIONS_NAME, "own_output", []), ("人工决定_甲.xlsx", "decisions", ["D07"]), (f"{HERE}/人工决定.xlsx", "decisions", ["D07"])],
+)
+def test_a_signed_copy_elsewhere_counts_no_more_than_another(outcome, path, kind, said):
+    results = read_again(outcome, copied(剔除=f"甲公司|{SIGN}"), path)
+    assert codes(results) == said and company(results, "甲公司")["status"] == "已排名"
+    assert kind in results.files["kind"].tolist()
+
+
+def test_a_copy_that_nobody_signed_is_an_output(outcome):
+    results = read_again(outcome, copied(剔除="甲公司", 接受说明="V01-AAAAAA|待定|县里说明过"))
+    assert codes(results) == [] and results.files["kind"].tolist().count("own_output") == 1
+
+
+# ---------------------------------------------------------------- 日期
+
+
+@pytest.mark.parametrize("day", ["2024-06-01", "2024/6/1", "2024年6月1日", "2024.6.1", "20240601", "２０２４－６－１"])
+def test_a_date_as_people_write_it(outcome, day: str):
+    content = workbook({"剔除": f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|'{day}"})
+    assert company(read_again(outcome, content), "甲公司")["status"] == "已剔除"
+
+
+def test_a_date_cell_is_listed_as_a_date(outcome):
+    sheet = f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|45444"
+    results = read_again(outcome, workbook({"剔除": sheet}, formats={"D2": "yyyy/m/d"}))
+    assert [row["date"] for row in results.decisions] == ["2024-06-01"] and company(results, "甲公司")["status"] == "已剔除"
+
+
+@pytest.mark.parametrize("day", ["昨天", "2024-13-01", "2024-02-30", "45444", "6月1日", "2024"])
+def test_what_is_no_date_is_said(outcome, day: str):
+    results = read_again(outcome, workbook({"剔除": f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|{day}"}))
+    assert codes(results) == ["D02"] and cells(results.issues, "D02") == ["A2"]
+    assert company(results, "甲公司")["status"] == "已排名"
+
+
+# ---------------------------------------------------------------- what accepting does not do
+
+
+def test_a_ready_row_says_that_accepting_leaves_the_item_unscored(outcome, rulebook: Rulebook):
+    labels = {item.id: item.label for item in rulebook.indicators}
+    files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)}), f"{HERE}/丙.xlsx": b""}
+    results = outcome(files)
+    issues = [issue._replace(explanation="没有错" if issue.code == "V01" else "") for issue in results.issues]
+    about = {cells["id"][:3]: about for kind, cells, about in ready_rows(issues, labels) if kind == "接受说明"}
+    assert "不计分" in about["V01"] and "不计分" not in about["F19"]

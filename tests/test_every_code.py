@@ -103,6 +103,11 @@ def decided(**sheets: str) -> Files:
     return {"人工决定.xlsx": workbook({name: f"{headers[name]}\n{rows}" for name, rows in sheets.items()})}
 
 
+def one_countys_archive() -> Files:
+    marks = workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"})
+    return {"材料.zip": package({}), "材料.zip/附件2.xlsx": nomination(nominated(1, COMPANY)), "材料.zip/李四.xlsx": marks}
+
+
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
 CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F01": (lambda: {LIST: b"PK\x03\x04"}, ""),
@@ -119,6 +124,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F14": (lambda: {f"{HERE}/附件1.docx": word_text("制造业“云上企业”用云水平评估表")}, ""),
     "F15": (lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\n第三条|补填|属实"})}, "C2"),
     "F16": (lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "X05-AAAAAA|补报|属实"})}, ""),
+    "F18": (lambda: one_countys_archive(), ""),
+    "F19": (lambda: {LIST: b""}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
     "T09": (lambda: {LIST: nomination(title="2023年推荐排序表")}, "A1"),
@@ -157,6 +164,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X14": (lambda: {LIST: nomination(*(nominated(n, f"杭州{n}号厂") for n in range(1, 20)), nominated(20, COMPANY, profit="99999"))}, "F21"),
     "X16": (lambda: coded("杭州乙公司", CODES[0]), None),
     "X17": (lambda: coded(COMPANY, CODES[1]), None),
+    "X19": (lambda: listed() | {f"{HERE}/附件2补.xlsx": nomination("|上城区|无")}, "C2"),
     "X18": (lambda: {FORM: workbook({"附件1": _short_form(1), "系统清单": "系统名称|类别|是否上云\nPLM|研发|是"})}, None),
     "E01": (lambda: marked(f"{COMPANY}|4.5|1"), "B2"),
     "E02": (lambda: marked(f"{COMPANY}|4|1", f"{COMPANY}|3|1"), "B2"),
@@ -171,6 +179,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         | {"专家评分/王五.xlsx": workbook({"王五": f"专家：|李四||\n{ITEMS}\n{COMPANY}|4|1"})},
         "",
     ),
+    "E10": (lambda: marked(f"{COMPANY}|4|1|3", headers=f"{ITEMS}|云平台应用"), "D1"),
     "P01": (lambda: pool("绍兴市|4|28|65|97|68|'142.7%"), "G3"),
     "P02": (lambda: pool("杭州市|约10|84|58|||"), "B3"),
     "P03": (lambda: pool("杭州市|14|84|58|156|100|"), "F3"),
@@ -184,6 +193,22 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "P09": (lambda: pool("杭州市|14|84|58|||", title="培育库"), "A2"),
     "P10": (lambda: pool("|市级|杭州市|甲公司", headers="年份|级别|地区|企业名称"), "A3"),
     "P11": (lambda: pool("2020|市级|杭州市|甲公司", headers="年份|级别|地区|企业名称"), "A3"),
+    "P12": (lambda: pool("杭州市|14|84|90", headers="地区|2021年新增数|2022年新增数|三年目标数"), "B3"),
+    "P13": (lambda: pool("杭州市|14||58|||"), "C3"),
+    "P14": (lambda: pool("杭州市|14|84|58|90|7", headers="地区|2021年新增数|2022年新增数|2023年新增数|三年目标数|新增"), "F2"),
+    "P15": (lambda: pool("2021|市级|绍兴市|慈溪市|甲公司", headers="年份|级别|地区|区县|企业名称"), "D3"),
+    "P16": (
+        lambda: pool("2021|市级|绍兴市|甲公司", "2022|市级|杭州市|甲公司", headers="年份|级别|地区|企业名称"),
+        "D4",
+    ),
+    "P17": (
+        lambda: pool("2021|市级|绍兴市|甲公司", "2022|市级|绍兴市|甲公司", headers="年份|级别|地区|企业名称"),
+        "D3",
+    ),
+    "P18": (
+        lambda: both() | {POOL: workbook({"市级": f"{POOL_HEADERS}\n杭州市|14|84|58|||", "汇总": "市|数\n杭州|3"})},
+        "",
+    ),
     # 附件1, whose cells the tests of its reader assert one by one
     "T01": (lambda: {FORM: workbook({"附件1": _short_form(1)})}, None),
     "T02": (lambda: {FORM: workbook({"附件1": [*_short_form(1), *_short_form(1)[1:3]]})}, None),
@@ -235,14 +260,14 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
     "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
     "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),
-    "D04": (lambda: both() | decided(归属=f"{COMPANY}|上城区|理由|人|日\n{COMPANY}|余杭区|理由|人|日"), "A3"),
-    "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|日"), "A2"),
-    "D07": (lambda: both() | {f"{HERE}/决定.xlsx": decided(剔除=f"{COMPANY}|理由|人|日")["人工决定.xlsx"]}, ""),
+    "D04": (lambda: both() | decided(归属=f"{COMPANY}|上城区|理由|人|2024-05-20\n{COMPANY}|余杭区|理由|人|2024-05-20"), "A3"),
+    "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D07": (lambda: both() | {f"{HERE}/决定.xlsx": decided(剔除=f"{COMPANY}|理由|人|2024-05-20")["人工决定.xlsx"]}, ""),
     "X15": (lambda: both() | {POOL: workbook({"市级名单": "年份|级别|地区|区县|企业名称\n2023|市级|杭州市|上城区|别的公司"})}, None),
 }  # fmt: skip
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F06", "F08", "F17", "B01", "D06", "P04", "V39"}
+OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39"}
 
 
 @cache
@@ -286,6 +311,12 @@ def test_a_link_out_of_the_input(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"in/表.xlsx": nomination(), "out.xlsx": nomination()})
     (tmp_path / "in/坏.xlsx").symlink_to(tmp_path / "out.xlsx")
     assert _read_with(tmp_path / "in", rulebook) == ["F08"]
+
+
+def test_an_archive_that_is_none(tmp_path: Path, rulebook: Rulebook):
+    laid_out(tmp_path, {"表.xlsx": nomination(), "坏.zip": b"PK\x03\x04 cut off"})
+    (issue,) = [issue for issue in run.compute([tmp_path], rulebook, run.Options(1)).issues if issue.code[0] == "F"]
+    assert (issue.code, issue.where) == ("F20", ("坏.zip", "", ""))
 
 
 def test_a_file_that_goes_away_meanwhile(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.readers.gather import Gathered
-from pipeline.rulebook import Rulebook
+from pipeline.rulebook import Rulebook, load_rulebook
 from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.writers.forms import AssessmentEntry, FormAnswer, write_assessments
-from tests.arrivals import HEADERS, cells, codes, form, gathered, nominated, nomination, one, read, sheet
+from tests.arrivals import HEADERS, cells, codes, computed, form, gathered, nominated, nomination, one, read, sheet
 from tests.workbooks import form_rows, full_answers, repacked, workbook
 
 HERE = "杭州市/上城区"
@@ -154,6 +154,22 @@ def test_nominated_by_the_county_and_by_the_city_alike():
     assert "X08" not in codes(tables.issues) and "T16" not in codes(tables.issues)
 
 
+@pytest.mark.parametrize(("typed", "alike"), [({}, True), ({"phone": "'13900000009"}, False), ({"contact": "李四"}, False)])
+def test_a_nomination_twice_in_one_list(typed: dict[str, str], alike: bool):
+    issue = one(gathered({LIST: nomination(nominated(1, COMPANY), nominated(2, COMPANY, **typed))}).issues, "X07")
+    assert issue.where.cell == "C3" and "C2" in issue.facts["other"]
+    assert (issue.facts["agreement"] == "数据一致") == alike
+
+
+def test_two_forms_that_look_alike_say_how_they_differ():
+    rows, tops = form_rows(load_rulebook(), full_answers(load_rulebook(), cloud_security=(0.5, 4)))
+    rows.insert(0, [f"企业名称：{COMPANY}"])
+    cell = f"D{tops['cloud_security'] + 2}"
+    files = {f"{HERE}/a.xlsx": workbook({"附件1": rows}), f"{HERE}/b.xlsx": workbook({"附件1": rows}, formats={cell: "0.0%"})}
+    differences = one(gathered(files).issues, "X10").facts["differences"]
+    assert f"单元格 {cell}" in differences and "0.0%" in differences
+
+
 def test_one_remark_per_pair_of_files():
     files = {f"杭州市/{name}.xlsx": nomination(nominated(1, COMPANY)) for name in "abc"}
     assert codes(gathered(files).issues) == ["X07", "X07"]
@@ -277,13 +293,50 @@ def test_nil_returns(files: dict[str, bytes], nil: list[tuple[str, str]]):
     assert list(gathered(files).nil_returns) == nil
 
 
+def test_a_county_that_says_nobody_and_nominates_somebody_is_asked():
+    files = {LIST: nomination(nominated(1, COMPANY)), f"{HERE}/附件2补.xlsx": nomination("|上城区|无")}
+    issue = one(gathered(files).issues, "X19")
+    assert (issue.where.file, issue.where.cell, issue.county) == (f"{HERE}/附件2补.xlsx", "C2", "上城区")
+    assert "X19" not in codes(gathered({**files, LIST: nomination(nominated(1, COMPANY, "萧山区"))}).issues)
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def test_folders_that_contradict_are_called_folders():
+    issue = one(gathered({"绍兴市/上虞区/宁波市/a.xlsx": form(COMPANY, "")}).issues, "T14")
+    assert "文件夹" in issue.facts["written"] and "文件夹" in issue.facts["cure"] and issue.found == "绍兴市/上虞区/宁波市"
+    typed = one(gathered({"杭州市/a.xlsx": form(COMPANY, "上成区")}).issues, "T14")
+    assert "文件夹" not in typed.facts["written"]
+
+
+@pytest.mark.parametrize("mark", ["：", "-", "/", "——", "＿＿"])
+def test_a_cell_of_punctuation_is_no_name(mark: str):
+    rows, _ = form_rows(load_rulebook(), full_answers(load_rulebook()))
+    there = workbook({"附件1": [["企业名称", mark, COMPANY], *rows]})
+    tables = gathered({f"{HERE}/a.xlsx": there})
+    assert company_of(tables)["assessed"] and "T06" not in codes(tables.issues)
+    elsewhere = workbook({"附件1": [["企业名称", mark], *rows]})
+    tables = gathered({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/{COMPANY}.xlsx": elsewhere})
+    assert company_of(tables)["assessed"] and "T06" in codes(tables.issues)
+
+
 # ---------------------------------------------------------------- marks
 
 
 def test_marks_of_a_company_nobody_knows():
     marks = workbook({"评分": "企业名称|云原生应用情况|绩效提升典型案例\n戊公司|3|2\n己公司||"})
-    tables = gathered({LIST: nomination(nominated(1, COMPANY)), "李四.xlsx": marks})
-    assert (cells(tables.issues, "E05"), one(tables.issues, "E05").found) == (["A2"], "戊公司") and tables.marks.empty
+    results = computed({LIST: nomination(nominated(1, COMPANY)), "李四.xlsx": marks})
+    issue = one(results.issues, "E05")
+    assert (issue.where.cell, issue.found, issue.facts["candidates"]) == ("A2", "戊公司", "") and results.marks.empty
+
+
+def test_a_near_name_in_a_marks_workbook_is_said_and_nothing_taken_over():
+    marks = workbook({"评分": "企业名称|云原生应用情况|绩效提升典型案例\n杭州甲乙机械公司|3|2\n戊公司|1|1"})
+    results = computed({LIST: nomination(nominated(1, COMPANY)), "李四.xlsx": marks})
+    issue = one(results.issues, "E05")
+    assert issue.level == "提醒" and issue.where.cell == "A2" and COMPANY in issue.facts["candidates"]
+    assert "戊公司”" not in issue.facts["candidates"] and results.marks.empty
 
 
 # ---------------------------------------------------------------- files

@@ -57,6 +57,30 @@ def test_a_header_over_two_rows():
     assert [mark.mark for mark in marks_of(content)] == [1, 2, 3]
 
 
+def test_items_under_the_names_of_experts_or_groups():
+    items = "信创应用示范|云原生应用情况"
+    marks = marks_of(wide("甲公司|1|2|3|4", headers=f"|{items}|{items}", above="企业名称|王一||赵二|"))
+    assert [(mark.expert, mark.mark) for mark in marks] == [("王一", 1), ("王一", 2), ("赵二", 3), ("赵二", 4)]
+    marks = marks_of(wide("甲公司|1|2|3|4|1|1", headers=WIDE.replace("企业名称", ""), above="企业名称|创新应用|||典型示范||"))
+    assert [(mark.expert, mark.mark) for mark in marks] == [("李四", mark) for mark in (1, 2, 3, 4, 1, 1)]
+
+
+def test_two_sets_of_items_under_names_of_nobody_are_asked_about():
+    items = "信创应用示范|云原生应用情况"
+    found = sheet(wide("甲公司|1|2|3|4", headers=f"|{items}|{items}", above="企业名称||||"), "专家评分/李四.xlsx")
+    assert cells(found.issues, "E07") == ["B2"] and not found.marks
+
+
+@pytest.mark.parametrize(
+    ("number_format", "typed", "said"),
+    [("0%", 0.5, "百分比"), ("yyyy/m/d", 3, "日期"), ("h:mm", 3, "日期或时间"), ("General", 9, "之间"), ("General", "=1+1", "公式")],
+)
+def test_why_a_mark_does_not_count(number_format: str, typed: object, said: str):
+    content = wide(f"甲公司|{typed}|3", formats={"B2": number_format})
+    issue = one(sheet(content, "专家评分/李四.xlsx").issues, "E01")
+    assert issue.where.cell == "B2" and said in issue.facts["reason"]
+
+
 @pytest.mark.parametrize(
     ("typed", "state"),
     [
@@ -495,3 +519,53 @@ def test_a_long_sheet_whose_expert_is_named_elsewhere():
     assert [(mark.expert, mark.mark) for mark in marks_of(content)] == [("张三", 3), ("张三", 2)]
     other = workbook({"张三": "企业名称|指标名称|评分值\n甲公司|能耗|3"})
     assert read(other, "专家评分/李四.xlsx").kind == "unrecognised"
+
+
+# ---------------------------------------------------------------- columns nobody reads
+
+
+SHORT = "企业名称|信创应用|云原生应用|云上管理|典型云平台应用|发展新制造典型应用|绩效提升典型案例（4分）"
+
+
+@pytest.mark.parametrize("headers", [SHORT, SHORT.replace("云上管理", "3.云上管理能力得分").replace("信创应用", "信创应用情况")])
+def test_items_by_a_clear_beginning(headers: str):
+    found = sheet(wide("甲公司|1|2|3|4|1|2", headers=headers), "专家评分/李四.xlsx")
+    assert [(mark.indicator, mark.mark) for mark in found.marks] == list(zip(ITEMS, (1, 2, 3, 4, 1, 2), strict=True))
+    assert not found.issues
+
+
+def test_a_beginning_of_an_item_in_a_long_sheet():
+    found = sheet(long("李四|甲公司|云原生应用|2", "李四|甲公司|新制造|3"), "专家评分/李四.xlsx")
+    assert [mark.indicator for mark in found.marks] == ["cloud_native"] and cells(found.issues, "E06") == ["C3"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cell", "found"),
+    [
+        ("企业名称|信创应用示范|云原生应用情况|云平台应用|绩效提升典型案例", "D1", "云平台应用"),
+        ("企业名称|信创应用示范|云原生应用情况||绩效提升典型案例", "D1", ""),
+        ("企业名称|信创|云原生应用情况|备注|绩效提升典型案例", "B1", "信创"),
+        ("企业名称|信创应用示范|云原生应用情况|备注|新制造", "E1", "新制造"),
+        ("企业名称|信创应用示范|云原生应用情况|备注|得分", "E1", "得分"),
+    ],
+)
+def test_a_column_of_numbers_that_is_no_item_is_an_error(headers: str, cell: str, found: str):
+    issues = sheet(wide("甲公司|1|2|3|4", headers=headers), "专家评分/李四.xlsx").issues
+    issue = one(issues, "E10")
+    assert (issue.where.cell, issue.found) == (cell, found)
+
+
+def test_columns_that_are_known_to_hold_no_marks():
+    headers = "序号|企业名称|区县|上年度销售收入（万元）|员工|信创应用示范|云原生应用情况|平均分|总分|排名|联系电话|备注|评审日期"
+    found = sheet(wide("1|甲公司|上城区|300|12|1|2|1.5|3|1|'13900000001|2|2024", headers=headers), "专家评分/李四.xlsx")
+    assert not found.issues and len(found.marks) == 2
+
+
+def test_a_total_headed_as_marks_beside_all_the_items():
+    found = sheet(wide("甲公司|1|2|3|4|1|2|13", headers=f"{WIDE}|得分"), "专家评分/李四.xlsx")
+    assert not found.issues and len(found.marks) == 6
+
+
+def test_a_column_of_words_is_no_matter():
+    found = sheet(wide("甲公司|1|2|很好", headers="企业名称|信创应用示范|云原生应用情况|亮点"), "专家评分/李四.xlsx")
+    assert not found.issues

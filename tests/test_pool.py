@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from pipeline.issues import Where, finding_of
-from pipeline.readers import pool as pool_reader
+from pipeline.readers import pool_tables as pool_reader
 from pipeline.readers.grid import Grid
 from pipeline.records import PoolCount
 from tests.arrivals import cells, codes, one, read, sheet
@@ -77,7 +77,15 @@ def test_what_is_no_whole_number(typed: str):
 @pytest.mark.parametrize("typed", ["", "-", "'/"])
 def test_what_is_not_given(typed: str):
     found = sheet(pool(f"1|杭州市|{typed}|84|58"), "培育库.xlsx")
-    assert not found.issues and [count.item for count in found.pool_counts] == ["2022", "2023"]
+    (blank,) = (count for count in found.pool_counts if count.value is None)
+    assert not found.issues and len(found.pool_counts) == 3
+    assert (blank.item, blank.where.cell, blank.blank) == ("2021", "C3", True)
+
+
+@pytest.mark.parametrize("row", ["1|杭州市|||", "1|杭州市||||5|90|'1%", "|全省合计|1||"])
+def test_a_city_that_reports_nothing_has_no_blank_years(row: str):
+    blank = [count.where.cell for count in sheet(pool(row), "培育库.xlsx").pool_counts if count.blank]
+    assert blank == (["C3", "D3", "E3"] if "|5|" in row else [])
 
 
 def test_a_region_that_is_no_city():
@@ -234,10 +242,30 @@ def test_a_list_whose_title_says_the_level():
         ("2021|省级|杭州市||甲公司", ("P09", "B2")),
         ("2021|市级|||甲公司", ("P07", "C2")),
         ("2021|市级|上海市||甲公司", ("P07", "C2")),
+        ("2021|市级|绍兴市|慈溪市|甲公司", ("P15", "D2")),
+        ("2021|市级|绍兴市|宁波市|甲公司", ("P15", "D2")),
+        ("2021|市级|绍兴市|上虞区|", ("T07", "E2")),
     ],
 )
 def test_a_name_that_lacks_something_is_no_name_in_silence(row: str, issue: tuple[str, str]):
     assert names(row) == [issue]
+
+
+@pytest.mark.parametrize("row", ["||绍兴市||", "填报人：|李四|||", "|||合计|2"])
+def test_rows_without_a_name_that_are_no_entry(row: str):
+    assert names("2021|市级|绍兴市|上虞区|甲公司", row) == [("市级", "绍兴市", "上虞区", "甲公司", 2021)]
+
+
+@pytest.mark.parametrize(("title", "found"), [("培育库名单", [("P09", "B2")]), ("市级名单", [])])
+def test_a_list_that_lacks_its_level(title: str, found: list):
+    result = names("2021|杭州市|甲公司", title=title, headers="年份|地区|企业名称")
+    assert [entry for entry in result if entry[0] == "P09"] == found
+
+
+def test_a_sheet_of_numbers_that_nobody_reads_is_said():
+    counts = "市级\n地区|2021年新增数\n杭州市|1"
+    found = read(workbook({"表": counts, "汇总": "市|数\n杭州|3", "说明": "口径|按公布名单"}), "培育库.xlsx")
+    assert [(issue.code, issue.where.sheet) for issue in found.issues] == [("P18", "汇总")]
 
 
 def test_a_list_with_many_columns_is_no_nomination():
@@ -270,8 +298,8 @@ def test_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
     lines = [LIST.split("|"), *(["2021", "市级", "杭州市", "上城区", f"公司{number}"] for number in range(rows))]
     filled = {(row, column): value for row, line in enumerate(lines, 1) for column, value in enumerate(line, 1)}
     looked_at = Counter[str]()
-    level_in = pool_reader._level_in
-    monkeypatch.setattr(pool_reader, "_level_in", lambda text: looked_at.update([text]) or level_in(text))
+    level_in = pool_reader.level_in
+    monkeypatch.setattr(pool_reader, "level_in", lambda text: looked_at.update([text]) or level_in(text))
     (table,) = pool_reader.pool_tables(Grid("名单", cells=filled))
     assert table.last_row == rows + 1 and looked_at["市级"] == rows
 
@@ -311,6 +339,71 @@ def test_years_under_a_heading():
         ["A1:A2", "B1:B2", "C1:E1", "F1:F2"],
     )
     assert [value for _, value in sorted(counts_of(content).items())] == [14, 84, 58, 90]
+
+
+@pytest.mark.parametrize(
+    ("top", "below"),
+    [
+        ("序号|地区|新增数|||三年目标数", "||2021年|2022年|2023年|"),
+        ("序号|地区|各年新增数（家）|||三年目标数", "||21年|22年|23年|"),
+        ("序号|地区|新增数|||三年目标数", "||2021|2022|2023|"),
+        ("序号|地区||||三年目标数", "||2021年新增数|2022年新增数|2023年新增数|"),
+    ],
+)
+def test_years_under_a_heading_without_merges(top: str, below: str):
+    texts = "|".join(f"'{text}" if text.isdigit() else text for text in below.split("|"))
+    found = sheet(workbook({"市级": f"市级情况\n{top}\n{texts}\n1|杭州市|14|84|58|90\n合计||14|84|58|90"}), "培育库.xlsx")
+    assert [(count.item, count.value) for count in found.pool_counts if count.region == "杭州市"] == [
+        ("2021", 14), ("2022", 84), ("2023", 58), ("target", 90),
+    ]  # fmt: skip
+    assert not found.issues
+
+
+def test_years_under_a_heading_without_any_goal():
+    content = workbook({"市级": "地区|新增数||\n|2021年|2022年|2023年\n杭州市|14|84|58"})
+    assert sorted(counts_of(content).values()) == [14, 58, 84]
+
+
+def test_years_of_two_digits_and_without_the_word():
+    values = counts_of(pool("杭州市|14|84|58|90", headers="地区|21年新增数|22年新增|2023新增数|目标数"))
+    assert [values["市级", "杭州市", item] for item in ("2021", "2022", "2023", "target")] == [14, 84, 58, 90]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cell", "found"),
+    [
+        ("地区|2021年情况|2022年新增数|2023年新增数|三年目标数", "B2", "2021年情况"),
+        ("地区||2022年新增数|2023年新增数|三年目标数", "B2", ""),
+        ("地区|培育数|2022年新增数|2023年新增数|三年目标数|备注", "B2", "培育数"),
+    ],
+)
+def test_a_column_of_numbers_that_nobody_reads_is_an_error(headers: str, cell: str, found: str):
+    issues = sheet(pool("杭州市|14|84|58|90|1", headers=headers), "培育库.xlsx").issues
+    issue = next(issue for issue in issues if issue.code == "P14")
+    assert (issue.where.cell, issue.found) == (cell, found)
+
+
+def test_columns_beside_the_figures_that_are_none_of_them():
+    headers = "序号|地区|2021年新增数|2022年新增数|2023年新增数|排名|联系电话|备注"
+    assert not sheet(pool("1|杭州市|14|84|58|2|'0571123|3", headers=headers), "培育库.xlsx").issues
+
+
+def test_targets_of_both_levels_beside_each_other():
+    content = workbook({"目标": "序号|地区|市级目标数|区县级目标数\n1|杭州市|90|272\n2|宁波市|138|414"})
+    found = sheet(content, "培育库.xlsx")
+    assert not found.issues and counts_of(content) == {
+        ("市级", "杭州市", "target"): 90, ("市级", "宁波市", "target"): 138,
+        ("区县级", "杭州市", "target"): 272, ("区县级", "宁波市", "target"): 414,
+    }  # fmt: skip
+
+
+def test_counts_of_both_levels_between_each_other():
+    headers = "地区|市级2021年新增数|区县级2021年新增数|市级三年目标数|三年目标数（县级）"
+    values = counts_of(workbook({"附件3": f"{headers}\n杭州市|1|2|90|272"}))
+    assert values == {
+        ("市级", "杭州市", "2021"): 1, ("市级", "杭州市", "target"): 90,
+        ("区县级", "杭州市", "2021"): 2, ("区县级", "杭州市", "target"): 272,
+    }  # fmt: skip
 
 
 def test_years_beside_no_target_and_no_sum_are_no_counts():

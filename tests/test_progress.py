@@ -48,7 +48,8 @@ def table_of(lines: str, level: str = "市级", file: str = "附件3.xlsx") -> l
         region, *figures = line.split()
         for column, item, figure in zip("CDEFGH", ITEMS, figures, strict=True):
             value = None if figure == "-" else float(figure) / (100 if item == "progress" else 1)
-            counts.append(PoolCount(level, region, item, value, Where(file, level, f"{column}{row}")))
+            where = Where(file, level, f"{column}{row}")
+            counts.append(PoolCount(level, region, item, value, where, value is None and item.isdigit()))
     return counts
 
 
@@ -101,15 +102,53 @@ def test_every_printed_claim_is_checked():
     assert figures["市级", "全省合计", "progress"] == 156 / 750
 
 
-def test_a_printed_sum_without_years_is_said_and_not_copied():
-    figures, issues = summary(table_of("杭州市 - - - 156 90 -"))
-    assert codes(issues) == ["P01"] and math.isnan(figures["市级", "杭州市", "cumulative"])
+def test_a_printed_sum_without_years_is_not_copied():
+    figures, issues = summary(table_of("杭州市 - - - 156 90 -\n宁波市 19 107 82 208 138 150.7"))
+    assert [(issue.code, issue.where.cell) for issue in issues] == [("P13", "C4"), ("P13", "D4"), ("P13", "E4")]
+    assert math.isnan(figures["市级", "杭州市", "cumulative"])
 
 
-def test_years_that_came_are_summed_and_the_rest_stays_blank():
-    figures, issues = summary(table_of("杭州市 14 - 58 - - -"))
+def test_a_blank_year_is_no_zero():
+    figures, issues = summary(table_of("杭州市 14 - 58 72 - -\n绍兴市 4 28 65 - - -"))
+    assert [(issue.code, issue.where.cell, issue.city) for issue in issues] == [("P13", "D4", "杭州市")]
+    blank = [("杭州市", "2022"), ("杭州市", "cumulative"), ("杭州市", "progress"), ("宁波市", "cumulative")]
+    assert all(math.isnan(figures["市级", region, item]) for region, item in blank)
+    assert figures["市级", "杭州市", "2021"] == 14 and figures["市级", "绍兴市", "cumulative"] == 97
+    assert figures["市级", "全省合计", "2021"] == 18
+    assert all(math.isnan(figures["市级", "全省合计", item]) for item in ("2022", "cumulative", "progress"))
+
+
+def test_a_year_that_is_no_number_leaves_the_sum_blank():
+    wrong = PoolCount("市级", "杭州市", "2022", None, Where("附件3.xlsx", "市级", "D4"))
+    typed = [count for count in table_of("杭州市 14 84 58 - - -") if count.item != "2022"]
+    figures, issues = summary([*typed, wrong])
+    assert not issues and math.isnan(figures["市级", "杭州市", "cumulative"])
+
+
+def test_a_year_without_a_column_is_named():
+    typed = [count for count in table_of("杭州市 14 - 58 - - -\n宁波市 1 - 2 - - -") if count.value is not None]
+    figures, issues = summary(typed)
+    assert [(issue.code, issue.facts["year"]) for issue in issues] == [("P12", "2022")]
+    assert math.isnan(figures["市级", "杭州市", "cumulative"])
+    filled, issues = summary(typed, names_of("杭州市 2022 甲公司\n宁波市 2022 乙公司"))
+    assert not issues and filled["市级", "杭州市", "cumulative"] == 73
+
+
+def test_a_name_under_two_cities_counts_once():
+    names = names_of("绍兴市 2022 甲公司\n宁波市 2021 甲公司\n杭州市 2022 乙公司\n温州市 2022 乙公司")
+    figures, issues = summary(names=names)
+    assert [(issue.code, issue.where.cell, issue.facts["first_city"]) for issue in issues] == [
+        ("P16", "E2", "宁波市"),
+        ("P16", "E5", "杭州市"),
+    ]
+    counted = [("宁波市", "2021", 1), ("绍兴市", "2022", 0), ("杭州市", "2022", 1), ("温州市", "2022", 0)]
+    assert all(figures["市级", city, year] == count for city, year, count in counted)
+
+
+def test_what_came_for_one_city_and_level_leaves_the_others_blank():
+    figures, issues = summary(table_of("杭州市 14 0 58 - - -"))
     assert figures["市级", "杭州市", "cumulative"] == figures["市级", "全省合计", "cumulative"] == 72
-    assert math.isnan(figures["市级", "杭州市", "2022"]) and math.isnan(figures["市级", "宁波市", "cumulative"])
+    assert math.isnan(figures["市级", "宁波市", "cumulative"])
     assert figures["市级", "宁波市", "target"] == 138 and math.isnan(figures["区县级", "宁波市", "target"])
     assert figures["市级", "杭州市", "progress"] == 72 / 90 and issues == []
 
@@ -161,7 +200,7 @@ def test_names_are_counted_once_and_in_their_first_year():
     figures, issues = summary(names=names)
     assert [figures["市级", "杭州市", year] for year in ("2021", "2022")] == [1, 1]
     assert math.isnan(figures["市级", "杭州市", "2023"]) and figures["市级", "杭州市", "cumulative"] == 2
-    assert math.isnan(figures["区县级", "杭州市", "2021"]) and issues == []
+    assert math.isnan(figures["区县级", "杭州市", "2021"]) and codes(issues) == ["P17"]
 
 
 def test_names_against_counts_of_one_region_and_year():
@@ -169,6 +208,7 @@ def test_names_against_counts_of_one_region_and_year():
     figures, issues = summary(table_of("杭州市 2 1 1 - - -"), names)
     # 2021: one name, count 2. 2023: its only name counts in 2021 already, so none against 1.
     assert [(issue.code, issue.where.cell, issue.facts["names"]) for issue in issues] == [
+        ("P17", "E2", "甲公司"),
         ("P05", "C4", "1"),
         ("P05", "E4", "0"),
     ]

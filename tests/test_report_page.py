@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.issues import Issue, Where, numbered
+from pipeline.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence, Effect, Lever
 from pipeline.tables import FILES, REGIONS, Results, Standing, frame
 from pipeline.writers import report
 from pipeline.writers.report import write_report
@@ -84,7 +85,7 @@ def test_companies_that_do_not_take_part_are_not_listed(page: Page, status: str)
 
 def test_without_marks_the_heading_says_so(tmp_path: Path):
     page = Page(build_results(has_marks=False), tmp_path)
-    assert "仅客观分" in page.words("ranking") and page.rows("ranking")[0][-1] == "合计75 分"
+    assert "仅客观分" in page.words("ranking") and page.rows("ranking")[0][-1] == "总分75 分"
     assert page.rows("ranking")[2][-2] == "—"
 
 
@@ -116,6 +117,61 @@ def test_the_summary_counts(page: Page):
 def test_a_county_that_reports_none_has_been_heard_from(tmp_path: Path):
     silent = Page(replace(build_results(), nil_returns=()), tmp_path)
     assert {row[0]: row[2] for row in silent.rows("summary")}["杭州市"] == "2"
+
+
+def unsure() -> Results:
+    """The province with the second and third company 临界; four rulings and one expert would move some."""
+    results = build_results()
+    keys = results.totals["key"].tolist()
+    companies = (
+        CompanyConfidence(keys[0], 1, 1, 1, 1, 2, STEADY, "", False, 0.0, None),
+        CompanyConfidence(keys[1], 2, 1, 2, 3, 4, CRITICAL, "前二分之一", True, 0.625, Lever("cloud_storage", 9.5, 6.25)),
+        CompanyConfidence(keys[2], 3, 1, 2, 4, 4, CRITICAL, "前二分之一", False, 0.4, None),
+        CompanyConfidence(keys[3], 4, 4, 4, 4, 4, STEADY, "", False, 0.0, None),
+    )
+    moves = (("规则甲", "甲一", 0.5), ("规则甲", "甲二", 1.25), ("规则乙", "乙一", 2), ("规则丙", "丙一", 0.1), ("规则丁", "丁一", 0.2))
+    effects = (*(Effect("ruling", name, choice, shift, 3, 1) for name, choice, shift in moves), Effect("expert", "李专家", "", 9, 7, 2))
+    return replace(results, confidence=Confidence(companies, effects, 1000))
+
+
+def test_places_that_are_not_sure_are_named_with_their_range_line_and_lever(tmp_path: Path):
+    page = Page(unsure(), tmp_path)
+    assert "稳 2 家" in page.words("confidence") and "临界 2 家" in page.words("confidence")
+    header, *rows = page.rows("confidence")
+    assert [row[:3] for row in rows] == [
+        ["2", "宁波海曜汽车零部件股份有限公司", "宁波市北仑区"],
+        ["3", "杭州智联电机有限公司", "杭州市萧山区"],
+    ]
+    assert rows[0][3:7] == ["2 至 3", "1 至 4", "前二分之一（现在线内）", "62.5%"] and "线外" in rows[1][5]
+    assert all(text in rows[0][7] for text in ("云存储", "TB", "9.5", "6.25")) and "没有" in rows[1][7]
+    assert header[0] == "试算名次" and "名次区间" in page.words("confidence")
+
+
+def test_the_three_rulings_that_matter_most_are_named_and_no_expert(tmp_path: Path):
+    page = Page(unsure(), tmp_path)
+    rulings = page.rows("confidence", 1)[1:]
+    assert [row[:3] for row in rulings] == [["规则乙", "乙一", "2.00"], ["规则甲", "甲二", "1.25"], ["规则丁", "丁一", "0.20"]]
+    assert "李专家" not in page.text and "最多移动 7 位" in page.words("confidence")
+
+
+@pytest.mark.parametrize(
+    ("lever", "words"),
+    [
+        (Lever("research", 1, 0.9999999), "由 1 变为 0"),
+        (Lever("research", 3, 3.2), "由 3 变为 4"),
+        (Lever("cloud_security", 0, 3.6e-7), "由 0 变为略高于 0"),
+        (Lever("cloud_storage", 2.5, 2.4999999), "由 2.5 变为略低于 2.5"),
+    ],
+)
+def test_a_lever_is_a_number_that_somebody_could_have(tmp_path: Path, lever: Lever, words: str):
+    results = unsure()
+    companies = [replace(entry, lever=lever) if entry.lever else entry for entry in results.confidence.companies]
+    confidence = replace(results.confidence, companies=tuple(companies))
+    assert words in Page(replace(results, confidence=confidence), tmp_path).rows("confidence")[1][7]
+
+
+def test_without_a_confidence_there_is_no_empty_section(page: Page):
+    assert not [part for part in page.tree.iter("section") if part.get("aria-labelledby") == "confidence"]
 
 
 def test_progress_shows_both_levels_as_figures_and_bars(page: Page):
@@ -153,12 +209,13 @@ def test_accepted_issues_are_no_longer_open(tmp_path: Path):
 
 
 def test_long_lists_are_cut_and_say_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    for name, value in {"LONG_RANKING": 5, "SHOWN_OF_LONG": 3, "SHOWN_ISSUES": 2}.items():
+    for name, value in {"LONG_RANKING": 5, "SHOWN_OF_LONG": 3, "SHOWN_ISSUES": 1}.items():
         monkeypatch.setattr(report, name, value)
-    page = Page(build_results(), tmp_path)
+    page = Page(unsure(), tmp_path)
+    assert len(page.rows("confidence")) == 2 and "前 1 家" in page.words("confidence")
     assert len([row for row in page.rows("ranking")[1:] if len(row) > 1]) == 3
     assert "附件2_推荐排序表.xlsx" in page.words("ranking") and "问题清单.xlsx" in page.words("issues")
-    assert len(re.findall(r"[A-Z]\d\d-[A-Z2-7]{6}", page.words("issues"))) == 2
+    assert len(re.findall(r"[A-Z]\d\d-[A-Z2-7]{6}", page.words("issues"))) == 1
 
 
 def test_contacts_experts_and_their_files_stay_out(tmp_path: Path):
@@ -170,10 +227,13 @@ def test_contacts_experts_and_their_files_stay_out(tmp_path: Path):
         Issue("E02", Where("a.xlsx"), "甲公司", "cloud_native", found="3", facts={"other": "4", "place": str(where)}),
         Issue("T17", where, found="李专家"),
         Issue("F09", where, facts={"what": "李专家的隐藏行"}),
+        Issue("D01", Where("人工决定.xlsx", "专家对应", "A2"), found="李专家", facts={"kind": "专家对应"}),
     ]
-    changed = replace(results, issues=numbered(issues), files=frame([marks_file], FILES))
+    decision = {"kind": "专家对应", "about": "李专家", "decided": "李专家", "reason": "李专家改名", "decider": "某某"}
+    decisions = [{**decision, "date": "2024-06-28", "state": "已采用", "where": "人工决定.xlsx|专家对应|A2"}]
+    changed = replace(results, issues=numbered(issues), files=frame([marks_file], FILES), decisions=decisions)
     page = Page(changed, tmp_path)
-    assert page.words("issues").count("专家评分有需要核对之处") == 4
+    assert page.words("issues").count("专家评分有需要核对之处") == 5 and "专家对应" in page.words("decisions")
     for secret in (*results.enterprises[["phone", "contact"]].iloc[0], "李专家"):
         assert secret and secret not in page.text
 
@@ -205,7 +265,7 @@ def test_tables_can_be_read_by_a_screen_reader(page: Page):
 
 def test_the_page_speaks_chinese(page: Page):
     """Latin letters stand only in the form's own N and M, units, issue numbers, file names and Excel's words."""
-    known = {"N", "M", "TB", "GB", "Excel", "RANK", "xlsx", "txt"}
+    known = {"N", "M", "TB", "GB", "Excel", "RANK", "PDF", "xlsx", "txt"}
     words = re.sub(r"[A-Z]\d\d-[A-Z2-7]{6}|\b[A-Z]{1,2}\d+\b", "", page.words())
     assert set(re.findall(r"[A-Za-z]+", words)) <= known
 

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand, say
+from pipeline.cli.chinese import (
+    DONE,
+    NOTHING_READABLE,
+    SOMETHING_OPEN,
+    ChineseCommand,
+    say,
+)
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.display import escaped_in_json
 from pipeline.issues import ERROR, Issue, finding_of, fix_of, mask_phones, message_of

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
+from pipeline.cli.chinese import (
+    DONE,
+    MACHINE_FAILED,
+    NOTHING_READABLE,
+    WRONG_USAGE,
+    ChineseCommand,
+    fail,
+    say,
+)
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import Rulebook, load_rulebook

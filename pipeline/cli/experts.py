@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
+from pipeline.cli.chinese import (
+    DONE,
+    MACHINE_FAILED,
+    NOTHING_READABLE,
+    WRONG_USAGE,
+    ChineseCommand,
+    fail,
+    say,
+)
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import load_rulebook

@@ -65,14 +65,16 @@ def _say(explanation: Explanation) -> None:
         shown = COLUMNS[1:-1]
         table = Table(box=None, pad_edge=False, show_lines=False)
         for column in shown:
-            table.add_column(column.label)
+            table.add_column(column.label, overflow="fold")
         for line in lines:
             table.add_row(*line[1:-1])
         console.print(table)
     else:
         for line in lines:
-            words = [f"{column.label} {text}" for column, text in zip(COLUMNS[2:-1], line[2:-1], strict=True) if text]
-            console.print(f"{line.item}　" + "　".join(words).replace("\n", "；"), soft_wrap=True)
+            console.print(line.item, soft_wrap=True)
+            for column, text in zip(COLUMNS[2:-1], line[2:-1], strict=True):
+                if text:
+                    console.print(f"  {column.label}：{text}".replace("\n", "；"), soft_wrap=True)
     for place in dict.fromkeys(place for line in lines if "｜" in line.where for place in line.where.split("\n")):
         console.print(f"以上单元格所在：{place}", soft_wrap=True)
     for issue in explanation.issues:

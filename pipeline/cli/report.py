@@ -10,8 +10,24 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, ChineseCommand, fail, say
-from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
+from pipeline.cli.chinese import (
+    DONE,
+    MACHINE_FAILED,
+    NOTHING_READABLE,
+    SOMETHING_OPEN,
+    WRONG_USAGE,
+    ChineseCommand,
+    fail,
+    say,
+)
+from pipeline.cli.options import (
+    DECISIONS,
+    JOBS,
+    OPTIONS,
+    RULEBOOK,
+    jobs_or_all,
+    named_folder,
+)
 from pipeline.cli.steps import Steps
 from pipeline.issues import ERROR, REMARK, message_of
 from pipeline.machine import remedy_of

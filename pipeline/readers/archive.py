@@ -32,6 +32,10 @@ class UnreadableArchive(Exception):
     """The bytes are no archive that can be read, or a member is damaged; the text says why, in Chinese."""
 
 
+class BrokenArchive(UnreadableArchive):
+    """The archive itself cannot be opened."""
+
+
 @dataclass(frozen=True)
 class Member:
     """One file of an archive. path: its name inside the archive, cleaned, with /; index: its place in the archive;
@@ -56,10 +60,10 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
             self._entries = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
-            raise UnreadableArchive("压缩包已损坏") from error
+            raise BrokenArchive("压缩包已损坏") from error
         if min((entry.header_offset for entry in self._entries), default=0):
             # Cut off, the end of the last archive within is taken for its own, and all the rest would be lost unseen.
-            raise UnreadableArchive("压缩包已损坏")
+            raise BrokenArchive("压缩包已损坏")
         if len(self._entries) > MAXIMUM_MEMBERS:
             raise UnreadableArchive(f"压缩包里有 {len(self._entries)} 个文件，上限 {MAXIMUM_MEMBERS} 个")
 

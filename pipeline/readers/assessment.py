@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where
 from pipeline.readers.blocks import Block, FormWords, Layout, find_value
@@ -12,9 +12,9 @@ from pipeline.readers.identity import RegionIndex
 from pipeline.readers.judging import over, pair_issues, summed
 from pipeline.readers.labels import LabelReader, where_in
 from pipeline.readers.ticks import Ticks, read_ticks
-from pipeline.readers.unread import unread_numbers
-from pipeline.readers.values import ValueReaders, narrowed
-from pipeline.records import Answer, Assessment, Place, Reading
+from pipeline.readers.unread import spare_numbers, unread_numbers, worded_numbers
+from pipeline.readers.values import OWN_UNIT, ValueReaders, narrowed
+from pipeline.records import NO_WHERE, Answer, Assessment, Place, Reading
 from pipeline.rulebook import Indicator, Rulebook
 
 
@@ -66,7 +66,7 @@ class _Form:
         blocks = self._chosen_blocks()
         items = self.readers.rulebook.ratio_indicators
         answers = {item.id: self._answer(item, blocks.get(item.id)) for item in items}
-        self._unread_numbers()
+        self._unread_numbers({item.id for item in items if answers[item.id].n.state == answers[item.id].m.state == "blank"})
         for item in items:
             if item.m == "sum" and item.id in blocks:
                 answers[item.id] = self._summed(item, answers)
@@ -108,9 +108,12 @@ class _Form:
             place = self.readers.regions.place(text, "label", where_in(self.file, self.grid, address), city)
             if place:
                 places.insert(0, place)
-        code = narrowed(found["credit_code"][0]).upper() if "credit_code" in found else ""
+        code, code_where = "", NO_WHERE
+        if "credit_code" in found:
+            text, address = found["credit_code"]
+            code, code_where = narrowed(text).upper(), where_in(self.file, self.grid, address)
         order = (saved, self.file, self.grid.name)
-        return Assessment(anchor, tuple(sources), tuple(places), code, answers, order)
+        return Assessment(anchor, tuple(sources), tuple(places), code, answers, order, (), code_where)
 
     # -------------------------------------------------------------- answers
 
@@ -173,13 +176,18 @@ class _Form:
         where = where_in(self.file, self.grid, address)
         caption = self.grid.text_at(block.captions[part])
         unit = self.values.unit_named(caption, item.unit)
-        if source == "digits":
-            self._issue("T12", block.captions[part], item.id, part.upper(), caption)
-            return Reading(caption, None, "error", "T12", where=where)
+        if source in ("digits", "typed"):
+            return self._asked(item, part, address if source == "typed" else block.captions[part], where)
+        if self.layout.totals and (total := self.layout.total_of(self.grid, block, part, address)):
+            return self._asked(item, part, address, where, f"{self.grid.text_at(total)} ")
+        beside = (address[0], self.grid.end_of(address)[1] + 1)
+        if beside[1] in self.layout.unit_columns and (self.grid.cells.get(beside) != item.unit or unit != OWN_UNIT):
+            unit = self.values.unit_beside(self.grid.text_at(beside), item.unit, unit)
         reader = self.values.number(item.unit, bare=unit.other)
         reading = Reading(*reader.read(value)[:6], where)
         if unit.unknown and reading.state == "ok" and reading.value:
-            self._issue("T20", block.captions[part], item.id, part.upper(), unit.unknown, unit=reader.hint)
+            named = block.captions[part] if self.values.unit_named(caption, item.unit).unknown else beside
+            self._issue("T20", named, item.id, part.upper(), unit.unknown, unit=reader.hint)
             return reading._replace(value=None, state="error", code="T20", facts={}, rule="")
         if reading.state == "blank" and self.grid.blind:
             self._at("V39", where, item.id, part.upper())
@@ -192,6 +200,13 @@ class _Form:
                 code=reading.code or "T11", rule="；".join(filter(None, ("取说明格里的数", reading.rule)))
             )
         return reading
+
+    def _asked(self, item: Indicator, part: str, place: Address, where: Where, label: str = "") -> Reading:
+        """The reading of an answer that may be what stands at `place`, or may not: an error that quotes it."""
+        found = label + self.grid.text_at(place)
+        self._issue("T12", place, item.id, part.upper(), found)
+        self.used.add(place)
+        return Reading(found, None, "error", "T12", where=where)
 
     def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
         """An item whose M is not typed: a blank N is 0, with a remark."""
@@ -248,15 +263,23 @@ class _Form:
 
     def _blank_items(self, answers: tuple[Answer, ...], anchor: Where) -> None:
         """One remark for all items whose N and M are both blank."""
+        asked = {issue.indicator for issue in self.issues if issue.code == "T03"}
         blank = [answer for answer in answers if answer.n.state == answer.m.state == "blank"]
+        blank = [answer for answer in blank if answer.indicator not in asked]
         if blank:
             labels = self.readers.rulebook.indicator_of
             items = "、".join(labels[answer.indicator].label for answer in blank)
             self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
 
-    def _unread_numbers(self) -> None:
-        """A number inside the form that was read as nothing is an error that quotes it."""
-        for address, block in unread_numbers(self.grid, self.layout, self.used, self.words):
+    def _unread_numbers(self, blank: set[str]) -> None:
+        """A number inside the form that was read as nothing is an error that quotes it. blank: the items without any
+        answer, of which a number within words counts too."""
+        unread = [*unread_numbers(self.grid, self.layout, self.used, self.words)]
+        if self.layout.spare:
+            unread += spare_numbers(self.grid, self.layout, self.used, self.words)
+        if blank:
+            unread += worded_numbers(self.grid, [area for area in self.layout.blocks if area.indicator in blank], self.layout, self.words)
+        for address, block in unread:
             if block not in self.repeated:
                 self._issue("T03", address, block.indicator if block else "", "", self.grid.text_at(address))
 
@@ -270,4 +293,4 @@ class _Form:
 
 
 def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:
-    return Assessment(form.anchor, form.names, form.places, form.credit_code, form.answers, form.order, tuple(issues))
+    return replace(form, issues=tuple(issues))

@@ -88,12 +88,13 @@ class Stretch(NamedTuple):
 
 def stretches(headers: Iterable[tuple[int, Band]], last_row: int) -> list[Stretch | None]:
     """For every header (row and columns, from the top down) its stretch: each holds down to the next header in any of
-    its columns. None for one with such a header in the very next row: both are one header of two rows."""
+    its columns. None for one with such a header in the very next row: both are one header of two rows. Headers of one
+    row may lie between each other."""
     found: list[Stretch | None] = []
     open_ones: list[tuple[int, int, Band]] = []
     for place, (row, band) in enumerate(headers):
         above = 0
-        for other, other_row, other_band in [entry for entry in open_ones if entry[2].overlaps(band)]:
+        for other, other_row, other_band in [entry for entry in open_ones if entry[1] < row and entry[2].overlaps(band)]:
             open_ones.remove((other, other_row, other_band))
             earlier = found[other]
             if earlier and other_row == row - 1:

@@ -6,6 +6,7 @@ Everything is found by label, never by address, so inserted or moved rows, colum
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -47,6 +48,13 @@ class FormWords:
         self.own = {label_of(text) for text in own if text}
         self.notes = label_of("填表说明")
         self.further = {label_of(word) for word in words.further_labels}
+        self.units = {label_of(word).upper() for unit in rulebook.units for word in (*unit.own, *unit.factors)}
+        self.units -= {label_of(word).upper() for word in (*words.ticks, *words.no_ticks)}
+        self.digits = {
+            (item.id, part): Counter(_digits(caption))
+            for item in rulebook.ratio_indicators
+            for part, caption in (("n", item.n_caption), ("m", item.m_caption))
+        }
         self._known_mark = lru_cache(maxsize=20_000)(self._mark)
         self.layout = lru_cache(maxsize=64)(self._layout)
 
@@ -60,7 +68,8 @@ class FormWords:
         return role, "" if role == "further" else label  # what is signed differs from form to form
 
     def _role(self, label: str) -> str:
-        """name, end, n, m, ticks, explanation, ignored, further (电话：…, 填表人：…) or "" of a label."""
+        """name, end, n, m, ticks, explanation, ignored, further (电话：…, 填表人：…), total (小计 …), unit or "" of a
+        label; the last two are no words of the form's own."""
         if label in self.indicators:
             return "name"
         if label in self.ends or label.startswith(self.notes):
@@ -73,7 +82,11 @@ class FormWords:
             return "ignored"
         if label.startswith(self.tick_captions):
             return "ticks"
-        return "further" if _LABEL_END.split(label, 1)[0] in self.further else ""
+        if _LABEL_END.split(label, 1)[0] in self.further:
+            return "further"
+        if len(label) <= LONGEST_TOTAL and _TOTAL.search(label) and label not in self.own:
+            return "total"
+        return "unit" if label.upper() in self.units else ""
 
     def _layout(self, marked: tuple[Marked, ...], last_row: int, last_column: int) -> Layout:
         """The layout that the marked cells of a sheet make; one form's serves a thousand sheets."""
@@ -96,7 +109,14 @@ class FormWords:
         seen = tuple(dict.fromkeys(self.indicators[label] for role, label, _, _ in marked if role == "name"))
         notes = [row for role, label, (row, _), _ in marked if role == "end" and label.startswith(self.notes)]
         end = min([row for row in (*notes, *(row for row, _ in feet)) if row > lowest], default=last_row + 1) - 1
-        return Layout(_one_each(blocks), skipped, frozenset(columns["ignored"]), seen, len(captions), end)
+        blocks = _one_each(blocks)
+        own = {place for block in blocks for place in block.captions.values()}
+        spare = tuple(place for place, _ in captions if place not in own)
+        units = {place[1] for place in by_role.get("unit", ()) if any(block.holds(place) for block in blocks)}
+        units -= {column for _, column in own}  # answers stand there
+        totals = tuple(by_role.get("total", ()))
+        ignored = frozenset(columns["ignored"])
+        return Layout(blocks, skipped, ignored, seen, len(captions), end, spare, frozenset(units), totals)
 
     def _captioned(
         self,
@@ -109,7 +129,17 @@ class FormWords:
         none anywhere opens an empty one, so that the missing captions are told."""
         places = [address for address, _ in captions]
         named = {address: (self.indicators[label], end[0]) for role, label, address, end in marked if role == "name"}
-        opening = {address: name for address, name in named.items() if _opens(address, by_role["name"], places)}
+        answers = {
+            (end[0] + 1, column)
+            for role, _, address, end in marked
+            if role in ("n", "m")
+            for column in range(address[1], end[1] + 1)
+        }  # a name there was typed as an answer
+        opening = {
+            address: name
+            for address, name in named.items()
+            if address not in answers and _opens(address, by_role["name"], places)
+        }
         opened = {indicator for indicator, _ in opening.values()}
         names = {address: name for address, name in named.items() if address in opening or name[0] not in opened}
         blocks = _blocks(names, sorted({column for _, column in opening}), by_role.get("end", []), places, last)
@@ -119,16 +149,22 @@ class FormWords:
                     block.captions.setdefault(part, address)
         return blocks
 
+    def is_form_text(self, text: str) -> bool:
+        """True for a text that stands in the form word by word."""
+        return label_of(text) in self.own
+
     def is_own(self, value: Value) -> bool:
         """True for the form's own words: captions, names, headers, explanations."""
         if type(value) is float:
             return False
         role, label = self.mark_of(text_of(value))
-        return role != "" or label in self.own
+        return role not in ("", "total", "unit") or label in self.own
 
 
 # A form has two hundred such cells in ten columns; telling more apart takes the square of their number.
 MAXIMUM_MARKED, MAXIMUM_MARKED_COLUMNS = 10_000, 200
+LONGEST_TOTAL = 20  # characters of a label like 云上管理合计
+_TOTAL = re.compile("小计|合计|总计|共计|累计")
 
 # A cell that says something of the form: its role, its label, where it begins and where its merge ends.
 Marked = tuple[str, str, Address, Address]
@@ -154,7 +190,9 @@ class Block:
 @dataclass
 class Layout:
     """What was found on a sheet: its blocks, the columns that hold no answers (skipped: explanations and what the
-    form's user added; ignored: the latter alone), and the last row before the notes under the form."""
+    form's user added; ignored: the latter alone), and the last row before the notes under the form. spare: cells that
+    begin like captions and are none of a block's; unit_columns: columns with units beside the answers; totals: cells
+    with a label like 小计."""
 
     blocks: list[Block]
     skipped_columns: frozenset[int]
@@ -162,6 +200,16 @@ class Layout:
     names_seen: tuple[str, ...]
     caption_count: int
     last_row: int
+    spare: tuple[Address, ...] = ()
+    unit_columns: frozenset[int] = frozenset()
+    totals: tuple[Address, ...] = ()
+
+    def total_of(self, grid: Grid, block: Block, part: str, answer: Address) -> Address | None:
+        """The label like 小计 that stands left of an answer, in its row and the block's own band of columns."""
+        others = [other for other in self.blocks if other.left < block.left]
+        begin = max((grid.end_of(place)[1] for other in others for place in other.captions.values()), default=0)
+        end = min(block.captions[part][1], answer[1])
+        return next((place for place in self.totals if place[0] == answer[0] and begin < place[1] < end), None)
 
 
 def find_layout(grid: Grid, words: FormWords) -> Layout:
@@ -235,14 +283,17 @@ def _one_each(blocks: list[Block]) -> list[Block]:
 
 _LABEL_END = re.compile("[:(]")
 _NUMBER_WITH_UNIT = re.compile(r"[¥￥]?[0-9][0-9,.]*[^\W\d]{0,3}")
+_DIGITS = re.compile("[0-9]+(?![0-9年月日])")
+_CHINESE_NUMBER = re.compile(r"[NM]:[零〇一二两三四五六七八九十百千万亿]+\D{0,2}")
 
 
 def find_value(
     grid: Grid, block: Block, part: str, words: FormWords, skipped: frozenset[int]
 ) -> tuple[Value | None, Address, str]:
     """(value, its cell, source) for a caption of the block: the first non-blank cell below it, the cell right of it, or
-    what follows in the caption itself (source "caption"). Blank: None, the cell under the caption, and source
-    "digits" when the caption ends in digits all the same. `skipped` columns hold no answers."""
+    what follows in the caption itself (source "caption"). Blank: None, the cell under the caption, and source "typed"
+    when that cell holds words of the form all the same, "digits" when the caption holds a number that the form's own
+    does not. `skipped` columns hold no answers."""
     caption = block.captions[part]
     bottom, right = grid.end_of(caption)
     under = (bottom + 1, caption[1])
@@ -256,7 +307,25 @@ def find_value(
     text = grid.text_at(caption)
     if tail := _number_behind(text):
         return tail, caption, "caption"
-    return None, under, "digits" if narrowed(text)[-1:].isdigit() else ""
+    if below and below[0][0] == under[0] and _is_typed(block, *below, words):
+        return None, below[0], "typed"
+    return None, under, "digits" if has_number(text, words.digits[block.indicator, part]) else ""
+
+
+def _is_typed(block: Block, address: Address, value: Value, words: FormWords) -> bool:
+    """True for words of the form that do not stand under a caption of their own accord."""
+    if address in block.captions.values() or address == block.ticks:
+        return False
+    return words.mark_of(text_of(value))[1] not in words.categories.get(block.indicator, ())
+
+
+def has_number(caption: str, own: Counter[str]) -> bool:
+    """True when a caption holds digits (of no date) besides those of the form's own, or a number in Chinese alone."""
+    return bool(Counter(_digits(caption)) - own) or _CHINESE_NUMBER.fullmatch(narrowed(caption)) is not None
+
+
+def _digits(caption: str) -> list[str]:
+    return _DIGITS.findall(narrowed(caption))
 
 
 def _first_below(grid: Grid, under: Address, last_row: int, right: int) -> tuple[Address, Value] | None:

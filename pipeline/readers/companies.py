@@ -96,13 +96,24 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
             issues.append(Issue("X08", row.where, company.name, part=row.where.file, facts=facts))
         else:
             repeated.setdefault((first.where.file, row.where.file), []).append(row)
-    for (other, _), same in repeated.items():
-        issues.append(Issue("X07", same[0].where, part=other, facts={"other": other, "count": str(len(same))}))
+    issues += [_repeated(other, same, companies) for (other, _), same in repeated.items()]
     return companies, issues
 
 
+def _repeated(other: str, rows: list[Nomination], companies: Companies) -> Issue:
+    """X07 for the rows of a list that nominate what the file `other`, or a row further up, nominates too."""
+    firsts = [companies[company_key(row.company)].nominations[0] for row in rows]
+    personal = all(
+        (first.contact, first.phone) == (row.contact, row.phone) for first, row in zip(firsts, rows, strict=True)
+    )
+    place = _cell_text(firsts[0].where) if other == rows[0].where.file else f"“{other}”"
+    agreement = "数据一致" if personal else "企业数据相同，但联系人或联系电话不同"
+    facts = {"other": place, "count": str(len(rows)), "agreement": agreement}
+    return Issue("X07", rows[0].where, part=other, facts=facts)
+
+
 def _bearer(row: Nomination) -> Bearer:
-    return Bearer(company_key(row.company), valid_code(row.credit_code), row.company, row.where)
+    return Bearer(company_key(row.company), valid_code(row.credit_code), row.company, row.where, row.credit_code_where)
 
 
 def _other_county(first: Nomination, second: Nomination) -> list[str]:
@@ -166,7 +177,7 @@ def _named_forms(
     named, nameless, issues = [], [], []
     for form in forms:
         name, source, where = _name_of(form, known, rulebook, regions)
-        bearer = Bearer(company_key(name), valid_code(form.credit_code), name, where)
+        bearer = Bearer(company_key(name), valid_code(form.credit_code), name, where, form.credit_code_where)
         owner = owners.get(bearer.code)
         if owner and name and companies.key_of(bearer.key) != owner.key:
             issues.append(same_company(bearer, owner.name, owner.where))
@@ -246,11 +257,12 @@ def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
 def _repeated_form(company: Company, used: Assessment, other: Assessment, rulebook: Rulebook) -> Issue:
     """X09 for a form that reads the same as the one used, X10 for one that differs."""
     different = [
-        f"{item.label} {part}（{_cell_said(mine_cell.where)}采用「{shown(mine_cell)}」，另一份「{shown(theirs_cell)}」）"
+        f"{item.label} {part}（{_cell_said(mine_cell.where)}采用{mine_said}，另一份{theirs_said}）"
         for mine, theirs in zip(used.answers, other.answers, strict=True)
         for item in (rulebook.indicator_of[mine.indicator],)
         for part, mine_cell, theirs_cell in (("N", mine.n, theirs.n), ("M", mine.m, theirs.m))
         if _says(mine_cell) != _says(theirs_cell) and (part == "N" or item.m == "typed")
+        for mine_said, theirs_said in (_told_apart(mine_cell, theirs_cell),)
     ]
     if not different:
         return Issue(
@@ -279,6 +291,20 @@ def shown(reading: Reading | None) -> str:
     if reading is None:
         return "空白"
     return reading.raw or ("空白" if reading.value is None else number_text(reading.value))
+
+
+def _told_apart(first: Reading, second: Reading) -> tuple[str, str]:
+    """Two readings in a message; with the same words in both cells also what each was read as."""
+    words = [f"「{shown(reading)}」" for reading in (first, second)]
+    if words[0] == words[1]:
+        words = [f"{text}{_outcome(reading)}" for text, reading in zip(words, (first, second), strict=True)]
+    return words[0], words[1]
+
+
+def _outcome(reading: Reading) -> str:
+    if reading.value is not None:
+        return f"读作 {number_text(reading.value)}"
+    return f"格式为“{reading.facts['format']}”，没有读成数" if "format" in reading.facts else "没有读成数"
 
 
 def _sheet_text(where: Where) -> str:

@@ -51,6 +51,9 @@ def _question(company: Company, place: Place) -> Issue:
         reason, suggestion = "全省不止一处用这个写法，要连同设区市一起写", f"“{place.candidates[0]}”"
     else:
         reason, suggestion = "不在本省区县、功能区和曾用名的名单中", "名单中某个区县"
-    facts = {"reason": reason, "suggestion": suggestion}
+    written, cure = "区县写的是", "请写区县全称（如“杭州市萧山区”）"
+    if place.source == "folder":
+        written, cure = "表里没有写区县，所在的文件夹是", "请在表里写区县全称（如“杭州市萧山区”），或把文件放进该区县的文件夹"
+    facts = {"reason": reason, "suggestion": suggestion, "written": written, "cure": cure}
     where = place.where if place.where.file else company.where
     return Issue("T14", where, company.name, "", "区县", place.text, facts, company.city)

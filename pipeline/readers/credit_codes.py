@@ -10,12 +10,13 @@ from pipeline.readers.identity import credit_code_valid
 
 
 class Bearer(NamedTuple):
-    """A record that carries a code: its company's key and name as written there, and where it stands."""
+    """A record that carries a code: its company's key and name as written there, and where that and the code stand."""
 
     key: str
     code: str
     name: str
     where: Where
+    code_where: Where
 
 
 class Companies(dict[str, Any]):
@@ -53,15 +54,16 @@ def linked(
     questions = []
     for codes in by_name.values():
         if len(codes) > 1:
-            questions.append(_question("同一个企业名称写了不同的统一社会信用代码", list(codes.values())))
+            questions.append(_question("同一个企业名称写了不同的统一社会信用代码", [*codes.values()][-1], codes.values()))
         for code, bearer in codes.items() if len(codes) == 1 else ():
             by_code.setdefault(code, []).append(bearer)
     other_keys, same = {}, []
     for sharing in by_code.values():
         known = [bearer for bearer in sharing if bearer.key in nominated]
         if len(known) > 1:
-            # each by itself: one county's message names no other county's company
-            questions += [_question("不止一家推荐企业写了同一个统一社会信用代码", [bearer]) for bearer in known]
+            for bearer in known:
+                others = [other for other in known if other is not bearer]
+                questions.append(_question("这个统一社会信用代码另有推荐企业也写了", bearer, others))
             continue
         first = (known or sharing)[0]
         for bearer in sharing:
@@ -77,9 +79,9 @@ def same_company(bearer: Bearer, name: str, where: Where) -> Issue:
     return Issue("X16", bearer.where, name, part=bearer.name, found=bearer.name, facts=facts)
 
 
-def _question(reason: str, bearers: list[Bearer]) -> Issue:
-    said = "；".join(f"“{bearer.name}”{bearer.code}（{_cell_text(bearer.where)}）" for bearer in bearers)
-    return Issue("X17", bearers[-1].where, bearers[-1].name, facts={"reason": reason, "codes": said})
+def _question(reason: str, about: Bearer, named: Iterable[Bearer]) -> Issue:
+    said = "；".join(f"“{bearer.name}”{bearer.code}（{_cell_text(bearer.code_where)}）" for bearer in named)
+    return Issue("X17", about.code_where, about.name, found=about.code, facts={"reason": reason, "codes": said})
 
 
 def _cell_text(where: Where) -> str:

@@ -92,13 +92,16 @@ class Decided:
 
     def _ruling(self, decision: Decision) -> tuple[Hashable, object] | None:
         cells = decision.values
-        ruling = next((entry for entry in self.rulebook.rulings if cells["ruling"] in (entry.id, entry.topic)), None)
-        choices = {text: entry.id for entry in (ruling.alternatives if ruling else ()) for text in (entry.id, entry.sentence)}
-        if ruling is None or cells["adopted"] not in choices:
-            allowed = ruling.alternatives if ruling else self.rulebook.rulings
-            self._issue("D05", decision, cells["adopted" if ruling else "ruling"], wanted="、".join(entry.id for entry in allowed))
+        topic, adopted = label_of(cells["ruling"]), label_of(cells["adopted"])
+        rulings = self.rulebook.rulings
+        ruling = next((entry for entry in rulings if topic in (entry.id, label_of(entry.topic))), None)
+        alternatives = ruling.alternatives if ruling else ()
+        choices = {label_of(text): entry.id for entry in alternatives for text in (entry.id, entry.sentence)}
+        if ruling is None or adopted not in choices:
+            allowed = [entry.sentence for entry in alternatives] or [entry.topic for entry in rulings]
+            self._issue("D05", decision, cells["adopted" if ruling else "ruling"], wanted="、".join(f"“{text}”" for text in allowed))
             return None
-        return ruling.id, choices[cells["adopted"]]
+        return ruling.id, choices[adopted]
 
     def _value(self, decision: Decision, values: ValueReaders) -> tuple[Hashable, object] | None:
         cells = decision.values
@@ -244,15 +247,27 @@ class Decided:
         """Every decision as the outputs list it, in the order of the workbook."""
         rows = []
         for decision in self.known:
-            *about, decided = [decision.values.get(column.id, "") for column in SHEET_OF[decision.kind].columns]
+            about, decided = self._said(decision)
             rows.append(
                 {
-                    "kind": decision.kind, "about": "　".join(filter(None, about)), "decided": decided,
+                    "kind": decision.kind, "about": about, "decided": decided,
                     **{column.id: decision.values.get(column.id, "") for column in SIGNED},
                     "state": "已采用" if decision in self.met else "没有起作用", "where": str(decision.where),
                 }
             )  # fmt: skip
         return rows
+
+    def _said(self, decision: Decision) -> tuple[str, str]:
+        """What a decision is about and what it says; a ruling by its topic and sentence, however it was written."""
+        *about, decided = [decision.values.get(column.id, "") for column in SHEET_OF[decision.kind].columns]
+        if decision.kind == "规则确认":
+            key, choice = self._ruling(decision) or ("", "")
+            ruling = next(entry for entry in self.rulebook.rulings if entry.id == key)
+            sentence = next(entry.sentence for entry in ruling.alternatives if entry.id == choice)
+            return ruling.topic, f"{sentence}（依据：{decided}）" if decided else sentence
+        if not about:  # a sheet of one column, which says everything by its name
+            return decided, decision.kind
+        return "　".join(filter(None, about)), decided
 
     def left_over(self) -> list[Issue]:
         """D01 for every decision that met nothing, and everything said about decisions so far."""

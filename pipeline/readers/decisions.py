@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from pipeline.decisions import SHEETS, SIGNED, Decision, DecisionSheet
-from pipeline.issues import Issue, Where
-from pipeline.readers.grid import Grid, address_text, label_of
+from pipeline.issues import Issue, Where, quoted
+from pipeline.readers.grid import Grid, OddValue, Value, address_text, label_of, text_of
 from pipeline.readers.headers import HeaderReader, names_of
+from pipeline.readers.number_formats import shown
 from pipeline.records import SheetReading
 
+_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?00:00(?::00)?)?")
+_DAY_ZERO = date(1899, 12, 30)  # of a workbook's stored dates
 _KINDS = {label_of(kind.name): kind for kind in SHEETS}
 Header = tuple[DecisionSheet, int, dict[str, int]]
 
@@ -28,14 +33,14 @@ def decisions_header(grid: Grid) -> Header | None:
     return None
 
 
-def read_decisions(grid: Grid, header: Header, file: str) -> SheetReading:
+def read_decisions(grid: Grid, header: Header, file: str, suggested: bool = False) -> SheetReading:
     """Every decision of the sheet. A row that lacks a cell it needs is D02 and does not count; a ready row nobody
-    took up is passed over."""
+    took up is passed over, in a copy of 人工决定_建议 (`suggested`) every row without any signature."""
     kind, header_row, columns = header
     sheet = SheetReading(grid.name, "decisions")
     for row in grid.rows:
-        values = {name: grid.text_at((row, column)).strip() for name, column in columns.items()}
-        if row <= header_row or not any(values.values()) or _untaken(kind, values):
+        values = {name: _text(grid.cells.get((row, column))) for name, column in columns.items()}
+        if row <= header_row or not any(values.values()) or _untaken(kind, values, suggested):
             continue
         where = Where(file, grid.name, address_text((row, min(columns.values()))))
         lacking = "、".join(_lacking(kind, values))
@@ -46,12 +51,39 @@ def read_decisions(grid: Grid, header: Header, file: str) -> SheetReading:
     return sheet
 
 
+def _text(value: Value | None) -> str:
+    """A cell as text, a stored date as 2024-06-01."""
+    if isinstance(value, OddValue) and value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date":
+        return (_DAY_ZERO + timedelta(days=int(min(max(value.number or 0.0, 0.0), 2_900_000.0)))).isoformat()
+    return "" if value is None else text_of(value).strip()
+
+
 def _lacking(kind: DecisionSheet, values: dict[str, str]) -> Iterable[str]:
-    return (column.header for column in (*kind.columns, *SIGNED) if not column.optional and not values.get(column.id))
+    """What a row lacks, in words; a date that is none is lacking too."""
+    for column in (*kind.columns, *SIGNED):
+        text = values.get(column.id, "")
+        if not column.optional and not text:
+            yield column.header
+        elif column.id == "date" and not _is_date(text):
+            yield f"看得懂的{column.header}（写的是“{quoted(text)}”）"
 
 
-def _untaken(kind: DecisionSheet, values: dict[str, str]) -> bool:
-    """True for a ready row that was copied over and not decided: unsigned, and nothing filled in by a person."""
+def _is_date(text: str) -> bool:
+    """True for a day of the calendar as people write it: 2024-06-01, 2024/6/1, 2024年6月1日, 20240601."""
+    match = _DATE.fullmatch(label_of(text))
+    if match is None:
+        return False
+    year, month, day = map(int, filter(None, match.groups()))
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _untaken(kind: DecisionSheet, values: dict[str, str], suggested: bool) -> bool:
+    """True for a ready row that nobody decided: unsigned, and outside of a copy of the suggestions nothing filled in by
+    a person."""
     if any(values.get(column.id) for column in SIGNED):
         return False
-    return len(kind.columns) == 1 or not values.get(kind.columns[-1].id)
+    return suggested or len(kind.columns) == 1 or not values.get(kind.columns[-1].id)

@@ -15,7 +15,7 @@ from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge, att
 
 MAXIMUM_AREA = 4_000_000  # cells, empty ones included
 MAXIMUM_RECORDS = 3_000_000
-_ROW, _FIRST_CELL, _LAST_CELL = 0, 2, 11  # kinds of record (MS-XLSB 2.3): a row, a cell with something in it
+ROW, FIRST_CELL, LAST_CELL = 0, 2, 11  # kinds of record (MS-XLSB 2.3): a row, a cell with something in it
 _SHORTEST = 8  # bytes of either; of a shorter one the library takes what the record before left in its memory
 
 
@@ -46,11 +46,11 @@ def _check_table(content: bytes) -> None:
         if local_name(element.tag) == "table":  # at its end, after its rows
             rows = width = 0
             continue
-        times = _repeated(element, "number-rows-repeated")
+        times = repeated(element, "number-rows-repeated")
         rows += times
         columns = last = 0
         for cell in element:
-            count = _repeated(cell, "number-columns-repeated")
+            count = repeated(cell, "number-columns-repeated")
             columns += count
             if len(cell) or attribute(cell, "value-type"):
                 last = columns
@@ -61,7 +61,8 @@ def _check_table(content: bytes) -> None:
             _check_cells(cells)
 
 
-def _repeated(element: ElementTree.Element, name: str) -> int:
+def repeated(element: ElementTree.Element, name: str) -> int:
+    """How often a row or cell of an .ods stands there; raises ValueError for no number from 1."""
     count = int(attribute(element, name) or 1)
     if count < 1:
         raise ValueError(count)
@@ -70,17 +71,17 @@ def _repeated(element: ElementTree.Element, name: str) -> int:
 
 def _check_records(content: bytes) -> None:
     row = width = cells = 0
-    for kind, place in _records(content):
-        if kind == _ROW:
-            row = _number(content, place) + 1
-        elif _FIRST_CELL <= kind <= _LAST_CELL:
+    for kind, place in records_of(content):
+        if kind == ROW:
+            row = number_at(content, place) + 1
+        elif FIRST_CELL <= kind <= LAST_CELL:
             cells += 1
-            width = max(width, _number(content, place) + 1)
+            width = max(width, number_at(content, place) + 1)
             _check_area(row, width)
             _check_cells(cells)
 
 
-def _records(content: bytes) -> Iterator[tuple[int, int]]:
+def records_of(content: bytes) -> Iterator[tuple[int, int]]:
     """(kind, where its content begins) of every record; kind and length are written with seven bits a byte."""
     place = count = 0
     while place < len(content):
@@ -89,7 +90,7 @@ def _records(content: bytes) -> Iterator[tuple[int, int]]:
             raise WorkbookTooLarge(f"内容超过 {MAXIMUM_RECORDS} 条")
         kind, place = _seven_bits(content, place, 2)
         length, place = _seven_bits(content, place, 4)
-        if place + length > len(content) or (kind != 1 and kind <= _LAST_CELL and length < _SHORTEST):
+        if place + length > len(content) or (kind != 1 and kind <= LAST_CELL and length < _SHORTEST):
             raise UnreadableWorkbook("工作表的内容不完整")
         yield kind, place
         place += length
@@ -105,5 +106,6 @@ def _seven_bits(content: bytes, place: int, longest: int) -> tuple[int, int]:
     return number, place + longest
 
 
-def _number(content: bytes, place: int) -> int:
+def number_at(content: bytes, place: int) -> int:
+    """The whole number in the four bytes from `place`."""
     return int.from_bytes(content[place : place + 4], "little")

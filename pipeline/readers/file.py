@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from pipeline.decisions import SUGGESTIONS_NAME
 from pipeline.issues import Issue, Where
 from pipeline.readers.assessment import Readers, is_assessment
 from pipeline.readers.blocks import find_layout
@@ -18,15 +19,15 @@ from pipeline.readers.marks import marks_header, read_marks
 from pipeline.readers.nomination import read_nomination
 from pipeline.readers.nomination_headers import nomination_header
 from pipeline.readers.ooxml import read_workbook
-from pipeline.readers.pool import pool_tables, read_pool
+from pipeline.readers.own_places import not_allowed
+from pipeline.readers.pool import holds_numbers, read_pool
+from pipeline.readers.pool_tables import pool_tables
 from pipeline.readers.several import read_forms
 from pipeline.readers.sniff import Sniffed, sniff
 from pipeline.readers.systems import SystemList, hold_against, read_systems
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
 from pipeline.stamps import DEMO_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
-
-_KIND_NAMES = {"marks": "专家评分表", "pool": "培育库表", "decisions": "人工决定表"}
 
 
 def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
@@ -45,7 +46,8 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
     elif sniffed.format == "word":
         reading.issues.append(Issue("F14", where))
     elif sniffed.format == "foreign":
-        reading.issues.append(Issue("F02", where, facts={"kind": sniffed.words}))
+        issue = Issue("F02", where, facts={"kind": sniffed.words}) if content else Issue("F19", where)
+        reading.issues.append(issue)
     elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
@@ -81,7 +83,7 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, reade
     reading.demo = DEMO_PROPERTY in workbook.properties
     had_lists = _take_lists(reading, workbook)
     if _is_own_output(workbook) or (had_lists and not any(grid.cells for grid in workbook.grids)):
-        reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
+        _take_signed_decisions(reading, workbook)
         return reading
     return _read_sheets(reading, workbook, readers)
 
@@ -100,6 +102,21 @@ def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
     taken = len(kept) < len(workbook.grids)
     workbook.grids = kept
     return taken
+
+
+def _take_signed_decisions(reading: FileReading, workbook: Workbook) -> None:
+    """Of an output nothing is read but what somebody signed in a copy of 人工决定_建议 that he saved under another name."""
+    reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
+    if reading.path.endswith(SUGGESTIONS_NAME):
+        return
+    found = [
+        read_decisions(grid, header, reading.path, suggested=True)
+        for grid in workbook.grids
+        if (header := decisions_header(grid))
+    ]
+    if signed := [sheet for sheet in found if sheet.decisions or sheet.issues]:
+        reading.kind, reading.sheets = "decisions", signed
+        reading.remark = "由人工决定建议填成，没有签署的行不算数"
 
 
 _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
@@ -146,6 +163,9 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
             what.append(f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else ""))
         if what:
             sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
+    if any(sheet.kind == "pool" for sheet in reading.sheets):
+        unknown = (grid for grid in workbook.grids if grid.name in unread and holds_numbers(grid))
+        reading.issues += [Issue("P18", Where(reading.path, grid.name), facts={"what": grid.name}) for grid in unknown]
     if unread and reading.sheets:
         reading.remark = f"未认出的工作表：{'、'.join(unread)}"
     reading.unread = tuple(unread)
@@ -168,20 +188,12 @@ def _read_sheet(grid: Grid, path: str, workbook: Workbook, folder: Place | None,
         return read_decisions(grid, header, path)
     barred = names_county(folder)
     if header := marks_header(grid, readers.rulebook):
-        return _not_allowed(grid, path, "marks", folder) if barred else read_marks(grid, header, path, readers)
+        return not_allowed(grid.name, path, "marks", folder) if barred else read_marks(grid, header, path, readers)
     if tables := pool_tables(grid):
-        return _not_allowed(grid, path, "pool", folder) if barred else read_pool(grid, tables, path, readers)
+        return not_allowed(grid.name, path, "pool", folder) if barred else read_pool(grid, tables, path, readers)
     if header := nomination_header(grid, readers.rulebook):
         return read_nomination(grid, header, path, folder, readers)
     return None
-
-
-def _not_allowed(grid: Grid, path: str, kind: str, folder: Place | None) -> SheetReading:
-    """Marks and pool workbooks count only outside a county's folder."""
-    sheet = SheetReading(grid.name, kind, remark="放在区县文件夹里，没有采用")
-    county = (folder.county or folder.text) if folder else ""
-    sheet.issues.append(Issue("F07", Where(path, grid.name), facts={"kind": _KIND_NAMES[kind], "county": county}))
-    return sheet
 
 
 def _stem(path: str) -> str:

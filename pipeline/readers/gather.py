@@ -10,15 +10,16 @@ import pandas as pd
 
 from pipeline.decisions import WORKBOOK_NAME, Decision
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_phones
-from pipeline.readers.companies import FIGURE_COLUMNS, SHOWN, Company, agreed, assign_forms, decided, nominated_companies
+from pipeline.readers.companies import SHOWN, Company, assign_forms, decided, nominated_companies
+from pipeline.readers.company_rows import answer_rows, enterprise_row, recognised_rows
 from pipeline.readers.counties import settle_county
 from pipeline.readers.decided import Decided, choose_file
 from pipeline.readers.experts import experts_in_two_files, experts_told_apart
-from pipeline.readers.grid import number_text
-from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid, name_in_text
-from pipeline.readers.nomination import order_number
+from pipeline.readers.identity import RegionIndex, company_key, credit_code_valid
 from pipeline.readers.originals import Originals, originals_of
-from pipeline.records import Assessment, Explanation, FileReading, Mark, PoolCount, PoolName, Reading, SheetReading
+from pipeline.readers.own_places import outside_own_places
+from pipeline.readers.owners import Owners
+from pipeline.records import Assessment, Explanation, FileReading, Mark, PoolCount, PoolName
 from pipeline.rulebook import Rulebook
 from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
 
@@ -26,7 +27,8 @@ from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, fram
 @dataclass(frozen=True)
 class Gathered:
     """The tables of a run before scoring. nil_returns: (city, county) that report no candidate; demo: some file is
-    the sample's; rulebook: with the rulings that decisions confirm; decided: the decisions, for what comes later."""
+    the sample's; rulebook: with the rulings that decisions confirm; decided: the decisions, for what comes later; strangers: per file
+    one mark of each company that nobody knows."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -43,6 +45,7 @@ class Gathered:
     explanations: list[Explanation]
     whole_files: dict[str, tuple[str, str]]
     originals: Originals
+    strangers: list[Mark]
 
 
 def gather(readings: list[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME) -> Gathered:
@@ -63,28 +66,28 @@ class _Gathering:
     def gather(self) -> Gathered:
         self.labels = {item.id: item.label for item in self.rulebook.indicators}
         self.regions = RegionIndex(self.rulebook)
-        sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
-        apart = experts_told_apart([sheet for _, sheet in sheets])
-        self.sheets = [(reading, sheet) for (reading, _), sheet in zip(sheets, apart, strict=True)]
-        self.sheets_of: dict[int, list[SheetReading]] = {}
-        for reading, sheet in self.sheets:
-            self.sheets_of.setdefault(id(reading), []).append(sheet)
+        self.sheets = [(reading, sheet) for reading in self.readings for sheet in reading.sheets]
         self.decided = Decided.of(self._decisions(), self.rulebook, self.regions)
         self._companies()
+        self._settle_sheets()
         marks = self._marks([mark for _, sheet in self.sheets for mark in sheet.marks])
         self.issues += experts_in_two_files([sheet for _, sheet in self.sheets])
         self._own_issues()
+        self.issues += self._nil_and_nominating()
         companies = sorted(self.companies.values(), key=lambda company: company.key)
         blocked = self._blocked_items()
         files = [row for reading in self.readings for row in self._file_rows(reading)]
         papers = Counter(row.get("company", "") for row in files if row["kind"] == "evidence")
-        enterprises = [self._enterprise(company) | {"evidence": papers[company.name]} for company in companies]
+        enterprises = [
+            enterprise_row(company, self.decided.excluded(company.key)) | {"evidence": papers[company.name]}
+            for company in companies
+        ]
         return Gathered(
             enterprises=frame(enterprises, ENTERPRISES),
-            answers=frame([row for company in companies for row in self._answers(company, blocked)], ANSWERS),
+            answers=frame([row for company in companies for row in answer_rows(company, blocked)], ANSWERS),
             marks=frame(marks, MARKS),
             files=frame(files, FILES),
-            recognised=frame([row for company in companies for row in self._recognised(company)], RECOGNISED),
+            recognised=frame([row for company in companies for row in recognised_rows(company)], RECOGNISED),
             pool_counts=[count for _, sheet in self.sheets for count in sheet.pool_counts],
             pool_names=[name for _, sheet in self.sheets for name in sheet.pool_names],
             issues=[*self.issues],
@@ -92,10 +95,23 @@ class _Gathering:
             demo=any(reading.demo for reading in self.readings),
             rulebook=self.decided.ruled(),
             decided=self.decided,
-            explanations=[entry for reading in self.readings for entry in self._explanations(reading)],
-            whole_files={reading.path: place for reading in self.readings if (place := self._only_county(reading))},
+            explanations=[entry for reading in self.readings for entry in self.owners.explanations(reading)],
+            whole_files={entry.path: place for entry in self.readings if (place := self.owners.only_county(entry))},
             originals=originals_of(self.readings),
+            strangers=self.strangers,
         )
+
+    def _settle_sheets(self) -> None:
+        """Takes marks and pools out of counties' own places and tells the experts of the other sheets apart."""
+        owners = Owners(self.regions, self.companies, self.company_of_form, {})
+        archives = {reading.path for reading in self.readings if reading.kind == "archive"}
+        sheets = outside_own_places(self.sheets, archives, owners)
+        apart = experts_told_apart([sheet for _, sheet in sheets])
+        self.sheets = [(reading, sheet) for (reading, _), sheet in zip(sheets, apart, strict=True)]
+        for reading, sheet in self.sheets:
+            sheet.marks = [self.decided.mark(mark) for mark in sheet.marks]
+            owners.sheets_of.setdefault(id(reading), []).append(sheet)
+        self.owners = owners
 
     def _decisions(self) -> list[Decision]:
         """The decisions that count; those of any other file are said not to (F07, D06)."""
@@ -119,7 +135,6 @@ class _Gathering:
         for _, sheet in self.sheets:
             sheet.nominations = [self.decided.nomination(row) for row in sheet.nominations]
             sheet.assessments = [self.decided.form(form) for form in sheet.assessments]
-            sheet.marks = [self.decided.mark(mark) for mark in sheet.marks]
         rows = [row for _, sheet in self.sheets for row in sheet.nominations]
         forms = [form for _, sheet in self.sheets for form in sheet.assessments]
         self.companies, issues = nominated_companies(rows, self.rulebook)
@@ -135,7 +150,7 @@ class _Gathering:
                 issues += settle_county(company)
             code = company.form.credit_code if company.form else ""
             if company.form and code and not credit_code_valid(code):
-                issues.append(Issue("V38", company.form.anchor, company.name, found=code))
+                issues.append(Issue("V38", company.form.credit_code_where, company.name, found=code))
         self.issues += issues
 
     def _adopt(self, issues: list[Issue]) -> None:
@@ -154,7 +169,7 @@ class _Gathering:
             sheet.assessments = [changed.get(id(form), form) for form in sheet.assessments]
 
     def _marks(self, marks: list[Mark]) -> list[dict]:
-        """Rows of MARKS; one E05 per file for the companies nobody knows."""
+        """Rows of MARKS; what was marked of companies that nobody knows is kept apart."""
         rows: list[dict] = []
         strangers: dict[str, dict[str, Mark]] = {}
         for mark in marks:
@@ -166,11 +181,7 @@ class _Gathering:
                 rows.append({"key": company.key, "indicator": mark.indicator, **words, "reason": reason})
             elif mark.state != "blank":
                 strangers.setdefault(mark.where.file, {}).setdefault(key, mark)
-        for unknown in strangers.values():
-            first, *others = unknown.values()
-            names = "、".join(mark.company for mark in others[: SHOWN - 1])
-            more = f"（另有 {len(others)} 家同样：{names}{'等' if len(others) >= SHOWN else ''}）" if others else ""
-            self.issues.append(Issue("E05", first.name_where, found=first.company, facts={"more": more}))
+        self.strangers = [mark for unknown in strangers.values() for mark in unknown.values()]
         return rows
 
     # -------------------------------------------------------------- issues of files, sheets and rows
@@ -178,10 +189,10 @@ class _Gathering:
     def _own_issues(self) -> None:
         """The readers' own issues, each with its company, city and county."""
         for reading in self.readings:
-            city, county = self._county_of_folder(reading.path)
+            city, county = self.owners.county_of_folder(reading.path)
             self.issues += [issue._replace(city=city, county=county) for issue in reading.issues]
         for reading, sheet in self.sheets:
-            city, county = self._county_of_sheet(reading, sheet)
+            city, county = self.owners.county_of_sheet(reading, sheet)
             self.issues += [
                 issue._replace(city=issue.city or city, county=issue.county or county) for issue in sheet.issues
             ]
@@ -202,35 +213,6 @@ class _Gathering:
         company = self.companies.get(company_key(issue.company)) if issue.company else None
         return issue._replace(company=company.name, city=company.city, county=company.county) if company else issue
 
-    def _county_of_folder(self, path: str) -> tuple[str, str]:
-        place = self.regions.of_folders(path.split("/")[:-1])
-        return (place.city, place.county) if place else ("", "")
-
-    def _county_of_sheet(self, reading: FileReading, sheet: SheetReading) -> tuple[str, str]:
-        """The one county a sheet belongs to, ("", "") when it is nobody's or several counties'."""
-        companies = [self.companies[company_key(row.company)] for row in sheet.nominations]
-        companies += [
-            company for form in sheet.assessments if (company := self.company_of_form.get(id(form))) is not None
-        ]
-        places = [*sheet.places, *(place for form in sheet.assessments for place in form.places)]
-        own = agreed(places) or (("", "") if decided(places) else self._county_of_folder(reading.path))
-        counties = {(company.city, company.county) for company in companies}
-        if not counties or {place for place in counties if place[1]} == {own}:
-            return own
-        if len(counties) == 1:
-            return counties.pop()
-        cities = {city for city, _ in counties}
-        return (cities.pop(), "") if len(cities) == 1 else ("", "")
-
-    def _company_of_paper(self, reading: FileReading) -> Company | None:
-        """The company whose name stands in a paper's file or folder names, among those of the folder's county."""
-        place = self._county_of_folder(reading.path)
-        known = [key for key, company in self.companies.items() if not place[1] or (company.city, company.county) == place]
-        for part in reversed(reading.path.split("/")):
-            if key := name_in_text(part, known):
-                return self.companies[key]
-        return None
-
     def _nil_returns(self) -> tuple[tuple[str, str], ...]:
         """Counties whose 附件2 is empty or says 无, and that nominate nobody elsewhere."""
         nil = {decided([place]) for _, sheet in self.sheets for place in sheet.nil_places}
@@ -242,6 +224,23 @@ class _Gathering:
         nil |= self.decided.nil_returns(nominating)
         return tuple(sorted(place for place in nil if place and place not in nominating))
 
+    def _nil_and_nominating(self) -> Iterable[Issue]:
+        """X19, one per county, for a line that says a county nominates nobody where it nominates somebody."""
+        names: dict[tuple[str, str], list[str]] = {}
+        for company in self.companies.values():
+            if company.nomination:
+                names.setdefault((company.city, company.county), []).append(company.name)
+        said: dict[tuple[str, str], Where] = {}
+        for reading, sheet in self.sheets:
+            for place in sheet.nil_places:
+                where = place.where if place.where.file else Where(reading.path, sheet.sheet)
+                said.setdefault((place.city, place.county), where)
+        for (city, county), where in said.items():
+            if nominated := names.get((city, county)):
+                shown = "、".join(nominated[:SHOWN]) + ("等" if len(nominated) > SHOWN else "")
+                facts = {"count": str(len(nominated)), "companies": shown}
+                yield Issue("X19", where, facts=facts, city=city, county=county)
+
     def _blocked_items(self) -> set[tuple[str, str]]:
         """(company name, indicator) with an error of layout or value on it: the item is unscored."""
         return {
@@ -250,84 +249,18 @@ class _Gathering:
             if issue.indicator and issue.company and issue.code[0] in "TV" and CATALOGUE[issue.code].level == ERROR
         }
 
-    def _explanations(self, reading: FileReading) -> Iterable[Explanation]:
-        """What a file explains, with the place it may speak for: its folder's, else its forms'."""
-        if reading.explanations:
-            city, county = self._county_of_folder(reading.path)
-            own = {self._county_of_sheet(reading, sheet) for sheet in self.sheets_of.get(id(reading), [])} - {("", "")}
-            if not city and len(own) == 1:
-                city, county = own.pop()
-            yield from (entry._replace(city=city, county=county) for entry in reading.explanations)
-
-    def _only_county(self, reading: FileReading) -> tuple[str, str] | None:
-        """The county that all of a workbook of forms belongs to, every row and sheet; None when some does not, or is
-        nobody's, or cannot be told."""
-        sheets = self.sheets_of.get(id(reading), [])
-        if not sheets or not {sheet.kind for sheet in sheets} <= {"assessment", "nomination"}:
-            return None
-        places = {self._county_of_folder(reading.path)} if reading.unread else set()
-        for sheet in sheets:
-            places.add(self._county_of_sheet(reading, sheet))
-            places |= {(place.city, place.county) for place in sheet.nil_places}
-            places |= {(issue.city, issue.county) for issue in sheet.issues if issue.county}
-            companies = [self.companies[company_key(row.company)] for row in sheet.nominations]
-            companies += [self.company_of_form[id(form)] for form in sheet.assessments if id(form) in self.company_of_form]
-            places |= {(company.city, company.county) for company in companies}
-        return places.pop() if len(places) == 1 and all(next(iter(places))) else None
-
-    # -------------------------------------------------------------- rows of the tables
-
-    def _enterprise(self, company: Company) -> dict:
-        nomination, form = company.nomination, company.form
-        row = {
-            "key": company.key, "company": company.name, "city": company.city, "county": company.county,
-            "nominated": nomination is not None, "assessed": form is not None,
-            "answered": form is not None and not form.blank,
-            "refused": nomination.refused if nomination else False,
-            "excluded": self.decided.excluded(company.key),
-            "credit_code": company.credit_code, "form_where": str(form.anchor) if form else "",
-            "where": str(company.where),
-        }  # fmt: skip
-        if nomination:
-            row |= {
-                "order": order_number(nomination.order), "business": nomination.business, "contact": nomination.contact,
-                "phone": nomination.phone, "phone_where": str(nomination.phone_where),
-                "recommendation": nomination.recommendation,
-            }  # fmt: skip
-            for identifier in FIGURE_COLUMNS:
-                reading = nomination.figures.get(identifier, Reading())
-                row[identifier] = reading.value
-                row[f"{identifier}_where"] = str(reading.where)
-        return row
-
-    def _answers(self, company: Company, blocked: set[tuple[str, str]]) -> Iterable[dict]:
-        for answer in company.form.answers if company.form and not company.form.blank else ():
-            valid = (company.name, answer.indicator) not in blocked and "error" not in (answer.n.state, answer.m.state)
-            yield {
-                "key": company.key, "indicator": answer.indicator, "valid": valid,
-                **_answer_part("n", answer.n), **_answer_part("m", answer.m),
-            }  # fmt: skip
-
-    def _recognised(self, company: Company) -> Iterable[dict]:
-        for answer in company.form.answers if company.form and not company.form.blank else ():
-            for reading in (answer.n, answer.m):
-                if reading.rule:
-                    yield _recognised_row(company.name, answer.indicator, reading)
-        for column, reading in (company.nomination.figures if company.nomination else {}).items():
-            if reading.rule:
-                yield _recognised_row(company.name, column, reading)
-
     def _file_rows(self, reading: FileReading) -> Iterable[dict]:
-        city, county = self._county_of_folder(reading.path)
+        city, county = self.owners.county_of_folder(reading.path)
         base = {"path": reading.path, "kind": reading.kind, "city": city, "county": county, "sha256": reading.sha256}
-        if not reading.sheets:
+        sheets = self.owners.sheets_of.get(id(reading), [])
+        if not sheets:
             reasons = [finding_of(issue, self.labels) for issue in reading.issues]
-            company = self._company_of_paper(reading) if reading.kind == "evidence" else None
+            company = self.owners.company_of_paper(reading) if reading.kind == "evidence" else None
             said = {"company": company.name, "city": company.city, "county": company.county} if company else {}
             yield {**base, **said, "remark": "；".join([*reasons, reading.remark]).strip("；")}
-        for sheet in reading.sheets:
-            city, county = self._county_of_sheet(reading, sheet)
-            companies = [self.company_of_form[id(form)] for form in sheet.assessments if id(form) in self.company_of_form]
+        for sheet in sheets:
+            city, county = self.owners.county_of_sheet(reading, sheet)
+            companies = [company for form in sheet.assessments if (company := self.company_of_form.get(id(form)))]
             names = "、".join(dict.fromkeys(company.name for company in companies))
             empty = sheet.kind == "nomination" and not sheet.nominations
             demo = "演示数据" if reading.demo else ""
@@ -336,22 +269,3 @@ class _Gathering:
                 **base, "sheet": sheet.sheet, "kind": sheet.kind, "company": names,
                 "city": city, "county": county, "remark": "；".join(remark for remark in remarks if remark),
             }  # fmt: skip
-
-
-def _answer_part(part: str, reading: Reading) -> dict:
-    return {
-        part: reading.value, f"{part}_raw": mask_phones(reading.raw),
-        f"{part}_read": reading.read if reading.decided else reading.value,
-        f"{part}_state": reading.state, f"{part}_where": str(reading.where),
-    }  # fmt: skip
-
-
-def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
-    read, adopted = (
-        "" if value is None else number_text(value)
-        for value in (reading.read if reading.decided else reading.value, reading.value)
-    )
-    return {
-        **reading.where._asdict(), "company": company, "indicator": indicator, "raw": mask_phones(reading.raw),
-        "read": read, "adopted": adopted, "rule": reading.rule,
-    }  # fmt: skip

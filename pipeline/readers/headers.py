@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from pipeline.issues import quoted
 from pipeline.readers.grid import LONGEST_LABEL, Address, Grid, Value, label_of, text_of
 
 HEADER_ROWS = 4  # a heading merged over more rows is no part of a header
@@ -49,6 +50,11 @@ def titles_of_another_year(grid: Grid, row: int, word: str, year: int) -> list[t
         if found and word in label and int(found[1]) != year:
             titles.append((address, text_of(value)))
     return titles
+
+
+def said_header(text: str) -> str:
+    """A column's header as a message gives it."""
+    return f"标题「{quoted(text)}」" if text.strip() else "没有标题"
 
 
 class HeaderReader:

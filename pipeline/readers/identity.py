@@ -100,6 +100,18 @@ class RegionIndex:
             regions = inside or (set() if name in self.ambiguous else regions)
         return sorted(regions)
 
+    def named_in(self, text: str) -> Region | None:
+        """The one county whose name or unambiguous alias stands anywhere in a text (嵊州市经信局报送); None when there
+        is none or several."""
+        label = label_of(text)
+        regions: set[Region] = set()
+        known = [name for name in {**self.cities, **self.counties} if name in label]
+        for name in sorted(known, key=lambda name: (-len(name), name)):
+            if name in label and name not in self.ambiguous:
+                regions |= self.counties.get(name, set())
+            label = label.replace(name, "\n")  # a shorter name within it says nothing more
+        return regions.pop() if len(regions) == 1 else None
+
     def place(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> Place | None:
         """The text as a Place; None when it is blank. Ambiguous without its city: candidates, no county."""
         if not label_of(text):

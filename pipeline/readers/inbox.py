@@ -114,11 +114,16 @@ def _within(file: Path, root: Path) -> bool:
 def _path_of(file: Path, home: Path) -> str:
     """The path inside `home` as it is shown: NFC, with /, names in another encoding (GBK) decoded."""
     inside = file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
+    return unicodedata.normalize("NFC", "/".join(_name_of(part) for part in inside.split("/")))
+
+
+def _name_of(name: str) -> str:
+    """One name of a path; others on the way to it may be in another encoding."""
     try:
-        inside.encode("utf-8")
+        name.encode("utf-8")
     except UnicodeEncodeError:
-        inside = os.fsencode(inside).decode("gb18030", "replace")
-    return unicodedata.normalize("NFC", inside)
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def told_apart(candidates: list[Candidate]) -> list[Candidate]:

@@ -71,6 +71,7 @@ class LabelReader:
         pairs = []
         for match, following in zip_longest(matches, matches[1:]):
             stretch = text[match.end() : following.start() if following else len(text)].strip()
+            stretch = stretch if _says_something(stretch) else ""
             label = label_of(match[1])
             value = "" if self._is_further(stretch) else _VALUE_SEAL.sub("", _VALUE_END.split(stretch)[0]).strip(" _")
             ends = not stretch and following is None
@@ -129,6 +130,8 @@ class LabelReader:
             if other > column:
                 place = (address[0], other)
                 text = _VALUE_SEAL.sub("", grid.text_at(place).strip())
+                if text and not _says_something(text):
+                    continue  # a colon or a dash in a cell of its own
                 return blank if self._is_no_value(text, value, kind, other - column) else (text, place)
         return blank
 
@@ -140,6 +143,11 @@ class LabelReader:
             return distance > _NEAR or bool(_SENTENCE.search(text))
         far = distance > _NEAR and not (kind == "company" and text.endswith(self.company_endings))
         return far or not isinstance(value, str) or text.isdecimal()
+
+
+def _says_something(text: str) -> bool:
+    """False for a text of punctuation only."""
+    return any(character.isalnum() for character in text)
 
 
 def _spaced(label: str) -> str:

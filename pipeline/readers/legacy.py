@@ -10,19 +10,30 @@ import datetime
 import io
 import math
 import os
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
 import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from pipeline.readers.blind_formats import OddCells, odd_cells
 from pipeline.readers.encryption import PasswordProtected, decrypted
 from pipeline.readers.extent import check_extent
 from pipeline.readers.grid import Grid, OddValue, Value, Workbook, address_text, is_blank, number_text
 from pipeline.readers.number_formats import shows_otherwise
 from pipeline.readers.ooxml import parts_of
 from pipeline.readers.worksheet import MAXIMUM_CELLS, note_merges
-from pipeline.readers.xml_parts import MAXIMUM_TEXT, UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.xml_parts import (
+    LOWERED,
+    MAXIMUM_TEXT,
+    RAISED,
+    STRUCK,
+    UnreadableWorkbook,
+    WorkbookTooLarge,
+    joined_runs,
+)
 
 MAXIMUM_XLS_BYTES = 64 * 2**20
 BIFF8 = 80
@@ -80,7 +91,8 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
 def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
-        return None if is_blank(value) else value
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        return None if is_blank(value) else joined_runs(_biff_runs(book, value, runs)) if runs else value
     if kind == xlrd.XL_CELL_ERROR:
         return OddValue("error", xlrd.error_text_from_code.get(value, "#ERROR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
@@ -97,17 +109,28 @@ def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
     return number
 
 
+def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """The runs of a text (begin, font), each with how it is drawn."""
+    yield text[: runs[0][0]], ""
+    for (begin, font), (end, _) in pairwise([*runs, (len(text), 0)]):
+        drawn = book.font_list[font]
+        yield text[begin:end], STRUCK if drawn.struck_out else ("", RAISED, LOWERED)[drawn.escapement]
+
+
 def read_blind(content: bytes) -> Workbook:
     """The workbook in the bytes of an .xlsb or .ods file, its grids blind; raises UnreadableWorkbook."""
     try:
-        check_extent(parts_of(content))
+        parts = parts_of(content)
+        check_extent(parts)
+        odd = odd_cells(parts)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         grids = []
         for entry in book.sheets_metadata:
             hidden = entry.visible != SheetVisibleEnum.Visible
             rows = book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
             grids.append(_blind_grid(entry.name, hidden, rows))
-    except (CalamineError, ValueError, OSError, IndexError, ElementTree.ParseError) as error:
+            _note_odd(grids[-1], odd.get(entry.name, {}))
+    except (CalamineError, ValueError, OSError, LookupError, ElementTree.ParseError) as error:
         raise UnreadableWorkbook("内容已损坏") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what the library raises when it loses its way is no Exception
@@ -126,6 +149,16 @@ def _blind_grid(name: str, hidden: bool, rows: list[list[Any]]) -> Grid:
             if kept is not None:
                 grid.cells[row, column] = kept
     return grid
+
+
+def _note_odd(grid: Grid, odd: OddCells) -> None:
+    """The library's numbers with what the file says of them besides."""
+    for address, value in odd.items():
+        number = grid.cells.get(address)
+        if value.kind == "boolean":
+            grid.cells[address] = value
+        elif isinstance(number, float):
+            grid.cells[address] = OddValue("formatted", number_text(number), number, value.format)
 
 
 def _blind_value(value: Any) -> Value | None:

@@ -11,16 +11,17 @@ from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import EVERYWHERE
 from pipeline.readers.experts import expert_name, labelled_expert, titled_expert
 from pipeline.readers.grid import Grid, label_of, number_text, text_of
-from pipeline.readers.headers import MergedValues, header_key
+from pipeline.readers.headers import MergedValues, header_key, said_header
 from pipeline.readers.labels import where_in
 from pipeline.readers.marks_columns import MarkColumn, MarksTable, first_header, items_of, marks_tables
+from pipeline.readers.marks_unread import BEST_AND_WORST, UnreadColumns
 from pipeline.readers.nomination import clean_name
 from pipeline.readers.passed_over import is_heading, is_note, is_signature, like_a_company
 from pipeline.readers.sections import section_place
+from pipeline.readers.values import why_no_mark
 from pipeline.records import Mark, SheetReading
 from pipeline.rulebook import Rulebook
 
-_BEST_AND_WORST = ("最高分", "最低分", "平均得分", "总得分", "综合得分")
 _SIGNED = re.compile("签[字名章][^a-z]{0,4}$")
 _NOT_RECUSED = ("不回避", "无需回避", "不需回避", "不需要回避", "不用回避", "未回避")
 
@@ -48,10 +49,14 @@ class _Marks:
         self.rows = list(grid.rows)
 
     def read(self) -> SheetReading:
+        unread = UnreadColumns(self.grid, self.readers)
         for table, expert in zip(self.tables, self._experts(), strict=True):
-            self.expert = expert
+            self.expert, self.rows_read = expert, list[int]()
             for row in self._between(table.first_row, table.last_row):
                 self._row(table, row)
+            for letters, address, header in unread.of(table, self.rows_read):
+                facts = {"letters": letters, "said": said_header(header), "items": self._item_labels()}
+                self.sheet.issues.append(Issue("E10", self._where(*address), part=header, found=header, facts=facts))
             if table.unread:
                 where = self._where(table.header_row, table.unread[0])
                 self.sheet.issues.append(Issue("E07", where, found=table.unread_letters))
@@ -98,6 +103,7 @@ class _Marks:
             own = expert_name(self.merged.text(row, table.keys.get("expert"))) or self.expert
             marks = [self._mark(table, row, name, entry, entry.expert or own) for entry in columns]
             self.sheet.marks.extend(self._with_recusal(table, row, marks))
+            self.rows_read.append(row)
         elif any(self._looks_like_mark(row, column) for column in typed):
             found = self.grid.text_at((row, typed[0]))
             self.sheet.issues.append(Issue("T07", self._where(row, company_column), found=found))
@@ -122,7 +128,7 @@ class _Marks:
         return self.readers.values.tick(typed) is not False
 
     def _is_summary(self, text: str) -> bool:
-        return header_key(text).rstrip(":") in self.summaries or header_key(text) in _BEST_AND_WORST
+        return header_key(text).rstrip(":") in self.summaries or header_key(text) in BEST_AND_WORST
 
     def _is_line(self, name: str) -> bool:
         """True for a line of signature, a note or a heading in the column of names."""
@@ -146,10 +152,12 @@ class _Marks:
         if item:
             return (MarkColumn(table.keys["mark"], item),)
         if (row, table.keys["mark"]) in self.grid.cells and not self._is_summary(text):
-            labels = "、".join(entry.label for entry in self.readers.rulebook.expert_indicators)
             where = self._where(row, table.keys["item"])
-            self.sheet.issues.append(Issue("E06", where, found=text, facts={"items": labels}))
+            self.sheet.issues.append(Issue("E06", where, found=text, facts={"items": self._item_labels()}))
         return ()
+
+    def _item_labels(self) -> str:
+        return "、".join(entry.label for entry in self.readers.rulebook.expert_indicators)
 
     def _mark(self, table: MarksTable, row: int, company: str, entry: MarkColumn, expert: str) -> Mark:
         value = self.grid.cells.get((row, entry.column))
@@ -158,9 +166,8 @@ class _Marks:
         where = self._where(row, entry.column)
         if reading.state == "error":
             found = "" if value is None else text_of(value)
-            self.sheet.issues.append(
-                Issue("E01", where, company, entry.indicator, expert, found, {"points": str(points)})
-            )
+            facts = {"points": str(points), "reason": why_no_mark(value) or f"不是 0 到 {points} 之间的数"}
+            self.sheet.issues.append(Issue("E01", where, company, entry.indicator, expert, found, facts))
         company_column = table.keys["company"]
         name_where = self._where(self.merged.start_of((row, company_column))[0], company_column)
         return Mark(company, entry.indicator, expert, reading.mark, reading.state, where, name_where)

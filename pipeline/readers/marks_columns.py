@@ -26,15 +26,18 @@ from pipeline.readers.grid import Grid, column_letters
 from pipeline.readers.headers import HEADER_ROWS, header_key, names_of
 from pipeline.rulebook import Rulebook
 
+MARK_WORDS = ("得分", "评分", "分数", "打分", "评分值", "专家评分", "专家打分")
 _LONG = {
     "item": ("评分项", "评分指标", "指标", "评价指标", "评分项目", "评分内容", "评分指标名称", "指标名称", "评审指标", "评审项"),
-    "mark": ("得分", "评分", "分数", "打分", "评分值", "专家评分", "专家打分"),
+    "mark": MARK_WORDS,
 }
 _COMPANY = ("企业", "公司全称", "单位全称", "推荐企业", "推荐企业名称", "申报企业名称", "参评企业", "参评企业名称")
 _LONGEST_ITEM = 60  # characters; a longer text names no item
 _AROUND_ITEM = re.compile(
     r"^(?:\d{1,2}|[一二三四五六])[.、]|[:：]?(?:(?:满分|权重|分值)?:?\d+(?:\.\d+)?分?|得分|评分|打分|分数)$"
 )
+_ITEM_ENDING = re.compile(r"(?:情况|示范|案例)+$")
+_SHORTEST_ITEM = 3  # characters of an item's beginning that name it: 云原生; 信创 or 云上 is too little
 _KEYS = ("company", "expert", *_LONG)
 _RECUSED = ("回避", "是否回避", "申请回避", "回避情况")
 _REASON = ("回避理由", "回避原因", "回避事由")
@@ -97,7 +100,8 @@ class _Headers:
         cells = [(cell, self.names.get(cell.key, "") or self.items.get(cell.key, "")) for cell in self.cells.of(row)]
         found = {name for _, name in cells if name}
         company = next(
-            (cell.column for cell, name in cells if name == "company"), above.keys["company"] if above else 0
+            (cell.column for cell, name in cells if name == "company"),
+            above.keys["company"] if above else self._company_over(row),
         )
         if not company or not any(cell.own and name for cell, name in cells):
             return []
@@ -109,6 +113,12 @@ class _Headers:
         return [part for part in parts if part.items or _LONG.keys() <= part.keys.keys()]
 
 
+    def _company_over(self, row: int) -> int:
+        """The column of 企业名称 in the row above, under which the row is blank: a header of two rows, its items below
+        the names of experts or groups; 0 without."""
+        over = (cell for cell in self.cells.of(row - 1) if self.names.get(cell.key, "") == "company")
+        return next((cell.column for cell in over if (row, cell.column) not in self.grid.cells), 0)
+
     def _items_below(self, row: int, cells: NamedCells) -> bool:
         """True when one of the items stands under the header 评分项: a long sheet whose expert is named elsewhere."""
         column = next(cell.column for cell, name in cells if name == "item")
@@ -117,12 +127,19 @@ class _Headers:
 
 
 class ItemNames(dict[str, str]):
-    """Header key → id of the 标杆示范 items, found also with a number before it or 得分, 满分4分 behind it."""
+    """Header key → id of the 标杆示范 items, found also with a number before it or 得分, 满分4分 behind it, and by a
+    beginning that is that of no other item (云原生, 云原生应用, 发展新制造示范)."""
 
     def __missing__(self, key: str) -> str:
         if len(key) > _LONGEST_ITEM:
             return ""
-        return dict.get(self, _AROUND_ITEM.sub("", _AROUND_ITEM.sub("", key)), "")
+        bare = _AROUND_ITEM.sub("", _AROUND_ITEM.sub("", key))
+        known = dict.get(self, bare, "")
+        beginning = _ITEM_ENDING.sub("", bare)
+        if known or len(beginning) < _SHORTEST_ITEM:
+            return known
+        begun = [item for label, item in self.items() if label.startswith(beginning)]
+        return begun[0] if len(begun) == 1 else ""
 
     def get(self, key: str, default: str = "") -> str:
         return self[key] or default

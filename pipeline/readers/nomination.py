@@ -154,7 +154,7 @@ class _List:
             self._row_issue("T07", row, _quotable(said) if said else stray)
         elif name or any(map(self.rows.says_nobody, self.rows.typed(row))):
             place = next((place for place in self._places(row) if place.county), None)
-            self.sheet.nil_places.extend([place] if place else [])
+            self.sheet.nil_places.extend([replace(place, where=self._where(row, "company"))] if place else [])
 
     def _named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
@@ -201,7 +201,7 @@ class _List:
         return Nomination(
             company, where, self._places(row), self.rows.text(row, "order"), mask_phones(self.rows.text(row, "business")),
             readings, self.rows.text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
-            code,
+            code, self._where(row, "credit_code"),
         )  # fmt: skip
 
     def _credit_code(self, row: int) -> str:

@@ -12,27 +12,41 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Only identifiers that show a number otherwise than stored; all others are plain.
-BUILT_IN_FORMATS = {"9": "0%", "10": "0.00%"} | {
-    str(identifier): "yyyy/m/d" for identifier in (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
-}
+BUILT_IN_FORMATS = {
+    "9": "0%", "10": "0.00%", "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM",
+    "19": "h:mm:ss AM/PM", "20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": "yyyy年m月", "28": "m月d日",
+    "29": "m月d日", "30": "m-d-yy", "31": "yyyy年m月d日", "32": "h时mm分", "33": "h时mm分ss秒", "34": "上午/下午h时mm分",
+    "35": "上午/下午h时mm分ss秒", "36": "yyyy年m月", "45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss.0", "50": "yyyy年m月",
+    "51": "m月d日", "52": "yyyy年m月", "53": "m月d日", "54": "m月d日", "55": "上午/下午h时mm分", "56": "上午/下午h时mm分ss秒",
+    "57": "yyyy年m月", "58": "m月d日",
+}  # fmt: skip
 MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
+MAXIMUM_SCREEN = 100  # characters of what is on the screen
 _GENERAL = ("general", "g/通用格式")
 _DATE_WORDS = ("AM/PM", "上午/下午", "AAAA", "AAA")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _COMPARE = {
     "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
 }  # fmt: skip
-_CURRENCIES = "CNY|RMB|USD|EUR|HKD|JPY|GBP|TWD|US"
+_FOREIGN = re.compile("[$€£]|(?<![A-Z])(?:USD?|EUR|HKD?|JPY|GBP|NTD?|TWD)(?![A-Z])")
+_JAPANESE = "411"  # how a locale code of Japan ends, whose yen has the sign of 元
 # Words around a number that change nothing of what it says: currency, text sign, fraction bar, spaces.
-_NEUTRAL = re.compile(rf"(?:[\s¥￥$€£@/]|{_CURRENCIES})*")
-_NEUTRAL_SIGNED = re.compile(rf"(?:[\s¥￥$€£@/()（）－−-]|{_CURRENCIES})*")
+_NEUTRAL = re.compile(r"(?:[\s¥￥@/]|CNY|RMB)*")
+_NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥@/()（）－−-]|CNY|RMB)*")
+
+# Our own code for a number of which a file says only what is on the screen, and that is another number.
+_SCALED = "[scaled]"
+_ON_SCREEN = re.compile(r"[¥￥(\-−－]*([0-9][0-9,]*(?:\.[0-9]+)?)(?:E([+-]?[0-9]{1,3}))?\)?", re.I)
+_FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+/[0-9]+")
+_FIRST_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)()")
 
 Tokens = tuple[tuple[str, str], ...]
 
 
 class Section(NamedTuple):
-    """One section of a code. kind: plain, date, percent, literal (words around the number) or scaled (to thousands,
-    by a decimal point that is only drawn, or to nothing at all: the stored number is what counts).
+    """One section of a code. kind: plain, date, percent, foreign (another country's money), literal (words around the
+    number) or scaled (to thousands, by a decimal point that is only drawn, or to nothing at all: the stored number is
+    what counts).
     condition: the comparison and number in its brackets, None without; tokens: literals and places of digits."""
 
     kind: str
@@ -65,6 +79,31 @@ def shown(code: str, number: float) -> Shown:
     # The section for negative numbers writes its own sign.
     signless = index == 1 and section.condition is None
     return Shown(section.kind, _rendered(section, abs(number) if signless else number))
+
+
+def code_of_screen(text: str, number: float) -> str:
+    """A code by which `number` is shown as `text`, "" when that is only rounding, separators or a sign of money."""
+    if text == repr(number).removesuffix(".0"):
+        return ""
+    compact = "".join(text.split())
+    whole = _ON_SCREEN.fullmatch(compact)
+    if (whole and _is_about(whole, number)) or _FRACTION.fullmatch(text.strip()) or (number == 0 and compact in ("", "-")):
+        return ""
+    first = _FIRST_NUMBER.search(compact)
+    if "%" in compact and first and _is_about(first, number * 100):
+        return "0%"
+    literal = not whole and compact and (first is None or _is_about(first, number))
+    quoted = '"' + text[:MAXIMUM_SCREEN].replace('"', "”") + '"'
+    return ("0;" if number < 0 else "") + ("" if literal else _SCALED) + quoted
+
+
+def _is_about(match: re.Match[str], number: float) -> bool:
+    """True when the number on the screen (digits, exponent) is `number` rounded, its sign apart."""
+    exponent = int(match[2] or 0)
+    decimals = len(match[1].partition(".")[2]) - exponent
+    return abs(Decimal(match[1].replace(",", "")).scaleb(exponent) - abs(Decimal(repr(number)))) <= Decimal("0.501").scaleb(
+        -decimals
+    )
 
 
 def _index_of(sections: tuple[Section, ...], number: float) -> int:
@@ -150,11 +189,15 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
     """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions and locales say nothing."""
     if inside and set(inside.lower()) <= set("hms"):
         return [("date", inside)]
-    symbol = inside[1:].partition("-")[0] if inside.startswith("$") else ""
+    symbol, _, locale = inside[1:].partition("-") if inside.startswith("$") else ("", "", "")
+    if symbol in ("¥", "￥") and locale.endswith(_JAPANESE):
+        symbol = "JPY"
     return [("literal", symbol)] if symbol else []
 
 
 def _section(text: str, index: int, alone: bool) -> Section:
+    if text.startswith(_SCALED):
+        return Section("scaled", None, _tokens(text))
     condition = _CONDITION.search(text)
     compared = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
     tokens = _tokens(text)
@@ -171,6 +214,8 @@ def _section_kind(tokens: Tokens, own_sign: bool) -> str:
         return "date"
     if "percent" in kinds:
         return "percent"
+    if _FOREIGN.search(literal):
+        return "foreign"
     if _trailing_commas(tokens) or any(
         kind == "literal" and "." in token and digits and digits[0] < place < digits[-1]
         for place, (kind, token) in enumerate(tokens)

@@ -102,7 +102,7 @@ class NumberReader:
         if value.kind in codes:
             return self._error(codes[value.kind], value.text)
         seen = shown(value.format, value.number or 0.0)
-        if seen.kind in ("date", "percent"):
+        if seen.kind in ("date", "percent", "foreign"):
             return self._error("V21", value.text, format=value.format)
         stored = as_shown(float(value.number or 0.0))
         plain = self._read_stored(stored)

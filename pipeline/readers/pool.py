@@ -3,160 +3,43 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable
 
 from pipeline.issues import Issue, Where, quoted
 from pipeline.readers.assessment import Readers
-from pipeline.readers.bands import Band, HeaderCell, HeaderCells, first_columns, room_of, side_by_side, stretches
-from pipeline.readers.grid import Grid, Value, label_of, text_of
-from pipeline.readers.headers import MergedValues, names_of
+from pipeline.readers.bands import HeaderCells
+from pipeline.readers.grid import Grid, Value, column_letters, label_of, text_of
+from pipeline.readers.headers import HEADER_ROWS, MergedValues, header_key, said_header
 from pipeline.readers.labels import where_in
 from pipeline.readers.nomination import clean_name
-from pipeline.readers.passed_over import is_numbered
+from pipeline.readers.passed_over import is_numbered, is_signature
+from pipeline.readers.pool_tables import TITLE_CELLS, PoolTable, level_in
 from pipeline.readers.sections import section_place
 from pipeline.readers.values import printed_ratio, whole_number
 from pipeline.records import PoolCount, PoolName, SheetReading
 
-_ADDED = re.compile(
-    r"(20\d{2})年度?(?:(?:当年|年度)?新增(?:入库|培育|认定)?(?:企业)?(?:数量|家数|数)?|新?入库(?:企业)?(?:数量|家数|数))"
-)
-_YEAR_ALONE = re.compile(r"(20\d{2})年度?")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
-_LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
 _NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that says a level, and no note about levels
-TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
 _BLANK = ("-", "/", "—", "")
-_NAMES = names_of(
-    [
-        ("region", ("地区", "设区市", "地市", "市", "各市", "城市", "所属市", "所在市")),
-        ("target", ("三年目标数", "目标数", "三年目标", "目标", "目标任务数", "三年目标任务数", "三年任务数", "目标任务")),
-        ("cumulative", ("三年累计数", "累计数", "三年累计", "累计", "三年累计新增数", "累计新增数", "三年新增累计数")),
-        ("progress", ("完成进度", "完成率", "进度", "完成比例", "目标完成率", "目标完成进度")),
-        ("level", ("级别", "层级", "库级别", "库级", "入库级别", "培育库级别")),
-        ("year", ("年份", "入库年份", "年度", "入库年度", "入库时间", "入库日期")),
-        ("county", ("区县", "县市区", "县(市、区)", "所属区县", "所在区县", "县区")),
-        ("company", ("企业名称", "企业全称", "单位名称", "公司名称", "企业", "入库企业", "入库企业名称")),
-    ]
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PoolTable:
-    """One table of a pool sheet: its header row, its columns, its last row, the level its title says ("" without), and
-    the columns that belong to it."""
-
-    header_row: int
-    last_row: int
-    columns: dict[str, int]
-    level: str
-    room: Band
-
-    @property
-    def is_list(self) -> bool:
-        return "company" in self.columns
-
-
-class _Header(NamedTuple):
-    row: int
-    columns: dict[str, int]
-    band: Band
-
-
-class _Title(NamedTuple):
-    """A text that says a level: its row and its columns."""
-
-    row: int
-    band: Band
-    level: str
-
-
-def pool_tables(grid: Grid) -> list[PoolTable]:
-    """Every table of the sheet that is a pool table; several may stand one under the other or side by side."""
-    cells = HeaderCells(grid)
-    headers = [header for row in grid.rows for header in _headers(row, cells.of(row))]
-    bands = {header.band for header in headers}
-    rooms = {band: room_of(band, bands) for band in bands}
-    titles = _Titles(grid) if headers else None
-    tables = []
-    held = stretches(((header.row, header.band) for header in headers), max(grid.rows, default=0))
-    for header, stretch in zip(headers, held, strict=True):
-        if stretch and titles:
-            room = rooms[header.band]
-            level = titles.level(room, stretch.above, header.row)
-            tables.append(PoolTable(header.row, stretch.last_row, header.columns, level, room))
-    return tables if any(not table.is_list or table.level or "level" in table.columns for table in tables) else []
-
-
-def _headers(row: int, cells: list[HeaderCell]) -> list[_Header]:
-    """The tables whose header stands in the row. A header that stands a second time begins the next table; one of
-    counts without a 地区 of its own has that of the first."""
-    goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in cells)
-    named = [(cell, _column_of(cell.key, goals)) for cell in cells]
-    if not any(cell.own and name for cell, name in named) or "region" not in {name for _, name in named}:
-        return []
-    region = next(cell.column for cell, name in named if name == "region")
-    headers = []
-    for part in side_by_side(named, bool):
-        columns = first_columns(part)
-        band = Band(min(columns.values()), max(cell.end for cell, _ in part))
-        counts = "company" not in columns and (any(name.isdigit() for name in columns) or "target" in columns)
-        if counts or {"region", "year", "company"} <= columns.keys():
-            headers.append(_Header(row, {"region": region, **columns}, band))
-    return headers
-
-
-def _column_of(key: str, beside_goals: bool = False) -> str:
-    """The id of a column by its header; a year alone is one of counts beside 三年目标数 or 三年累计数."""
-    match = _ADDED.fullmatch(key) or (_YEAR_ALONE.fullmatch(key) if beside_goals else None)
-    return match[1] if match else _NAMES.get(key, "")
-
-
-class _Titles:
-    """Which level the titles of one sheet say, and its name."""
-
-    def __init__(self, grid: Grid) -> None:
-        self.grid = grid
-        self.titles = [
-            _Title(row, Band(column, grid.end_of((row, column))[1]), level)
-            for (row, column), value in grid.ordered
-            if isinstance(value, str) and "级" in value and (level := _level_in(value))
-        ]
-        self.rows = [title.row for title in self.titles]
-        self.of_sheet = _level_in(grid.name)
-
-    def level(self, room: Band, above: int, header_row: int) -> str:
-        """市级 or 区县级 from the title nearest above the header in the table's columns, else from the sheet's name.
-        Under the table above, a row of more than two cells is one of its own."""
-        for place in range(bisect_left(self.rows, header_row) - 1, -1, -1):
-            title = self.titles[place]
-            if title.row <= above:
-                break
-            if title.band.overlaps(room) and (not above or self._cells_in(title.row, room) <= TITLE_CELLS):
-                return title.level
-        return self.of_sheet
-
-    def _cells_in(self, row: int, room: Band) -> int:
-        return sum(room.first <= column <= room.last for column, _ in self.grid.rows[row])
-
-
-def _level_in(text: str) -> str:
-    """The level a text says, "" for none and for both."""
-    label = re.sub(r"[()、,/]", "", label_of(text))
-    said = [level for level, words in _LEVELS.items() if re.search(words, label)]
-    return said[0] if len(said) == 1 else ""
+_LISTED = ("year", "level", "region", "county")
+# How headers of columns end whose numbers are no figures of 附件3.
+_NO_FIGURES = re.compile(r"(?:序号|编号|代码|排名|名次|排序|备注|说明|电话|手机|日期|时间|联系方式)$")
 
 
 def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) -> SheetReading:
     """Counts, targets, printed claims and names of every table of the sheet; one P11 for the years that are not this
     round's."""
     sheet = SheetReading(grid.name, "pool")
-    rows, merged = list(grid.rows), MergedValues(grid)
+    rows, merged, cells = list(grid.rows), MergedValues(grid), HeaderCells(grid)
+    beside: dict[int, set[int]] = {}  # tables with one header row: which columns any of them reads
+    for table in tables:
+        beside.setdefault(table.header_row, set()).update(table.columns.values())
     other_years: dict[str, Where] = {}
     for table in tables:
         reader = _Table(grid, merged, table, file, readers, sheet)
+        reader.headers, reader.known = cells, beside[table.header_row]
         reader.read(rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)])
         other_years = {**reader.other_years, **other_years}
     if other_years:
@@ -165,6 +48,10 @@ def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) 
         sheet.remark = f"规则文件中没有的年份未计入：{years}"
         sheet.issues.append(Issue("P11", next(iter(other_years.values())), found=years, facts={"known": known}))
     return sheet
+
+
+def holds_numbers(grid: Grid) -> bool:
+    return any(whole_number(value) is not None for value in grid.cells.values())
 
 
 class _Table:
@@ -194,9 +81,12 @@ class _Table:
             column = self.columns["region"] if self.table.room.first <= self.columns["region"] else first
             self._issue("P09", self.table.header_row, column)
             return
+        self.strange: set[int] = set()
         for row in rows:
             if not self._takes_section(row):
                 (self._name if self.table.is_list else self._counts)(row)
+        for column in sorted(self.strange):
+            self._unread(column)
 
     def _cells(self, row: int) -> list[Value]:
         room = self.table.room
@@ -215,7 +105,7 @@ class _Table:
     def _level_of_section(self, row: int) -> str:
         """The level that a heading over some rows says (一、市级); "" for a sentence or another row."""
         text = self._alone(row)
-        return _level_in(text) if is_numbered(text) or _NO_SENTENCE.fullmatch(label_of(text)) else ""
+        return level_in(text) if is_numbered(text) or _NO_SENTENCE.fullmatch(label_of(text)) else ""
 
     def _takes_section(self, row: int) -> bool:
         """True for a heading that names the level or the city of the rows below."""
@@ -248,10 +138,45 @@ class _Table:
                 part = f"{level}{region}{label}"
                 self.sheet.issues.append(Issue("P02", where, "", "", part, text_of(value), facts))
             self.sheet.pool_counts.append(PoolCount(level, region, item, number, where))
+        counted = [item for item in typed if item.isdigit() or item == "cumulative"]
+        if level and counted and region != self.readers.rulebook.pool.total_label:
+            for item in sorted((self.years & self.columns.keys()) - {*typed}):
+                where = where_in(self.file, self.grid, (row, self.columns[item]))
+                self.sheet.pool_counts.append(PoolCount(level, region, item, None, where, True))
+        if level:
+            self.strange.update(self._strange(row))
+
+    def _strange(self, row: int) -> Iterable[int]:
+        """The columns behind 地区 that hold a number in the row and that no table reads."""
+        room = self.table.room
+        for column, value in self.grid.rows[row]:
+            behind = max(self.columns["region"], room.first - 1) < column <= room.last
+            if behind and column not in self.known and (whole_number(value) is not None or printed_ratio(value) is not None):
+                yield column
+
+    def _unread(self, column: int) -> None:
+        """P14 for a column of numbers under a header that is not known, unless it is known to be no figure."""
+        row, text = self._header_of(column)
+        if not _NO_FIGURES.search(header_key(text)):
+            self._issue("P14", row, column, text, letters=column_letters(column), said=said_header(text))
+
+    def _header_of(self, column: int) -> tuple[int, str]:
+        """The row and the text of a column's header: in the table's header row, else in the nearest above."""
+        top = self.table.header_row
+        for row in range(top, max(top - HEADER_ROWS, 0), -1):
+            over = (cell.text for cell in self.headers.of(row) if cell.column <= column <= cell.end)
+            if text := next(over, "") or self.grid.text_at((row, column)):
+                return row, text
+        return top, ""
 
     def _name(self, row: int) -> None:
         company = clean_name(self.grid.text_at((row, self.columns["company"])))
-        if not company or self._is_total_or_note(row):
+        if self._is_total_or_note(row):
+            return
+        if not company:
+            typed = [text for name in _LISTED if (text := self._own_text(row, name))]
+            if len(typed) > 1 and not is_signature("", "", typed, False):
+                self._issue("T07", row, self.columns["company"], typed[0])
             return
         years = set(_YEAR.findall(label_of(self.merged.text(row, self.columns["year"]))))
         region = self._region(row, ["company"])
@@ -263,8 +188,15 @@ class _Table:
             if year not in self.years:
                 self.other_years.setdefault(year, where_in(self.file, self.grid, (row, self.columns["year"])))
             county = self.merged.text(row, self.columns.get("county"))
+            places = self.readers.regions.resolve(county, region)
+            if places and all(place.city != region for place in places):
+                self._issue("P15", row, self.columns["county"], county, company=company, region=region)
+                return
             where = where_in(self.file, self.grid, (row, self.columns["company"]))
             self.sheet.pool_names.append(PoolName(level, region, county, company, int(year), where))
+
+    def _own_text(self, row: int, name: str) -> str:
+        return self.grid.text_at((row, self.columns[name])).strip() if name in self.columns else ""
 
     def _is_total_or_note(self, row: int) -> bool:
         """A row with 合计 in it, or a line under the list, whose only cell is a sentence."""
@@ -274,8 +206,11 @@ class _Table:
         return any(label_of(text) in self.totals for text in texts)
 
     def _region(self, row: int, typed: list[str]) -> str:
-        """The row's city or the label of the total row; P07 for a row with something typed that is neither."""
+        """The row's city or the label of the total row, which may stand in front of the column; P07 for a row with
+        something typed that is neither."""
         text = self.merged.text(row, self.columns["region"])
+        front = self._cells(row)[:1] if not text else []
+        text = next((value for value in front if isinstance(value, str) and label_of(value) in self.totals), text)
         if label_of(text) in self.totals:
             return self.readers.rulebook.pool.total_label
         city = self.readers.regions.cities.get(label_of(text), "") if text else self.city
@@ -295,7 +230,7 @@ class _Table:
             if label in ("区县", "县", "区", "县市区")
             else ""
         )
-        level = known or _level_in(text) or ("" if text else self.level)
+        level = known or level_in(text) or ("" if text else self.level)
         if not level and typed:
             self._issue("P09", row, self.columns.get("level", self.columns["region"]), text)
         return level

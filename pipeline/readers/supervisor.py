@@ -188,8 +188,8 @@ def _serve(
     memory: int,
 ) -> None:
     """The life of a working process: notes which task it begins, and sends the results of a whole batch."""
-    begin_work()
     _silence()
+    begin_work()
     start(*arguments)
     _limit_memory(memory)
     with contextlib.suppress(EOFError, OSError):
@@ -219,6 +219,15 @@ def _silence() -> None:
     sys.stderr.flush()
     with contextlib.suppress(OSError), open(os.devnull, "wb") as silent:
         os.dup2(silent.fileno(), 2)
+
+
+def memory_is_bounded() -> bool:
+    """True when this process may not take all the memory of the machine, and so cannot promise each task its own."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def _limit_memory(memory: int) -> None:

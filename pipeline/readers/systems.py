@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pipeline.issues import Issue
 from pipeline.readers.assessment import Readers
-from pipeline.readers.grid import Grid, is_blank, label_of
+from pipeline.readers.grid import Grid, is_blank, label_of, number_text
 from pipeline.readers.headers import HeaderReader, names_of
-from pipeline.records import Assessment, FileReading
+from pipeline.records import Assessment, FileReading, Reading
 from pipeline.rulebook import Indicator, Rulebook
 
 _COLUMNS = names_of(
@@ -82,24 +82,30 @@ def hold_against(reading: FileReading, systems: list[SystemList], rulebook: Rule
     remarks = [entry.remark for entry in filled]
     if len(forms) == 1:
         sheet, form = forms[0]
-        found = tuple(compared(form, filled, rulebook))
+        found = compared(form, filled, rulebook)
         sheet.assessments[:] = [replace(form, issues=(*form.issues, *found))]
     else:
         remarks.append(f"文件里有 {len(forms)} 家企业的附件1，系统清单没有核对")
     reading.remark = "；".join(filter(None, (reading.remark, *remarks)))
 
 
-def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook) -> Iterator[Issue]:
-    """X18 for each N or M that counts other than the filled lists do; a list with unclear systems says nothing."""
+def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook) -> tuple[Issue, ...]:
+    """One X18, at the first of them, for every N and M that counts other than the filled lists do; a list with unclear
+    systems says nothing."""
     filled = list(systems)
     if form.blank or any(entry.unclear for entry in filled):
-        return
+        return ()
     answers = {answer.indicator: answer for answer in form.answers}
+    different: list[tuple[Reading, str]] = []
     for item in counted_indicators(rulebook):
+        answer = answers[item.id]
         listed = sum(entry.listed[item.id] for entry in filled)
         on_cloud = sum(entry.on_cloud[item.id] for entry in filled)
-        counts = {"listed": str(listed), "on_cloud": str(on_cloud)}
-        answer = answers[item.id]
         for part, reading, count in (("N", answer.n, on_cloud), ("M", answer.m, listed)):
             if reading.value is not None and reading.value != count:
-                yield Issue("X18", reading.where, "", item.id, part, reading.raw, counts)
+                typed = reading.raw or number_text(reading.value)
+                different.append((reading, f"{item.label} {part}（{reading.where.cell}）填「{typed}」、清单 {count} 个"))
+    if not different:
+        return ()
+    items = "；".join(text for _, text in different)
+    return (Issue("X18", different[0][0].where, facts={"items": items}),)

@@ -107,14 +107,18 @@ def _marks_in_names(area: _Area) -> Marks:
 
 def _marks_beside(area: _Area) -> Marks:
     """Marks in the cell beside the name: left when the leftmost column under the caption holds no category name,
-    else right."""
+    else right. Columns that were inserted (nothing in them, or no answers) do not matter."""
     leftmost = area.block.ticks[1] if area.block.ticks else min(column for _, column in area.names)
     to_left = all(column != leftmost for _, column in area.names)
     first, last = min(area.names)[0], max(area.names)[0]
     merges = [(start, end) for start, end in area.grid.merges.items() if start[0] <= last and end[0] >= first]
+    filled = {column for row in range(first, last + 1) for column, _ in area.grid.rows.get(row, ())} - area.skipped
+    step = -1 if to_left else 1
     marks = {}
     for address, matches in area.names.items():
         place = _left_of(merges, address) if to_left else (address[0], area.grid.end_of(address)[1] + 1)
+        while leftmost < place[1] <= area.block.right and place[1] not in filled:
+            place = place[0], place[1] + step
         mark = (area.grid.text_at(place), place) if area.holds(place) else ("", address)
         marks |= {area.categories[match[0]]: mark for match in matches}
     return marks

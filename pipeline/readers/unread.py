@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 
-from pipeline.readers.blocks import Block, FormWords, Layout
+from pipeline.readers.blocks import Block, FormWords, Layout, has_number
 from pipeline.readers.grid import Address, Grid, OddValue, Value, label_of, text_of
 from pipeline.readers.number_formats import shown
 from pipeline.readers.values import narrowed
@@ -31,6 +32,30 @@ def unread_numbers(
         yield address, block
 
 
+def spare_numbers(
+    grid: Grid, layout: Layout, used: Container[Address], words: FormWords
+) -> Iterator[tuple[Address, Block | None]]:
+    """(cell, its block) of every number behind a second N： or M： of a block."""
+    for address in layout.spare:
+        block = next((area for area in layout.blocks if area.holds(address)), None)
+        if block and address not in used and not words.is_form_text(grid.text_at(address)):
+            if has_number(grid.text_at(address), Counter()):
+                yield address, block
+
+
+def worded_numbers(
+    grid: Grid, blocks: Iterable[Block], layout: Layout, words: FormWords
+) -> Iterator[tuple[Address, Block | None]]:
+    """(cell, its block) of every number within other words than the form's own (研发系统3个，云上2个)."""
+    for block in blocks:
+        for row in range(block.top, block.bottom + 1):
+            for column, value in grid.rows.get(row, ()):
+                inside = block.left < column <= block.right and column not in layout.skipped_columns
+                if inside and type(value) is str and not words.is_own(value) and not _is_number(value):
+                    if _WORDED_NUMBER.search(narrowed(value)):
+                        yield (row, column), block
+
+
 def _is_labelled(grid: Grid, address: Address, words: FormWords) -> bool:
     """True for a number that belongs to a label to its left, other numbers between them."""
     left = [value for column, value in grid.rows[address[0]] if column < address[1] and not _is_number(value)]
@@ -38,6 +63,7 @@ def _is_labelled(grid: Grid, address: Address, words: FormWords) -> bool:
     return words.mark_of(text)[0] == "further" or label_of(text).endswith(":")
 
 
+_WORDED_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?![0-9A-Za-z年月日])")
 _NUMERIC_TEXT = re.compile(r"[-¥￥(]?[0-9][0-9,.]*\)?[^\W\d]{0,3}")
 
 

@@ -24,6 +24,7 @@ from pipeline.records import Reading
 from pipeline.rulebook import Rulebook
 
 LONGEST_MARK = 40  # characters; longer texts are not worth remembering
+LONGEST_UNIT = 6  # characters; a longer text beside an answer is a remark
 _UNIT_STATED = re.compile(r"单位[^:()]{0,8}:((?:[^()]|\([^()]*\))*)")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,6})\)")
 
@@ -43,6 +44,9 @@ class NamedUnit(NamedTuple):
     unknown: str = ""
 
 
+OWN_UNIT = NamedUnit()
+
+
 class ValueReaders:
     """Every reader of typed values that one rulebook asks for; build once per process."""
 
@@ -56,6 +60,7 @@ class ValueReaders:
         self._ticks = frozenset(narrowed(word) for word in rulebook.vocabulary.ticks)
         self._no_ticks = frozenset(narrowed(word) for word in rulebook.vocabulary.no_ticks)
         self.unit_named = lru_cache(maxsize=4_096)(self._unit_named)
+        self.unit_beside = lru_cache(maxsize=4_096)(self._unit_beside)
         self._known_tick = lru_cache(maxsize=4_096)(self._tick)
 
     def number(self, unit: str, negative: bool = False, bare: str = "") -> NumberReader:
@@ -82,6 +87,20 @@ class ValueReaders:
             if word in entry.factors:
                 return NamedUnit(word)
         return NamedUnit(unknown=whole)
+
+    def _unit_beside(self, text: str, unit: str, caption: NamedUnit) -> NamedUnit:
+        """What the cell beside an answer says of its unit, as `_unit_named`; `caption`, what the caption says, where the
+        cell says nothing. Two that disagree are unknown."""
+        word = narrowed(text).upper().removeprefix("单位:").strip("()")
+        if not word or self.tick(text) is not None or plain_number(word) is not None or len(word) > LONGEST_UNIT:
+            return caption
+        entry = self.rulebook.unit_of[unit]
+        named = NamedUnit(word) if word in entry.factors else NamedUnit(unknown=word)
+        if word in narrowed_set(entry.own) or word == narrowed(unit).upper():
+            named = NamedUnit()
+        if caption.unknown or caption.other in ("", named.other):
+            return caption if caption.unknown else named
+        return NamedUnit(unknown=f"{caption.other}、{word}")
 
     def figure(self, value: Value | None, unit: str, negative: bool) -> Reading:
         """A figure of 附件2: as a number, but `-`, `/`, 无 and blank are "not given"."""
@@ -120,6 +139,18 @@ class ValueReaders:
         if mark in self._ticks or all(character in self._ticks for character in mark):
             return True
         return False if all(character in self._no_ticks for character in mark) else None
+
+
+def why_no_mark(value: Value | None) -> str:
+    """What is wrong with a cell that holds no text or plain number, in Chinese; "" for one that does."""
+    if not isinstance(value, OddValue):
+        return ""
+    if value.kind == "formatted":
+        seen = {"date": "显示为日期或时间", "percent": "显示为百分比", "foreign": "显示为外币"}
+        kind = seen.get(shown(value.format, value.number or 0.0).kind, "显示的与存的数不同")
+        return f"在表上{kind}（格式“{value.format}”）"
+    kinds = {"error": "是公式出错的格子", "no_result": "是公式，但文件里没有存下计算结果", "boolean": "是“是/否”值或图片"}
+    return kinds.get(value.kind, "是日期或时间")
 
 
 def read_phone(value: Value | None) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.issues import Issue, Where
-from pipeline.readers.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, Archive, UnreadableArchive
+from pipeline.machine import ProcessesFailed
+from pipeline.readers.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, Archive, BrokenArchive, UnreadableArchive
 from pipeline.readers.assessment import Readers
 from pipeline.readers.file import read_file
 from pipeline.readers.inbox import (
@@ -31,7 +32,7 @@ from pipeline.readers.inbox import (
     version_of,
 )
 from pipeline.readers.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
-from pipeline.readers.supervisor import Failure, Limits, supervised
+from pipeline.readers.supervisor import Failure, Limits, memory_is_bounded, supervised
 from pipeline.records import FileReading
 from pipeline.rulebook import Rulebook
 
@@ -135,6 +136,8 @@ def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limi
     batches = [numbered[start : start + size] for start in range(0, len(numbered), size)]
     for number, result in supervised(batches, _start, (rulebook,), _read_one, min(jobs, max(len(batches), 1)), limits):
         if isinstance(result, Failure):
+            if result.kind != "overran" and memory_is_bounded():  # the file need not be to blame
+                raise ProcessesFailed
             result = (_failed(todo[number], "F06", _REASONS[result.kind]), [], 0)
         yield todo[number], result
 
@@ -172,10 +175,12 @@ def _read_one(candidate: Candidate) -> Read:
         return read
     except ChangedMeanwhile as error:
         return _failed(candidate, "F17", str(error)), [], 0
+    except BrokenArchive as error:
+        return _failed(candidate, "F20", str(error)), [], 0
     except (NotRead, UnreadableArchive) as error:
         return _failed(candidate, "F01", str(error)), [], 0
-    except MemoryError:
-        return _failed(candidate, "F06", _REASONS["memory"]), [], 0
+    except MemoryError:  # whoever watches over this process knows whose fault it is
+        raise
     except Exception as error:  # a defect of ours must not stop the other files
         return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), [], 0
 

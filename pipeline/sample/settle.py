@@ -49,7 +49,8 @@ def _decided(results: Results) -> Iterator[tuple[str, Row]]:
     for county in results.standing.missing_counties:
         yield "零报送", {"county": county}
     for ruling in results.rulebook.assumed_rulings:
-        yield "规则确认", {"ruling": ruling.id, "adopted": ruling.adopted, "basis": "演示会议纪要〔2024〕1号"}
+        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
+        yield "规则确认", {"ruling": ruling.topic, "adopted": adopted, "basis": "演示会议纪要〔2024〕1号"}
 
 
 def _for_errors(issues: Iterable[Issue], results: Results) -> Iterator[tuple[str, Row]]:

@@ -14,11 +14,10 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.machine import begin_work, endings_held_back
+from pipeline.machine import worked_off
 from pipeline.rulebook import Rulebook
 from pipeline.sample.companies import EXPERTS, MadeUpCompany, marks_of, name_of
 from pipeline.sample.pool import write_pool
@@ -116,11 +115,11 @@ def _tasks(province: Province) -> Iterator[tuple[str, int, int]]:
 def _results(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
     if jobs == 1:
         return map(task.do, pieces)
-    with ProcessPoolExecutor(jobs, initializer=begin_work) as pool:
-        # A chunk of one keeps the few long pieces apart; the task itself travels with every chunk.
-        with endings_held_back():
-            written = pool.map(task.do, pieces, chunksize=1 if len(pieces) < 500 else 8)
-        return list(written)
+    return [found for _, found in worked_off(pieces, _start, (), task.do, jobs)]
+
+
+def _start() -> None:
+    """There is nothing to prepare: all that a piece needs is in its task."""
 
 
 def _planted(task: _Task, company: MadeUpCompany, path: str, sheet: str, cell: str, typed: Typed) -> PlantedSlip:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
 from pipeline.display import shown
-from pipeline.ranges import CRITICAL, CompanyConfidence
+from pipeline.ranges import CRITICAL, CompanyConfidence, Lever
+from pipeline.rulebook import Rulebook
 from pipeline.tables import Results
 from pipeline.writers import layout_confidence as layout
 from pipeline.writers.book import LINE_HEIGHT, Book, Styled, lines_in
@@ -35,7 +37,6 @@ def write_confidence(book: Book, results: Results) -> None:
 
 
 def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
-    labels = {item.id: item.label for item in results.rulebook.indicators}
     places = {row.key: (row.city, row.county, row.company) for row in results.totals.itertuples()}
     for entry in results.confidence.companies:
         verdict = Styled(entry.verdict, "remark_center") if entry.verdict == CRITICAL else entry.verdict
@@ -43,16 +44,39 @@ def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
         share = entry.share_inside if entry.line else None
         yield (
             entry.rank, *places[entry.key], entry.best, entry.low, entry.high, entry.worst, verdict, entry.line, side,
-            share, _lever_words(entry, labels),
+            share, lever_words(entry, results.rulebook),
         )  # fmt: skip
 
 
-def _lever_words(entry: CompanyConfidence, labels: dict[str, str]) -> str:
+def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
+    """The one N that would take a company across its line, with its unit; "" for a company that is 稳."""
     if entry.lever is None:
         return "没有哪一个 N 单独改动就能越线" if entry.line else ""
     lever = entry.lever
-    needed = number_text(float(f"{lever.needed:.6g}"))
-    return f"{labels.get(lever.indicator, lever.indicator)} N 由 {number_text(lever.now)} 变为约 {needed}"
+    item = rulebook.indicator_of[lever.indicator]
+    needed = _whole_needed(lever) if rulebook.unit_of[item.unit].whole else _needed(lever)
+    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为{needed}"
+
+
+def _needed(lever: Lever) -> str:
+    needed = float(f"{lever.needed:.6g}")
+    if math.isclose(needed, lever.now, rel_tol=1e-5, abs_tol=1e-5):  # an equal value shares the better place
+        return f"略{'高' if lever.needed > lever.now else '低'}于 {number_text(lever.now)}"
+    return f"约 {number_text(needed)}"
+
+
+def _whole_needed(lever: Lever) -> str:
+    """The next whole number on the line's other side: nobody has half a system."""
+    up = lever.needed > lever.now
+    needed = round(lever.needed, 6)
+    if needed == lever.now:
+        needed += 1 if up else -1
+    return f" {number_text(math.ceil(needed) if up else math.floor(needed))}"
+
+
+def lines_words(rulebook: Rulebook) -> str:
+    """Which cut lines were looked at."""
+    return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
 
 
 def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:
@@ -62,12 +86,11 @@ def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:
 
 def _method(results: Results) -> list[str]:
     count = sum(entry.verdict == CRITICAL for entry in results.confidence.companies)
-    lines = "规则文件写明的分界线" if results.rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
     return [
         f"本表与“{RANGES_SHEET}”只说明名次有多稳，不影响得分和名次。已排名 {len(results.confidence.companies)} 家，其中临界 {count} 家。",
         f"做法：把没有确认的规则、自评与横向的占比、等级界限和系数、各指标权重（各在 ±20% 内）以及去掉一位专家同时随机改动 "
         f"{results.confidence.draws} 次，每次把全部企业重新排名。随机数固定，同样的材料每次结果相同。",
-        f"“九成区间”是十次里九次名次所在的范围；分界线取{lines}。有超过 5% 的次数站到线的另一边，就标为“临界”。",
+        f"“九成区间”是十次里九次名次所在的范围；分界线取{lines_words(results.rulebook)}。有超过 5% 的次数站到线的另一边，就标为“临界”。",
         "“能使其越线的一个数”假定其他企业都不变，供核对原始材料时优先查看。",
         "“平均移动”是改用一项规则（或不计一位专家）、其余不变时，全部企业名次平均移动的位数。"
         "方法依据：OECD/JRC《综合指标构建手册》（2008）第七步“不确定性与敏感性分析”。",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,21 +12,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    Worksheet,
+)
 
 from pipeline.display import UNPRINTABLE as UNPRINTABLE
 from pipeline.display import is_blank, printable
 from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
-from pipeline.writers.live import LINK_LOOK, MAX_LINKS, Link, Live, LiveSheet
+from pipeline.writers.fitting import lines_in as lines_in
+from pipeline.writers.fitting import lines_of_cell
+from pipeline.writers.fitting import text_width as text_width
+from pipeline.writers.live import LINK_LOOK, MAX_LINKS, Link, Live
 from pipeline.writers.looks import BODY_FONT as BODY_FONT
 from pipeline.writers.looks import HEADER_FONT as HEADER_FONT
 from pipeline.writers.looks import ROLES
 from pipeline.writers.looks import TITLE_FONT as TITLE_FONT
+from pipeline.writers.sheets import LiveSheet
 
 MAX_TEXT = 32_767  # Excel's limit for one cell
 MAX_HEIGHT = 260  # points; a row of the page's height would leave the page before it empty. Excel's limit is 409
 LINE_HEIGHT = 15.5  # points, one line of the body's font, or of the taller ones that stand in for it
 ROW_HEIGHT = 18  # a row of one line
+_FROM_TOP = {"valign": "top"}  # of a text taller than its row: what does not fit is the end, not the beginning too
 MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
 
 RISKY_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")  # typed anew, it would be a formula
@@ -65,25 +74,6 @@ def safe_text(text: str) -> str:
     return units[: 2 * (MAX_TEXT - len(ending))].decode("utf-16-le", "ignore") + ending
 
 
-def text_width(text: str) -> int:
-    """How many narrow characters wide the widest line of `text` is; a Chinese character is two."""
-    lines = text.split("\n")
-    return max(sum(2 if unicodedata.east_asian_width(mark) in "WFA" else 1 for mark in line) for line in lines)
-
-
-def lines_in(text: str, width: float) -> int:
-    """How many lines `text` takes when wrapped in a column of `width` narrow characters; at least 1."""
-    room = max(1, int(width) - 1)  # the cell's own margins
-    return sum(max(1, -(-text_width(line) // room)) for line in text.split("\n"))
-
-
-def _lines_of_cell(text: str, width: float) -> int:
-    """`lines_in`, spared for most texts; a column that does not wrap is infinitely wide."""
-    if width == math.inf or (2 * len(text) <= width and "\n" not in text):
-        return 1
-    return lines_in(text, width)
-
-
 class Book:
     """An open workbook. Rows and columns count from 0. `label` (试算, 正式) stands in every footer."""
 
@@ -91,6 +81,7 @@ class Book:
         self.workbook = workbook
         self.label = "　".join(part for part in (label, DEMO_LABEL if demo else "") if part)
         self._formats: dict[Any, Any] = {}
+        self._fitted = lru_cache(maxsize=20_000)(self._fit)
 
     def look(self, role: str, **extra: Any) -> Any:
         """The xlsxwriter format of a role, with `extra` properties (num_format=…, quote_prefix=True …) on top."""
@@ -99,7 +90,7 @@ class Book:
             self._formats[key] = self.workbook.add_format({**ROLES[role], **extra})
         return self._formats[key]
 
-    def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> Worksheet:
+    def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> LiveSheet:
         """A new sheet on A4, one page wide; `header_rows` (first, last) repeat on every printed page."""
         sheet = self.workbook.add_worksheet(name, LiveSheet)
         sheet.set_paper(9)
@@ -149,7 +140,7 @@ class Book:
         self.put(sheet, row, column, cell.text, role, **extra)
 
     def merge(
-        self, sheet: Worksheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
+        self, sheet: LiveSheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
     ) -> None:
         """Text over `area` (first row, first column, last row, last column); `height` in points for its first row."""
         text = safe_text(value)
@@ -157,7 +148,7 @@ class Book:
         if area[0] == area[2] and area[1] == area[3]:
             sheet.write_string(area[0], area[1], text, look)
         else:
-            sheet.merge_range(*area, "", look)
+            sheet.merge_blank(area, look)
             sheet.write_string(area[0], area[1], text, look)
         if height:
             sheet.set_row(area[0], height)
@@ -175,44 +166,77 @@ class Book:
         for number, column in enumerate(columns):
             self.put(sheet, row, number, column.label, "header")
 
-    def rows(self, sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
+    def rows(self, sheet: LiveSheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
         """Values under a header, one sequence per row in the columns' order; returns the row after the last.
 
         A row whose texts do not fit on one line gets the height they need: not every program works it out itself.
         """
         row = top - 1
         widths = [column.width if ROLES[column.role].get("text_wrap") else math.inf for column in columns]
-        kinds = [(column.role, self.look(column.role), width) for column, width in zip(columns, widths, strict=True)]
+        looks = [self.look(column.role) for column in columns]
+        kinds = [
+            (column.role, look, CellBlankTuple(look), width)
+            for column, look, width in zip(columns, looks, widths, strict=True)
+        ]
         for row, values in enumerate(rows, start=top):
-            height = 0.0
-            for number, (value, (role, look, width)) in enumerate(zip(values, kinds, strict=True)):
-                if type(value) is float and math.isfinite(value):  # most cells by far: no detour
-                    sheet.write_number(row, number, value, look)
-                    continue
-                if type(value) is Live:
-                    if value.role or value.extra or value.target:
-                        self.live(sheet, row, number, value, role)
-                    else:
-                        result = value.value
-                        blank = type(result) is not str and is_blank(result)
-                        sheet.write_formula(row, number, value.formula, look, "" if blank else result)
-                    continue
-                extra: Mapping[str, Any] = {}
-                if isinstance(value, Styled):
-                    value, role, extra = value.value, value.role or role, value.extra
-                text = value.text if isinstance(value, Link) else value
-                if isinstance(text, str) and (lines := _lines_of_cell(text, width)) > 1:
-                    needed = LINE_HEIGHT * lines + 4
+            height, cells = 0.0, {}
+            for number, (value, (role, look, blank, width)) in enumerate(zip(values, kinds, strict=True)):
+                kind = type(value)
+                if kind is float:
+                    cells[number] = CellNumberTuple(value, look) if math.isfinite(value) else blank
+                elif kind is str:
+                    text, text_look, needed = self._fitted(value, role, width)
+                    cells[number] = sheet.text_cell(text, text_look) if value else blank
                     height = max(height, needed)
-                    if needed > MAX_HEIGHT:
-                        extra = {**extra, "valign": "top"}  # what does not fit is the end, not the beginning too
-                if isinstance(value, Link):
-                    self.link(sheet, row, number, value, role, extra)
+                elif value is None:
+                    cells[number] = blank
+                elif kind is int:
+                    cells[number] = CellNumberTuple(float(value), look)
+                elif kind is Live and not (value.role or value.extra or value.target):
+                    cells[number] = CellFormulaTuple(value.formula.removeprefix("="), look, _result(value.value))
                 else:
-                    self.put(sheet, row, number, value, role, **extra)
+                    height = max(height, self._put_special(sheet, row, number, value, role, width))
+            sheet.store_row(row, cells)
             if height:
                 sheet.set_row(row, min(MAX_HEIGHT, height))
         return row + 1
+
+    def _fit(self, text: str, role: str, width: float) -> tuple[str, Any, float]:
+        """A text as a cell of a listing holds it, its format, and the height it needs (0 on one line)."""
+        needed = _height_of(text, width)
+        extra: dict[str, Any] = dict(_FROM_TOP) if needed > MAX_HEIGHT else {}
+        text = safe_text(text)
+        if text.startswith(RISKY_START):
+            extra["quote_prefix"] = True
+        return text, self.look(role, **extra), needed
+
+    def _put_special(self, sheet: Worksheet, row: int, column: int, value: Any, role: str, width: float) -> float:
+        """A cell of a listing that leads somewhere or looks different from its column; the height it needs."""
+        if isinstance(value, Live):
+            self.live(sheet, row, column, value, role)
+            return 0.0
+        extra: Mapping[str, Any] = {}
+        if isinstance(value, Styled):
+            value, role, extra = value.value, value.role or role, value.extra
+        text = value.text if isinstance(value, Link) else value
+        needed = _height_of(text, width) if isinstance(text, str) else 0.0
+        if needed > MAX_HEIGHT:
+            extra = {**extra, **_FROM_TOP}
+        if isinstance(value, Link):
+            self.link(sheet, row, column, value, role, extra)
+        else:
+            self.put(sheet, row, column, value, role, **extra)
+        return needed
+
+
+def _height_of(text: str, width: float) -> float:
+    """The height in points that `text` needs in a column, 0 on one line."""
+    lines = lines_of_cell(text, width)
+    return LINE_HEIGHT * lines + 4 if lines > 1 else 0.0
+
+
+def _result(value: Any) -> Any:
+    return "" if type(value) is not str and is_blank(value) else value
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, stand
     if comparison.crossings:
         crossings = ((entry.line, 1 if entry.came else None, None if entry.came else 1, entry.company) for entry in comparison.crossings)
         row = write_block(book, sheet, row, "进出分界线的企业", layout.CHANGE_CROSSINGS, crossings)
-    if causes := [*_cause_rows(comparison)]:
+    if causes := [*_cause_rows(comparison, rulebook)]:
         row = write_block(book, sheet, row, "有变动的文件、规则和决定", layout.CHANGE_CAUSES, causes)
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
     rows = (_move_row(move, comparison, labels) for move in comparison.moves)
@@ -65,7 +65,7 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
     labels = {item.id: item.label for item in rulebook.indicators}
     lines = [f"{label}：{count}{'　' + note if count and note else ''}" for label, count, _, note in _counts(comparison)]
     groups = [
-        ("有变动的文件、规则和决定", [f"{kind}　{what}" for kind, *_, what in _cause_rows(comparison)]),
+        ("有变动的文件、规则和决定", [f"{kind}　{what}" for kind, *_, what in _cause_rows(comparison, rulebook)]),
         ("数字变动", [figure_sentence(change, labels) for change in comparison.answers]),
         ("名次变动", [_move_sentence(move, comparison, labels) for move in _largest_first(comparison)]),
         ("进出分界线的企业", [f"{entry.company}　{'进入' if entry.came else '退出'}{entry.line}" for entry in comparison.crossings]),
@@ -111,16 +111,24 @@ def _came_and_left(place: Any) -> str:
     return "，".join(f"{word} {count} 家" for word, count in words if count)
 
 
-def _cause_rows(comparison: Comparison) -> Iterable[tuple[str, None, None, str]]:
+def _cause_rows(comparison: Comparison, rulebook: Rulebook) -> Iterable[tuple[str, None, None, str]]:
     for change in comparison.files:
         yield f"文件{_FILE_CHANGES[change.kind]}", None, None, mask_phones(change.path)
     for name, before, after in comparison.rules:
-        what = _RULES.get(name) or f"规则“{name.partition('.')[2]}”"
-        yield "规则", None, None, f"{what}：{before[:12] or '（无）'} → {after[:12] or '（无）'}"
+        yield "规则", None, None, _rule_words(name, before, after, rulebook)
     for text in comparison.decisions_added:
         yield "新的人工决定", None, None, text
     for text in comparison.decisions_removed:
         yield "撤下的人工决定", None, None, text
+
+
+def _rule_words(name: str, before: str, after: str, rulebook: Rulebook) -> str:
+    """What was otherwise; a ruling by its topic and sentences, as far as the rulebook at hand still knows them."""
+    ruling = next((entry for entry in rulebook.rulings if name == f"ruling.{entry.id}"), None)
+    known = {entry.id: entry.sentence for entry in ruling.alternatives} if ruling else {}
+    topic = ruling.topic if ruling else name.partition(".")[2]
+    old, new = (known.get(text, text[:12]) or "（无）" for text in (before, after))
+    return f"{_RULES.get(name) or f'规则“{topic}”'}：{old} → {new}"
 
 
 def _largest_first(comparison: Comparison) -> list[Move]:

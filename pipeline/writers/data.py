@@ -36,9 +36,8 @@ ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
-# What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none). An
-# apostrophe in front of it, typed by somebody else, gets another, so that taking one away gives the text as typed.
-_RISKY = re.compile(r"'*(?:[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$))")
+# What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none).
+_RISKY = re.compile(r"[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$)")
 
 
 def write_data(folder: Path, results: Results) -> None:

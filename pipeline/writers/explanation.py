@@ -19,14 +19,14 @@ from pipeline.writers.report import TEMPLATES
 
 TITLE = "为什么是这个分"
 COLUMNS = (
-    Column("dimension", "维度", 12, "center"),
-    Column("item", "指标（分值）", 20, "center"),
-    Column("figures", "采用的数和单元格", 30),
-    Column("self_text", "自评分", 24),
-    Column("ranks", "全省名次和等级", 30),
-    Column("peer_text", "横向评分", 24),
-    Column("score_text", "得分", 24),
-    Column("where", "文件和工作表", 44),
+    Column("dimension", "评价维度", 16, "center"),
+    Column("item", "指标（分值）", 28, "center"),
+    Column("figures", "采用的数和单元格", 28),
+    Column("self_text", "自评分", 30),
+    Column("ranks", "全省名次和等级", 36),
+    Column("peer_text", "横向评分", 30),
+    Column("score_text", "得分", 40),
+    Column("where", "文件和工作表", 38),
 )
 _UNSCORED = "未得分"
 _NONE_USED = "没有可用的数"
@@ -112,7 +112,8 @@ def _figure(part: Any, indicator: Indicator) -> str:
     note = f"（{'，'.join(said)}）" if said else ""
     if part.value is None:
         return f"{part.part}：{_NONE_USED}{note}"
-    return f"{part.part} ＝ {number_text(part.value)} {indicator.unit}{note}"
+    unit = f"个“{indicator.unit}”" if indicator.unit[:1].isdigit() else indicator.unit  # 63 个“4核16G”, not 63 4核16G
+    return f"{part.part} ＝ {number_text(part.value)} {unit}{note}"
 
 
 def _self_words(item: Any) -> str:

@@ -34,7 +34,8 @@ def locked(output: Path) -> Iterator[None]:
     """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy."""
     output.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(output.parent, os.W_OK):  # filelock waits for a lock it can never make
-        raise PermissionError(errno.EACCES, "", str(output.parent))
+        read_only = hasattr(os, "statvfs") and os.statvfs(output.parent).f_flag & os.ST_RDONLY
+        raise OSError(errno.EROFS if read_only else errno.EACCES, "", str(output.parent))
     lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
     try:
         lock.acquire()

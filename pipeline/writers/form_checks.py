@@ -51,7 +51,8 @@ class CheckSheet:
         self.sheet: Worksheet = book.sheet(CHECKS_SHEET, landscape=True)
         self.sheet.protect("", {"format_columns": True})
         book.widths(self.sheet, _WIDTHS)
-        book.put(self.sheet, 0, 0, "本表是自检用的计算过程，不用填写，也不会被读取。", "plain")
+        book.put(self.sheet, 0, 0, "本表是自检用的计算过程，不用填写，也不会被读取。", "stamp")
+        self.sheet.print_area(0, 0, 0, len(_WIDTHS) - 1)  # who prints the whole workbook gets the note alone
         self.row = 2
         words = rulebook.vocabulary
         self.none = self._list("“没有”的写法", narrow(words.none_words))

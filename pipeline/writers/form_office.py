@@ -130,11 +130,13 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
         "4. 所决定的原值以后改了，决定自动失效并提示。全部决定都会列在各份结果里。",
         "各张表：",
         *(f"　{kind.name}：{kind.purpose}。" for kind in SHEETS),
-        "“规则确认”可以写的规则和选项：",
+        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项（标“现”的是现在用的）：",
     ]
     for ruling in rulebook.rulings:
-        choices = "；".join(f"{entry.id}（{entry.sentence}）" for entry in ruling.alternatives)
-        lines.append(f"　{ruling.id}：{ruling.topic}，现为 {ruling.adopted}。可选 {choices}")
+        choices = "；".join(
+            f"“{entry.sentence}”{'（现）' if entry.id == ruling.adopted else ''}" for entry in ruling.alternatives
+        )
+        lines.append(f"　{ruling.topic}：{choices}")
     return lines
 
 
@@ -147,7 +149,7 @@ def _decision_sheet(
         "county": {**_listed("区县", []), "source": f"={regions.all_counties}"},
         "indicator": _listed("指标", [item.label for item in rulebook.ratio_indicators]),
         "part": _listed("N/M", ["N", "M"]),
-        "ruling": _listed("规则", [ruling.id for ruling in rulebook.rulings]),
+        "ruling": _listed("规则", [ruling.topic for ruling in rulebook.rulings]),
     }
     for row in range(1, _DECISION_ROWS + 1):
         for column, entry in enumerate(columns):

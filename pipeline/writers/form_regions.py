@@ -32,13 +32,14 @@ class Regions:
     def _write(self, book: Book, rulebook: Rulebook) -> None:
         sheet = book.sheet(REGIONS_SHEET, landscape=True)
         sheet.protect("", {"format_columns": True})
-        book.put(sheet, 0, 0, "本表供下拉选择用，不用填写，也不会被读取。", "plain")
+        book.put(sheet, 0, 0, "本表供下拉选择用，不用填写，也不会被读取。", "stamp")
         sheet.set_column(0, len(self.columns), 15)
         lists = [self.every, *self.columns]
         for column, (name, members) in enumerate(zip(["全部", *rulebook.city_names], lists, strict=True)):
             book.put(sheet, _TOP, column, name, "header")
             for row, county in enumerate(members, start=_TOP + 1):
                 book.put(sheet, row, column, county, "center")
+        sheet.print_area(_TOP, 1, _TOP + max(map(len, self.columns)), len(self.columns))  # without the list of all, twice as long
 
     def _area(self, row: int, column: int, last_row: int, last_column: int) -> str:
         first, last = (xl_rowcol_to_cell(*place, True, True) for place in ((row, column), (last_row, last_column)))

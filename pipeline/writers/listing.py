@@ -15,6 +15,9 @@ from pipeline.writers import book as books
 from pipeline.writers.book import Book, Column, Styled
 from pipeline.writers.stamped import stamp_line
 
+_A3 = 8
+A4_WIDTH = 240  # narrow characters across a landscape A4 page; with more, its print is below 6 points
+
 
 def write_listing(
     book: Book,
@@ -47,8 +50,12 @@ def write_listing(
 def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int, pages_wide: int) -> Worksheet:
     sheet = book.sheet(name, landscape=len(columns) > 5, header_rows=(0, 0))
     sheet.fit_to_pages(pages_wide, 0)
+    width = sum(column.width for column in columns)
     if pages_wide > 1 and frozen_columns:
         sheet.repeat_columns(0, frozen_columns - 1)
+        width += (pages_wide - 1) * sum(column.width for column in columns[:frozen_columns])
+    if width > pages_wide * A4_WIDTH:
+        sheet.set_paper(_A3)
     sheet.freeze_panes(1, frozen_columns)
     book.header(sheet, 0, columns)
     return sheet

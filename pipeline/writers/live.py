@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
-
 MAX_LINKS = 65_530  # of one sheet; Excel repairs a workbook that has more by throwing them away
 LINK_LOOK = {"font_color": "#1F4E9E", "underline": 1}
 
@@ -26,19 +24,6 @@ class Link(NamedTuple):
 
     text: str
     target: str
-
-
-class LiveSheet(Worksheet):
-    """A sheet that takes formulas as they are. xlsxwriter searches each one for the names of some 200 functions newer
-    than Excel 2010, to mark them; none of ours is, and the search takes longer than everything else."""
-
-    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
-        if self._check_dimensions(row, col):
-            return -1
-        if self.constant_memory and row > self.previous_row:
-            self._write_single_row(row)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
 
 
 def cell_at(sheet: str, column: str, row: int) -> str:

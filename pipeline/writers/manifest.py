@@ -15,6 +15,7 @@ from platform import python_version
 from typing import Any
 
 from pipeline import __version__
+from pipeline.decisions import without_expert_names
 from pipeline.display import escaped_in_json
 from pipeline.tables import Results
 
@@ -46,7 +47,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
         },
         "decisions": [
             {name: decision[name] for name in ("kind", "about", "decided", "decider", "date", "state", "where")}
-            for decision in results.decisions
+            for decision in without_expert_names(results.decisions)
         ],
         "rulings": [{"id": ruling.id, "adopted": ruling.adopted} for ruling in rulebook.rulings],
         "assumed_rulings": [

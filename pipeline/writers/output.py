@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.decisions import SUGGESTIONS_NAME
-from pipeline.machine import ProcessesFailed, begin_work, endings_held_back
+from pipeline.machine import worked_off
 from pipeline.tables import Results
 from pipeline.writers.audit import write_audit
 from pipeline.writers.data import write_data
@@ -27,6 +26,7 @@ from pipeline.writers.suggestions import write_suggestions
 Progress = Callable[[str, int, int], None]
 
 RETURNED_FOLDER, RETURNED = "返还", "推荐排序结果.xlsx"
+_NEW_OBJECTS = 200_000  # between two searches for cycles, a county's workbook or two
 
 
 class CountyFolder(NamedTuple):
@@ -82,7 +82,7 @@ def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) 
         if isinstance(task, CountyFolder):
             (folder / task.path).mkdir(parents=True)
     (folder / "数据").mkdir()
-    with closing(_written(Job(folder, results), tasks, jobs)) as written:  # nobody writes on when this is given up
+    with closing(_written(Job(folder, results), tasks, jobs)) as written:
         for done, _ in enumerate(written, start=1):
             on_progress("写出", done, len(tasks))
     write_manifest(folder, manifest_of(results))
@@ -114,27 +114,36 @@ def _tasks(results: Results) -> Iterator[Task]:
     yield from county_folders(results)
 
 
-def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[None]:
+def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[object]:
     if jobs <= 1:
-        _start(job)
-        yield from map(_write, tasks)
+        with _seldom_collecting():
+            _start(job)
+            yield from map(_write, tasks)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start_process, initargs=(job,)) as pool:
-        try:
-            with endings_held_back():
-                written = pool.map(_write, tasks)
-            yield from written
-        except BrokenExecutor as error:
-            raise ProcessesFailed from error
-        except BaseException:
-            for process in multiprocessing.active_children():
-                process.kill()
-            raise
+    with closing(worked_off(tasks, _start_process, (job,), _write, jobs)) as written:
+        yield from written
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Cells come and go by the million and form no cycles: they are looked for once in a while, among what is new."""
+    thresholds = gc.get_threshold()
+    _collect_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
+def _collect_seldom() -> None:
+    gc.freeze()  # the results, or each search would look through them anew: a tenth of the time
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def _start_process(job: Job) -> None:
-    begin_work()
     _start(job)
+    _collect_seldom()
 
 
 def _start(job: Job) -> None:

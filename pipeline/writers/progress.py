@@ -74,26 +74,30 @@ def _write_level(book: Book, results: Results, level: PoolLevel, values: dict) -
         for place, column in enumerate(columns[2:], start=2):
             value = values.get((level.id, region, column.id))
             role = ("total_ratio" if column.id == "progress" else "total") if is_total else column.role
-            formula = _formula(row, place, columns, is_total)
+            formula = _formula(row, place, columns, is_total, is_blank(value))
             if formula:
                 book.formula(sheet, row, place, formula, value, role)
             else:
                 book.put(sheet, row, place, value, role)
 
 
-def _formula(row: int, place: int, columns: tuple[Column, ...], is_total: bool) -> str:
-    """The live formula of one cell, "" for a figure that came from outside."""
+def _formula(row: int, place: int, columns: tuple[Column, ...], is_total: bool, blank: bool) -> str:
+    """The live formula of one cell, "" for a figure that came from outside. A sum that is blank stays so until every
+    figure of it is there."""
     name = columns[place].id
     if name == "progress":
         cumulative, target = xl_rowcol_to_cell(row, place - 2), xl_rowcol_to_cell(row, place - 1)
         return f'=IF(OR({cumulative}="",N({target})=0),"",{cumulative}/{target})'
     if is_total:
         area = f"{xl_rowcol_to_cell(_FIRST_ROW, place)}:{xl_rowcol_to_cell(row - 1, place)}"
+        every = row - _FIRST_ROW
     elif name == "cumulative":
         area = f"{xl_rowcol_to_cell(row, 2)}:{xl_rowcol_to_cell(row, place - 1)}"
+        every = place - 2
     else:
         return ""
-    return f'=IF(COUNT({area})=0,"",SUM({area}))'
+    lacking = f"<{every}" if blank else "=0"
+    return f'=IF(COUNT({area}){lacking},"",SUM({area}))'
 
 
 def _comparisons(results: Results) -> list[tuple]:

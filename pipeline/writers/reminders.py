@@ -44,13 +44,15 @@ def reminders(results: Results) -> list[Reminder]:
     others = sorted(arrived - set(expected))
     rows = []
     for place in (*expected, *others):
-        issues = county_issues(results, OwnMaterial(results, *place)) if place in asked else []
+        material = OwnMaterial(results, *place) if place in arrived or place in asked else None
+        issues = county_issues(results, material) if material else []
         errors = [issue for issue in issues if issue.level == ERROR]
         remarks = len(issues) - len(errors)
         state = _state(place in arrived, place in results.nil_returns, len(errors), remarks)
         counts = (nominated[place], assessed[place], len(errors), remarks)
         row = Reminder(*place, state, *counts, "", place not in others)
-        rows.append(row._replace(text=_text(row, errors)))
+        undecided = material.undecided if material else {}
+        rows.append(row._replace(text=_text(row, errors, undecided)))
     return rows
 
 
@@ -68,8 +70,9 @@ def _state(arrived: bool, nil_return: bool, errors: int, remarks: int) -> str:
     return "零报送" if nil_return else "已收"
 
 
-def _text(row: Reminder, errors: list[CountyIssue]) -> str:
-    """What can be sent to the county: what came, what is open, what to do."""
+def _text(row: Reminder, errors: list[CountyIssue], undecided: dict[str, bool]) -> str:
+    """What can be sent to the county: what came, what is open, what to do. undecided: companies of no county
+    yet, and whether it may be told their names."""
     name = row.city + row.county
     if row.state == _MISSING:
         return (
@@ -79,6 +82,10 @@ def _text(row: Reminder, errors: list[CountyIssue]) -> str:
     came = f"{name}：已收到推荐企业 {row.nominated} 家、附件1共 {row.assessed} 份"
     if row.state == "零报送":
         came = f"{name}：已收到零报送"
+    if undecided:
+        names = [company for company, told in undecided.items() if told]
+        named = f"（{'、'.join(names[:_LISTED])}{'等' if len(names) > _LISTED else ''}）" if names else ""
+        came = f"{came}，另有 {len(undecided)} 家企业{named}看不出应归哪个区县，暂不列入"
     if not errors and not row.remarks:
         return f"{came}，没有发现问题，谢谢。"
     lines = [f"{came}。"]

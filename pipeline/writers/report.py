@@ -15,12 +15,14 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.decisions import NAMES_EXPERTS, without_expert_names
 from pipeline.display import is_blank, percentage, shown, shown_column
 from pipeline.issues import ERROR, REMARK, Issue, finding_of, fix_of
 from pipeline.rulebook import Rulebook
 from pipeline.tables import STATUS_ORDER, Results
 from pipeline.writers.book import safe_text
 from pipeline.writers.layout import DECISIONS, FILE_KINDS
+from pipeline.writers.report_confidence import confidence_section
 from pipeline.writers.rules import decision_rows
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "html"
@@ -73,13 +75,19 @@ def _page(results: Results) -> dict[str, Any]:
         "dimensions": rulebook.dimensions,
         "objective_points": sum(item.points for item in rulebook.ratio_indicators),
         "ranking": _ranking(results),
+        "confidence": confidence_section(results, SHOWN_ISSUES),
         "years": rulebook.pool.years,
         "progress": _progress(results),
         "issues": _issues(results),
         "rulings": rulebook.assumed_rulings,
-        "decisions": [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in decision_rows(results.decisions)],
+        "decisions": _decisions(results.decisions),
         "files": _files(results.files),
     }
+
+
+def _decisions(decisions: list[dict[str, str]]) -> list[dict[str, str]]:
+    rows = decision_rows(without_expert_names(decisions))
+    return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
 
 
 def _chinese_date(date: str) -> str:
@@ -102,11 +110,15 @@ def _cards(results: Results) -> list[dict[str, Any]]:
     levels = Counter(issue.level for issue in results.issues if issue.state != "已接受")
     not_read = files.loc[files["kind"].isin(NOT_READ_KINDS), "path"].nunique()
     return [
-        _card("已报送区县", f"{len(heard)} / {len(expected)}", [f"还有 {len(expected) - len(heard)} 个区县没有报送推荐排序表"]),
+        _card("已报送区县", f"{len(heard)} / {len(expected)}", [_not_heard(len(expected) - len(heard))]),
         _card("企业", len(results.totals), [f"{name} {statuses[name]}" for name in STATUS_ORDER if statuses[name]]),
         _card("收到文件", files["path"].nunique(), [f"读不出或没有认出 {not_read}"]),
         _card("待处理问题", levels[ERROR] + levels[REMARK], [f"{level} {levels[level]}" for level in (ERROR, REMARK)]),
     ]
+
+
+def _not_heard(counties: int) -> str:
+    return f"还有 {counties} 个区县没有报送推荐排序表" if counties else "应报区县都已报送推荐排序表"
 
 
 def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
@@ -220,7 +232,8 @@ def _issues(results: Results) -> dict[str, Any]:
 
 
 def _issue(issue: Issue, labels: dict[str, str], marks_files: Iterable[str]) -> dict[str, str]:
-    if issue.code in _EXPERT_CODES or issue.where.file in marks_files:
+    names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
+    if names_expert or issue.where.file in marks_files:
         return {"id": issue.id, "company": issue.company, "file": "", "cell": "", "finding": _EXPERT_FINDING, "fix": ""}
     return {
         "id": issue.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from pipeline.tables import Results, Standing
 from pipeline.writers import layout
 from pipeline.writers.book import Book, Styled, lines_in
 from pipeline.writers.official import company_rows, write_official_form
-from pipeline.writers.returned_pages import Page, link_to, sheet_names, write_page
+from pipeline.writers.returned_pages import ItemScore, Page, link_to, sheet_names, write_page
 from pipeline.writers.returned_words import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.stamped import output_book, stamp_line, titled
 
@@ -71,6 +72,8 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
 def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
     """What 附件2 says of each company, blank where another county typed it."""
     elsewhere = enterprises["where"].map(lambda text: not material.holds(where_from(text))) & enterprises["nominated"]
+    if not elsewhere.any():
+        return enterprises
     texts = {name: enterprises[name].where(~elsewhere, "") for name in ("business", "contact", "phone", "recommendation")}
     figures = {name: enterprises[name].where(~elsewhere) for name in ("revenue", "profit", "it_spend", "cloud_spend")}
     return enterprises.assign(**texts, **figures)
@@ -79,6 +82,8 @@ def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.D
 def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
     """The scores, without N and M where the form that counts came from another county."""
     elsewhere = enterprises["form_where"].map(lambda text: bool(text) and not material.holds(where_from(text)))
+    if not elsewhere.any():
+        return scores
     hidden = scores["key"].isin(enterprises["key"][elsewhere])
     return scores.assign(n=scores["n"].where(~hidden), m=scores["m"].where(~hidden))
 
@@ -104,9 +109,12 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
 def _pages(view: CountyView) -> Iterable[Page]:
     """One for each company, in the order of 附件2."""
     scores: dict[str, dict[str, Any]] = {}
-    for row in view.scores.itertuples(index=False):
-        scores.setdefault(row.key, {})[row.indicator] = row
-    for company in view.companies.itertuples(index=False):
+    for row in zip(*(view.scores[name].tolist() for name in ItemScore._fields), strict=True):
+        score = ItemScore._make(row)
+        scores.setdefault(score.key, {})[score.indicator] = score
+    names = list(view.companies)
+    for values in zip(*(view.companies[name].tolist() for name in names), strict=True):
+        company = SimpleNamespace(**dict(zip(names, values, strict=True)))
         own = [issue for issue in view.issues if issue.company == company.company]
         yield Page(company, scores[company.key], own, _LIST_HEADER_ROW)
 

@@ -32,12 +32,31 @@ _ROW_HEIGHT = 22.0
 _SUM_COLUMN = next(number for number, column in enumerate(layout.SCORE_PAGE) if column.id == "dimension_score")
 
 
+class ItemScore(NamedTuple):
+    """What a page shows of a row of SCORES."""
+
+    key: str
+    indicator: str
+    score: float
+    n: float
+    m: float
+    self_score: float
+    peer_score: float
+    ranked: float
+    rank_n: float
+    band_n: str
+    peer_n: float
+    rank_m: float
+    band_m: str
+    peer_m: float
+
+
 class Page(NamedTuple):
-    """One company's page: its row of `official.company_rows`, its rows of SCORES by indicator, its open issues;
+    """One company's page: its row of `official.company_rows`, its scores by indicator, its open issues;
     list_row: the row of 问题清单 (from 0) above the first issue."""
 
     company: Any
-    scores: Mapping[str, Any]
+    scores: Mapping[str, ItemScore]
     issues: Sequence[CountyIssue]
     list_row: int
 
@@ -141,7 +160,7 @@ def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standin
     return [values.get(column.id) for column in layout.SCORE_PAGE]
 
 
-def _part_values(part: str, score: Any, rulebook: Rulebook) -> dict[str, Any]:
+def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, Any]:
     """Rank of how many, band, points and the way up of N or M."""
     rank, band, points = (getattr(score, f"{name}_{part}") for name in ("rank", "band", "peer"))
     if is_blank(rank):

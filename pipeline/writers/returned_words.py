@@ -10,8 +10,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.issues import ERROR, Issue, Where, finding_of, fix_of, mask_phones
-from pipeline.issues_county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, places_named_by, said_elsewhere
+from pipeline.issues import ERROR, Issue, Where, finding_of, fix_of, mask_phones, where_from
+from pipeline.issues_county import (
+    COUNTY_QUESTIONS,
+    ELSEWHERE_FIX,
+    NOT_OURS,
+    example_of,
+    mender_of,
+    places_named_by,
+    said_elsewhere,
+)
 from pipeline.rulebook import County, Rulebook, Zone
 from pipeline.tables import Results
 from pipeline.writers.layout import COUNTY_LETTERS
@@ -46,15 +54,19 @@ class CountyIssue(NamedTuple):
 
 class OwnMaterial:
     """What of the input is one county's own, and which names are not its own (companies, counties, and what folders of
-    other counties are called)."""
+    other counties are called). undecided: companies of no county yet
+    that its own files hold, and whether it may be told their names."""
 
     def __init__(self, results: Results, city: str, county: str) -> None:
         self.city, self.county = city, county
         readable = {(city, county), (city, ""), ("", "")}
         files = results.files
-        places = zip(files["path"], files["sheet"], zip(files["city"], files["county"], strict=True), strict=True)
+        owners = zip(files["city"], files["county"], strict=True)
+        places = list(zip(files["path"], files["sheet"], owners, strict=True))
         self.sheets = {(path, sheet) for path, sheet, place in places if place in readable}
         self.files = {path for path, _ in self.sheets}
+        handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
+        self.undecided = _undecided(results, handed_in)
         known = (*results.rulebook.counties, *results.rulebook.zones)
         regions = [(place, _is_of(place, city, county)) for place in known]
         own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
@@ -84,12 +96,30 @@ class OwnMaterial:
         return False
 
 
+def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
+    """The companies without a county on these sheets, and whether a nomination on them names it: only then may the
+    county be told the name, which is another's where but a form bears it."""
+    columns = ("company", "nominated", "where", "form_where")
+    open_ones = results.enterprises[results.enterprises["county"] == ""]
+    listed, met = set(), set()
+    for company, nominated, where, form_where in zip(*(open_ones[column] for column in columns), strict=True):
+        if nominated and where_from(where)[:2] in sheets:
+            listed.add(company)
+        elif where_from(form_where)[:2] in sheets:
+            met.add(company)
+    for issue in results.issues:
+        if issue.company and not issue.county and issue.where[:2] in sheets:
+            (listed if issue.code == "X08" else met).add(issue.company)
+    return {company: company in listed for company in sorted(listed | met)}
+
+
 def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
-    """The county's open issues in the order of its list: those it can mend, none that names an expert."""
+    """The county's open issues in the order of its list: those it can mend, none that names an expert; and what keeps
+    companies that it handed in from being any county's."""
     own = [
         issue
         for issue in results.issues
-        if (issue.city, issue.county) == (material.city, material.county)
+        if ((issue.city, issue.county) == (material.city, material.county) or _asks_whose(issue, material))
         and issue.code.startswith(COUNTY_LETTERS)
         and issue.state != "已接受"
     ]
@@ -97,12 +127,17 @@ def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
     return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
 
 
+def _asks_whose(issue: Issue, material: OwnMaterial) -> bool:
+    return issue.code in COUNTY_QUESTIONS and not issue.county and material.undecided.get(issue.company, False)
+
+
 def _said(
     order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook
 ) -> CountyIssue:
     """The issue in words; one that would quote something elsewhere says so instead."""
     here = material.holds(issue.where)
-    safe = here and _places_are_own(issue, material) and not material.names_strangers(issue.facts.values())
+    safe = here and bool(issue.county) and _places_are_own(issue, material)
+    safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
     return CountyIssue(
         order=order, id=issue.id, code=issue.code, level=issue.level, company=issue.company,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.decisions import without_expert_names
 from pipeline.issues import mask_phones
 from pipeline.rulebook import Indicator, Rulebook, Ruling
 from pipeline.writers import layout
@@ -61,8 +62,8 @@ def decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
 
 
 def signed_decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
-    """The same in the columns of layout.SIGNED_DECISIONS."""
+    """The same in the columns of layout.SIGNED_DECISIONS, without experts' names."""
     return [
         [kind, about, decided if state == "已采用" else f"{decided}（{state}）", reason, f"{decider}\n{date}"]
-        for kind, about, decided, reason, decider, date, state in decision_rows(decisions)
+        for kind, about, decided, reason, decider, date, state in decision_rows(without_expert_names(decisions))
     ]

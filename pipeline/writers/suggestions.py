@@ -60,23 +60,32 @@ def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
             item = labels.get(issue.indicator, issue.indicator)
             yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": found}, about
         elif issue.level == ERROR and not issue.explanation:
-            yield "接受说明", {"id": issue.id, "raw": found}, about
+            yield "接受说明", {"id": issue.id, "raw": found}, about + _after_acceptance(issue)
         if issue.level == ERROR and issue.explanation:
-            yield "接受说明", {"id": issue.id, "raw": found, "note": issue.explanation}, about
+            known = {"id": issue.id, "raw": found, "note": issue.explanation}
+            yield "接受说明", known, about + _after_acceptance(issue)
+
+
+def _after_acceptance(issue: Issue) -> str:
+    """What accepting does not change, where somebody may expect it to."""
+    unscored = issue.indicator and issue.code[0] in _ON_A_VALUE
+    return "（接受说明只了结这个问题，这一项照样不计分；要计分，请改正原表或用“采用值”）" if unscored else ""
 
 
 def _for_rulings(rulebook: Rulebook) -> Iterator[Row]:
     for ruling in rulebook.assumed_rulings:
-        choices = "；".join(f"{entry.id}：{entry.sentence}" for entry in ruling.alternatives)
-        yield "规则确认", {"ruling": ruling.id}, f"{ruling.topic}：现暂用 {ruling.adopted}。可选 {choices}"
+        choices = "；".join(f"“{entry.sentence}”" for entry in ruling.alternatives)
+        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
+        yield "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”。“采用”一栏照抄其中一个：{choices}"
 
 
 def _write_guide(book: Book, results: Results, title: str) -> None:
     sheet = book.sheet("怎样使用")
     lines = [
-        f"本表列出人工决定可以了结的问题，每个问题备好一行；本表不会被读取，要把行复制到“{WORKBOOK_NAME}”中才算数。",
+        f"本表列出人工决定可以了结的问题，每个问题备好一行；本表不会被读取，要把行复制到“{WORKBOOK_NAME}”中，"
+        f"或把填好的本表另存为“{WORKBOOK_NAME}”，签署了的行才算数。",
         f"做法：在输入文件夹最上层放一个“{WORKBOOK_NAME}”，工作表名和表头与本表相同；把要决定的行复制过去，填上空着的那一格，"
-        "再填理由、决定人、日期，重新运行。四样缺一样，这一行都不算数，并会作为问题列出。",
+        "再填理由、决定人、日期（如 2024-06-01），重新运行。四样缺一样，这一行都不算数，并会作为问题列出；三样签署都没填的备好的行略过。",
         "每个决定都会列在各份结果里；所决定的原值以后改了，决定自动失效并提示重新决定。",
     ]
     book.put(sheet, 0, 0, title, "heading")
