@@ -124,6 +124,7 @@ def _barred(
             f"专家名单“{names.name}”中要回避的企业，推荐名单里没有完全一样的：{'；'.join(doubtful[:_SHOWN])}。"
             "请改成与附件2完全一致的名称；确实不是同一家的，请从名单中删去。"
         )
+    _ask_about_employers(experts, companies, results.rulebook, names)
     barred: dict[str, set[str]] = {}
     for expert in experts:
         named = {company_key(name) for name in (expert.employer, *expert.companies)}
@@ -133,6 +134,35 @@ def _barred(
         }
     remarks = [f"专家名单中要回避的企业“{name}”不在推荐名单里，没有用上。" for name in unknown]
     return barred, tuple(remarks)
+
+
+def _ask_about_employers(
+    experts: Sequence[Expert], companies: pd.DataFrame, rulebook: Rulebook, names: Path
+) -> None:
+    """Refuses an employer that holds or nearly is a nominated company's name, unless the expert avoids that company:
+    he may be of its laboratory, and nobody may mark his own house."""
+    known = list(companies.itertuples())
+    keys = {row.key for row in known}
+    employers = {company_key(expert.employer): expert.employer for expert in experts if expert.employer}
+    asked = [
+        SimpleNamespace(key=key, company=name, city="", county="") for key, name in sorted(employers.items()) if key not in keys
+    ]
+    near = near_names(asked, known, rulebook)
+    doubtful = []
+    for expert in experts:
+        key = company_key(expert.employer)
+        if not key or key in keys:
+            continue
+        held = [row.company for row in known if row.key in key]
+        avoided = {company_key(name) for name in expert.companies}
+        candidates = [name for name in dict.fromkeys([*held, *near.get(key, ())]) if company_key(name) not in avoided]
+        if candidates:
+            doubtful.append(f"{expert.cell} {expert.name}的单位「{expert.employer}」（相近的有：{'、'.join(candidates[:_SHOWN])}）")
+    if doubtful:
+        raise ExpertNamesRefused(
+            f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{'；'.join(doubtful[:_SHOWN])}。"
+            "要回避的，请把企业全称写进“回避企业”；确实无关的，请清空“单位”一格。"
+        )
 
 
 def _on_comparing(assignment: Assignment, per_company: int | None) -> tuple[str, ...]:

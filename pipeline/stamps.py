@@ -12,6 +12,9 @@ FORM_PROPERTY = "云上企业表单"
 FORM_PROPERTY_VALUE = "表样"
 FORM_STAMP = "制造业“云上企业”填报表样"
 
+# The expert that a pack was made for.
+EXPERT_PROPERTY = "云上企业评分专家"
+
 # A workbook of the made-up province; whatever is made from it says so.
 DEMO_PROPERTY = "演示数据"
 DEMO_PROPERTY_VALUE = "是"
@@ -28,3 +31,10 @@ SYSTEMS_SHEET = "系统清单"
 # The list of open issues that goes back to a county, as a sheet of its own, and by what its answers are found again.
 LIST_SHEET, LIST_NUMBER, LIST_CURE, LIST_ANSWER = "问题清单", "编号", "怎么改", "情况说明"
 LIST_ID_PATTERN = r"[A-Z]\d{2}-[A-Z2-7]{6}(?:-\d+)?"
+# Every header of such a list, whoever it goes to; what stands in 谁来改; and what the lines below a list's rows hold.
+LIST_COLUMNS = (
+    "序号", LIST_NUMBER, "级别", "市", "区县", "企业", "文件", "工作表", "单元格", "事项", "填的是", "问题", LIST_CURE,
+    "正确的例子", "谁来改", "状态", LIST_ANSWER,
+)  # fmt: skip
+LIST_MENDER, LIST_MENDERS = "谁来改", ("企业", "区县", "省")
+LIST_LINES = ("汇总程序生成", FORM_STAMP, "标注好的副本", "没有发现问题")

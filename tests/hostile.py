@@ -510,7 +510,7 @@ def _pretenders() -> dict[str, Hostile]:
         "全是零.xls": bytes(5000),
         "全是尖括号.xlsx": b"<" * 1_000_000,
     }
-    found = {name: _unread(content, "F02") for name, content in foreign.items()}
+    found = {name: _unread(content, "F02" if content else "F19") for name, content in foreign.items()}
     found["附件1.docx"] = _unread(word_text(f"附件1{title}"), "F14")
     found["附件1旧.doc"] = _unread(ole({"WordDocument": title.encode("utf-16-le")}), "F14")
     found["尖括号.docx"] = Hostile(word_text("<" * 20_000_000), "evidence")
@@ -518,12 +518,12 @@ def _pretenders() -> dict[str, Hostile]:
     found["程序.exe"] = Hostile(b"MZ", "unrecognised", ("F04",))
     found["七压缩.7z"] = Hostile(b"7z\xbc\xaf\x27\x1c", "archive", ("F11",))
     found["名为压缩包.zip"] = Hostile(b"Rar!\x1a\x07", "archive", ("F11",))
-    found["空.zip"] = _unread(b"")
-    found["文字.zip"] = _unread("不是压缩包".encode())
+    found["空.zip"] = _unread(b"", "F20")
+    found["文字.zip"] = _unread("不是压缩包".encode(), "F20")
     found["~$锁.xlsx"] = Hostile(b"x", "ignored")
-    found["从右到左\u202exslx.\u202c.xlsx"] = _unread(b"", "F02")
-    found["引号“'\"&<>｜.xlsx"] = _unread(b"", "F02")
-    found["=HYPERLINK(1).xlsx"] = _unread(b"", "F02")
+    found["从右到左\u202exslx.\u202c.xlsx"] = _unread(b"", "F19")
+    found["引号“'\"&<>｜.xlsx"] = _unread(b"", "F19")
+    found["=HYPERLINK(1).xlsx"] = _unread(b"", "F19")
     return found
 
 
@@ -551,7 +551,7 @@ def _archives() -> dict[str, Hostile]:
         "a/../../d.exe": b"x",
     }
     return {
-        "截断.zip": _unread(whole[: len(whole) // 2]),
+        "截断.zip": _unread(whole[: len(whole) // 2], "F20"),
         "很大的成员.zip": Hostile(package({"a.xlsx": bytes(64 * 2**20)}), "archive", (), {"a.xlsx": unread}),
         "成员合起来很大.zip": _unread(package({f"{number}.exe": bytes(15 * 2**20) for number in range(40)}), "F05"),
         "套着的压缩包合起来很大.zip": Hostile(
@@ -620,7 +620,7 @@ def lay_traps(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     (folder / "文件夹.xlsx" / "空.xlsx").write_bytes(b"")
     (folder / f"{'长' * 83}.xlsx").write_bytes(b"")
     os.mkfifo(folder / "管.xlsx")
-    unread, outside, no_workbook = (("unreadable", (code,)) for code in ("F01", "F08", "F02"))
+    unread, outside, no_workbook = (("unreadable", (code,)) for code in ("F01", "F08", "F19"))
     found = dict.fromkeys(("圈.xlsx", "断.xlsx", "管.xlsx"), unread)
     found |= dict.fromkeys(("外.xlsx", "零.xlsx"), outside)
     found |= dict.fromkeys(("文件夹.xlsx/空.xlsx", f"{'长' * 83}.xlsx"), no_workbook)

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.readers.gather import Gathered
 from pipeline.readers.grid import number_text
 from tests.arrivals import gathered
-from tests.old_formats import ods, ods_row
+from tests.old_formats import ods, ods_row, xlsb
 from tests.reading_cases import (
     COMPANY,
     FORM,
@@ -24,6 +24,7 @@ from tests.reading_cases import (
 )
 from tests.workbooks import (
     Cell,
+    Raw,
     assessment_form,
     form_rows,
     full_answers,
@@ -70,7 +71,8 @@ def read_places(item: str, cells: bool, tables: Gathered) -> str:
 
 def bent(
     typed: str, bend: Bend, read: str = AS_SENT, codes: str = "", note: str = "", *, item: str = PROBE, cell: str = "",
-    cells: bool = False, layout: Callable[[dict[str, int]], dict] | None = None, **answers: object,
+    cells: bool = False, layout: Callable[[dict[str, int]], dict] | None = None, recorded: bool = False,
+    **answers: object,
 ) -> Case:  # fmt: skip
     """The plain form with something changed. layout: merges, formats and the like, from the items' first rows."""
 
@@ -78,7 +80,7 @@ def bent(
         rows, tops = _rows(**answers)
         return form_of(bend(rows, tops), **(layout(tops) if layout else {}))
 
-    return Case(typed, files, partial(read_places, item, cells), read, codes, note, cell)
+    return Case(typed, files, partial(read_places, item, cells), read, codes, note, cell, recorded)
 
 
 # ---------------------------------------------------------------- what is done to the rows
@@ -246,6 +248,61 @@ def own_column(rows: Rows, tops: dict[str, int]) -> Rows:
     return rows
 
 
+def subtotal(column: int, *answer: Cell) -> Bend:
+    """A row of totals under the answers of M and N, which say `answer`."""
+
+    def bend(rows: Rows, tops: dict[str, int]) -> Rows:
+        top = tops[PROBE]
+        rows[top][3:5] = answer
+        rows.insert(top + 1, [*[None] * column, "云上管理合计", *[None] * (2 - column), 102, 204])
+        return rows
+
+    return bend
+
+
+def typed_as(item: str, n: Cell, m: Cell) -> Bend:
+    """The cells under the captions of an item say this."""
+
+    def bend(rows: Rows, tops: dict[str, int]) -> Rows:
+        rows[tops[item]][3:5] = [n, m]
+        return rows
+
+    return bend
+
+
+def second_caption(text: str) -> Bend:
+    def bend(rows: Rows, tops: dict[str, int]) -> Rows:
+        rows[tops[PROBE]][5] = text
+        return rows
+
+    return bend
+
+
+def described(rows: Rows, tops: dict[str, int]) -> Rows:
+    rows[tops[PROBE] - 1][2] = "办公系统3个，云上1个"
+    rows[tops[PROBE]][3:5] = [None, None]
+    return rows
+
+
+def with_units(item: str, n: Cell, m: Cell, caption_unit: str = "") -> Bend:
+    """A column of units right of every N and M, those of `item` as given."""
+
+    def bend(rows: Rows, tops: dict[str, int]) -> Rows:
+        rows = [[*row[:4], None, row[4], *row[5:]] if len(row) > 4 else row for row in rows]
+        for entry in RULEBOOK.ratio_indicators:
+            row = rows[tops[entry.id]]
+            row[4] = entry.unit
+            if entry.m == "typed":
+                row[6] = entry.unit
+        row = rows[tops[item]]
+        row[4], row[6] = n, m
+        if caption_unit:
+            rows[tops[item] - 1][3] = f"N：总量（单位：{caption_unit}）"
+        return rows
+
+    return bend
+
+
 def signed(rows: Rows, tops: dict[str, int]) -> Rows:
     return [*rows, [], ["填表人：李四", None, "联系电话", 13911112222, "2024年5月20日"]]
 
@@ -281,6 +338,38 @@ PLACES = [
     bent("`M：系统总数（单位：个）3个`，下面空着", caption("M：系统总数（单位：个）3个"), codes="T11"),
     bent("`M：3`，下面空着", caption("M：3"), codes="T11"),
     bent("`M：系统总数3`，下面空着", caption("M：系统总数3"), "N=1，M=读不出，本项不计分；其余各项照读", "T12"),
+    *(bent(f"`{text}`，下面空着", caption(text), "N=1，M=读不出，本项不计分；其余各项照读", "T12") for text in (
+        "M：系统总数（单位：个）共3个", "M：系统总数3个（单位：个）", "M：3（系统总数，单位：个）", "M：系统总数（单位：3个）",
+        "M：系统总数_3_个", "M：系统总数（3个）", "M：系统总数 3 （单位：个）", "M：三个")),
+    bent("`M：2023年系统总数（单位：个）`，下面空着", caption("M：2023年系统总数（单位：个）"),
+         "N=1，M=读不出，本项不计分；其余各项照读", "V02", "年份不是数"),
+    bent("说明格下面填的是“N：1个”“M：3个”", typed_as(PROBE, "N：1个", "M：3个"),
+         "N=读不出，M=读不出，本项不计分；其余各项照读", "T12 T12", cell=_at(PROBE, "D")),
+    bent("说明格下面填的是“N：1，M：3”，M 空着", typed_as(PROBE, "N：1，M：3", None),
+         "N=读不出，M=读不出，本项不计分；其余各项照读", "T12 V02"),
+    bent("说明格下面填的是“研发”，M 填 3", typed_as(PROBE, "研发", 3), "N=读不出，M=3，本项不计分；其余各项照读", "T12",
+         cell=_at(PROBE, "D")),
+    bent("其他的 N 填的是“其他”，M 填 4", typed_as("other_business", "其他", 4),
+         "N=读不出，M=4，本项不计分；系统协同不计分或不同", "T12 V28", item="other_business", cell=_at("other_business", "D")),
+    bent("块里另有一格“M：5个”", second_caption("M：5个"), "N=1，M=3，本项不计分；其余各项照读", "T03", cell=_at(PROBE, "F")),
+    bent("N、M 空着，具体说明改成了“办公系统3个，云上1个”", described, "N=0，M=0，本项不计分；其余各项照读", "T03",
+         recorded=True),
+    *(bent(f"N、M 空着，下面有一行“云上管理合计”（在第 {column + 1} 列）", subtotal(column, None, None),
+           "N=读不出，M=读不出，本项不计分；其余各项照读", "T12 T12", "合计的数不当作答案") for column in range(3)),
+    bent("N、M 都填了，下面另有一行“云上管理合计”", subtotal(1, 1, 3), "N=1，M=3，本项不计分；其余各项照读", "T03 T03"),
+    bent("N、M 右边各有一格单位", with_units("cloud_storage", "TB", "TB"), "N=2，M=4；其余各项照读", item="cloud_storage"),
+    bent("右边的单位改成了“GB”", with_units("cloud_storage", "GB", "（GB）"), "N=0.001953125，M=0.00390625；其余各项照读",
+         "V05 V05", item="cloud_storage"),
+    bent("右边的单位改成了“元”", with_units("cloud_security", "元", "单位：元"), "N=0.0002，M=0.0004；其余各项照读", "V05 V05",
+         item="cloud_security"),
+    bent("右边的单位改成了“本”", with_units("cloud_storage", "本", "TB"), "N=读不出，M=4，本项不计分；其余各项照读", "T20",
+         item="cloud_storage"),
+    bent("右边的单位改成了“万元”", with_units("cloud_storage", "万元", "TB"), "N=读不出，M=4，本项不计分；其余各项照读", "T20",
+         item="cloud_storage"),
+    bent("说明格写“单位：GB”，右边的单位是“TB”", with_units("cloud_storage", "TB", "TB", "GB"),
+         "N=读不出，M=4，本项不计分；其余各项照读", "T20", item="cloud_storage"),
+    bent("单位一格是空的", with_units("cloud_storage", None, "4"), "N=2，M=4，本项不计分；其余各项照读", "T03",
+         "单位格里的 4 是一个没有归属的数", item="cloud_storage"),
     bent("`M：系统总数（单位：个）`，下面空着", caption("M：系统总数（单位：个）"), "N=1，M=读不出，本项不计分；其余各项照读", "V02",
          "空着的答案，地址是说明格下面的那一格", cell=_at(PROBE, "E")),
     bent("说明格横向合并，答案填在合并范围内的另一格", wide_captions,
@@ -343,6 +432,80 @@ SHEETS = [
          "N=1，M=读不出，本项不计分；其余各项照读", "V39"),
 ]  # fmt: skip
 
+# ---------------------------------------------------------------- .ods and .xlsb: number formats
+
+
+def _lines(typed: Cell) -> tuple[list[list[Cell]], int]:
+    """The form's rows with this as N of PROBE (M is 1000), and that row's number, from 1."""
+    rows, tops = _rows(**{PROBE: (typed, 1000)})
+    lines = [["企业名称：", COMPANY, *[None] * 7], *rows]
+    return [["" if cell is None else cell for cell in line] for line in lines], tops[PROBE] + 2
+
+
+def ods_cell(kind: str, stored: str, screen: str, read: str, codes: str = "", shown: str = "", **more: str) -> Case:
+    """N of PROBE in an .ods: its kind of value, what is stored and what stands on the screen."""
+
+    def files() -> Files:
+        name = "boolean-value" if kind == "boolean" else "value"
+        given = "".join(f' office:{key}="{text}"' for key, text in more.items())
+        cell = Raw(f'office:value-type="{kind}" office:{name}="{stored}"{given}', f"<text:p>{screen}</text:p>")
+        lines = [ods_row(*(float(value) if type(value) is int else value for value in line)) for line in _lines(cell)[0]]
+        return {FORM.replace("xlsx", "ods"): ods("".join(lines))}
+
+    typed = shown or f"ods 文件，存的是 {stored}，显示为“{screen}”"
+    return Case(typed, files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+
+
+def ods_span(properties: str, shown: str, read: str, codes: str = "") -> Case:
+    """N of PROBE in an .ods is the text 12, its 2 drawn with these properties."""
+
+    def files() -> Files:
+        cell = Raw('office:value-type="string"', '<text:p>1<text:span text:style-name="T1">2</text:span></text:p>')
+        lines = [ods_row(*(float(value) if type(value) is int else value for value in line)) for line in _lines(cell)[0]]
+        style = f'<style:style style:name="T1" style:family="text"><style:text-properties {properties}/></style:style>'
+        return {FORM.replace("xlsx", "ods"): ods("".join(lines), styles=style)}
+
+    return Case(f"ods 文件，{shown}", files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+
+
+def xlsb_cell(code: str, number: float, read: str, codes: str = "") -> Case:
+    def files() -> Files:
+        lines, row = _lines(number)
+        cells = {
+            (line + 1, column + 1): float(cell) if isinstance(cell, int) else cell
+            for line, values in enumerate(lines)
+            for column, cell in enumerate(values)
+            if cell != ""
+        }
+        return {FORM.replace("xlsx", "xlsb"): xlsb(cells, formats={(row, 4): code})}
+
+    typed = f"xlsb 文件，存的是 {number_text(number)}，单元格格式 `{code}`"
+    return Case(typed, files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+
+
+def _n(number: str) -> str:
+    return f"N={number}，M=1000；其余各项照读"
+
+
+REFUSED_N = "N=读不出，M=1000，本项不计分；其余各项照读"
+SHOWN_CELLS = [
+    ods_cell("float", "12", "12", _n("12")), ods_cell("float", "12", "12.00", _n("12")),
+    ods_cell("currency", "12", "¥12.00", _n("12"), currency="CNY"), ods_cell("float", "1000", "1,000", _n("1000")),
+    ods_cell("float", "1000", "1E+03", _n("1000")),
+    ods_cell("percentage", "0.5", "50%", REFUSED_N, "V21"), ods_cell("boolean", "true", "TRUE", REFUSED_N, "V14"),
+    ods_cell("float", "1", "TRUE", REFUSED_N, "V14"),
+    ods_cell("currency", "12", "$12.00", REFUSED_N, "V21", currency="USD"),
+    ods_cell("float", "12", "12套", _n("12"), "V22"), ods_cell("float", "12", "12GB", REFUSED_N, "V20"),
+    ods_cell("float", "200", "0.02万", _n("200"), "V23"), ods_cell("float", "200", "", _n("200"), "V23"),
+    ods_span('style:text-line-through-style="solid"', "1，后面有划去的 2", REFUSED_N, "V01"),
+    ods_span('style:text-position="super 58%"', "1，右上角有 2", REFUSED_N, "V01"),
+    ods_span('style:text-line-through-type="none"', "12，其中 2 的字体不同", _n("12")),
+    xlsb_cell("0.00", 12.0, _n("12")), xlsb_cell("0%", 1.0, REFUSED_N, "V21"),
+    xlsb_cell('0"套"', 12.0, _n("12"), "V22"), xlsb_cell('0.00,,"万"', 200.0, _n("200"), "V23"),
+    xlsb_cell('"US$"0', 12.0, REFUSED_N, "V21"),
+]  # fmt: skip
+
+
 # ---------------------------------------------------------------- 数据协同: ticks
 
 NAMES = RULEBOOK.indicator_of["data_synergy"].categories
@@ -392,6 +555,10 @@ TICK_CASES = [
     ticked("记号在类别名称的右边", in_pairs(2, *TWO, right=True), "N=2"),
     ticked("记号在名称的格子里、名称之前：`√研发数据`", in_names(2, "√研发数据", "设计数据", "√生产数据", *REST), "N=2"),
     ticked("记号在名称的格子里、名称之后：`研发数据√`、`生产数据（√）`", in_names(2, "研发数据√", "设计数据", "生产数据（√）", *REST), "N=2"),
+    ticked("记号与名称之间插入了一个空列", [[2, "√", None, "研发数据", "供应链数据"], [None, None, None, "设计数据", "销售数据"],
+           [None, "√", None, "生产数据", "服务数据"]], "N=2"),
+    ticked("记号与名称之间的列里另有字", [[2, "√", None, "研发数据", "供应链数据"], [None, None, "选填", "设计数据", "销售数据"],
+           [None, None, None, "生产数据", "服务数据"]], "N=读不出，本项不计分", "T10"),
     ticked("一格里六类，记号在前：`√研发数据 □设计数据 √生产数据 …`",
            [[2, "√研发数据 □设计数据 √生产数据 □供应链数据 □销售数据 □服务数据"]], "N=2"),
     ticked("一格里六类，记号在后：`研发数据√、设计数据、生产数据√、…`", [[2, "研发数据√、设计数据、生产数据√、供应链数据、销售数据、服务数据"]], "N=2"),
@@ -422,5 +589,6 @@ TICK_CASES = [
 LAYOUT_GROUPS = {
     "附件1：答案在哪里": PLACES,
     "附件1：几张表、几家企业": SHEETS,
+    "附件1：ods、xlsb 文件里显示的与存的不同": SHOWN_CELLS,
     "附件1：数据协同的勾选": TICK_CASES,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import md5
 from xml.sax.saxutils import escape
 
-from tests.workbooks import PACKAGE, RELATIONS, TYPES, package
+from tests.workbooks import PACKAGE, RELATIONS, TYPES, Raw, package
 
 SECTOR = 512
 FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -128,14 +128,16 @@ def _key_stream(password: str, salt: bytes, block: int, length: int) -> bytes:
 ODS_SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
 )
 
 
-def ods(table: str, **parts: str | bytes) -> bytes:
-    """An OpenDocument workbook of one sheet whose rows are given as XML."""
+def ods(table: str, styles: str = "", **parts: str | bytes) -> bytes:
+    """An OpenDocument workbook of one sheet whose rows are given as XML, and so are its styles."""
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODS_SPACES}><office:body><office:spreadsheet>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {ODS_SPACES}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>"
         f'<table:table table:name="表">{table}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
@@ -152,10 +154,13 @@ def ods(table: str, **parts: str | bytes) -> bytes:
     return package({**built, **parts})
 
 
-def ods_row(*values: str | float, repeated: str = "") -> str:
-    """One row; `repeated` goes into its first cell's tag."""
+def ods_row(*values: str | float | Raw, repeated: str = "") -> str:
+    """One row; `repeated` goes into its first cell's tag. Of a Raw value, its attributes and what stands within."""
     cells = []
     for number, value in enumerate(values):
+        if isinstance(value, Raw):
+            cells.append(f"<table:table-cell {value.attributes}>{value.content}</table:table-cell>")
+            continue
         kind = (
             f'office:value-type="float" office:value="{value}"'
             if isinstance(value, float)
@@ -166,8 +171,20 @@ def ods_row(*values: str | float, repeated: str = "") -> str:
     return f"<table:table-row>{''.join(cells)}</table:table-row>"
 
 
-def xlsb(cells: Rows, counted: int | None = None) -> bytes:
-    """A binary xlsx of one sheet; with `counted` its shared strings say that they are so many."""
+def xlsb(
+    cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, int], str] | None = None
+) -> bytes:
+    """A binary xlsx of one sheet; with `counted` its shared strings say that they are so many. formats: cell -> number
+    format."""
+    codes = sorted(set((formats or {}).values()))
+    styles = _binary(615, struct.pack("<I", len(codes)))
+    styles += b"".join(_binary(44, struct.pack("<H", 164 + place) + _wide(code)) for place, code in enumerate(codes))
+    styles += _binary(616) + _binary(617, struct.pack("<I", len(codes) + 1))
+    styles += b"".join(
+        _binary(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *range(164, 164 + len(codes)))
+    )
+    styles += _binary(618)
+    style_of = {cell: codes.index(code) + 1 for cell, code in (formats or {}).items()}
     strings = list(dict.fromkeys(value for value in cells.values() if isinstance(value, str)))
     place_of = {text: place for place, text in enumerate(strings)}
     count = len(strings) if counted is None else counted
@@ -179,7 +196,7 @@ def xlsb(cells: Rows, counted: int | None = None) -> bytes:
         if row != last_row:
             sheet += _binary(0, struct.pack("<II", row - 1, 0) + bytes(17))
             last_row = row
-        place = struct.pack("<II", column - 1, 0)
+        place = struct.pack("<II", column - 1, style_of.get((row, column), 0))
         if isinstance(value, str):
             sheet += _binary(7, place + struct.pack("<I", place_of[value]))
         else:
@@ -213,9 +230,10 @@ def xlsb(cells: Rows, counted: int | None = None) -> bytes:
             "[Content_Types].xml": types,
             "_rels/.rels": relations(officeDocument="xl/workbook.bin"),
             "xl/_rels/workbook.bin.rels": relations(
-                worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin"
+                worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin", styles="styles.bin"
             ),
             "xl/sharedStrings.bin": shared,
+            "xl/styles.bin": styles,
             "xl/workbook.bin": book,
             "xl/worksheets/sheet1.bin": sheet,
         }

@@ -203,6 +203,25 @@ FORMATS = [
     value(STORE, 2000, "2000 TB", "V23", number_format="0,"),
     *(value(STORE, 1234.56, "1234.56 TB", number_format=code) for code in (
         "0", "0.0", "#,##0.00", "¥#,##0.00", "0.00E+00", "[Red]0.00", "[$-804]0.00")),
+    *(value(MONEY, 100, BAD, "V21", "外币不是万元", number_format=code) for code in (
+        '"US$"#,##0', "[$$-409]#,##0.00", "[$€-2] 0", "[$¥-411]0", "[$USD] 0")),
+    value(MONEY, 100, "100 万元", number_format='"CNY" 0'),
+]  # fmt: skip
+
+
+def runs(*pieces: tuple[str, str]) -> Raw:
+    """A cell of rich text: (text, the properties of its run)."""
+    items = "".join(f"<r><rPr>{drawn}</rPr><t>{text}</t></r>" for text, drawn in pieces)
+    return Raw('t="inlineStr"', f"<is>{items}</is>")
+
+
+RICH = [
+    value(SYSTEMS, runs(("1", "<strike/>"), ("2", "")), BAD, "V01", "划去的 1 不能与 2 连成 12", shown="2，前面有划去的 1"),
+    value(SYSTEMS, runs(("12", "<strike/>")), BAD, "V01", shown="整个划去的 12"),
+    value(SYSTEMS, runs(("3", ""), ("个", '<strike val="1"/>')), BAD, "V01", shown="3，后面有划去的“个”"),
+    value(STORE, runs(("1", ""), ("2", '<vertAlign val="superscript"/>')), BAD, "V01", shown="1，右上角有 2"),
+    value(STORE, runs(("1", ""), ("2", '<vertAlign val="subscript"/>')), BAD, "V01", shown="1，右下角有 2"),
+    value(STORE, runs(("1", "<b/>"), ("2", '<strike val="0"/>')), "12 TB", shown="12，其中 1 是粗体"),
 ]  # fmt: skip
 PAIRS = [
     blanks(SYSTEMS, (3, 0), "N 3 个，M 0 个；本项不计分", "V24", "M"),
@@ -337,6 +356,7 @@ VALUE_GROUPS = {
     "附件1的 N 和 M：看不出是哪一个数": REFUSED,
     "附件1的 N 和 M：公式": FORMULAS,
     "附件1的 N 和 M：单元格格式": FORMATS,
+    "附件1的 N 和 M：一格里有划去的字、上标、下标": RICH,
     "附件1：N 与 M 对照": PAIRS,
     "附件2：金额和电话": NOMINATION,
     "专家评分": MARK_CASES,

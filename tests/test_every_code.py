@@ -18,6 +18,7 @@ from pipeline.readers.assessment import read_assessment
 from pipeline.readers.blocks import find_layout
 from pipeline.readers.ooxml import MAXIMUM_PARTS, read_workbook
 from pipeline.rulebook import Rulebook, load_rulebook
+from pipeline.stamps import EXPERT_PROPERTY
 from pipeline.writers.forms import FormAnswer
 from tests.arrivals import HEADERS, computed, form, gathered, laid_out, nominated, nomination, readers
 from tests.containers import locked, word_text
@@ -124,6 +125,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F14": (lambda: {f"{HERE}/附件1.docx": word_text("制造业“云上企业”用云水平评估表")}, ""),
     "F15": (lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\n第三条|补填|属实"})}, "C2"),
     "F16": (lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "X05-AAAAAA|补报|属实"})}, ""),
+    "F21": (lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\nX05-AAAAAA|补报||属实"})}, "D2"),
     "F18": (lambda: one_countys_archive(), ""),
     "F19": (lambda: {LIST: b""}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
@@ -257,6 +259,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V34": (lambda: answered(cloud_server=("CPU 64核 内存256G", 20)), None),
     "V38": (lambda: {FORM: form(COMPANY, credit_code="91350100M000100Y44")}, None),
     "V40": (lambda: listed(profit="13900000001"), "F2"),
+    "E11": (lambda: marked(f"{COMPANY}|1|1||与该企业有合作", headers=f"{ITEMS}|回避|备注"), "E2"),
+    "E12": (lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})}, ""),
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
     "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
     "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),

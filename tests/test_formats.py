@@ -44,7 +44,7 @@ def test_an_xlsx_is_read_under_any_name(name):
         ("a.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "unreadable", ["F02"]),
         ("a.xlsx", b"%PDF-1.7", "unreadable", ["F02"]),
         ("a.xlsx", b"\x89PNG\r\n", "unreadable", ["F02"]),
-        ("a.xlsx", b"", "unreadable", ["F02"]),
+        ("a.xlsx", b"", "unreadable", ["F19"]),
         ("a.xlsx", b"PK\x03\x04", "unreadable", ["F01"]),
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "unreadable", ["F02"]),
         ("a.xlsx", word_text("会议纪要"), "unreadable", ["F02"]),
@@ -148,5 +148,5 @@ def test_a_broken_archive_or_member_is_one_line(tmp_path: Path, rulebook: Rulebo
     broken[whole.rindex(b"PK\x03\x04") + 200] ^= 0xFF  # within the second member
     laid_out(tmp_path, {"a.zip": bytes(broken), "b.zip": b"nonsense", "c.zip": whole[:200]})
     found = paths(tmp_path, rulebook)
-    assert found["b.zip"] == found["c.zip"] == ("unreadable", ["F01"])
+    assert found["b.zip"] == found["c.zip"] == ("unreadable", ["F20"])
     assert found["a.zip/附件2.xlsx"] == ("nomination", []) and found["a.zip/b.xlsx"] == ("unreadable", ["F01"])

@@ -284,6 +284,8 @@ def test_a_citys_list_is_no_countys_file():
         ({LIST: nomination()}, [("杭州市", "上城区")]),
         ({LIST: nomination("|上城区|无")}, [("杭州市", "上城区")]),
         ({"杭州市/附件2.xlsx": nomination()}, []),
+        ({"资料/附件2.xlsx": nomination("1|上城区")}, [("杭州市", "上城区")]),
+        ({"资料/附件2.xlsx": nomination("1|上城区", "2|余杭区")}, []),
         ({"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY), "|余杭区|无推荐企业")}, [("杭州市", "余杭区")]),
         ({LIST: nomination("1|上城区||泵|1000")}, []),
         ({LIST: nomination("1|上城区|无"), "杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))}, []),
@@ -358,7 +360,7 @@ def test_an_output_of_ours_is_listed_and_never_read():
     [
         ("表.xlsx", workbook({"Sheet1": "系统|数量\nMES|3"}), "unrecognised", "F03"),
         ("表.xlsx", workbook({"Sheet1": ""}), "unrecognised", "F03"),
-        ("表.xlsx", b"", "unreadable", "F02"),
+        ("表.xlsx", b"", "unreadable", "F19"),
         ("表.xls", b"<html><table></table></html>", "unreadable", "F02"),
         ("表.xlsx", b"PK\x03\x04 and no more", "unreadable", "F01"),
         ("照片.jpg", b"\xff\xd8\xff", "evidence", ""),

@@ -569,3 +569,31 @@ def test_a_total_headed_as_marks_beside_all_the_items():
 def test_a_column_of_words_is_no_matter():
     found = sheet(wide("甲公司|1|2|很好", headers="企业名称|信创应用示范|云原生应用情况|亮点"), "专家评分/李四.xlsx")
     assert not found.issues
+
+
+# ---------------------------------------------------------------- ties that are said and not acted on
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("杭州甲公司|1|1||与该企业有合作|", ["E2"]),
+        ("杭州甲公司|1|1|||申请回避", ["F2"]),
+        ("杭州甲公司|||||我的亲属在该企业任职", ["F2"]),
+        ("杭州甲公司|1|1|回避|合作|", []),
+        ("杭州甲公司|回避|回避||合作|", []),
+        ("杭州甲公司|1|1||无利益关系|不需要回避", []),
+        ("杭州甲公司|1|1|||材料齐全", []),
+    ],
+)
+def test_a_tie_in_the_reason_or_the_note_is_asked_about(row: str, cells: list[str]):
+    headers = "企业名称|云原生应用情况|绩效提升典型案例|回避|回避理由|备注"
+    found = sheet(workbook({"李四": f"{headers}\n{row}"}), "专家评分/李四.xlsx")
+    assert [issue.where.cell for issue in found.issues if issue.code == "E11"] == cells
+
+
+def test_a_pack_under_another_name_is_asked_about():
+    rows = "企业名称|云原生应用情况|绩效提升典型案例\n杭州甲公司|1|1"
+    for stamped, asked in (("王五", ["E12"]), ("李 四", [])):
+        found = sheet(workbook({"李四": rows}, properties={EXPERT_PROPERTY: stamped}), "专家评分/李四.xlsx")
+        assert [issue.code for issue in found.issues] == asked

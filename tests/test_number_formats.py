@@ -87,4 +87,5 @@ def test_damaged_codes_do_no_harm(code: str) -> None:
 def test_only_built_in_dates_and_percentages_are_noted() -> None:
     assert all(shows_otherwise(code) for code in BUILT_IN_FORMATS.values())
     assert {"14", "22", "31", "57", "9", "10"} <= set(BUILT_IN_FORMATS)
+    assert (BUILT_IN_FORMATS["20"], BUILT_IN_FORMATS["32"], BUILT_IN_FORMATS["14"]) == ("h:mm", "h时mm分", "yyyy/m/d")
     assert not {"0", "1", "4", "11", "37", "44", "49"} & set(BUILT_IN_FORMATS)

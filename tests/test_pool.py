@@ -11,6 +11,7 @@ from pipeline.readers import pool_tables as pool_reader
 from pipeline.readers.grid import Grid
 from pipeline.records import PoolCount
 from tests.arrivals import cells, codes, one, read, sheet
+from tests.old_formats import ods, ods_row, xls
 from tests.workbooks import Sheet, workbook
 
 HEADERS = "序号|地区|2021年\\n新增数|2022年新增数|2023年新增数|三年\\n累计数|三年目标数|完成进度"
@@ -347,6 +348,7 @@ def test_years_under_a_heading():
         ("序号|地区|新增数|||三年目标数", "||2021年|2022年|2023年|"),
         ("序号|地区|各年新增数（家）|||三年目标数", "||21年|22年|23年|"),
         ("序号|地区|新增数|||三年目标数", "||2021|2022|2023|"),
+        ("序号|地区|新增数|||三年目标数", "||2021.0|2022.0|2023.0|"),
         ("序号|地区||||三年目标数", "||2021年新增数|2022年新增数|2023年新增数|"),
     ],
 )
@@ -357,6 +359,35 @@ def test_years_under_a_heading_without_merges(top: str, below: str):
         ("2021", 14), ("2022", 84), ("2023", 58), ("target", 90),
     ]  # fmt: skip
     assert not found.issues
+
+
+def test_years_typed_as_numbers():
+    values = counts_of(workbook({"市级": "地区|2021|2022|2023|三年目标数\n杭州市|14|84|58|90\n宁波市|2021|2022|1|138"}))
+    assert [values["市级", "杭州市", item] for item in ("2021", "2022", "2023", "target")] == [14, 84, 58, 90]
+    assert values["市级", "宁波市", "2021"] == 2021
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("全省市级培育库情况（2022年-2024年）", ["A1"]),
+        ("全省市级培育库情况（2021—2023年）", []),
+        ("2024年全省市级培育库情况（2021年-2023年）", []),
+        ("全省市级培育库情况（2020年-2022年）", ["A1"]),
+    ],
+)
+def test_the_title_of_another_year(title: str, found: list[str]):
+    assert cells(sheet(pool("1|杭州市|14|84|58", title=title), "培育库.xlsx").issues, "T09") == found
+
+
+def test_a_pool_in_old_formats():
+    rows = [["市级培育库"], ["地区", "2021年新增数", "2022年新增数"], ["杭州市", 14.0, 84.0]]
+    for content, path in (
+        (xls({(row, column): value for row, line in enumerate(rows, 1) for column, value in enumerate(line, 1)}), "培育库.xls"),
+        (ods("".join(ods_row(*row) for row in rows)), "培育库.ods"),
+    ):
+        found = sheet(content, path)
+        assert [(count.item, count.value) for count in found.pool_counts] == [("2021", 14), ("2022", 84)], path
 
 
 def test_years_under_a_heading_without_any_goal():
@@ -436,3 +467,18 @@ def test_cities_as_headings_of_a_list():
     found = sheet(content, "培育库.xlsx")
     assert [(name.city, name.year) for name in found.pool_names] == [("杭州市", 2021), ("宁波市", 2022), ("温州市", 2022)]
     assert not found.issues
+
+
+# ---------------------------------------------------------------- why a count does not count
+
+
+@pytest.mark.parametrize(
+    ("typed", "number_format", "said"),
+    [("=7*2", "General", "没有存下计算结果"), (0.5, "0%", "百分比"), (3, "yyyy/m/d", "日期"), ("约10", "General", "应为不小于 0 的整数")],
+)
+def test_why_a_count_is_none(typed: object, number_format: str, said: str):
+    rows = f"地区|2021年新增数|2022年新增数|2023年新增数|三年目标数\n杭州市|{typed}|84|58|90"
+    found = sheet(workbook({"市级": rows}, formats={"B2": number_format}), "培育库.xlsx")
+    issue = one(found.issues, "P02")
+    assert issue.where.cell == "B2" and said in issue.facts["said"]
+    assert ("保存一次" in issue.facts["cure"]) == (typed == "=7*2")

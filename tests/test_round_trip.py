@@ -17,6 +17,7 @@ from pipeline.readers.explanations import explain
 from pipeline.records import Explanation
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results
+from pipeline.writers.returned_words import OwnMaterial, county_issues
 from tests.arrivals import computed, form, laid_out, nominated, nomination, one
 from tests.containers import locked
 from tests.workbooks import rows_of, workbook
@@ -299,3 +300,60 @@ def test_a_county_that_nobody_else_is_beside_comes_back(tmp_path: Path, rulebook
     assert [issue.id for issue in again.issues if issue.company] == [
         issue.id for issue in results.issues if issue.company
     ]
+
+
+# ---------------------------------------------------------------- nothing that somebody wrote is lost
+
+
+def texts_of(content: bytes, code: str) -> list[str]:
+    results = computed(FIRST | {f"{HERE}/x.xlsx": content})
+    return [issue.facts["texts"] for issue in results.issues if issue.code == code]
+
+
+def test_what_met_no_issue_is_quoted_with_its_phones_masked(identifier: str):
+    (said,) = texts_of(answers("X05-123|改|属实 13912345678", "|改|没有编号"), "F15")
+    assert "属实 139****5678" in said and "没有编号" in said
+    (said,) = texts_of(workbook({"问题清单": f"{identifier}|改|企业|已停产 13912345678"}), "F16")
+    assert "已停产 139****5678" in said
+    assert texts_of(workbook({"问题清单": f"{identifier}|改|企业"}), "F16") == [""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [
+        (["{0}|改|||写错了栏"], "E2"),
+        (["{0}|改|", "||", "另外说明：情况特殊"], "A4"),
+        (["{0}|改||"], ""),
+        (["{0}|改|属实|", "“已标注”文件夹里有标注好的副本 1 份，可直接在上面改正后报送。"], ""),
+    ],
+)
+def test_what_stands_beside_or_below_the_column_is_quoted(identifier: str, rows: list[str], cells: str):
+    content = answers(*(row.format(identifier) for row in rows))
+    issues = [issue for issue in computed(FIRST | {f"{HERE}/x.xlsx": content}).issues if issue.code == "F21"]
+    assert [issue.where.cell for issue in issues] == [cell for cell in [cells] if cell]
+    assert all(issue.county == "上城区" and issue.facts["texts"] for issue in issues)
+
+
+def test_a_returned_list_as_it_went_out_holds_nothing_of_anyones(rounds: list[Round]):
+    for name in ("推荐排序结果.xlsx", "已标注/杭州甲公司_1.xlsx"):
+        returned = (rounds[1].returned / name).read_bytes()
+        results = computed({f"{HERE}/x.xlsx": returned})
+        assert not [issue.code for issue in results.issues if issue.code in ("F16", "F21")]
+    overwritten = edited(returned)
+    book = openpyxl.load_workbook(io.BytesIO(overwritten))
+    book["问题清单"]["L5"] = "在表的右边"
+    stream = io.BytesIO()
+    book.save(stream)
+    (issue,) = [row for row in computed({f"{HERE}/x.xlsx": stream.getvalue()}).issues if row.code == "F21"]
+    assert issue.where.cell == "L5"
+
+
+def test_what_was_written_of_a_settled_issue_stays_in_the_list_of_files(rounds: list[Round]):
+    assert "“乙公司下周补报”" in rounds[2].remarks()
+
+
+def test_a_county_does_not_read_what_was_written_of_anothers_issue(identifier: str):
+    results = computed(FIRST | {f"{THERE}/x.xlsx": answers(f"{identifier}|改|内情")})
+    said = county_issues(results, OwnMaterial(results, "宁波市", "鄞州区"))
+    (line,) = [line for line in said if line.code == "F15"]
+    assert "内情" not in line.finding and line.cell == "C2" and "内情" in one(results.issues, "F15").facts["texts"]

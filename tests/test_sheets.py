@@ -20,7 +20,8 @@ TEXTS = [
 ]  # fmt: skip
 NUMBERS = [0.0, -0.0, 1.0, 0.1 + 0.2, -2.5, 1e300, 5e-324, 123456789012345678.0, 7, 10**20]
 FORMULAS = [
-    ('IF(A1="","",A1&"<b>")', "x & <y>"), ("A1>1", True), ("A1<1", False), ("1/0", "#DIV/0!"), ("A1", ""), ("SUM(A1:B2)", 0.1 + 0.2), ("COUNT($A$1:$A$9)", "甲"),
+    ('IF(A1="","",A1&"<b>")', "x & <y>"), ("A1>1", True), ("A1<1", False), ("1/0", "#DIV/0!"), ("A1", ""),
+    ("SUM(A1:B2)", 0.1 + 0.2), ("COUNT($A$1:$A$9)", "甲"),
 ]  # fmt: skip
 
 
@@ -93,8 +94,8 @@ def nothing(sheet: Any, look: Any, other: Any) -> None:
 def test_a_sheet_of_ours_is_what_xlsxwriter_writes(
     tmp_path: Path, fill: Callable[[Any, Any, Any], None], streamed: bool
 ) -> None:
-    written = {kind: _written(tmp_path / f"{kind.__name__}.xlsx", kind, fill, streamed) for kind in (LiveSheet, OwnSheet)}
-    assert written[LiveSheet] == written[OwnSheet]
+    ours = _written(tmp_path / "ours.xlsx", LiveSheet, fill, streamed)
+    assert ours == _written(tmp_path / "own.xlsx", OwnSheet, fill, streamed)
 
 
 def _written(path: Path, kind: type[Worksheet], fill: Callable[[Any, Any, Any], None], streamed: bool) -> bytes:

@@ -170,6 +170,8 @@ def test_progress_without_target_or_counts_shows_blanks(tmp_path: Path, results:
     stored = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["市级"]
     assert [stored.cell(13, column).value or None for column in range(3, 9)] == [None] * 6
     assert (stored["F15"].value, stored["G15"].value, stored["H15"].value or None) == (26, None, None)
+    live = openpyxl.load_workbook(tmp_path / "a.xlsx")["市级"]  # a blank sum stays blank until every year is there
+    assert ["<3" in live[cell].value for cell in ("F13", "F15")] == [True, False]
     assert has_pool_figures(regions)
     assert not has_pool_figures(regions.assign(value=float("nan")))
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where
-from pipeline.readers.blocks import Block, FormWords, Layout, find_value
+from pipeline.readers.answer_cells import find_value
+from pipeline.readers.blocks import Block, FormWords, Layout
 from pipeline.readers.grid import Address, Grid, address_text, label_of, number_text
 from pipeline.readers.headers import titles_of_another_year
 from pipeline.readers.identity import RegionIndex
 from pipeline.readers.judging import over, pair_issues, summed
 from pipeline.readers.labels import LabelReader, where_in
 from pipeline.readers.ticks import Ticks, read_ticks
-from pipeline.readers.unread import spare_numbers, unread_numbers, worded_numbers
+from pipeline.readers.unread import unread_numbers
 from pipeline.readers.values import OWN_UNIT, ValueReaders, narrowed
 from pipeline.records import NO_WHERE, Answer, Assessment, Place, Reading
 from pipeline.rulebook import Indicator, Rulebook
@@ -66,7 +68,7 @@ class _Form:
         blocks = self._chosen_blocks()
         items = self.readers.rulebook.ratio_indicators
         answers = {item.id: self._answer(item, blocks.get(item.id)) for item in items}
-        self._unread_numbers({item.id for item in items if answers[item.id].n.state == answers[item.id].m.state == "blank"})
+        self._unread_numbers(answers.values())
         for item in items:
             if item.m == "sum" and item.id in blocks:
                 answers[item.id] = self._summed(item, answers)
@@ -108,12 +110,19 @@ class _Form:
             place = self.readers.regions.place(text, "label", where_in(self.file, self.grid, address), city)
             if place:
                 places.insert(0, place)
+        if "city" in found and (place := self._city_said(*found["city"])):
+            places.append(place)
         code, code_where = "", NO_WHERE
         if "credit_code" in found:
             text, address = found["credit_code"]
             code, code_where = narrowed(text).upper(), where_in(self.file, self.grid, address)
         order = (saved, self.file, self.grid.name)
         return Assessment(anchor, tuple(sources), tuple(places), code, answers, order, (), code_where)
+
+    def _city_said(self, text: str, address: Address) -> Place | None:
+        """What the labelled 设区市 says, None when it is no city's name."""
+        city = self.readers.regions.cities.get(label_of(text), "")
+        return Place(text, "label", city, "", (city,), where_in(self.file, self.grid, address)) if city else None
 
     # -------------------------------------------------------------- answers
 
@@ -271,15 +280,10 @@ class _Form:
             items = "、".join(labels[answer.indicator].label for answer in blank)
             self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
 
-    def _unread_numbers(self, blank: set[str]) -> None:
-        """A number inside the form that was read as nothing is an error that quotes it. blank: the items without any
-        answer, of which a number within words counts too."""
-        unread = [*unread_numbers(self.grid, self.layout, self.used, self.words)]
-        if self.layout.spare:
-            unread += spare_numbers(self.grid, self.layout, self.used, self.words)
-        if blank:
-            unread += worded_numbers(self.grid, [area for area in self.layout.blocks if area.indicator in blank], self.layout, self.words)
-        for address, block in unread:
+    def _unread_numbers(self, answers: Iterable[Answer]) -> None:
+        """A number inside the form that was read as nothing is an error that quotes it."""
+        blank = {answer.indicator for answer in answers if answer.n.state == answer.m.state == "blank"}
+        for address, block in unread_numbers(self.grid, self.layout, self.used, self.words, blank):
             if block not in self.repeated:
                 self._issue("T03", address, block.indicator if block else "", "", self.grid.text_at(address))
 

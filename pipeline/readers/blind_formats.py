@@ -7,25 +7,41 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from xml.etree import ElementTree
 
 from pipeline.readers.extent import FIRST_CELL, LAST_CELL, ROW, number_at, records_of, repeated
 from pipeline.readers.grid import Address, OddValue, number_text
-from pipeline.readers.number_formats import BUILT_IN_FORMATS, code_of_screen, shows_otherwise
+from pipeline.readers.number_formats import BUILT_IN_FORMATS, SCALED, shows_otherwise
 from pipeline.readers.worksheet import MAXIMUM_PIECES
-from pipeline.readers.xml_parts import attribute, local_name, parse_part, pieces_of
+from pipeline.readers.xml_parts import (
+    LOWERED,
+    RAISED,
+    STRUCK,
+    attribute,
+    joined_runs,
+    local_name,
+    parse_part,
+    pieces_of,
+)
 
-OddCells = dict[Address, OddValue]
+OddCells = dict[Address, OddValue | str]
 _OWN_CURRENCIES = ("", "CNY", "RMB")
 _TRUTHS = {"TRUE": "TRUE", "真": "TRUE", "FALSE": "FALSE", "假": "FALSE"}
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _SHEET = 44, 47, 617, 618, 156  # kinds of record (MS-XLSB 2.3)
 _MAIN = "xl/workbook.bin"
+MAXIMUM_SCREEN = 100  # characters of what is on the screen
+_ON_SCREEN = re.compile(r"[¥￥(\-−－]*([0-9][0-9,]*(?:\.[0-9]+)?)(?:E([+-]?[0-9]{1,3}))?\)?", re.I)
+_FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+/[0-9]+")
+_FIRST_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)()")
 
 
 def odd_cells(parts: Mapping[str, bytes]) -> dict[str, OddCells]:
-    """Sheet -> its cells whose number is shown otherwise than stored, and its logical values. Raises what the XML parser
-    raises, ValueError or LookupError for broken content."""
+    """Sheet -> its cells whose number is shown otherwise than stored, its logical values, and the texts of an .ods with
+    something struck out or raised, as `joined_runs`. Raises what the XML parser raises, ValueError or LookupError for
+    broken content."""
     if "content.xml" in parts:
         return _tables(parts["content.xml"])
     formats = _formats(parts.get("xl/styles.bin", b""))
@@ -38,8 +54,12 @@ def odd_cells(parts: Mapping[str, bytes]) -> dict[str, OddCells]:
 def _tables(content: bytes) -> dict[str, OddCells]:
     tables: dict[str, OddCells] = {}
     cells: OddCells = {}
+    drawn: dict[str, str] = {}
     row = 0
-    for element, _ in pieces_of(content, MAXIMUM_PIECES, lambda _, name: name in ("table-row", "table")):
+    for element, _ in pieces_of(content, MAXIMUM_PIECES, lambda _, name: name in ("table-row", "table", "style")):
+        if local_name(element.tag) == "style":
+            drawn |= _drawn_style(element)
+            continue
         if local_name(element.tag) == "table":  # at its end, after its rows
             tables.setdefault(attribute(element, "name") or "", cells)
             cells, row = {}, 0
@@ -47,7 +67,7 @@ def _tables(content: bytes) -> dict[str, OddCells]:
         times, column = repeated(element, "number-rows-repeated"), 0
         for cell in element:
             count = repeated(cell, "number-columns-repeated")
-            value = _odd_value(cell) if attribute(cell, "value-type") else None
+            value = _odd_value(cell, drawn) if attribute(cell, "value-type") else None
             if value is not None:
                 places = ((line, place) for line in range(row, row + times) for place in range(column, column + count))
                 cells |= {(line + 1, place + 1): value for line, place in places}
@@ -56,15 +76,42 @@ def _tables(content: bytes) -> dict[str, OddCells]:
     return tables
 
 
-def _odd_value(cell: ElementTree.Element) -> OddValue | None:
-    """The cell's value when its number, or logical value, is to be asked about or remarked on."""
+def _drawn_style(style: ElementTree.Element) -> dict[str, str]:
+    """The name of a style of text -> how it is drawn, nothing for the usual ones."""
+    for properties in style if attribute(style, "family") == "text" else ():
+        lines = (attribute(properties, f"text-line-through-{name}") for name in ("type", "style"))
+        if any(line not in (None, "none") for line in lines):
+            return {attribute(style, "name") or "": STRUCK}
+        position = (attribute(properties, "text-position") or "0%").partition(" ")[0]  # super 58%, 33% 58%, -33% 58%
+        if position.rstrip("0.%"):
+            return {attribute(style, "name") or "": LOWERED if position.startswith(("sub", "-")) else RAISED}
+    return {}
+
+
+def _marked_text(cell: ElementTree.Element, drawn: Mapping[str, str]) -> str | None:
+    """The text of a cell with what is struck out or raised marked, None where nothing is."""
+    runs = []
+    for line in cell:
+        if local_name(line.tag) == "p":
+            runs += [("\n" if runs else "", ""), (line.text or "", "")]
+            for span in line:
+                runs.append(("".join(span.itertext()), drawn.get(attribute(span, "style-name") or "", "")))
+                runs.append((span.tail or "", ""))
+    text = joined_runs(runs)
+    return text if text != "".join(piece for piece, _ in runs) else None
+
+
+def _odd_value(cell: ElementTree.Element, drawn: Mapping[str, str]) -> OddValue | str | None:
+    """The cell's value when its number, its logical value or its text is to be asked about or remarked on."""
     kind = attribute(cell, "value-type")
     lines = ["".join(child.itertext()) for child in cell if local_name(child.tag) == "p"]
     screen = "\n".join(lines)
     if kind == "boolean":
         return OddValue("boolean", (attribute(cell, "boolean-value") or "").upper())
+    if kind == "string":
+        return _marked_text(cell, drawn) if drawn else None
     if kind not in ("float", "percentage", "currency"):
-        return None  # text; and dates and times, which the library tells
+        return None  # dates and times, which the library tells
     if truth := _TRUTHS.get(screen.strip().upper()):
         return OddValue("boolean", truth)
     number = float(attribute(cell, "value") or "nan")
@@ -78,6 +125,31 @@ def _odd_value(cell: ElementTree.Element) -> OddValue | None:
     else:
         code = code_of_screen(screen, number) if lines else ""
     return OddValue("formatted", number_text(number), number, code) if code else None
+
+
+def code_of_screen(text: str, number: float) -> str:
+    """A code by which `number` is shown as `text`, "" when that is only rounding, separators or a sign of money."""
+    if text == repr(number).removesuffix(".0"):
+        return ""
+    compact = "".join(text.split())
+    whole = _ON_SCREEN.fullmatch(compact)
+    nothing = number == 0 and compact in ("", "-")
+    if nothing or (whole and _is_about(whole, number)) or _FRACTION.fullmatch(text.strip()):
+        return ""
+    first = _FIRST_NUMBER.search(compact)
+    if "%" in compact and first and _is_about(first, number * 100):
+        return "0%"
+    literal = not whole and compact and (first is None or _is_about(first, number))
+    quoted = '"' + text[:MAXIMUM_SCREEN].replace('"', "”") + '"'
+    return ("0;" if number < 0 else "") + ("" if literal else SCALED) + quoted
+
+
+def _is_about(match: re.Match[str], number: float) -> bool:
+    """True when the number on the screen (digits, exponent) is `number` rounded, its sign apart."""
+    exponent = int(match[2] or 0)
+    last_place = exponent - len(match[1].partition(".")[2])
+    on_screen = Decimal(match[1].replace(",", "")).scaleb(exponent)
+    return abs(on_screen - abs(Decimal(repr(number)))) <= Decimal("0.501").scaleb(last_place)
 
 
 # ---------------------------------------------------------------------------------------- .xlsb

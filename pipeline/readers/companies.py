@@ -12,16 +12,14 @@ from functools import lru_cache
 
 from pipeline.issues import Issue, Where
 from pipeline.readers.credit_codes import Bearer, Companies, linked, same_company, valid_code
-from pipeline.readers.grid import number_text
 from pipeline.readers.identity import RegionIndex, company_key, name_in_text, name_left_over, name_of_county
 from pipeline.readers.nomination import clean_name
+from pipeline.readers.twice import SHOWN, cell_text, different_figures, repeated_form, repeated_rows
 from pipeline.readers.values import narrowed
-from pipeline.records import NO_WHERE, Assessment, Nomination, Place, Reading
+from pipeline.records import NO_WHERE, Assessment, Nomination, Place
 from pipeline.rulebook import Rulebook
 
 SOURCE_WORDS = {"sheet": "工作表名", "file": "文件名", "folder": "文件夹名", "code": "统一社会信用代码"}
-FIGURE_COLUMNS = ("revenue", "profit", "it_spend", "cloud_spend")
-SHOWN = 5  # names and cells named in one message
 
 
 @dataclass
@@ -63,9 +61,11 @@ def decided(places: Iterable[Place]) -> tuple[str, str] | None:
 
 
 def agreed(places: Iterable[Place]) -> tuple[str, str] | None:
-    """(city, county) that every place naming a county names, None when none does or they contradict each other."""
+    """(city, county) that every place naming a county names, None when none does or places contradict each other."""
+    places = list(places)
     counties = {(place.city, place.county) for place in places if place.county}
-    return counties.pop() if len(counties) == 1 else None
+    cities = {place.city for place in places if place.city}
+    return counties.pop() if len(counties) == len(cities) == 1 else None
 
 
 # ---------------------------------------------------------------------------------------- nominations
@@ -89,27 +89,15 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
         if first is row:
             continue
         elsewhere = _other_county(first, row)
-        differences = [*elsewhere, *_different_figures(first, row, rulebook)]
+        differences = [*elsewhere, *different_figures(first, row, rulebook)]
         company.disputed = company.disputed or bool(elsewhere)
         if differences:
-            facts = {"other": _cell_text(first.where), "differences": "，".join(differences)}
+            facts = {"other": cell_text(first.where), "differences": "，".join(differences)}
             issues.append(Issue("X08", row.where, company.name, part=row.where.file, facts=facts))
         else:
             repeated.setdefault((first.where.file, row.where.file), []).append(row)
-    issues += [_repeated(other, same, companies) for (other, _), same in repeated.items()]
+    issues += [repeated_rows(other, same, companies) for (other, _), same in repeated.items()]
     return companies, issues
-
-
-def _repeated(other: str, rows: list[Nomination], companies: Companies) -> Issue:
-    """X07 for the rows of a list that nominate what the file `other`, or a row further up, nominates too."""
-    firsts = [companies[company_key(row.company)].nominations[0] for row in rows]
-    personal = all(
-        (first.contact, first.phone) == (row.contact, row.phone) for first, row in zip(firsts, rows, strict=True)
-    )
-    place = _cell_text(firsts[0].where) if other == rows[0].where.file else f"“{other}”"
-    agreement = "数据一致" if personal else "企业数据相同，但联系人或联系电话不同"
-    facts = {"other": place, "count": str(len(rows)), "agreement": agreement}
-    return Issue("X07", rows[0].where, part=other, facts=facts)
 
 
 def _bearer(row: Nomination) -> Bearer:
@@ -121,19 +109,6 @@ def _other_county(first: Nomination, second: Nomination) -> list[str]:
     if counties[0] == counties[1] or not all(counties):
         return []
     return [f"区县分别为“{'”“'.join(county[1] for county in counties if county)}”"]
-
-
-def _different_figures(first: Nomination, second: Nomination, rulebook: Rulebook) -> list[str]:
-    """What two nominations of one company say differently; a column that one list lacks says nothing."""
-    labels = {column.id: column.label for column in rulebook.nomination_columns}
-    differences = []
-    for identifier in FIGURE_COLUMNS:
-        pair = [row.figures.get(identifier) for row in (first, second)]
-        if None not in pair and _says(pair[0]) != _says(pair[1]):
-            differences.append(f"{labels[identifier]}分别为“{'”“'.join(shown(reading) for reading in pair)}”")
-    if first.refused != second.refused:
-        differences.append("推荐意见不同")
-    return differences
 
 
 # ---------------------------------------------------------------------------------------- forms
@@ -163,7 +138,7 @@ def assign_forms(
             lack = "没有填写" if labelled else "没有找到"
             facts = {"source": SOURCE_WORDS[sources[id(company.form)]], "lack": lack}
             issues.append(Issue("T06", company.form.names[0][2], company.name, facts=facts))
-        issues += [_repeated_form(company, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
+        issues += [repeated_form(company.name, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
     return issues + [_whose(form, companies) for form in nameless]
 
 
@@ -252,68 +227,3 @@ def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
     candidates = f"本区县还没有附件1的推荐企业有：{'、'.join(near[:SHOWN])}{more}。" if near else ""
     city, county = place or ("", "")
     return Issue("T05", form.names[0][2], facts={"candidates": candidates}, city=city, county=county)
-
-
-def _repeated_form(company: Company, used: Assessment, other: Assessment, rulebook: Rulebook) -> Issue:
-    """X09 for a form that reads the same as the one used, X10 for one that differs."""
-    different = [
-        f"{item.label} {part}（{_cell_said(mine_cell.where)}采用{mine_said}，另一份{theirs_said}）"
-        for mine, theirs in zip(used.answers, other.answers, strict=True)
-        for item in (rulebook.indicator_of[mine.indicator],)
-        for part, mine_cell, theirs_cell in (("N", mine.n, theirs.n), ("M", mine.m, theirs.m))
-        if _says(mine_cell) != _says(theirs_cell) and (part == "N" or item.m == "typed")
-        for mine_said, theirs_said in (_told_apart(mine_cell, theirs_cell),)
-    ]
-    if not different:
-        return Issue(
-            "X09", used.anchor, company.name, part=_sheet_text(other.anchor), facts={"other": _sheet_text(other.anchor)}
-        )
-    more = f"等 {len(different)} 处" if len(different) > SHOWN else ""
-    facts = {
-        "used": _sheet_text(used.anchor), "other": _sheet_text(other.anchor),
-        "differences": "、".join(different[:SHOWN]) + more,
-    }  # fmt: skip
-    return Issue("X10", used.anchor, company.name, part=_sheet_text(other.anchor), facts=facts)
-
-
-# ---------------------------------------------------------------------------------------- words
-
-
-def _says(reading: Reading | None) -> tuple[float | None, str]:
-    """What a reading amounts to: two that are in error say the same when the same was typed."""
-    if reading is None:
-        return None, ""
-    return reading.value, reading.raw if reading.state == "error" else ""
-
-
-def shown(reading: Reading | None) -> str:
-    """A reading in a message: as typed, 空白 when nothing was."""
-    if reading is None:
-        return "空白"
-    return reading.raw or ("空白" if reading.value is None else number_text(reading.value))
-
-
-def _told_apart(first: Reading, second: Reading) -> tuple[str, str]:
-    """Two readings in a message; with the same words in both cells also what each was read as."""
-    words = [f"「{shown(reading)}」" for reading in (first, second)]
-    if words[0] == words[1]:
-        words = [f"{text}{_outcome(reading)}" for text, reading in zip(words, (first, second), strict=True)]
-    return words[0], words[1]
-
-
-def _outcome(reading: Reading) -> str:
-    if reading.value is not None:
-        return f"读作 {number_text(reading.value)}"
-    return f"格式为“{reading.facts['format']}”，没有读成数" if "format" in reading.facts else "没有读成数"
-
-
-def _sheet_text(where: Where) -> str:
-    return f"“{where.file}”工作表“{where.sheet}”"
-
-
-def _cell_said(where: Where) -> str:
-    return f"单元格 {where.cell}：" if where.cell else ""
-
-
-def _cell_text(where: Where) -> str:
-    return f"{_sheet_text(where)}单元格 {where.cell}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.issues import mask_phones
-from pipeline.readers.companies import FIGURE_COLUMNS, Company
+from pipeline.readers.companies import Company
 from pipeline.readers.grid import number_text
 from pipeline.readers.nomination import order_number
+from pipeline.readers.twice import FIGURE_COLUMNS
 from pipeline.records import Reading
 
 

@@ -32,9 +32,13 @@ def settle_county(company: Company) -> list[Issue]:
 
 
 def _disagreement(company: Company, places: list[Place]) -> Issue:
-    said = dict.fromkeys(f"{PLACE_WORDS[place.source]}为“{place.text}”" for place in places if place.city)
+    said = dict.fromkeys(f"{_source_word(place)}为“{place.text}”" for place in places if place.city)
     facts = {"sources": "，".join(said)}
     return Issue("T15", company.where, company.name, facts=facts, city=company.city)
+
+
+def _source_word(place: Place) -> str:
+    return "表内设区市" if place.source == "label" and not place.county else PLACE_WORDS[place.source]
 
 
 def _is_open(place: Place, agreed: str) -> bool:
@@ -53,7 +57,7 @@ def _question(company: Company, place: Place) -> Issue:
         reason, suggestion = "不在本省区县、功能区和曾用名的名单中", "名单中某个区县"
     written, cure = "区县写的是", "请写区县全称（如“杭州市萧山区”）"
     if place.source == "folder":
-        written, cure = "表里没有写区县，所在的文件夹是", "请在表里写区县全称（如“杭州市萧山区”），或把文件放进该区县的文件夹"
+        written, cure = "所在的文件夹是", "请把文件放进“市/区县”文件夹（如“杭州市/萧山区”），并在表里写区县全称"
     facts = {"reason": reason, "suggestion": suggestion, "written": written, "cure": cure}
     where = place.where if place.where.file else company.where
     return Issue("T14", where, company.name, "", "区县", place.text, facts, company.city)

@@ -9,18 +9,30 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.issues import CATALOGUE, Issue, Where, mask_phones, numbered
-from pipeline.readers.grid import Grid, address_text, label_of
-from pipeline.readers.headers import HeaderReader, MergedValues, names_of
+from pipeline.issues import CATALOGUE, Issue, Where, mask_phones, numbered, quoted
+from pipeline.readers.grid import Address, Grid, address_text, label_of, text_of
+from pipeline.readers.headers import HeaderReader, MergedValues, header_key, names_of
 from pipeline.records import Explanation
-from pipeline.stamps import LIST_ANSWER, LIST_CURE, LIST_ID_PATTERN, LIST_NUMBER, LIST_SHEET
+from pipeline.stamps import (
+    LIST_ANSWER,
+    LIST_COLUMNS,
+    LIST_CURE,
+    LIST_ID_PATTERN,
+    LIST_LINES,
+    LIST_MENDER,
+    LIST_MENDERS,
+    LIST_NUMBER,
+    LIST_SHEET,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _NAMES = names_of((("id", (LIST_NUMBER, f"问题{LIST_NUMBER}")), ("text", (LIST_ANSWER,)), ("fix", (LIST_CURE,))))
 _ID = re.compile(LIST_ID_PATTERN)
-SHOWN = 5  # ids named in one message
+_KNOWN = frozenset(map(header_key, LIST_COLUMNS))
+_OWN_CELLS = 3  # a row with so many in columns of ours is one of the list's, its number gone
+SHOWN = 5  # ids and texts named in one message
 
 
 def list_header(grid: Grid) -> tuple[int, dict[str, int]] | None:
@@ -48,6 +60,55 @@ def read_explanations(grid: Grid, header: tuple[int, dict[str, int]], path: str)
             where = Where(path, grid.name, address_text((below, columns["text"])))
             found.append(Explanation(identifier, mask_phones(text), where))
     return found
+
+
+def astray(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Issue]:
+    """F21 for what somebody wrote in a list of ours beside or below the column 情况说明: nobody can tell what it is
+    about."""
+    top, columns = header
+    if "fix" not in columns:
+        return []
+    labels = {column: header_key(text_of(value)) for column, value in grid.rows[top]}
+    known = {column for column, label in labels.items() if label in _KNOWN}
+    found = [
+        (row, column)
+        for row in grid.rows
+        if row > top
+        for column in _written_astray(grid, row, columns, labels, known)
+    ]
+    if not found:
+        return []
+    where = Where(path, grid.name, address_text(found[0]))
+    return [Issue("F21", where, facts={"texts": _texts(grid.text_at(address) for address in found)})]
+
+
+def _written_astray(
+    grid: Grid, row: int, columns: dict[str, int], labels: dict[int, str], known: set[int]
+) -> Iterable[int]:
+    """The columns of a row in which stands what is none of ours."""
+    cells = dict(grid.rows[row])
+    own = len(known & cells.keys()) >= _OWN_CELLS or _ID.fullmatch(_identifier(text_of(cells.get(columns["id"], ""))))
+    for column, value in cells.items():
+        text = " ".join(text_of(value).split())
+        if not text or column == columns["text"] or any(line in text for line in LIST_LINES):
+            continue
+        ours = column in known and (labels[column] != header_key(LIST_MENDER) or text in LIST_MENDERS)
+        if not (own and ours):
+            yield column
+
+
+def _texts(texts: Iterable[str]) -> str:
+    """What was written, as a message quotes it, phones masked."""
+    once = list(dict.fromkeys(quoted(mask_phones(text)) for text in texts))
+    return "".join(f"“{text}”" for text in once[:SHOWN]) + ("等" if len(once) > SHOWN else "")
+
+
+def lost_answers(grid: Grid) -> str:
+    """What may have been written in a list without its header: the last text beside each issue's number."""
+    numbers = {row for (row, _), value in grid.cells.items() if isinstance(value, str) and _ID.fullmatch(_identifier(value))}
+    last = (text_of(grid.rows[row][-1][1]).strip() for row in sorted(numbers))
+    texts = [text for text in last if text and text not in LIST_MENDERS and not _ID.fullmatch(_identifier(text))]
+    return f"，里面写着：{_texts(texts)}" if texts else ""
 
 
 def lost_list(grid: Grid) -> bool:
@@ -78,6 +139,9 @@ class Explained(NamedTuple):
     remarks: dict[str, str]
 
 
+_SETTLED = "对应的问题已不存在"
+
+
 def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explained:
     """Puts each explanation beside the issue it is about. One county's file cannot speak of another's issues; an issue
     that no longer stands is settled, which is no fault; a number that is none of ours is F15."""
@@ -85,13 +149,15 @@ def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explain
     texts: dict[str, list[str]] = {}
     lost: dict[str, list[Explanation]] = {}
     outcomes: dict[str, Counter[str]] = {}
+    settled: dict[str, list[str]] = {}
     for entry in sorted(explanations, key=lambda entry: (entry.where.file, entry.where.sheet)):
         issue = known.get(entry.id)
         if issue and _may_speak(entry, issue):
             outcome = "列在对应的问题旁"
             texts.setdefault(entry.id, []).append(entry.text)
         elif issue is None and _ID.fullmatch(entry.id) and entry.id[:3] in CATALOGUE:
-            outcome = "对应的问题已不存在"
+            outcome = _SETTLED
+            settled.setdefault(entry.where.file, []).append(entry.text)
         else:
             outcome = "没有用上"
             lost.setdefault(entry.where.file, []).append(entry)
@@ -100,10 +166,14 @@ def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explain
         issue._replace(explanation="；".join(_distinct(texts[issue.id]))) if issue.id in texts else issue
         for issue in issues
     ]
-    said = [_unknown(entries) for _, entries in sorted(lost.items())]
+    said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
+    written = {path: f"（{_texts(texts)}）" for path, texts in settled.items()}
     remarks = {
         path: f"情况说明 {sum(counts.values())} 条："
-        + "，".join(f"{count} 条{outcome}" for outcome, count in sorted(counts.items()))
+        + "，".join(
+            f"{count} 条{outcome}{written[path] if outcome == _SETTLED else ''}"
+            for outcome, count in sorted(counts.items())
+        )
         for path, counts in outcomes.items()
     }
     return Explained(explained, numbered(said), remarks)
@@ -127,9 +197,12 @@ def _distinct(texts: list[str]) -> list[str]:
     return [text for text in once if not any(text in other for other in once if other != text)]
 
 
-def _unknown(entries: list[Explanation]) -> Issue:
-    """F15 for the explanations of one file that met nothing."""
+def _unknown(entries: list[Explanation], known: dict[str, Issue]) -> Issue:
+    """F15 for the explanations of one file that met nothing. The fact `about` is a file that they are about, the file
+    itself where none is known."""
     ids = list(dict.fromkeys(mask_phones(entry.id) or "（空白）" for entry in entries))
     named = "、".join(ids[:SHOWN]) + ("等" if len(ids) > SHOWN else "")
-    first, facts = entries[0], {"count": str(len(entries))}
+    first = entries[0]
+    about = next((known[entry.id].where.file for entry in entries if entry.id in known), first.where.file)
+    facts = {"count": str(len(entries)), "texts": _texts(entry.text for entry in entries), "about": about}
     return Issue("F15", first.where, found=named, facts=facts, city=first.city, county=first.county)

@@ -10,7 +10,8 @@ from pipeline.readers.assessment import Readers, is_assessment
 from pipeline.readers.blocks import find_layout
 from pipeline.readers.decisions import decisions_header, read_decisions
 from pipeline.readers.encryption import PasswordProtected, decrypted
-from pipeline.readers.explanations import list_header, lost_list, read_explanations
+from pipeline.readers.experts import expert_name
+from pipeline.readers.explanations import astray, list_header, lost_answers, lost_list, read_explanations
 from pipeline.readers.grid import Grid, Workbook, label_of
 from pipeline.readers.headers import header_key
 from pipeline.readers.identity import names_county
@@ -27,7 +28,7 @@ from pipeline.readers.sniff import Sniffed, sniff
 from pipeline.readers.systems import SystemList, hold_against, read_systems
 from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.records import FileReading, Place, SheetReading
-from pipeline.stamps import DEMO_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
+from pipeline.stamps import DEMO_PROPERTY, EXPERT_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 
 
 def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
@@ -95,8 +96,10 @@ def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
     for grid in workbook.grids:
         if header := list_header(grid):
             reading.explanations += read_explanations(grid, header, reading.path)
+            reading.issues += astray(grid, header, reading.path)
         elif lost_list(grid):
-            reading.issues.append(Issue("F16", Where(reading.path, grid.name)))
+            texts = {"texts": lost_answers(grid)}
+            reading.issues.append(Issue("F16", Where(reading.path, grid.name), facts=texts))
         else:
             kept.append(grid)
     taken = len(kept) < len(workbook.grids)
@@ -168,6 +171,7 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
         reading.issues += [Issue("P18", Where(reading.path, grid.name), facts={"what": grid.name}) for grid in unknown]
     if unread and reading.sheets:
         reading.remark = f"未认出的工作表：{'、'.join(unread)}"
+    _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
     reading.unread = tuple(unread)
     hold_against(reading, lists, readers.rulebook)
     if reading.sheets:
@@ -176,6 +180,15 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
         reading.kind = "unrecognised"
         reading.issues.append(Issue("F03", Where(reading.path, unread[0] if unread else "")))
     return reading
+
+
+def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
+    """E12 for a pack whose marks are given under another name than that of the expert it was made for."""
+    for sheet in reading.sheets if stamped else ():
+        others = list(dict.fromkeys(mark.expert for mark in sheet.marks if mark.expert != expert_name(stamped)))
+        if others:
+            facts = {"stamped": stamped}
+            sheet.issues.append(Issue("E12", Where(reading.path, sheet.sheet), found="、".join(others), facts=facts))
 
 
 def _read_sheet(grid: Grid, path: str, workbook: Workbook, folder: Place | None, readers: Readers) -> SheetReading | None:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.decisions import WORKBOOK_NAME, Decision
 from pipeline.issues import CATALOGUE, ERROR, Issue, Where, finding_of, mask_phones
-from pipeline.readers.companies import SHOWN, Company, assign_forms, decided, nominated_companies
+from pipeline.readers.companies import Company, assign_forms, decided, nominated_companies
 from pipeline.readers.company_rows import answer_rows, enterprise_row, recognised_rows
 from pipeline.readers.counties import settle_county
 from pipeline.readers.decided import Decided, choose_file
@@ -19,6 +19,7 @@ from pipeline.readers.identity import RegionIndex, company_key, credit_code_vali
 from pipeline.readers.originals import Originals, originals_of
 from pipeline.readers.own_places import outside_own_places
 from pipeline.readers.owners import Owners
+from pipeline.readers.twice import SHOWN
 from pipeline.records import Assessment, Explanation, FileReading, Mark, PoolCount, PoolName
 from pipeline.rulebook import Rulebook
 from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame

@@ -152,10 +152,10 @@ def _blind_grid(name: str, hidden: bool, rows: list[list[Any]]) -> Grid:
 
 
 def _note_odd(grid: Grid, odd: OddCells) -> None:
-    """The library's numbers with what the file says of them besides."""
+    """The library's values with what the file says of them besides."""
     for address, value in odd.items():
         number = grid.cells.get(address)
-        if value.kind == "boolean":
+        if isinstance(value, str) or value.kind == "boolean":
             grid.cells[address] = value
         elif isinstance(number, float):
             grid.cells[address] = OddValue("formatted", number_text(number), number, value.format)

@@ -18,12 +18,17 @@ from pipeline.readers.marks_unread import BEST_AND_WORST, UnreadColumns
 from pipeline.readers.nomination import clean_name
 from pipeline.readers.passed_over import is_heading, is_note, is_signature, like_a_company
 from pipeline.readers.sections import section_place
-from pipeline.readers.values import why_no_mark
+from pipeline.readers.values import why_no_number
 from pipeline.records import Mark, SheetReading
 from pipeline.rulebook import Rulebook
 
 _SIGNED = re.compile("签[字名章][^a-z]{0,4}$")
 _NOT_RECUSED = ("不回避", "无需回避", "不需回避", "不需要回避", "不用回避", "未回避")
+
+_NOTES = ("备注", "说明", "备注说明", "情况说明", "其他说明")
+_TIE = "(?:回避|利益|利害|亲属|亲戚|配偶|合作|任职|兼职|顾问|持股|股东|师生)"
+_TIES = re.compile(_TIE)
+_NO_TIES = re.compile(rf"(?:无|没有|不|未|非)[^，。；,;]{{0,6}}{_TIE}(?:关系)?")
 
 
 def marks_header(grid: Grid, rulebook: Rulebook) -> int:
@@ -102,7 +107,10 @@ class _Marks:
         if name and not self.readers.labels.pairs_of(name):
             own = expert_name(self.merged.text(row, table.keys.get("expert"))) or self.expert
             marks = [self._mark(table, row, name, entry, entry.expert or own) for entry in columns]
-            self.sheet.marks.extend(self._with_recusal(table, row, marks))
+            settled = self._with_recusal(table, row, marks)
+            self.sheet.marks.extend(settled)
+            if any(mark.state != "recused" for mark in settled):
+                self._look_for_ties(table, row, name)
             self.rows_read.append(row)
         elif any(self._looks_like_mark(row, column) for column in typed):
             found = self.grid.text_at((row, typed[0]))
@@ -119,6 +127,16 @@ class _Marks:
             where = self._where(row, table.recused)
             self.sheet.issues.append(Issue("E08", where, marks[0].company, found=typed, facts={"marks": given}))
         return [mark._replace(mark=None, state="recused", reason=reason or typed) for mark in marks]
+
+    def _look_for_ties(self, table: MarksTable, row: int, company: str) -> None:
+        """E11 for a reason or a note that speaks of ties to the company, in a row that is not recused."""
+        for column, value in self.grid.rows[row]:
+            header = self.grid.text_at((table.header_row, column))
+            if not table.room.first <= column <= table.room.last or not isinstance(value, str):
+                continue
+            if (column == table.reason or header_key(header) in _NOTES) and _TIES.search(_NO_TIES.sub("", label_of(value))):
+                facts = {"column": header or "回避理由"}
+                self.sheet.issues.append(Issue("E11", self._where(row, column), company, found=value, facts=facts))
 
     def _says_recused(self, typed: str) -> bool:
         """True for anything in a column 回避 but a blank or a no: whoever writes a reason there recuses himself."""
@@ -166,7 +184,7 @@ class _Marks:
         where = self._where(row, entry.column)
         if reading.state == "error":
             found = "" if value is None else text_of(value)
-            facts = {"points": str(points), "reason": why_no_mark(value) or f"不是 0 到 {points} 之间的数"}
+            facts = {"points": str(points), "reason": why_no_number(value) or f"不是 0 到 {points} 之间的数"}
             self.sheet.issues.append(Issue("E01", where, company, entry.indicator, expert, found, facts))
         company_column = table.keys["company"]
         name_where = self._where(self.merged.start_of((row, company_column))[0], company_column)

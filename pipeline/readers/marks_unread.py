@@ -35,8 +35,8 @@ class UnreadColumns:
         self.highest = max(item.points for item in rulebook.expert_indicators)
 
     def of(self, table: MarksTable, rows: Iterable[int]) -> list[tuple[str, Address, str]]:
-        """(letters, header's cell, header) of every such column of a wide table, from the left. rows: those that were read.
-        Left of the first item only numbers that may be marks are meant; a long table says the item in each row."""
+        """(letters, header's cell, header) of every such column of a wide table, from the left. rows: those that were
+        read. Left of the first item only numbers that may be marks are meant; a long table says the item in each row."""
         if not table.marks:
             return []
         first = min(entry.column for entry in table.marks)
@@ -71,7 +71,8 @@ class UnreadColumns:
 
     def _start(self, row: int, column: int) -> Address:
         """The cell of a header that may be merged down to the row."""
-        return next(((above, column) for above in range(row, 0, -1) if (above, column) in self.grid.cells), (row, column))
+        upwards = ((above, column) for above in range(row, 0, -1))
+        return next((address for address in upwards if address in self.grid.cells), (row, column))
 
     def _is_known(self, text: str, complete: bool) -> bool:
         """True for a header of something else; 得分 alone is the total where all the items have their columns."""

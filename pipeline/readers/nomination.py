@@ -67,6 +67,7 @@ class _List:
             self._row(row)
         self._look_at_orders()
         self.sheet.places = self.places.of_sheet()
+        self._look_for_a_county_alone()
         return self.sheet
 
     def _look_at_missing(self) -> None:
@@ -207,6 +208,18 @@ class _List:
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")
         return narrowed(text).upper() if self.rows.is_given(text) else ""
+
+    def _look_for_a_county_alone(self) -> None:
+        """A list of nobody in which a county was chosen, one and the same in every row, reports nobody for it."""
+        missed = any(issue.code in ("T07", "T22", "T23") for issue in self.sheet.issues)
+        if self.sheet.nominations or self.sheet.nil_places or missed:
+            return
+        column = self.columns.get("county")
+        chosen = [place for row in self.grid.rows if row > self.header_row
+                  for place in self._places(row) if (row, column) in self.grid.cells]  # fmt: skip
+        named = {(place.city, place.county): place for place in chosen if place.county}
+        if len(named) == 1 and len({place.city for place in chosen if place.city}) == 1:
+            self.sheet.nil_places.extend(named.values())
 
     # -------------------------------------------------------------- 序号
 

@@ -21,7 +21,6 @@ BUILT_IN_FORMATS = {
     "57": "yyyy年m月", "58": "m月d日",
 }  # fmt: skip
 MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
-MAXIMUM_SCREEN = 100  # characters of what is on the screen
 _GENERAL = ("general", "g/通用格式")
 _DATE_WORDS = ("AM/PM", "上午/下午", "AAAA", "AAA")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
@@ -35,10 +34,7 @@ _NEUTRAL = re.compile(r"(?:[\s¥￥@/]|CNY|RMB)*")
 _NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥@/()（）－−-]|CNY|RMB)*")
 
 # Our own code for a number of which a file says only what is on the screen, and that is another number.
-_SCALED = "[scaled]"
-_ON_SCREEN = re.compile(r"[¥￥(\-−－]*([0-9][0-9,]*(?:\.[0-9]+)?)(?:E([+-]?[0-9]{1,3}))?\)?", re.I)
-_FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+/[0-9]+")
-_FIRST_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)()")
+SCALED = "[scaled]"
 
 Tokens = tuple[tuple[str, str], ...]
 
@@ -79,31 +75,6 @@ def shown(code: str, number: float) -> Shown:
     # The section for negative numbers writes its own sign.
     signless = index == 1 and section.condition is None
     return Shown(section.kind, _rendered(section, abs(number) if signless else number))
-
-
-def code_of_screen(text: str, number: float) -> str:
-    """A code by which `number` is shown as `text`, "" when that is only rounding, separators or a sign of money."""
-    if text == repr(number).removesuffix(".0"):
-        return ""
-    compact = "".join(text.split())
-    whole = _ON_SCREEN.fullmatch(compact)
-    if (whole and _is_about(whole, number)) or _FRACTION.fullmatch(text.strip()) or (number == 0 and compact in ("", "-")):
-        return ""
-    first = _FIRST_NUMBER.search(compact)
-    if "%" in compact and first and _is_about(first, number * 100):
-        return "0%"
-    literal = not whole and compact and (first is None or _is_about(first, number))
-    quoted = '"' + text[:MAXIMUM_SCREEN].replace('"', "”") + '"'
-    return ("0;" if number < 0 else "") + ("" if literal else _SCALED) + quoted
-
-
-def _is_about(match: re.Match[str], number: float) -> bool:
-    """True when the number on the screen (digits, exponent) is `number` rounded, its sign apart."""
-    exponent = int(match[2] or 0)
-    decimals = len(match[1].partition(".")[2]) - exponent
-    return abs(Decimal(match[1].replace(",", "")).scaleb(exponent) - abs(Decimal(repr(number)))) <= Decimal("0.501").scaleb(
-        -decimals
-    )
 
 
 def _index_of(sections: tuple[Section, ...], number: float) -> int:
@@ -186,7 +157,7 @@ def _kind_of(character: str) -> str:
 
 
 def _bracketed(inside: str) -> list[tuple[str, str]]:
-    """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions and locales say nothing."""
+    """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions, locales say nothing."""
     if inside and set(inside.lower()) <= set("hms"):
         return [("date", inside)]
     symbol, _, locale = inside[1:].partition("-") if inside.startswith("$") else ("", "", "")
@@ -196,7 +167,7 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
 
 
 def _section(text: str, index: int, alone: bool) -> Section:
-    if text.startswith(_SCALED):
+    if text.startswith(SCALED):
         return Section("scaled", None, _tokens(text))
     condition = _CONDITION.search(text)
     compared = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None

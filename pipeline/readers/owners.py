@@ -47,7 +47,9 @@ class Owners:
             for company, said in records
         }
         known = {place for place in counties if place[1]}
-        if not counties or known == {own}:
+        if not counties:
+            return own if own[1] else agreed(sheet.nil_places) or own
+        if known == {own}:
             return own
         if len(counties) == 1:
             return counties.pop()

@@ -9,17 +9,18 @@ from collections.abc import Iterable
 from pipeline.issues import Issue, Where, quoted
 from pipeline.readers.assessment import Readers
 from pipeline.readers.bands import HeaderCells
-from pipeline.readers.grid import Grid, Value, column_letters, label_of, text_of
+from pipeline.readers.grid import Grid, OddValue, Value, column_letters, label_of, text_of
 from pipeline.readers.headers import HEADER_ROWS, MergedValues, header_key, said_header
 from pipeline.readers.labels import where_in
 from pipeline.readers.nomination import clean_name
 from pipeline.readers.passed_over import is_numbered, is_signature
 from pipeline.readers.pool_tables import TITLE_CELLS, PoolTable, level_in
 from pipeline.readers.sections import section_place
-from pipeline.readers.values import printed_ratio, whole_number
+from pipeline.readers.values import printed_ratio, whole_number, why_no_number
 from pipeline.records import PoolCount, PoolName, SheetReading
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_SPAN = re.compile(r"(20\d{2})年?[-—–~至到]+(20\d{2})")
 _ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 _NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that says a level, and no note about levels
 _BLANK = ("-", "/", "—", "")
@@ -37,6 +38,7 @@ def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) 
     for table in tables:
         beside.setdefault(table.header_row, set()).update(table.columns.values())
     other_years: dict[str, Where] = {}
+    sheet.issues += _titles_of_other_years(grid, tables[0].header_row, file, readers)
     for table in tables:
         reader = _Table(grid, merged, table, file, readers, sheet)
         reader.headers, reader.known = cells, beside[table.header_row]
@@ -48,6 +50,20 @@ def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) 
         sheet.remark = f"规则文件中没有的年份未计入：{years}"
         sheet.issues.append(Issue("P11", next(iter(other_years.values())), found=years, facts={"known": known}))
     return sheet
+
+
+def _titles_of_other_years(grid: Grid, row: int, file: str, readers: Readers) -> Iterable[Issue]:
+    """One T09 for each title above the first table that names a year which is neither one of the pool's nor this."""
+    years = readers.rulebook.pool.years
+    known = {*map(str, years), str(readers.rulebook.year)}
+    for address, value in grid.ordered:
+        if address[0] >= row:
+            return
+        label = label_of(value) if isinstance(value, str) and "培育库" in value else ""
+        span = {year for pair in _SPAN.findall(label) for year in pair}
+        if {*_YEAR.findall(label)} - known or span - {*map(str, years)}:
+            facts = {"year": "、".join(map(str, years))}
+            yield Issue("T09", where_in(file, grid, address), found=text_of(value), facts=facts)
 
 
 def holds_numbers(grid: Grid) -> bool:
@@ -134,7 +150,8 @@ class _Table:
             number = printed_ratio(value) if item == "progress" else whole_number(value)
             if number is None:
                 label = _ITEMS.get(item, f"{item}年新增数")
-                facts = {"level": level, "region": region, "item": label}
+                said, cure = _no_count(value)
+                facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
                 part = f"{level}{region}{label}"
                 self.sheet.issues.append(Issue("P02", where, "", "", part, text_of(value), facts))
             self.sheet.pool_counts.append(PoolCount(level, region, item, number, where))
@@ -151,7 +168,8 @@ class _Table:
         room = self.table.room
         for column, value in self.grid.rows[row]:
             behind = max(self.columns["region"], room.first - 1) < column <= room.last
-            if behind and column not in self.known and (whole_number(value) is not None or printed_ratio(value) is not None):
+            number = whole_number(value) is not None or printed_ratio(value) is not None
+            if behind and number and column not in self.known:
                 yield column
 
     def _unread(self, column: int) -> None:
@@ -237,3 +255,11 @@ class _Table:
 
     def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
         self.sheet.issues.append(Issue(code, where_in(self.file, self.grid, (row, column)), found=found, facts=facts))
+
+
+def _no_count(value: Value) -> tuple[str, str]:
+    """What is wrong with a cell that should hold a count, and how to put it right."""
+    if isinstance(value, OddValue) and value.kind == "no_result":
+        return why_no_number(value), "请用 Excel 或 WPS 打开文件，保存一次后重新报送；也可以直接填家数"
+    reason = why_no_number(value)
+    return f"填的是「{quoted(text_of(value))}」，{reason or '应为不小于 0 的整数'}", "请只填家数，如 12；没有请填 0"

@@ -25,6 +25,7 @@ _COUNTED = r"(?:当年|年度)?新增(?:入库|培育|认定)?(?:企业)?(?:数�
 _ADDED = re.compile(rf"(?:20)?(\d{{2}})(?:年度?|(?<=20\d{{2}}))(?:{_COUNTED})")
 _YEAR_ALONE = re.compile(r"(?:20)?(\d{2})(?:年度?|(?<=20\d{2}))")
 _OVER_YEARS = re.compile(rf"(?:各年度?|每年|历年|年度)?(?:{_COUNTED})(?:情况)?")
+_YEARS_AS_NUMBERS = frozenset(map(float, range(2000, 2100)))
 _LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
 _SAID_LEVEL = re.compile(r"^(?:市级|区县级|县级|县市区级|区级)(?:培育库)?")
 COUNTS = ("cumulative", "target", "progress")  # besides the years
@@ -100,7 +101,7 @@ def _speaks_of_a_pool(grid: Grid) -> bool:
 def _header_cells(cells: HeaderCells, row: int) -> tuple[list[HeaderCell], bool]:
     """The row's texts as headers, and whether years alone are counts there: under 新增数, beside 三年目标数. Under a
     header whose years stand alone in the next row those of its texts belong to that row with nothing below them."""
-    own = cells.of(row)
+    own = _own_cells(cells, row)
     goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
     if not any(cell.own and _column_of(cell.key, True).isdigit() for cell in own):
         return own, goals
@@ -111,6 +112,15 @@ def _header_cells(cells: HeaderCells, row: int) -> tuple[list[HeaderCell], bool]
             own = sorted([*own, *(cell._replace(own=False) for cell in down)])
             goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
     return own, goals or any(_OVER_YEARS.fullmatch(cell.key) for cell in above)
+
+
+def _own_cells(cells: HeaderCells, row: int) -> list[HeaderCell]:
+    """The row's texts as headers, and with them the years typed as numbers, beside 地区 or alone in the row."""
+    own, line = cells.of(row), cells.grid.rows.get(row, ())
+    years = [(column, f"{value:.0f}年") for column, value in line if value in _YEARS_AS_NUMBERS]
+    if years and (1 < len(line) == len(years) or any(cell.own and _column_of(cell.key) == "region" for cell in own)):
+        own = sorted([*own, *(HeaderCell(column, column, text, True, text) for column, text in years)])
+    return own
 
 
 def _headers(row: int, cells: list[HeaderCell], goals: bool) -> list[_Header]:

@@ -7,17 +7,22 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 
-from pipeline.readers.blocks import Block, FormWords, Layout, has_number
+from pipeline.readers.answer_cells import has_number
+from pipeline.readers.blocks import Block, FormWords, Layout
 from pipeline.readers.grid import Address, Grid, OddValue, Value, label_of, text_of
 from pipeline.readers.number_formats import shown
 from pipeline.readers.values import narrowed
 
 
+Unread = Iterator[tuple[Address, Block | None]]
+
+
 def unread_numbers(
-    grid: Grid, layout: Layout, used: Container[Address], words: FormWords
-) -> Iterator[tuple[Address, Block | None]]:
+    grid: Grid, layout: Layout, used: Container[Address], words: FormWords, blank: Container[str] = ()
+) -> Unread:
     """(cell, its block) of every number that is no answer: in an indicator's rows, or (None) in the rows the experts
-    mark, where dates and what a label names (电话：, 传真) are nobody's."""
+    mark, where dates and what a label names (电话：, 传真) are nobody's. Of the items without any answer (`blank`), a
+    number within words counts too."""
     if not layout.blocks:
         return
     top, left = min(area.top for area in layout.blocks), min(area.left for area in layout.blocks)
@@ -30,24 +35,25 @@ def unread_numbers(
         if words.is_own(value) or (block is None and (_is_date(value) or _is_labelled(grid, address, words))):
             continue
         yield address, block
+    if layout.spare:
+        yield from _spare_numbers(grid, layout, used, words)
+    if blank:
+        areas = [area for area in layout.blocks if area.indicator in blank]
+        yield from _worded_numbers(grid, areas, layout, words)
 
 
-def spare_numbers(
-    grid: Grid, layout: Layout, used: Container[Address], words: FormWords
-) -> Iterator[tuple[Address, Block | None]]:
-    """(cell, its block) of every number behind a second N： or M： of a block."""
+def _spare_numbers(grid: Grid, layout: Layout, used: Container[Address], words: FormWords) -> Unread:
+    """Numbers behind a second N： or M： of a block."""
     for address in layout.spare:
+        text = grid.text_at(address)
         block = next((area for area in layout.blocks if area.holds(address)), None)
-        if block and address not in used and not words.is_form_text(grid.text_at(address)):
-            if has_number(grid.text_at(address), Counter()):
-                yield address, block
+        if block and address not in used and not words.is_form_text(text) and has_number(text, Counter()):
+            yield address, block
 
 
-def worded_numbers(
-    grid: Grid, blocks: Iterable[Block], layout: Layout, words: FormWords
-) -> Iterator[tuple[Address, Block | None]]:
-    """(cell, its block) of every number within other words than the form's own (研发系统3个，云上2个)."""
-    for block in blocks:
+def _worded_numbers(grid: Grid, areas: Iterable[Block], layout: Layout, words: FormWords) -> Unread:
+    """Numbers within other words than the form's own (研发系统3个，云上2个)."""
+    for block in areas:
         for row in range(block.top, block.bottom + 1):
             for column, value in grid.rows.get(row, ()):
                 inside = block.left < column <= block.right and column not in layout.skipped_columns

@@ -89,8 +89,8 @@ class ValueReaders:
         return NamedUnit(unknown=whole)
 
     def _unit_beside(self, text: str, unit: str, caption: NamedUnit) -> NamedUnit:
-        """What the cell beside an answer says of its unit, as `_unit_named`; `caption`, what the caption says, where the
-        cell says nothing. Two that disagree are unknown."""
+        """What the cell beside an answer says of its unit, as `_unit_named`; where it says nothing, `caption`, which is
+        what the caption says. Two that disagree are unknown."""
         word = narrowed(text).upper().removeprefix("单位:").strip("()")
         if not word or self.tick(text) is not None or plain_number(word) is not None or len(word) > LONGEST_UNIT:
             return caption
@@ -141,7 +141,7 @@ class ValueReaders:
         return False if all(character in self._no_ticks for character in mark) else None
 
 
-def why_no_mark(value: Value | None) -> str:
+def why_no_number(value: Value | None) -> str:
     """What is wrong with a cell that holds no text or plain number, in Chinese; "" for one that does."""
     if not isinstance(value, OddValue):
         return ""

@@ -134,8 +134,8 @@ def without_surrogates(text: str) -> str:
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:
     """The text of a string item or inline string: its own t and those of its runs, phonetic hints left out, with marks
-    where `joined_runs` sets them. Raises ValueError for any other content: what is nested wrongly is counted differently
-    by every program."""
+    where `joined_runs` sets them. Raises ValueError for any other content: what is nested wrongly is counted
+    differently by every program."""
     runs = []
     for child in entry:
         if child.tag == f"{namespace}t" and not len(child):

@@ -15,7 +15,14 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.rulebook import Indicator, Rulebook
-from pipeline.stamps import CRITERIA_SHEET, DEMO_LABEL, FORM_PROPERTY, FORM_PROPERTY_VALUE, FORM_STAMP
+from pipeline.stamps import (
+    CRITERIA_SHEET,
+    DEMO_LABEL,
+    EXPERT_PROPERTY,
+    FORM_PROPERTY,
+    FORM_PROPERTY_VALUE,
+    FORM_STAMP,
+)
 from pipeline.writers.book import LINE_HEIGHT, Book, Column, lines_in, open_book, safe_text
 from pipeline.writers.form_layout import weighted
 from pipeline.writers.list_layout import MARKS_EXPERT, MARKS_SHEET
@@ -76,7 +83,7 @@ def write_pack(
     path: Path, expert: str, companies: Sequence[PackCompany], rulebook: Rulebook, demo: bool = False
 ) -> None:
     """The pack of one expert: 评分标准, then 专家评分表 with the companies in the order given."""
-    stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE}
+    stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE, EXPERT_PROPERTY: expert}
     with open_book(path, rulebook.date.isoformat(), rulebook.titles.marks, stamp, demo=demo) as book:
         _write_criteria(book, rulebook, demo)
         _write_marks(book, expert, companies, rulebook, demo)

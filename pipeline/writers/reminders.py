@@ -14,6 +14,7 @@ from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_iss
 
 _MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
+_INSTEAD = "注意：收到的是本程序的结果表，没有收到附件2；结果表里改的数不会读取，请把改好的附件2报送上来。"
 _LISTED = 5  # a text that is sent names the first five and counts the rest
 
 
@@ -39,6 +40,7 @@ def reminders(results: Results) -> list[Reminder]:
     assessed = Counter(_places(companies[companies["assessed"]]))
     files = results.files[~results.files["kind"].isin(_UNREAD_KINDS)]
     arrived = {place for place in {*nominated, *assessed, *_places(files), *results.nil_returns} if place[1]}
+    instead = _results_instead_of_lists(results, {*nominated, *results.nil_returns})
     asked = {(issue.city, issue.county) for issue in results.issues}
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
     others = sorted(arrived - set(expected))
@@ -52,8 +54,16 @@ def reminders(results: Results) -> list[Reminder]:
         counts = (nominated[place], assessed[place], len(errors), remarks)
         row = Reminder(*place, state, *counts, "", place not in others)
         undecided = material.undecided if material else {}
-        rows.append(row._replace(text=_text(row, errors, undecided)))
+        said = f"\n{_INSTEAD}" if place in instead else ""
+        rows.append(row._replace(text=_text(row, errors, undecided) + said))
     return rows
+
+
+def _results_instead_of_lists(results: Results, listed: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The counties that sent an output of ours and no 附件2. listed: those that are nominated for or report nobody."""
+    files = results.files
+    lists = {*listed, *_places(files[files["kind"] == "nomination"])}
+    return {place for place in _places(files[files["kind"] == "own_output"]) if place[1]} - lists
 
 
 def _places(table: pd.DataFrame) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.issues import ERROR, Issue, Where, finding_of, fix_of, mask_phones, where_from
 from pipeline.issues_county import (
     COUNTY_QUESTIONS,
+    CURES_STAND,
     ELSEWHERE_FIX,
     NOT_OURS,
     example_of,
@@ -25,6 +26,7 @@ from pipeline.tables import Results
 from pipeline.writers.layout import COUNTY_LETTERS
 
 _PLACE = re.compile("“([^”]*)”工作表“([^”]*)”")
+_KEPT = 0xF0000  # private characters, for names that stay
 _PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
 
 
@@ -54,8 +56,8 @@ class CountyIssue(NamedTuple):
 
 class OwnMaterial:
     """What of the input is one county's own, and which names are not its own (companies, counties, and what folders of
-    other counties are called). undecided: companies of no county yet
-    that its own files hold, and whether it may be told their names."""
+    other counties are called). undecided: companies of no county yet that
+    its own files hold, and whether it may be told their names."""
 
     def __init__(self, results: Results, city: str, county: str) -> None:
         self.city, self.county = city, county
@@ -65,8 +67,8 @@ class OwnMaterial:
         places = list(zip(files["path"], files["sheet"], owners, strict=True))
         self.sheets = {(path, sheet) for path, sheet, place in places if place in readable}
         self.files = {path for path, _ in self.sheets}
-        handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
-        self.undecided = _undecided(results, handed_in)
+        self.handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
+        self.undecided = _undecided(results, self.handed_in)
         known = (*results.rulebook.counties, *results.rulebook.zones)
         regions = [(place, _is_of(place, city, county)) for place in known]
         own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
@@ -74,15 +76,38 @@ class OwnMaterial:
         totals = results.totals
         ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
         own = {city, county, *(place.name for place, mine in regions if mine), *totals["company"][ours]}
-        others = {*(place.name for place, mine in regions if not mine), *totals["company"][~ours]}
+        self.foreign_regions = {_plain(place.name) for place, mine in regions if not mine} - own
+        others = {*self.foreign_regions, *totals["company"][~ours]}
         self.own_names = sorted({_plain(name) for name in own}, key=lambda name: (-len(name), name))
         self.strangers = _by_prefix(_plain(name) for name in others - own)
 
     def holds(self, where: Where) -> bool:
-        """True for a place in the county's own material, or in a list of its city, that may be named to it."""
-        known = where.file in self.files if not where.sheet else (where.file, where.sheet) in self.sheets
+        """True for a place in the county's own material, or in a list of its city that may be named to it. What it
+        handed in stays its own though a file is called by another's company; not so in another county's folder."""
+        whole = (where.file, "")  # a file of which no sheet was read as a form
+        known = where.file in self.files if not where.sheet else not self.sheets.isdisjoint((where[:2], whole))
         folders = where.file.split("/")[:-1]
-        return known and self.foreign_folders.isdisjoint(folders) and not self.names_strangers(where[:2])
+        if not known or not self.foreign_folders.isdisjoint(folders):
+            return False
+        elsewhere = any(region in _plain(folder) for folder in folders for region in self.foreign_regions)
+        own = not self.handed_in.isdisjoint((where[:2], whole)) and not elsewhere
+        return own or not self.names_strangers(where[:2])
+
+    def masked(self, text: str) -> str:
+        """The text, with … for every name in it that is not the county's own."""
+        if not self.names_strangers([text]):
+            return text
+        plain = _plain(text)
+        kept = {chr(_KEPT + number): name for number, name in enumerate(self.own_names)}
+        for sign, name in kept.items():
+            plain = plain.replace(name, sign)
+        at = 0
+        while at < len(plain):
+            met = [name for name in self.strangers.get(plain[at : at + _PREFIX], ()) if plain.startswith(name, at)]
+            if met:
+                plain = f"{plain[:at]}…{plain[at + max(map(len, met)) :]}"
+            at += 1
+        return "".join(kept.get(character, character) for character in plain)
 
     def names_strangers(self, texts: Iterable[str]) -> bool:
         """True when a text names a company or a county that is not the county's own."""
@@ -142,10 +167,10 @@ def _said(
     return CountyIssue(
         order=order, id=issue.id, code=issue.code, level=issue.level, company=issue.company,
         indicator=issue.indicator, part=issue.part, item=_item(issue, labels, rulebook),
-        file=mask_phones(where.file), sheet=mask_phones(where.sheet), cell=where.cell,
+        file=mask_phones(material.masked(where.file)), sheet=mask_phones(material.masked(where.sheet)), cell=where.cell,
         found=mask_phones(issue.found) if safe else "",
         finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
-        fix=fix_of(issue, labels) if safe else ELSEWHERE_FIX,
+        fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
         example=example_of(issue, _unit(issue, rulebook)), mender=mender_of(issue),
         answer=mask_phones(issue.explanation),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """xlsxwriter's worksheet with a shorter way for plain cells: text, numbers, blanks, and formulas of ours.
 
-A thousand companies make more than a million cells. What xlsxwriter does for each of them – addresses that may be "A1",
-attributes as lists, a check of every text, a write for every cell – costs more than everything else about a run. Here
-a row of cells is stored at once and becomes one text at once; whatever is not plain is left to xlsxwriter. The result is
+A thousand companies make more than a million cells. What xlsxwriter does for each of them (addresses that may be "A1",
+attributes as lists, a check of every text, a write for every cell) costs more than everything else about a run. Here a
+row of cells is stored at once and becomes one text at once; whatever is not plain is left to xlsxwriter. The result is
 the same to the byte, which a test compares.
 """
 
