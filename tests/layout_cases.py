@@ -494,7 +494,7 @@ SHOWN_CELLS = [
     ods_cell("float", "1000", "1E+03", _n("1000")),
     ods_cell("percentage", "0.5", "50%", REFUSED_N, "V21"), ods_cell("boolean", "true", "TRUE", REFUSED_N, "V14"),
     ods_cell("float", "1", "TRUE", REFUSED_N, "V14"),
-    ods_cell("currency", "12", "$12.00", REFUSED_N, "V21", currency="USD"),
+    ods_cell("currency", "12", "$12.00", _n("12"), currency="USD"),
     ods_cell("float", "12", "12套", _n("12"), "V22"), ods_cell("float", "12", "12GB", REFUSED_N, "V20"),
     ods_cell("float", "200", "0.02万", _n("200"), "V23"), ods_cell("float", "200", "", _n("200"), "V23"),
     ods_span('style:text-line-through-style="solid"', "1，后面有划去的 2", REFUSED_N, "V01"),

@@ -202,9 +202,9 @@ FORMATS = [
     value(STORE, 25000, "25000 TB", "V23", number_format='0.0,"万"'),
     value(STORE, 2000, "2000 TB", "V23", number_format="0,"),
     *(value(STORE, 1234.56, "1234.56 TB", number_format=code) for code in (
-        "0", "0.0", "#,##0.00", "¥#,##0.00", "0.00E+00", "[Red]0.00", "[$-804]0.00")),
+        "0", "0.0", "#,##0.00", "¥#,##0.00", "[$$-409]#,##0.00", "[$€-2] 0", "[$¥-411]0", "0.00E+00", "[Red]0.00", "[$-804]0.00")),
     *(value(MONEY, 100, BAD, "V21", "外币不是万元", number_format=code) for code in (
-        '"US$"#,##0', "[$$-409]#,##0.00", "[$€-2] 0", "[$¥-411]0", "[$USD] 0")),
+        '"US$"#,##0', "[$USD] 0")),
     value(MONEY, 100, "100 万元", number_format='"CNY" 0'),
 ]  # fmt: skip
 

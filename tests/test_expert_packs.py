@@ -236,7 +236,7 @@ def test_a_pack_is_protected_but_where_it_is_filled_in(tmp_path: Path, rulebook:
     write_pack(tmp_path / "a.xlsx", "张三", [PackCompany("甲公司", "杭州市", "上城区")], rulebook)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     criteria, marks = book.worksheets
-    assert (criteria.title, marks.title, len(book.custom_doc_props.names)) == ("评分标准", "专家评分表", 1)
+    assert (criteria.title, marks.title, len(book.custom_doc_props.names)) == ("评分标准", "专家评分表", 2)
     assert all(part.protection.sheet and not part.protection.password for part in book.worksheets)
     unlocked = {cell.coordinate for row in marks.iter_rows() for cell in row if not cell.protection.locked}
     assert unlocked == {f"{column}6" for column in "DEFGHIJKL"}

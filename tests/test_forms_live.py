@@ -131,6 +131,8 @@ ROWS: tuple[dict[str, Typed], ...] = (
     {"J": "1390000123"}, {"J": "0571-87654321"}, {"J": "87654321"}, {"K": None}, {"K": "不推荐"}, {"K": "情况属实"}, {"B": None}, {"C": None},
     {"E": "1,234.5"}, {"E": "1200万元"}, {"E": True}, {"J": None, "E": "12 34"},
     {"K": "同意上报"}, {"K": "暂不推荐"},
+    {"C": "杭州第5有限公司"}, {"C": "杭州第 5 有限公司", "E": 999}, {"C": "杭州第7有限公司", "F": -800, "B": "余杭区"},
+    {"B": "慈溪市"}, {"B": "上城"}, {"B": "杭州市上城区"}, {"B": "江干区"}, {"B": "高新区"}, {"B": "火星区"}, {"B": "余杭区"},
 )  # fmt: skip
 
 
@@ -140,6 +142,12 @@ def nominated_rows() -> Trial:
         line = {**dict(zip(NAMES, GOOD, strict=True)), "A": row - 4, "C": f"杭州第{row}有限公司", **changes}
         cells |= {f"{column}{row}": value for column, value in line.items() if value is not None}
     return Trial("附件2", NOMINATION, {"附件2": cells})
+
+
+def nobody(*cells: tuple[str, Typed]) -> Trial:
+    """附件2 of a county that nominates nobody, as its guide says it."""
+    name = "无推荐" + "".join(cell for cell, _ in cells)
+    return Trial(name, NOMINATION, {"附件2": {"C3": "杭州市", "C5": "无", **dict(cells)}})
 
 
 MARK_ROWS = (
@@ -168,6 +176,7 @@ def made(
 ) -> dict[str, Made]:
     """Every trial, and every blank form, opened and saved by LibreOffice in one call."""
     trials = [*values_of_every_kind(rulebook), *faults(rulebook), nominated_rows(), marked_rows()]
+    trials += [nobody(), nobody(("B5", "上城区")), nobody(("E5", 1000))]
     trials += [Trial(f"空白：{name}", name, {}) for name in blank]
     contents = [typed_into(blank[trial.form], trial.values) for trial in trials]
     folder: Path = tmp_path_factory.mktemp("live")
@@ -261,11 +270,18 @@ def test_each_row_of_a_nomination_is_judged_as_check_judges_it(made: dict[str, M
     content = made["附件2"].content
     issues = computed({"附件2.xlsx": content}).issues
     sheet = shown(content, "附件2")
-    about_rows = [issue for issue in issues if issue.code not in ("X05", "X12", "X14", "T16", "T15")]
+    about_rows = [issue for issue in issues if issue.code not in ("X05", "X12", "X14", "T16")]
     for row, changes in enumerate(ROWS, start=5):
         mine = [issue for issue in about_rows if issue.where.cell[1:] == str(row)]
         assert sheet[row - 1][11].startswith(verdict_of(mine)), (changes, sheet[row - 1][11], mine)
     assert sheet[4 + len(ROWS)][11] == ""
+
+
+def test_a_return_of_nobody_is_not_red(made: dict[str, Made]) -> None:
+    for name, said, codes in (("无推荐", "正常", []), ("无推荐B5", "正常", []), ("无推荐E5", "要改", ["T07"])):
+        tables = gathered({f"{HERE}/附件2.xlsx": made[name].content})
+        assert shown(made[name].content, "附件2")[4][11].startswith(said), name
+        assert [issue.code for issue in tables.issues] == codes and bool(tables.nil_returns) == (said == "正常")
 
 
 def test_each_row_of_an_expert_is_counted(made: dict[str, Made]) -> None:

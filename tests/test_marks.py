@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.readers.experts import experts_in_two_files, experts_told_apart
 from pipeline.records import Mark
+from pipeline.stamps import EXPERT_PROPERTY
 from tests.arrivals import cells, codes, one, read, sheet, sheets
 from tests.workbooks import workbook
 

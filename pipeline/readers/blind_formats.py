@@ -28,12 +28,12 @@ from pipeline.readers.xml_parts import (
 )
 
 OddCells = dict[Address, OddValue | str]
-_OWN_CURRENCIES = ("", "CNY", "RMB")
 _TRUTHS = {"TRUE": "TRUE", "真": "TRUE", "FALSE": "FALSE", "假": "FALSE"}
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END, _SHEET = 44, 47, 617, 618, 156  # kinds of record (MS-XLSB 2.3)
 _MAIN = "xl/workbook.bin"
+_NO_TEXT = 0xFFFFFFFF
 MAXIMUM_SCREEN = 100  # characters of what is on the screen
-_ON_SCREEN = re.compile(r"[¥￥(\-−－]*([0-9][0-9,]*(?:\.[0-9]+)?)(?:E([+-]?[0-9]{1,3}))?\)?", re.I)
+_ON_SCREEN = re.compile(r"[¥￥$€£(\-−－]*([0-9][0-9,]*(?:\.[0-9]+)?)(?:E([+-]?[0-9]{1,3}))?\)?", re.I)
 _FRACTION = re.compile(r"-?(?:[0-9]+ +)?[0-9]+/[0-9]+")
 _FIRST_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)()")
 
@@ -117,13 +117,7 @@ def _odd_value(cell: ElementTree.Element, drawn: Mapping[str, str]) -> OddValue 
     number = float(attribute(cell, "value") or "nan")
     if not math.isfinite(number):
         return None
-    currency = attribute(cell, "currency") or ""
-    if kind == "percentage":
-        code = "0%"
-    elif kind == "currency" and currency not in _OWN_CURRENCIES:
-        code = f'"{currency}"0' if shows_otherwise(f'"{currency}"0') else "[$USD]0"
-    else:
-        code = code_of_screen(screen, number) if lines else ""
+    code = "0%" if kind == "percentage" else code_of_screen(screen, number) if lines else ""
     return OddValue("formatted", number_text(number), number, code) if code else None
 
 
@@ -200,8 +194,9 @@ def _short(content: bytes, place: int) -> int:
 
 
 def _text(content: bytes, place: int) -> tuple[str, int]:
-    """The text that begins at `place`, and where it ends."""
-    end = place + 4 + 2 * number_at(content, place)
+    """The text that begins at `place` ("" for none at all), and where it ends."""
+    length = number_at(content, place)
+    end = place + 4 + (0 if length == _NO_TEXT else 2 * length)
     if end > len(content):
         raise ValueError(place)
     return content[place + 4 : end].decode("utf-16-le"), end

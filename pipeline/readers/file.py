@@ -185,7 +185,8 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
     """E12 for a pack whose marks are given under another name than that of the expert it was made for."""
     for sheet in reading.sheets if stamped else ():
-        others = list(dict.fromkeys(mark.expert for mark in sheet.marks if mark.expert != expert_name(stamped)))
+        known = {expert_name(stamped), reading.path}  # the path: nobody is named, which is said already
+        others = list(dict.fromkeys(mark.expert for mark in sheet.marks if mark.expert not in known))
         if others:
             facts = {"stamped": stamped}
             sheet.issues.append(Issue("E12", Where(reading.path, sheet.sheet), found="、".join(others), facts=facts))

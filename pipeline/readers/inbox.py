@@ -144,7 +144,7 @@ def content_of(source: str) -> bytes:
         with open(source, "rb") as file:
             return file.read()
     except OSError as error:
-        if not os.path.lexists(source):
+        if isinstance(error, FileNotFoundError) and not os.path.lexists(source):
             raise ChangedMeanwhile("被移走、改名或删除了") from error
         raise NotRead(reason_of(error)) from error
 

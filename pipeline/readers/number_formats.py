@@ -27,11 +27,11 @@ _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _COMPARE = {
     "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
 }  # fmt: skip
-_FOREIGN = re.compile("[$€£]|(?<![A-Z])(?:USD?|EUR|HKD?|JPY|GBP|NTD?|TWD)(?![A-Z])")
-_JAPANESE = "411"  # how a locale code of Japan ends, whose yen has the sign of 元
+# A sign of money alone is no difference; letters that name another country's money are on the screen like any others.
+_FOREIGN = re.compile("(?<![A-Z])(?:USD?|EUR|HKD?|JPY|GBP|NTD?|TWD)(?![A-Z])")
 # Words around a number that change nothing of what it says: currency, text sign, fraction bar, spaces.
-_NEUTRAL = re.compile(r"(?:[\s¥￥@/]|CNY|RMB)*")
-_NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥@/()（）－−-]|CNY|RMB)*")
+_NEUTRAL = re.compile(r"(?:[\s¥￥$€£@/]|CNY|RMB)*")
+_NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥$€£@/()（）－−-]|CNY|RMB)*")
 
 # Our own code for a number of which a file says only what is on the screen, and that is another number.
 SCALED = "[scaled]"
@@ -160,9 +160,7 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
     """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions, locales say nothing."""
     if inside and set(inside.lower()) <= set("hms"):
         return [("date", inside)]
-    symbol, _, locale = inside[1:].partition("-") if inside.startswith("$") else ("", "", "")
-    if symbol in ("¥", "￥") and locale.endswith(_JAPANESE):
-        symbol = "JPY"
+    symbol = inside[1:].partition("-")[0] if inside.startswith("$") else ""
     return [("literal", symbol)] if symbol else []
 
 

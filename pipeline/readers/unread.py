@@ -57,9 +57,9 @@ def _worded_numbers(grid: Grid, areas: Iterable[Block], layout: Layout, words: F
         for row in range(block.top, block.bottom + 1):
             for column, value in grid.rows.get(row, ()):
                 inside = block.left < column <= block.right and column not in layout.skipped_columns
-                if inside and type(value) is str and not words.is_own(value) and not _is_number(value):
-                    if _WORDED_NUMBER.search(narrowed(value)):
-                        yield (row, column), block
+                text = narrowed(value) if inside and type(value) is str and not words.is_own(value) else ""
+                if _WORDED_NUMBER.search(text) and not _is_number(value):
+                    yield (row, column), block
 
 
 def _is_labelled(grid: Grid, address: Address, words: FormWords) -> bool:

@@ -55,16 +55,16 @@ class CheckSheet:
         self.sheet.print_area(0, 0, 0, len(_WIDTHS) - 1)  # who prints the whole workbook gets the note alone
         self.row = 2
         words = rulebook.vocabulary
-        self.none = self._list("“没有”的写法", narrow(words.none_words))
+        self.none = self.listed("“没有”的写法", narrow(words.none_words))
         before, after = longest_first(words.approximate_before), longest_first(words.approximate_after)
         self.lists = Lists(self.none, before, after)
-        self.digits = self._list("数字", [*map(str, range(10)), *"０１２３４５６７８９"])
-        self.ticks = self._list("勾选的写法", exact(words.ticks))
-        self.no_ticks = self._list("不勾选的写法", exact(words.no_ticks))
-        self.codes = self._list("说明", list(SENTENCES), list(SENTENCES.values()))
+        self.digits = self.listed("数字", [*map(str, range(10)), *"０１２３４５６７８９"])
+        self.ticks = self.listed("勾选的写法", exact(words.ticks))
+        self.no_ticks = self.listed("不勾选的写法", exact(words.no_ticks))
+        self.codes = self.listed("说明", list(SENTENCES), list(SENTENCES.values()))
         self.units: dict[str, UnitCells] = {}
 
-    def _list(self, name: str, *columns: Iterable[object]) -> str:
+    def listed(self, name: str, *columns: Iterable[object]) -> str:
         """The columns written side by side under each other's first row; the reference of all of them."""
         lists = [list(column) for column in columns]
         top = self.row
@@ -84,7 +84,7 @@ class CheckSheet:
             own, other = narrow(unit.own), narrow(unit.other)
             factors = [1.0] * len(own) + [float(unit.factors[word]) for word in other]
             top = self.row
-            self._list(f"单位：{unit.id}", [*own, *other], factors, [1] * len(own) + [0] * len(other))
+            self.listed(f"单位：{unit.id}", [*own, *other], factors, [1] * len(own) + [0] * len(other))
             last = top + len(factors) - 1
             self.units[unit.id] = UnitCells(*(self.area(top, column, last, column) for column in (1, 2, 3)))
         return self.units[unit.id]

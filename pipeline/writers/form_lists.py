@@ -21,9 +21,9 @@ from pipeline.writers.form_checks import (
     colour_verdicts,
 )
 from pipeline.writers.form_layout import ATTACHMENTS, FormLayout
-from pipeline.writers.form_regions import Regions
+from pipeline.writers.form_regions import Regions, county_spellings
 from pipeline.writers.form_sheets import guide_sheet
-from pipeline.writers.form_steps import BLANK, NONE, REMARK, first_of, text
+from pipeline.writers.form_steps import BLANK, NONE, REMARK, first_of, is_in, narrow, text
 from pipeline.writers.forms import form_sheet, open_form
 from pipeline.writers.list_layout import MARKS_SHEET, marks_layout, nomination_layout
 
@@ -72,6 +72,8 @@ class _Nomination:
 
     def finish(self) -> None:
         figures = [column for column in self.rulebook.nomination_columns if column.unit]
+        self.nobody = self.checks.listed("“无推荐企业”的写法", narrow(self.rulebook.vocabulary.nil_return))
+        self.spellings = self.checks.listed("区县的写法", county_spellings(self.rulebook))
         self.checks.prepare(column.unit for column in figures)
         self.book.put(self.sheet, self.layout.header_row, self.check, CHECK_HEADER, "header")
         for row in range(self.first, self.last + 1):
@@ -109,14 +111,43 @@ class _Nomination:
             if column.unit
         }
         labels = {column.id: column.label for column in self.rulebook.nomination_columns}
-        cases = [(typed, '""'), (f'TRIM({name}&"")=""', text(f"{TO_MEND}没有填企业名称"))]
-        cases += [(f'{county}=""', text(f"{TO_MEND}没有选区县"))]
+        nobody = is_in(f'UPPER(SUBSTITUTE(TRIM({name}&"")," ",""))', self.nobody)
+        empty = [f'OR({value.verdict}="{BLANK}",{value.verdict}="{NONE}")' for value in figures.values()]
+        cases = [(typed, '""'), (f"AND({','.join([nobody, *empty])})", text(f"{FINE}：零报送"))]
+        cases += [(f'OR(TRIM({name}&"")="",{nobody})', text(f"{TO_MEND}没有填企业名称"))]
+        cases += [(f'{county}=""', text(f"{TO_MEND}没有选区县")), *self._place(county), *self._again(row)]
         for identifier, value in figures.items():
             said = text(f"{TO_MEND}{labels[identifier]}")
             wrong = f"{said}&VLOOKUP({value.verdict},{self.checks.codes},2,FALSE)"
             cases.append((f'LEFT({value.verdict},1)="V"', wrong))
         cases += self._remarks(figures, labels, phone, verdict)
         return first_of(cases, text(FINE))
+
+    def _place(self, county: str) -> list[tuple[str, str]]:
+        """A 区县 that is none of the chosen 设区市, or of which nobody can tell which it is."""
+        slot = self.layout.slots["identity", "city"]
+        city = f"'{ATTACHMENTS['nomination']}'!{slot.absolute}"
+        plain = f'SUBSTITUTE(TRIM({county})," ","")'
+        spelled = f'TRIM({city}&"")&IF({city}="",{plain},SUBSTITUTE({plain},{city},""))'
+        return [(f"NOT({is_in(spelled, self.spellings)})", text(f"{TO_MEND}区县不在所选的设区市，或看不出是哪个区县，请从下拉框选"))]
+
+    def _again(self, row: int) -> list[tuple[str, str]]:
+        """A company that stands further up, with the same figures or with others."""
+        if row == self.first:
+            return []
+
+        def alike(identifier: str) -> str:
+            own = self._cell(row, identifier)
+            earlier = f"{self._cell(self.first, identifier)}:{self._cell(row - 1, identifier).partition('!')[2]}"
+            return f'--(SUBSTITUTE({earlier}&""," ","")=SUBSTITUTE({own}&""," ",""))'
+
+        figures = [column.id for column in self.rulebook.nomination_columns if column.unit]
+        above = f"SUMPRODUCT({alike('company')})"
+        same = f"SUMPRODUCT({','.join(map(alike, ('company', 'county', *figures)))})"
+        return [
+            (f"{above}>{same}", text(f"{TO_MEND}上面已填过这家企业，内容不一样，只保留正确的一行")),
+            (f"{above}>0", text(f"{TO_LOOK_AT}上面已填过这家企业，只计一次")),
+        ]
 
     def _remarks(
         self, figures: dict[str, Checked], labels: dict[str, str], phone: str, verdict: str

@@ -13,6 +13,29 @@ from pipeline.writers.book import Book
 _TOP = 2  # row of the cities' names; the counties stand under them
 
 
+def county_spellings(rulebook: Rulebook) -> list[str]:
+    """City and spelling in one, for every spelling of a county that is clear within its city (杭州市萧山), and the
+    spellings alone that are clear without one."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for county in rulebook.counties:
+        for name in (county.name, *county.aliases):
+            said.setdefault((county.city, name), set()).add(county.name)
+    for zone in rulebook.zones:
+        for name in (zone.name, *zone.aliases):
+            said.setdefault((zone.city, name), set()).update([zone.name] if zone.reports else zone.parents)
+    home = {county.name: county.city for county in rulebook.counties}
+    known = {name for _, name in said}
+    for old in rulebook.old_names:
+        for now in old.now if old.name not in known else ():
+            said.setdefault((home[now], old.name), set()).add(now)
+    meant: dict[str, set[str]] = {}
+    for (city, name), counties in said.items():
+        meant.setdefault(name, set()).update(f"{city}{county}" for county in counties)
+    clear = [f"{city}{name}" for (city, name), counties in said.items() if len(counties) == 1]
+    ambiguous = rulebook.vocabulary.ambiguous_regions
+    return sorted({*clear, *(name for name, places in meant.items() if len(places) == 1 and name not in ambiguous)})
+
+
 class Regions:
     """区县名单: 全部区县 in the first column, then a column for each city. References hold in any sheet."""
 

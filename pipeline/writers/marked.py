@@ -90,15 +90,15 @@ def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
 def marked_copy(
     content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, strangers: Strangers
 ) -> bytes:
-    """The workbook with the issues' cells marked, in place of marks of an earlier round. Raises NotMarkable."""
+    """The workbook with the issues' cells marked, in place of marks of an earlier round; each keeps its number
+    in the county's list. Raises NotMarkable."""
     package = opened(content)
     strip_marks(package)
     check_markable(package, contacts, strangers)
     before = Package(package.parts)
-    numbered = [issue._replace(order=number) for number, issue in enumerate(issues, start=1)]
     _stamp(package)
-    _mark_sheets(package, numbered)
-    _put_list(package, numbered, title)
+    _mark_sheets(package, issues)
+    _put_list(package, issues, title)
     if lost := lost_features(before, package):
         raise NotMarkable(f"标注会改动原表的{'、'.join(lost)}")
     return package.packed()
