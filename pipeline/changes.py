@@ -25,18 +25,32 @@ class AnswerChange(NamedTuple):
     where_after: str = ""
 
 
+class RegionChange(NamedTuple):
+    """One figure of 附件3 that is another: a year, cumulative, target or progress of one level and region."""
+
+    level: str
+    region: str
+    item: str
+    before: float | None
+    after: float | None
+
+
 class Crossing(NamedTuple):
-    """A company that crosses a cut line; came: it is inside now."""
+    """A company that crosses a cut line; came: it is inside now; line_moved: only because the line itself stands
+    elsewhere (quartiles of a list that is longer or shorter)."""
 
     company: str
     line: str
     came: bool
+    line_moved: bool = False
 
 
 @dataclass(frozen=True)
 class Move:
     """One company before and after. ranks and totals None where there is none; bands: items whose band or peer score
-    is another; own: its own changed figures; overtakers: changed companies that passed it or that it passed."""
+    is another; own: its own changed figures. passed: companies whose order against it has turned round in the direction
+    of its move, those that changed themselves first; gone: companies before it that are no longer ranked; new: companies
+    before it that were not."""
 
     company: str
     city: str
@@ -49,7 +63,9 @@ class Move:
     total_after: float | None
     bands: tuple[str, ...] = ()
     own: tuple[AnswerChange, ...] = ()
-    overtakers: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
     @property
     def gained(self) -> int:
@@ -80,6 +96,7 @@ class Comparison:
     decisions_added: tuple[str, ...] = ()
     decisions_removed: tuple[str, ...] = ()
     answers: tuple[AnswerChange, ...] = ()
+    regions: tuple[RegionChange, ...] = ()
     moves: tuple[Move, ...] = ()
     counties: tuple[CountyMoves, ...] = ()
     crossings: tuple[Crossing, ...] = ()

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pipeline.changes import AnswerChange, Comparison, CountyMoves, Crossing, FileChange, Move
-from pipeline.cuts import cut_lines, inside
+from pipeline.changes import AnswerChange, Comparison, CountyMoves, Crossing, FileChange, Move, RegionChange
+from pipeline.cuts import Line, cut_lines, inside
 from pipeline.rulebook import Rulebook
 from pipeline.tables import STATUS_ORDER
 
 RANKED = STATUS_ORDER[0]
-OVERTAKERS = 3  # how many are named
-
 Ranks = tuple[int | None, int | None]  # before and after
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One result as far as it is compared: the manifest and, as in 数据/, totals, scores and issues."""
+    """One result as far as it is compared: the manifest and, as in 数据/, totals, scores, issues and progress."""
 
     manifest: Mapping[str, Any]
     totals: pd.DataFrame
     scores: pd.DataFrame
     issues: pd.DataFrame
+    progress: pd.DataFrame
 
 
 def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison:
@@ -44,6 +43,7 @@ def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison
         decisions_added=tuple(text for text in decided[1] if text not in decided[0]),
         decisions_removed=tuple(text for text in decided[0] if text not in decided[1]),
         answers=answers,
+        regions=tuple(_region_changes(before.progress, after.progress)),
         moves=moves,
         counties=tuple(_by_county(moves)),
         crossings=tuple(_crossings(before.totals, after.totals, rulebook)),
@@ -122,6 +122,18 @@ def _band_changes(before: pd.DataFrame, after: pd.DataFrame) -> Mapping[str, tup
     return {company: tuple(indicators) for company, indicators in found.items()}
 
 
+def _region_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[RegionChange]:
+    """Every figure of 附件3 that is another, in the order of `after`, those that are gone last."""
+    key = ["level", "region", "item"]
+    old, new = (
+        {tuple(row[name] for name in key): _or_none(row["value"]) for row in table.to_dict("records")}
+        for table in (before, after)
+    )
+    for place in dict.fromkeys([*new, *old]):
+        if old.get(place) != new.get(place):
+            yield RegionChange(*place, old.get(place), new.get(place))
+
+
 # ---------------------------------------------------------------------------------------- places
 
 
@@ -134,14 +146,14 @@ def _moves(before: Snapshot, after: Snapshot, answers: tuple[AnswerChange, ...])
         own[change.company].append(change)
     bands = _band_changes(before.scores, after.scores)
     ranks = {name: (_rank(old.get(name, {})), _rank(new.get(name, {}))) for name in companies}
-    sources = {name: ranks[name] for name in companies if _is_source(name, old, new, own)}
+    turns = _Turns(ranks, {name for name in companies if _is_source(name, old, new, own)})
     for company in companies:
         first, second = old.get(company, {}), new.get(company, {})
         place = second or first
         move = Move(
             company, place["city"], place["county"], first.get("status", ""), second.get("status", ""), *ranks[company],
             _or_none(first.get("total")), _or_none(second.get("total")),
-            bands.get(company, ()), tuple(own.get(company, ())), _overtakers(company, ranks[company], sources),
+            bands.get(company, ()), tuple(own.get(company, ())), **turns.of(ranks[company]),
         )  # fmt: skip
         if _differs(move):
             yield move
@@ -167,23 +179,26 @@ def _rank(row: Mapping[str, Any]) -> int | None:
     return None if rank is None else int(rank)
 
 
-def _overtakers(company: str, mine: Ranks, sources: Mapping[str, Ranks]) -> tuple[str, ...]:
-    """The first companies, changed themselves, whose order against this one has turned round."""
-    turned = (
-        other
-        for other, theirs in sources.items()
-        if other != company and _side(mine[0], theirs[0]) != _side(mine[1], theirs[1])
-    )
-    return tuple(islice(turned, OVERTAKERS))
+class _Turns:
+    """Who stood before whom, before and after: rank arrays over all companies, those that changed themselves first."""
 
+    def __init__(self, ranks: Mapping[str, Ranks], sources: Container[str]) -> None:
+        self.names = sorted(ranks, key=lambda name: name not in sources)  # stable: else in list order
+        self.before, self.after = (
+            np.array([np.nan if ranks[name][side] is None else ranks[name][side] for name in self.names], dtype=float)
+            for side in (0, 1)
+        )
 
-def _side(mine: int | None, theirs: int | None) -> int:
-    """-1 when the other stands behind or is not ranked, 1 when before, 0 when they share a place."""
-    if mine is None:
-        return 0
-    if theirs is None or theirs > mine:
-        return -1
-    return 1 if theirs < mine else 0
+    def of(self, mine: Ranks) -> dict[str, tuple[str, ...]]:
+        """Move.passed, gone and new of a company that is ranked both times; nothing for any other."""
+        if mine[0] is None or mine[1] is None:
+            return {}
+        ahead, behind = self.before < mine[0], self.before > mine[0]
+        turned = ahead & (self.after > mine[1]) if mine[1] < mine[0] else behind & (self.after < mine[1])
+        gone = ahead & np.isnan(self.after) if mine[1] < mine[0] else np.zeros_like(ahead)
+        new = np.isnan(self.before) & (self.after < mine[1]) if mine[1] > mine[0] else np.zeros_like(ahead)
+        found = {"passed": turned, "gone": gone, "new": new} if mine[0] != mine[1] else {}
+        return {name: tuple(self.names[place] for place in np.flatnonzero(mask)) for name, mask in found.items()}
 
 
 def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
@@ -200,11 +215,17 @@ def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
 def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) -> Iterable[Crossing]:
     """Who is inside a cut line in one result only; each result by its own lines."""
     decimals = rulebook.scoring.rank_decimals
-    sides = []
-    for totals in (before, after):
-        lines = cut_lines(int((totals["status"] == RANKED).sum()), rulebook)
-        sides.append({line.label: set(totals.loc[inside(totals, line, decimals), "company"]) for line in lines})
-    for label in dict.fromkeys([*sides[0], *sides[1]]):
-        old, new = sides[0].get(label, set()), sides[1].get(label, set())
-        yield from (Crossing(company, label, came=True) for company in sorted(new - old))
-        yield from (Crossing(company, label, came=False) for company in sorted(old - new))
+    lines = [
+        {line.label: line for line in cut_lines(int((totals["status"] == RANKED).sum()), rulebook)} for totals in (before, after)
+    ]
+
+    def inside_of(totals: pd.DataFrame, line: Line | None) -> set[str]:
+        return set() if line is None else set(totals.loc[inside(totals, line, decimals), "company"])
+
+    for label in dict.fromkeys([*lines[0], *lines[1]]):
+        first, second = lines[0].get(label), lines[1].get(label)
+        old, new = inside_of(before, first), inside_of(after, second)
+        as_before = inside_of(after, first or second)  # by the line where it stood
+        for came, companies in ((True, new - old), (False, old - new)):
+            for company in sorted(companies):
+                yield Crossing(company, label, came, line_moved=(company in as_before) != came)

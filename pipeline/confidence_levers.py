@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from pipeline.rulebook import Rulebook, band_limits
 
 _STEP = 1e-9  # beyond the decimals that are compared
 _HALVINGS = 24  # to a ten-millionth of the distance
+_FEWEST_DECIMALS, _MOST_DECIMALS = 2, 10  # of a figure that is told to people
 _SHORT = 1e-9
 
 
@@ -82,7 +84,7 @@ def _needed(
         within = enough(before)
         if within or enough(end):
             found = _first(enough, start, before if within else end)
-            return _whole(found, m, up) if whole else found
+            return next(filter(enough, _plain_values(found, m, up, whole)), None)
     return None
 
 
@@ -127,7 +129,13 @@ def _first(enough: Callable[[float], bool], start: float, end: float) -> float:
     return end
 
 
-def _whole(value: float, most: float, up: bool) -> float | None:
-    """The next whole number that is enough too, None when there is none up to `most`."""
-    rounded = math.ceil(value - 1e-7) if up else math.floor(value + 1e-7)
-    return float(rounded) if 0 <= rounded <= most else None
+def _plain_values(value: float, most: float, up: bool, whole: bool) -> Iterator[float]:
+    """Figures a person could type, from `value` on in the direction it is to change, 0 to `most`: whole numbers, or as
+    few decimals as may do."""
+    for decimals in (0,) if whole else range(_FEWEST_DECIMALS, _MOST_DECIMALS):
+        unit = Decimal(1).scaleb(-decimals)
+        nearest = (Decimal(value) / unit).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
+        for steps in (-1, 0, 1):  # halving may have stopped a hair beyond a figure that does
+            typed = float((nearest + (steps if up else -steps)) * unit)
+            if 0 <= typed <= most:
+                yield typed

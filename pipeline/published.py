@@ -73,14 +73,14 @@ def _table(path: Path) -> pd.DataFrame:
 
 def snapshot_of_folder(output: Published) -> Snapshot:
     """A finished output as far as it is compared."""
-    return Snapshot(output.manifest, output.totals, output.scores, output.issues)
+    return Snapshot(output.manifest, output.totals, output.scores, output.issues, output.progress)
 
 
 def snapshot_of_results(results: Results) -> Snapshot:
     """The results of a run as far as they are compared: the same as of the folder they are written to."""
     issues = pd.DataFrame({"id": [issue.id for issue in results.issues]}, dtype=object)
     totals, scores = (table.assign(company=table["company"].map(_read_back)) for table in (results.totals, results.scores))
-    return Snapshot(manifest_of(results), totals, scores, issues)
+    return Snapshot(manifest_of(results), totals, scores, issues, results.regions)
 
 
 @lru_cache(maxsize=20_000)

@@ -63,7 +63,8 @@ def test_a_changed_cell_is_the_cause_of_every_move(compared: Callable[..., Compa
         "杭州甲公司": (1, 2), "杭州乙公司": (2, 3), "杭州丙公司": (3, 4), "杭州丁公司": (4, 1),
     }  # fmt: skip
     assert moves["杭州丁公司"].gained == 3 and moves["杭州丁公司"].own == (change, derived)
-    assert all(moves[name].overtakers == ("杭州丁公司",) and not moves[name].own for name in NAMES[:3])
+    assert all(moves[name].passed == ("杭州丁公司",) and not moves[name].own for name in NAMES[:3])
+    assert set(moves["杭州丁公司"].passed) == set(NAMES[:3])
     assert "research" in moves["杭州甲公司"].bands
     (county,) = comparison.counties
     assert (county.county, county.gained, county.lost, county.came, county.left) == ("上城区", 1, 3, 0, 0)

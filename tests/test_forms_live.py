@@ -121,6 +121,10 @@ def faults(rulebook: Rulebook) -> Iterator[Trial]:
     listed = {f"{column}{row}": word for row, line in enumerate(systems, 4) for column, word in zip("BCD", line, strict=True)}
     answers = {"research": (1, 2), "production": (1, 3), "marketing": (1, 1), "system_synergy": (1, None)}
     yield of_company(rulebook, 110, listed, **answers)
+    loose = {**listed, "B4": " PLM ", "C4": "研 发类", "D4": "√", "D5": "×", "C6": "生产系统", "D6": "有", "B7": " ", "C7": "其他"}
+    yield of_company(rulebook, 112, loose, **answers)
+    unknown = {**listed, "B7": "OA", "C7": "信创", "D7": "是"}
+    yield of_company(rulebook, 113, unknown, **answers)
     yield of_company(rulebook, 111, {**listed, "B7": "CRM"}, research=(1, 2), production=(1, 3))
 
 
@@ -133,6 +137,8 @@ ROWS: tuple[dict[str, Typed], ...] = (
     {"K": "同意上报"}, {"K": "暂不推荐"},
     {"C": "杭州第5有限公司"}, {"C": "杭州第 5 有限公司", "E": 999}, {"C": "杭州第7有限公司", "F": -800, "B": "余杭区"},
     {"B": "慈溪市"}, {"B": "上城"}, {"B": "杭州市上城区"}, {"B": "江干区"}, {"B": "高新区"}, {"B": "火星区"}, {"B": "余杭区"},
+    {"J": "(0571)88000000"}, {"J": "0571-88000000-801"}, {"J": "4001234567"}, {"J": "+8613800138000"}, {"J": "张三13800138000"},
+    {"J": "13800138000、0571-88000000"}, {"J": "13800138000/13900139000"}, {"J": "138 0013 8000"}, {"J": "123456"},
 )  # fmt: skip
 
 
@@ -202,6 +208,10 @@ def test_the_form_says_of_every_item_what_check_says_of_the_file(made: dict[str,
                 named = issue.facts["items"].split("、")
                 for item in rulebook.ratio_indicators:
                     by_item[item.id] += [issue] if item.label in named else []
+            elif issue.code == "X18":
+                differing = {piece.partition(" ")[0] for piece in issue.facts["items"].split("；")}
+                for item in rulebook.ratio_indicators:
+                    by_item[item.id] += [issue] if item.label in differing else []
             elif issue.indicator:
                 by_item[issue.indicator].append(issue)
         empty = any(issue.code == "V04" for issue in results.issues)
@@ -264,6 +274,13 @@ def test_systems_are_held_against_n_and_m(made: dict[str, Made], rulebook: Ruleb
     assert re.findall("（([A-Z]+[0-9]+)）", issue.facts["items"]) == answers and issue.where.cell == answers[0]
     files = gathered({f"{HERE}/表.xlsx": made["杭州第111有限公司"].content}).files
     assert "1 个没有写明" in files["remark"][0]
+
+
+def test_what_the_list_of_systems_does_not_say_clearly_is_said_by_both(made: dict[str, Made]) -> None:
+    for number, unclear in ((110, False), (112, False), (113, True)):
+        content = made[f"杭州第{number}有限公司"].content
+        assert bool((shown(content, "系统清单")[0][2] or "").strip()) == unclear
+        assert ("没有写明" in gathered({f"{HERE}/表.xlsx": content}).files["remark"][0]) == unclear
 
 
 def test_each_row_of_a_nomination_is_judged_as_check_judges_it(made: dict[str, Made]) -> None:

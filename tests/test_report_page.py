@@ -154,22 +154,6 @@ def test_the_three_rulings_that_matter_most_are_named_and_no_expert(tmp_path: Pa
     assert "李专家" not in page.text and "最多移动 7 位" in page.words("confidence")
 
 
-@pytest.mark.parametrize(
-    ("lever", "words"),
-    [
-        (Lever("research", 1, 0.9999999), "由 1 变为 0"),
-        (Lever("research", 3, 3.2), "由 3 变为 4"),
-        (Lever("cloud_security", 0, 3.6e-7), "由 0 变为略高于 0"),
-        (Lever("cloud_storage", 2.5, 2.4999999), "由 2.5 变为略低于 2.5"),
-    ],
-)
-def test_a_lever_is_a_number_that_somebody_could_have(tmp_path: Path, lever: Lever, words: str):
-    results = unsure()
-    companies = [replace(entry, lever=lever) if entry.lever else entry for entry in results.confidence.companies]
-    confidence = replace(results.confidence, companies=tuple(companies))
-    assert words in Page(replace(results, confidence=confidence), tmp_path).rows("confidence")[1][7]
-
-
 def test_without_a_confidence_there_is_no_empty_section(page: Page):
     assert not [part for part in page.tree.iter("section") if part.get("aria-labelledby") == "confidence"]
 

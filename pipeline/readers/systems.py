@@ -36,7 +36,7 @@ class SystemList:
         """What 收件台账 says of the list; "" when nobody filled it in."""
         if not (self.listed or self.unclear):
             return ""
-        unclear = f"，其中 {self.unclear} 个没有写明类别或是否上云，没有核对" if self.unclear else ""
+        unclear = f"，其中 {self.unclear} 个没有写明类别或是否上云，或写的看不懂，没有核对" if self.unclear else ""
         return f"系统清单列了 {self.listed.total() + self.unclear} 个系统{unclear}"
 
 

@@ -57,7 +57,8 @@ def _worded_numbers(grid: Grid, areas: Iterable[Block], layout: Layout, words: F
         for row in range(block.top, block.bottom + 1):
             for column, value in grid.rows.get(row, ()):
                 inside = block.left < column <= block.right and column not in layout.skipped_columns
-                text = narrowed(value) if inside and type(value) is str and not words.is_own(value) else ""
+                typed = inside and type(value) is str and not words.is_own(value) and words.mark_of(value)[0] != "unit"
+                text = narrowed(value) if typed else ""
                 if _WORDED_NUMBER.search(text) and not _is_number(value):
                     yield (row, column), block
 

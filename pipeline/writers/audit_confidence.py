@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 from pipeline.display import shown
-from pipeline.ranges import CRITICAL, CompanyConfidence, Lever
+from pipeline.ranges import CRITICAL, CompanyConfidence
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Results
 from pipeline.writers import layout_confidence as layout
@@ -54,24 +53,7 @@ def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
         return "没有哪一个 N 单独改动就能越线" if entry.line else ""
     lever = entry.lever
     item = rulebook.indicator_of[lever.indicator]
-    needed = _whole_needed(lever) if rulebook.unit_of[item.unit].whole else _needed(lever)
-    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为{needed}"
-
-
-def _needed(lever: Lever) -> str:
-    needed = float(f"{lever.needed:.6g}")
-    if math.isclose(needed, lever.now, rel_tol=1e-5, abs_tol=1e-5):  # an equal value shares the better place
-        return f"略{'高' if lever.needed > lever.now else '低'}于 {number_text(lever.now)}"
-    return f"约 {number_text(needed)}"
-
-
-def _whole_needed(lever: Lever) -> str:
-    """The next whole number on the line's other side: nobody has half a system."""
-    up = lever.needed > lever.now
-    needed = round(lever.needed, 6)
-    if needed == lever.now:
-        needed += 1 if up else -1
-    return f" {number_text(math.ceil(needed) if up else math.floor(needed))}"
+    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为 {number_text(lever.needed)}"
 
 
 def lines_words(rulebook: Rulebook) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.changes import AnswerChange, Comparison, Move
-from pipeline.display import shown
+from pipeline.changes import AnswerChange, Comparison, Crossing, Move, RegionChange
+from pipeline.display import EXACT_DECIMALS, percentage, shown
 from pipeline.issues import mask_phones, where_from
 from pipeline.rulebook import Rulebook
-from pipeline.tables import Standing
+from pipeline.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL, Standing
 from pipeline.writers import layout_comparison as layout
 from pipeline.writers.book import Book
 from pipeline.writers.data import number_text
@@ -22,6 +22,7 @@ SHEET, PLACES_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字�
 _TITLE = "两次结果比较"
 _NOTHING = "两次结果没有差别。"
 _NAMED = 3  # of what one sentence names
+_NO_FIGURE = "（没有可用的数）"
 _FILE_CHANGES = {"added": "新增", "removed": "撤下", "changed": "改动"}
 _RULES = {
     "rulebook.id": "规则文件",
@@ -47,8 +48,13 @@ def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, stand
         counties = ((f"{place.city}{place.county}", place.gained, place.lost, _came_and_left(place)) for place in comparison.counties)
         row = write_block(book, sheet, row, "各区县名次升降", layout.CHANGE_COUNTIES, counties)
     if comparison.crossings:
-        crossings = ((entry.line, 1 if entry.came else None, None if entry.came else 1, entry.company) for entry in comparison.crossings)
+        crossings = (
+            (entry.line, 1 if entry.came else None, None if entry.came else 1, _crossing_words(entry))
+            for entry in comparison.crossings
+        )
         row = write_block(book, sheet, row, "进出分界线的企业", layout.CHANGE_CROSSINGS, crossings)
+    if comparison.regions:
+        row = write_block(book, sheet, row, "附件3 变动的数", layout.CHANGE_REGIONS, map(_region_row, comparison.regions))
     if causes := [*_cause_rows(comparison, rulebook)]:
         row = write_block(book, sheet, row, "有变动的文件、规则和决定", layout.CHANGE_CAUSES, causes)
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
@@ -68,7 +74,8 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
         ("有变动的文件、规则和决定", [f"{kind}　{what}" for kind, *_, what in _cause_rows(comparison, rulebook)]),
         ("数字变动", [figure_sentence(change, labels) for change in comparison.answers]),
         ("名次变动", [_move_sentence(move, comparison, labels) for move in _largest_first(comparison)]),
-        ("进出分界线的企业", [f"{entry.company}　{'进入' if entry.came else '退出'}{entry.line}" for entry in comparison.crossings]),
+        ("进出分界线", [f"{_crossing_words(entry)}　{'进入' if entry.came else '退出'}{entry.line}" for entry in comparison.crossings]),
+        ("附件3 变动的数", ["　".join((where, item, f"{old} → {new}")) for where, old, new, item in map(_region_row, comparison.regions)]),
         ("各区县名次升降", [
             f"{place.city}{place.county}　上升 {place.gained} 家，下降 {place.lost} 家{_comma(_came_and_left(place))}"
             for place in comparison.counties
@@ -89,13 +96,19 @@ def _counts(comparison: Comparison) -> list[tuple[str, Any, Any, str]]:
     files = "，".join(f"{word} {kinds[kind]}" for kind, word in _FILE_CHANGES.items() if kinds[kind])
     return [
         ("变动的文件", len(comparison.files), None, files),
-        ("变动的数字", len(comparison.answers), None, "N、M 和专家合成得分"),
+        ("变动的 N、M 和专家合成得分", len(comparison.answers), None, "附件2 中的数有没有变动，看变动的文件"),
+        ("附件3 变动的数", len(comparison.regions), None, ""),
         ("名次或状态变动的企业", len(moved), None, f"上升 {gained} 家，下降 {lost} 家；本次共 {comparison.companies} 家"),
         ("等级变动的企业", sum(1 for move in comparison.moves if move.bands), None, "至少一项指标的横向等级或横向评分不同"),
-        ("进出分界线", len(comparison.crossings), None, ""),
+        ("进出分界线的企业", len({entry.company for entry in comparison.crossings}), None, _crossed(comparison)),
         ("已了结的问题", len(comparison.issues_solved), None, _named(comparison.issues_solved)),
         ("新出现的问题", len(comparison.issues_new), None, _named(comparison.issues_new)),
     ]
+
+
+def _crossed(comparison: Comparison) -> str:
+    came = sum(entry.came for entry in comparison.crossings)
+    return f"进入 {came} 次，退出 {len(comparison.crossings) - came} 次" if comparison.crossings else ""
 
 
 def _named(names: tuple[str, ...]) -> str:
@@ -159,11 +172,19 @@ def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> s
         reasons.append(f"本企业的数有变：{named}{more}")
     elif move.bands:
         reasons.append(f"别的企业有变动，{'、'.join(labels.get(name, name) for name in move.bands[:_NAMED])}的等级随之变化")
-    if move.overtakers:
-        reasons.append(f"与有变动的 {'、'.join(move.overtakers)} 先后易位")
+    order = (
+        (move.passed, "超过了 {}" if move.gained > 0 else "被 {} 超过"),
+        (move.gone, "原在前面的 {} 不再列入排名"),
+        (move.new, "{} 新列入排名，排在前面"),
+    )
+    reasons += [words.format(_companies(names)) for names, words in order if names]
     if not reasons:
         reasons.append("规则有改动" if comparison.rules else "别的企业有变动，名次顺移")
     return "；".join(reasons)
+
+
+def _companies(names: tuple[str, ...]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
 
 
 def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
@@ -175,14 +196,30 @@ def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
 
 def _figure_words(change: AnswerChange, labels: Mapping[str, str]) -> str:
     part = "专家合成得分" if change.part == "专家" else change.part
-    return f"{labels.get(change.indicator, change.indicator)} {part} {_figure(change, 'before')} → {_figure(change, 'after')}"
+    before, after = _told_apart(change.before, change.after, rounds=change.part == "专家")
+    return f"{labels.get(change.indicator, change.indicator)} {part} {before} → {after}"
 
 
-def _figure(change: AnswerChange, side: str) -> str:
-    value = getattr(change, side)
-    if value is None:
-        return "（没有可用的数）"
-    return shown(value) if change.part == "专家" else number_text(value)
+def _told_apart(before: float | None, after: float | None, *, rounds: bool) -> list[str]:
+    """Both figures as shown; rounded ones with as many decimals as differ."""
+    pair = (before, after)
+    if not rounds:
+        return [_NO_FIGURE if value is None else number_text(value) for value in pair]
+    told = ([_NO_FIGURE if value is None else shown(value, decimals) for value in pair] for decimals in range(2, EXACT_DECIMALS))
+    return next((texts for texts in told if texts[0] != texts[1]), [_NO_FIGURE if value is None else number_text(value) for value in pair])
+
+
+def _region_row(change: RegionChange) -> tuple[str, str, str, str]:
+    year = POOL_YEAR_LABEL.format(year=change.item)
+    item = POOL_ITEM_LABELS.get(change.item, year)
+    ratio = change.item == "progress"
+    before, after = ("（没有）" if value is None else percentage(value) if ratio else number_text(value) for value in change[3:])
+    return f"{change.level}　{change.region}", before, after, item
+
+
+def _crossing_words(entry: Crossing) -> str:
+    moved = "（因企业数变化，分界线移动）" if entry.line_moved else ""
+    return f"{entry.company}{moved}"
 
 
 def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> tuple[Any, ...]:

@@ -27,6 +27,8 @@ from pipeline.writers.form_sheets import (
     SystemList,
     conversion_sheet,
     guide_sheet,
+    SystemWords,
+    category_spellings,
     listed_indicators,
     papers_sheet,
     system_sheet,
@@ -75,6 +77,9 @@ class _Form:
 
     def finish(self) -> None:
         items = self.rulebook.ratio_indicators
+        categories = self.checks.listed("系统类别的写法", category_spellings(self.rulebook))
+        self.words = SystemWords(categories, self.checks.ticks, self.checks.no_ticks)
+        self.systems.tell(self.book, self.words)
         self.checks.prepare(item.unit for item in items)
         values = {item.id: self._values(item) for item in items}
         rows = {item.id: self.layout.slots[item.id, "n"].row - 1 for item in items}
@@ -120,7 +125,7 @@ class _Form:
             n = own.n.value
         else:
             n, m = own.n.value, own.m.value if own.m else "0"
-            listed = self.systems.counts(item.label) if item in listed_indicators(self.rulebook) else None
+            listed = self.systems.counts(item.label, self.words) if item in listed_indicators(self.rulebook) else None
             verdict, blank = item_verdict(own, self.checks.codes, listed)
         slot = self.layout.slots[item.id, "n"]
         score = item_score(item, self.verdicts[item.id], n, m)

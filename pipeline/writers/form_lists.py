@@ -196,13 +196,21 @@ class _Nomination:
 
 
 def _is_phone(cell: str) -> str:
-    """A condition: a mobile number, or a landline with its area code or alone."""
-    compact = f'SUBSTITUTE(SUBSTITUTE({cell}&"","-","")," ","")'
+    """A condition: a mobile number, a landline with its area code or alone, with or without an extension, or a 400
+    number; a cell with several is left to `check`."""
+    spaced = f'SUBSTITUTE({cell}&""," ","")'
+    for sign in "()（）":
+        spaced = f'SUBSTITUTE({spaced},"{sign}","")'
+    plain = f'IF(LEFT({spaced},3)="+86",MID({spaced},4,30),{spaced})'
+    compact = f'SUBSTITUTE({plain},"-","")'
     number = f"IFERROR(VALUE({compact}),0)"
     mobile = f"AND(LEN({compact})=11,{number}>=1.3E10,{number}<2E10)"
-    with_area = f'AND(LEFT({compact},1)="0",LEN({compact})>=10,LEN({compact})<=12)'
+    extended = f'LEN({spaced})-LEN(SUBSTITUTE({spaced},"-",""))>1'
+    with_area = f'AND(LEFT({compact},1)="0",LEN({compact})>=10,LEN({compact})<=IF({extended},18,12))'
     without = f"AND(LEN({compact})>=7,LEN({compact})<=8)"
-    return f"OR({mobile},AND({number}>0,OR({with_area},{without})))"
+    free = f'AND(LEFT({compact},3)="400",LEN({compact})=10)'
+    several = f'SUMPRODUCT(--ISNUMBER(FIND({{"、","/","，",",","；",";"}},{cell})))>0'
+    return f"OR({mobile},{several},AND({number}>0,OR({with_area},{without},{free})))"
 
 
 def write_blank_marks(path: Path, rulebook: Rulebook) -> None:

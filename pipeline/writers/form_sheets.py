@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -53,21 +54,60 @@ def listed_indicators(rulebook: Rulebook) -> tuple[Indicator, ...]:
     return tuple(item for item in rulebook.ratio_indicators if item.unit == "个" and item.m == "typed")
 
 
+_CATEGORY_ENDINGS = ("", "系统", "类", "类系统")
+
+
 @dataclass(frozen=True)
 class SystemList:
-    """Where 系统清单 has its columns, from any sheet."""
+    """Where 系统清单 has its columns, from any sheet, and the sheet itself."""
 
     names: str
     categories: str
     on_cloud: str
+    sheet: Worksheet
 
-    def counts(self, label: str) -> Listed:
-        named = f'({self.names}<>"")'
-        own = f'{named}*({self.categories}="{label}")'
-        unclear = f'SUMPRODUCT({named}*(1-({self.categories}<>"")*({self.on_cloud}<>"")))'
+    def counts(self, label: str, words: SystemWords) -> Listed:
+        named, category = f'(LEN({_plain(self.names)})>0)', _plain(self.categories)
+        spelled = "+".join(f'({category}="{label}{ending}")' for ending in _CATEGORY_ENDINGS)
+        own = f"{named}*({spelled})"
+        ticked = _is_one_of(self.on_cloud, words.ticks)
+        unclear = self.unclear(words)
         return Listed(
-            f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({own})", f'SUMPRODUCT({own}*({self.on_cloud}="是"))'
+            f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({own})", f"SUMPRODUCT({own}*{ticked})"
         )
+
+    def unclear(self, words: SystemWords) -> str:
+        """How many systems have a category or a 是否上云 that nobody can tell."""
+        named = f'(LEN({_plain(self.names)})>0)'
+        told = f"({_is_one_of(self.on_cloud, words.ticks)}+{_is_one_of(self.on_cloud, words.no_ticks)}>0)"
+        return f"SUMPRODUCT({named}*(1-{_is_one_of(self.categories, words.categories)}*{told}))"
+
+    def tell(self, book: Book, words: SystemWords) -> None:
+        """Says above the list how many of its systems are not held against N and M."""
+        unclear = self.unclear(words)
+        said = f'"请核对：有 "&{unclear}&" 个系统的类别或是否上云没有写明，或看不懂，没有与附件1核对"'
+        book.formula(self.sheet, 0, 2, f'=IF({unclear}>0,{said},"")', NOTHING, "plain")
+
+
+class SystemWords(NamedTuple):
+    """References of the lists of words that 系统清单 is read by."""
+
+    categories: str
+    ticks: str
+    no_ticks: str
+
+
+def category_spellings(rulebook: Rulebook) -> list[str]:
+    """What may stand under 类别 for the items that count systems."""
+    return [f"{item.label}{ending}" for item in listed_indicators(rulebook) for ending in _CATEGORY_ENDINGS]
+
+
+def _plain(cells: str) -> str:
+    return f'SUBSTITUTE(SUBSTITUTE({cells}&""," ",""),"　","")'
+
+
+def _is_one_of(cells: str, words: str) -> str:
+    return f"ISNUMBER(MATCH({_plain(cells)},{words},0))"
 
 
 def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
@@ -85,7 +125,7 @@ def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
         f"{SYSTEMS_SHEET}!{xl_rowcol_to_cell(first, column, True, True)}:{xl_rowcol_to_cell(last, column, True, True)}"
         for column in (1, 2, 3)
     )
-    return SystemList(*areas)
+    return SystemList(*areas, sheet)
 
 
 def papers_sheet(book: Book, rulebook: Rulebook) -> None:

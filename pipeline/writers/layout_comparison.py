@@ -15,6 +15,10 @@ CHANGE_CROSSINGS = (
     Column("line", "分界线", 34), Column("came", "进入", 10, "whole"), Column("left", "退出", 10, "whole"),
     Column("company", "企业名称", 80),
 )  # fmt: skip
+CHANGE_REGIONS = (
+    Column("region", "级别、地区", 34), Column("before", "上次", 10, "center"), Column("after", "本次", 10, "center"),
+    Column("item", "项目", 80),
+)  # fmt: skip
 CHANGE_CAUSES = (
     Column("kind", "变动", 34), Column("blank", "", 10), Column("blank", "", 10), Column("what", "内容", 80),
 )  # fmt: skip
