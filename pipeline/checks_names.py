@@ -20,7 +20,7 @@ _FORMS = ("股份", "有限", "责任", "控股")
 def near_names(formless: Iterable, unnominated: Iterable, rulebook: Rulebook) -> dict[str, list[str]]:
     """Key of a nominated company without 附件1 or of an assessed one without nomination → the names of the other kind
     that are close to it, where both can be of one county."""
-    core = _core_pattern(rulebook)
+    core = core_pattern(rulebook)
     near: dict[str, list[str]] = defaultdict(list)
     choices = {one.key: one for one in formless}
     cores = {key: core.sub("", key) for key in choices}
@@ -42,7 +42,7 @@ def _alike(name: str, core: str, cores: dict[str, str]) -> list[str]:
     return sorted(close)
 
 
-def _core_pattern(rulebook: Rulebook) -> re.Pattern[str]:
+def core_pattern(rulebook: Rulebook) -> re.Pattern[str]:
     """What says where a company is and of what legal form, not which one it is: a region in front or in brackets,
     the words of the form at the end."""
     places = {rulebook.province, rulebook.province.removesuffix("省")}

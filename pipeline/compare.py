@@ -16,7 +16,9 @@ from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
 from pipeline.writers.comparison import lines_of, write_comparison
 
-__all__ = ["Misplaced", "compare_folders", "impact", "lines_of", "placed", "write_workbook"]
+__all__ = ["TITLE", "Misplaced", "compare_folders", "impact", "lines_of", "placed", "write_workbook"]
+
+TITLE = "两次结果比较"  # with which the workbook's own title begins
 
 
 class Misplaced(Exception):

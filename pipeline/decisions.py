@@ -10,6 +10,7 @@ from pipeline.issues import Where
 WORKBOOK_NAME = "人工决定.xlsx"
 SUGGESTIONS_NAME = "人工决定_建议.xlsx"
 NAMES_EXPERTS = "专家对应"  # the kind of decision that does
+ABOUT_JOINED = "　"  # between the words that a listed decision is about
 
 
 @dataclass(frozen=True)

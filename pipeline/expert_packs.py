@@ -144,20 +144,20 @@ def _ask_about_employers(
     known = list(companies.itertuples())
     keys = {row.key for row in known}
     employers = {company_key(expert.employer): expert.employer for expert in experts if expert.employer}
-    asked = [
-        SimpleNamespace(key=key, company=name, city="", county="") for key, name in sorted(employers.items()) if key not in keys
-    ]
+    strange = {key: name for key, name in employers.items() if key not in keys}
+    asked = [SimpleNamespace(key=key, company=name, city="", county="") for key, name in sorted(strange.items())]
     near = near_names(asked, known, rulebook)
     doubtful = []
     for expert in experts:
         key = company_key(expert.employer)
-        if not key or key in keys:
+        if key not in strange:
             continue
         held = [row.company for row in known if row.key in key]
         avoided = {company_key(name) for name in expert.companies}
         candidates = [name for name in dict.fromkeys([*held, *near.get(key, ())]) if company_key(name) not in avoided]
         if candidates:
-            doubtful.append(f"{expert.cell} {expert.name}的单位「{expert.employer}」（相近的有：{'、'.join(candidates[:_SHOWN])}）")
+            named = "、".join(candidates[:_SHOWN])
+            doubtful.append(f"{expert.cell} {expert.name}的单位「{expert.employer}」（相近的有：{named}）")
     if doubtful:
         raise ExpertNamesRefused(
             f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{'；'.join(doubtful[:_SHOWN])}。"

@@ -10,11 +10,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from pipeline.checks_names import LIKE_CORE, core_pattern
+from pipeline.explain_decisions import DecisionExplained, about_company, decided_values, decisions_of
+from pipeline.explain_marks import MarksExplained, marks_explained, marks_in
 from pipeline.published import Published, published
 from pipeline.readers.identity import company_key
 from pipeline.rulebook import Indicator, Rulebook, with_rulings
+from pipeline.tables import STATUS_ORDER
 
-_NEAR, _NAMED = 40, 5  # how like a name must be to be offered, and how many are
+_NAMED = 5  # how many like names are offered
+_COMPETING = STATUS_ORDER[:3]
 
 
 class UnknownCompany(Exception):
@@ -23,7 +28,8 @@ class UnknownCompany(Exception):
 
 class PartExplained(NamedTuple):
     """N or M of an item. value: as used; raw: as typed where its reading is more than formatting; where: its cell;
-    rank among ranked companies, band and the points it earns; None and "" where not ranked."""
+    rank among ranked companies, band and the points it earns; None and "" where not ranked; decision: the one that
+    put the value in the place of what was typed."""
 
     part: str
     value: float | None
@@ -34,10 +40,12 @@ class PartExplained(NamedTuple):
     ranked: int | None
     band: str
     points: float | None
+    decision: DecisionExplained | None = None
 
 
 class ItemExplained(NamedTuple):
-    """One indicator; `parts` N and M of a ratio item, none of an expert item. Scores None where unscored."""
+    """One indicator; `parts` N and M of a ratio item, none of an expert item; `marks` of an expert item, None where they
+    cannot be read. Scores None where unscored."""
 
     indicator: Indicator
     parts: tuple[PartExplained, ...]
@@ -45,6 +53,7 @@ class ItemExplained(NamedTuple):
     peer_score: float | None
     expert_score: float | None
     score: float | None
+    marks: MarksExplained | None = None
 
 
 class IssueExplained(NamedTuple):
@@ -60,7 +69,8 @@ class IssueExplained(NamedTuple):
 @dataclass(frozen=True)
 class Explanation:
     """Everything about one company. totals: its row of totals.csv; same_rules: the rulebook at hand is the one the
-    output was made with; rulebook: with the rulings the output was made with."""
+    output was made with; rulebook: with the rulings the output was made with; decisions: those about the company, but for
+    its values, which stand with their items; competes: its places are real, not those it would have."""
 
     company: str
     totals: Mapping[str, Any]
@@ -73,22 +83,26 @@ class Explanation:
     date: str
     same_rules: bool
     ranked: int
+    decisions: tuple[DecisionExplained, ...]
+    competes: bool
 
 
 def explain(company: str, folder: Path, rulebook: Rulebook) -> Explanation:
     """Why `company` has its score in the output `folder`. Raises NotPublished, UnknownCompany."""
     output = published(folder)
-    row = _row_of(company, output.totals)
+    row = _row_of(company, output.totals, rulebook)
     manifest = output.manifest
     adopted = {ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())}
     known = {ruling.id: ruling.adopted for ruling in rulebook.rulings}
     rules = with_rulings(rulebook, {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice})
     name = row["company"]
+    issues = tuple(_issues(name, output.issues))
+    decisions = decisions_of(manifest.get("decisions", ()))
     return Explanation(
         company=name,
         totals=row,
-        items=tuple(_items(name, output, rules)),
-        issues=tuple(_issues(name, output.issues)),
+        items=tuple(_items(name, output, rules, decisions)),
+        issues=issues,
         rulebook=rules,
         label=manifest["standing"]["label"],
         reasons=tuple(manifest["standing"]["reasons"]),
@@ -96,21 +110,28 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> Explanation:
         date=manifest.get("date", ""),
         same_rules=manifest["rulebook"]["sha256"] == rulebook.sha256,
         ranked=int(output.totals["rank"].notna().sum()),
+        decisions=tuple(about_company(name, decisions, {issue.id for issue in issues})),
+        competes=row["status"] in _COMPETING,
     )
 
 
-def _row_of(company: str, totals: pd.DataFrame) -> dict[str, Any]:
+def _row_of(company: str, totals: pd.DataFrame, rulebook: Rulebook) -> dict[str, Any]:
     keys = totals["company"].map(company_key)
     found = totals[keys == company_key(company)]
     if found.empty:
-        near = process.extract(company_key(company), dict(enumerate(totals["company"])), scorer=fuzz.WRatio, limit=_NAMED)
-        names = [name for name, likeness, _ in near if likeness >= _NEAR]
-        offered = f"相近的有：{'、'.join(names)}。请写全名。" if names else "请按“附件2_推荐排序表.xlsx”中的名称写全名。"
+        core = core_pattern(rulebook)
+        cores = {name: core.sub("", key) or key for name, key in zip(totals["company"], keys, strict=True)}
+        asked = core.sub("", company_key(company)) or company_key(company)
+        near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=_NAMED)
+        names = "、".join(name for _, _, name in near)
+        offered = f"相近的有：{names}。请写全名。" if names else "请按“附件2_推荐排序表.xlsx”中的名称写全名。"
         raise UnknownCompany(f"这份结果里没有“{company}”。{offered}")
     return found.iloc[0].to_dict()
 
 
-def _items(company: str, output: Published, rulebook: Rulebook) -> list[ItemExplained]:
+def _items(
+    company: str, output: Published, rulebook: Rulebook, decided: list[DecisionExplained]
+) -> list[ItemExplained]:
     scores = output.scores[output.scores["company"] == company].set_index("indicator")
     typed = {
         row["cell_key"]: (row["raw"], row["rule"])
@@ -118,15 +139,18 @@ def _items(company: str, output: Published, rulebook: Rulebook) -> list[ItemExpl
             cell_key=output.recognised["file"] + "|" + output.recognised["sheet"] + "|" + output.recognised["cell"]
         ).to_dict("records")
     }
+    marks = marks_in(company, output, rulebook)
     items = []
     for indicator in rulebook.indicators:
         if indicator.id not in scores.index:
             continue
         row = scores.loc[indicator.id]
-        parts = tuple(_part(part, indicator, row, typed) for part in ("n", "m")) if indicator.kind == "ratio" else ()
-        items.append(
-            ItemExplained(indicator, parts, *(_or_none(row[name]) for name in ("self_score", "peer_score", "expert_score", "score")))
-        )
+        values = decided_values(company, decided, indicator)
+        sides = ("n", "m") if indicator.kind == "ratio" else ()
+        figures = [_or_none(row[name]) for name in ("self_score", "peer_score", "expert_score", "score")]
+        parts = tuple(_part(part, indicator, row, typed)._replace(decision=values.get(part)) for part in sides)
+        own = marks_explained(marks, indicator.id, figures[2], rulebook) if indicator.kind == "expert" else None
+        items.append(ItemExplained(indicator, parts, *figures, own))
     return items
 
 

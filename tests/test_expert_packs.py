@@ -405,7 +405,7 @@ def test_the_command(root: Path, names: Callable[[str], Path], tmp_path: Path, c
 
 @pytest.mark.parametrize("employer", ["杭州甲机械有限公司 研发部", "杭州甲机械有限公司下属研究院", "杭州甲机械公司"])
 def test_an_employer_like_a_nominated_company_is_asked_about(handed_out: Callable[..., HandOut], employer: str):
-    rows = "\n".join(["专家姓名|单位|回避企业", "{}", "李四|浙江大学|", "王五||"])
+    rows = "专家姓名|单位|回避企业\n{}\n李四|浙江大学|\n王五||"
     with pytest.raises(ExpertNamesRefused, match="杭州甲机械有限公司"):
         handed_out(rows.format(f"张三|{employer}|"))
     given = handed_out(rows.format(f"张三|{employer}|杭州甲机械有限公司"))

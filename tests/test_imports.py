@@ -25,7 +25,7 @@ ARROWS = {
     "__main__": {"cli"},
     "cli": {"run", "sample", "published", "verify", "compare", "explain", "writers", "expert_packs", "forms"},
     "verify": {"run", "published", "writers"},
-    "explain": {"published", "readers", "writers"},
+    "explain": {"published", "readers", "writers", "checks", "merging"},
     "compare": {"run", "published", "comparison", "writers"},
     "published": {"comparison", "writers"},
     "comparison": {"cuts"},

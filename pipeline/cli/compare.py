@@ -16,7 +16,7 @@ from pipeline.cli.chinese import (
     fail,
     say,
 )
-from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, check_file, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.rulebook import Rulebook, load_rulebook
 
@@ -39,6 +39,7 @@ def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -
     from pipeline import compare as story
     from pipeline.run import NotPublished
 
+    check_file(xlsx, story.TITLE)
     rulebook = load_rulebook(rulebook_path)
     try:
         comparison = story.compare_folders(before, after, rulebook)
@@ -67,6 +68,7 @@ def impact(
     from pipeline import compare as story
     from pipeline import run
 
+    check_file(xlsx, story.TITLE, root)
     rulebook = load_rulebook(rulebook_path)
     try:
         with Steps(quiet=True) as steps:

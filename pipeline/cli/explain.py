@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
-from pipeline.cli.options import OPTIONS, RULEBOOK
+from pipeline.cli.options import OPTIONS, RULEBOOK, check_file
 from pipeline.rulebook import load_rulebook
 
 if TYPE_CHECKING:
@@ -35,9 +35,13 @@ _NARROW = 110  # columns of a terminal below which the table becomes a list
 def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, rulebook_path: Path) -> int:
     from pipeline import explain as story
     from pipeline.published import NotPublished
-    from pipeline.writers.explanation import write_explanation, write_explanation_page
+    from pipeline.writers.explanation import TITLE, write_explanation, write_explanation_page
     from pipeline.writers.failures import PublishFailed, replacing
 
+    for path in (html, xlsx):
+        check_file(path, TITLE)
+    if html and xlsx and html.resolve() == xlsx.resolve():
+        fail("--html 和 --xlsx 写成了同一个文件，请分开写。", WRONG_USAGE)
     try:
         explanation = story.explain(company, folder, load_rulebook(rulebook_path))
     except (NotPublished, story.UnknownCompany) as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.chinese import WRONG_USAGE, fail
 from pipeline.rulebook import DEFAULT_RULEBOOK
 
 
@@ -32,3 +33,15 @@ def named_folder(context: click.Context, parameter: click.Parameter, value: str)
     if not value.strip():
         raise click.MissingParameter(ctx=context, param=parameter, param_type="option")
     return Path(value)
+
+
+def check_file(path: Path | None, title: str, input_path: Path | None = None) -> None:
+    """Ends with a sentence when the page or workbook that was asked for may not be written to `path`."""
+    from pipeline.writers.publish import PublishRefused
+    from pipeline.writers.single_file import check_file_target
+
+    if path:
+        try:
+            check_file_target(path, title, input_path)
+        except PublishRefused as error:
+            fail(str(error), WRONG_USAGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from pipeline.decisions import SHEETS, SIGNED, Decision
+from pipeline.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.issues import Issue
 from pipeline.readers.companies import Company
 from pipeline.readers.grid import label_of, number_text
@@ -267,7 +267,7 @@ class Decided:
             return ruling.topic, f"{sentence}（依据：{decided}）" if decided else sentence
         if not about:  # a sheet of one column, which says everything by its name
             return decided, decision.kind
-        return "　".join(filter(None, about)), decided
+        return ABOUT_JOINED.join(filter(None, about)), decided
 
     def left_over(self) -> list[Issue]:
         """D01 for every decision that met nothing, and everything said about decisions so far."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.issues import CATALOGUE, Issue, Where, mask_phones, numbered, quoted
-from pipeline.readers.grid import Address, Grid, address_text, label_of, text_of
+from pipeline.readers.grid import Grid, address_text, label_of, text_of
 from pipeline.readers.headers import HeaderReader, MergedValues, header_key, names_of
 from pipeline.records import Explanation
 from pipeline.stamps import (

@@ -134,7 +134,8 @@ class _Marks:
             header = self.grid.text_at((table.header_row, column))
             if not table.room.first <= column <= table.room.last or not isinstance(value, str):
                 continue
-            if (column == table.reason or header_key(header) in _NOTES) and _TIES.search(_NO_TIES.sub("", label_of(value))):
+            noted = column == table.reason or header_key(header) in _NOTES
+            if noted and _TIES.search(_NO_TIES.sub("", label_of(value))):
                 facts = {"column": header or "回避理由"}
                 self.sheet.issues.append(Issue("E11", self._where(row, column), company, found=value, facts=facts))
 

@@ -67,7 +67,7 @@ class SystemList:
     sheet: Worksheet
 
     def counts(self, label: str, words: SystemWords) -> Listed:
-        named, category = f'(LEN({_plain(self.names)})>0)', _plain(self.categories)
+        named, category = f"(LEN({_plain(self.names)})>0)", _plain(self.categories)
         spelled = "+".join(f'({category}="{label}{ending}")' for ending in _CATEGORY_ENDINGS)
         own = f"{named}*({spelled})"
         ticked = _is_one_of(self.on_cloud, words.ticks)
@@ -78,7 +78,7 @@ class SystemList:
 
     def unclear(self, words: SystemWords) -> str:
         """How many systems have a category or a 是否上云 that nobody can tell."""
-        named = f'(LEN({_plain(self.names)})>0)'
+        named = f"(LEN({_plain(self.names)})>0)"
         told = f"({_is_one_of(self.on_cloud, words.ticks)}+{_is_one_of(self.on_cloud, words.no_ticks)}>0)"
         return f"SUMPRODUCT({named}*(1-{_is_one_of(self.categories, words.categories)}*{told}))"
 

@@ -35,7 +35,7 @@ def check_target(output: Path, input_path: Path) -> None:
         raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
     with explained(output):
         for folder in (output, beside(output, OLD), beside(output, NEW)):
-            if _within(folder, input_path) or _within(input_path, folder):
+            if within(folder, input_path) or within(input_path, folder):
                 raise PublishRefused(f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。")
         _refuse_foreign(output)
 
@@ -85,7 +85,8 @@ def _named(names: list[str]) -> str:
     return "、".join(f"“{name}”" for name in names[:_NAMED_AT_MOST]) + ending
 
 
-def _within(inner: Path, outer: Path) -> bool:
+def within(inner: Path, outer: Path) -> bool:
+    """True when `inner` is `outer` or lies somewhere in it."""
     return any(_same(folder, outer) for folder in (inner, *inner.parents))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.issues import ERROR
 from pipeline.issues_county import NOT_OURS
 from pipeline.tables import Results
-from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_issues
+from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_issues, county_questions
 
 _MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
@@ -47,7 +47,7 @@ def reminders(results: Results) -> list[Reminder]:
     rows = []
     for place in (*expected, *others):
         material = OwnMaterial(results, *place) if place in arrived or place in asked else None
-        issues = county_issues(results, material) if material else []
+        issues = [*county_questions(results, material), *county_issues(results, material)] if material else []
         errors = [issue for issue in issues if issue.level == ERROR]
         remarks = len(issues) - len(errors)
         state = _state(place in arrived, place in results.nil_returns, len(errors), remarks)
@@ -97,7 +97,7 @@ def _text(row: Reminder, errors: list[CountyIssue], undecided: dict[str, bool]) 
         named = f"（{'、'.join(names[:_LISTED])}{'等' if len(names) > _LISTED else ''}）" if names else ""
         came = f"{came}，另有 {len(undecided)} 家企业{named}看不出应归哪个区县，暂不列入"
     if not errors and not row.remarks:
-        return f"{came}，没有发现问题，谢谢。"
+        return f"{came}，由省里核对。" if undecided else f"{came}，没有发现问题，谢谢。"
     lines = [f"{came}。"]
     if errors:
         lines = [f"{came}，还有 {len(errors)} 处错误请改正后重新报送："]

@@ -139,16 +139,19 @@ def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool
 
 
 def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
-    """The county's open issues in the order of its list: those it can mend, none that names an expert; and what keeps
-    companies that it handed in from being any county's."""
-    own = [
-        issue
-        for issue in results.issues
-        if ((issue.city, issue.county) == (material.city, material.county) or _asks_whose(issue, material))
-        and issue.code.startswith(COUNTY_LETTERS)
-        and issue.state != "已接受"
-    ]
+    """The county's open issues in the order of its list: those it can mend, none that names an expert."""
+    place = material.city, material.county
+    return _in_words([issue for issue in results.issues if (issue.city, issue.county) == place], results, material)
+
+
+def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssue]:
+    """What keeps companies that the county nominated from being any county's; for 催报 alone, for no folder holds them."""
+    return _in_words([issue for issue in results.issues if _asks_whose(issue, material)], results, material)
+
+
+def _in_words(issues: Iterable[Issue], results: Results, material: OwnMaterial) -> list[CountyIssue]:
     labels = {item.id: item.label for item in results.rulebook.indicators}
+    own = [issue for issue in issues if issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"]
     return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
 
 
