@@ -9,6 +9,7 @@ from pipeline.issues import Where
 
 WORKBOOK_NAME = "人工决定.xlsx"
 SUGGESTIONS_NAME = "人工决定_建议.xlsx"
+NAMED_FILE = "（指定的）"  # in front of the name of a file that --decisions named
 NAMES_EXPERTS = "专家对应"  # the kind of decision that does
 ABOUT_JOINED = "　"  # between the words that a listed decision is about
 

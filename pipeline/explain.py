@@ -122,8 +122,9 @@ def _row_of(company: str, totals: pd.DataFrame, rulebook: Rulebook) -> dict[str,
         core = core_pattern(rulebook)
         cores = {name: core.sub("", key) or key for name, key in zip(totals["company"], keys, strict=True)}
         asked = core.sub("", company_key(company)) or company_key(company)
+        within = [name for name, own in cores.items() if len(asked) > 1 and asked in own]
         near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=_NAMED)
-        names = "、".join(name for _, _, name in near)
+        names = "、".join(list(dict.fromkeys([*within, *(name for _, _, name in near)]))[:_NAMED])
         offered = f"相近的有：{names}。请写全名。" if names else "请按“附件2_推荐排序表.xlsx”中的名称写全名。"
         raise UnknownCompany(f"这份结果里没有“{company}”。{offered}")
     return found.iloc[0].to_dict()

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import checks, merging, panel, progress, scoring
 from pipeline.comparison import compare
 from pipeline.confidence import confidence_of
-from pipeline.decisions import WORKBOOK_NAME
+from pipeline.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.explanations import explain, noted
@@ -80,7 +80,7 @@ class Options:
     @property
     def decisions_path(self) -> str:
         """The path under which decisions count: 人工决定.xlsx in the top level, or the file that was named instead."""
-        return f"（指定的）{self.decisions.name}" if self.decisions else WORKBOOK_NAME
+        return f"{NAMED_FILE}{self.decisions.name}" if self.decisions else WORKBOOK_NAME
 
 
 def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:

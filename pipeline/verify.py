@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import run
+from pipeline.decisions import NAMED_FILE
 from pipeline.published import NotPublished
 from pipeline.rulebook import Rulebook
 from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, read_manifest, sha256_of
@@ -18,7 +19,8 @@ from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, re
 class Verdict:
     """What differs. changed, missing, surplus: names of output files against the manifest; input_*: paths of the input
     against the manifest; program: parts of rules, program and libraries that are not what they were (Chinese);
-    unequal: output files that a run on the input makes otherwise, None when no run was asked for."""
+    unequal: output files that a run on the input makes otherwise, None when no run was asked for; other_rulebook: the
+    new run went by another file of rules."""
 
     files: int
     changed: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class Verdict:
     input_surplus: tuple[str, ...] = ()
     program: tuple[str, ...] = ()
     unequal: tuple[str, ...] | None = None
+    other_rulebook: bool = False
 
     @property
     def whole(self) -> bool:
@@ -74,7 +77,23 @@ def check_rerun(
         input_surplus=tuple(sorted(now.keys() - before.keys())),
         program=tuple(_program_differences(manifest, again)),
         unequal=unequal,
+        other_rulebook=again["rulebook"] != manifest["rulebook"],
     )
+
+
+def hints(verdict: Verdict, manifest: Mapping[str, Any], options: run.Options) -> list[str]:
+    """What to name so that the new run goes by what the output was made with, one sentence each."""
+    sentences = []
+    if "previous" in manifest and not options.previous:
+        sentences.append("这份输出当时与更早的一次作了比较，请用 --previous 写明那个文件夹后再核对。")
+    named = next((path for path in verdict.input_missing if path.startswith(NAMED_FILE)), "")
+    if named:
+        sentences.append(f"这份输出当时用了另外指定的人工决定表“{named.removeprefix(NAMED_FILE)}”，请用 --decisions 写明它后再核对。")
+    elif options.decisions_path in verdict.input_surplus and options.decisions:
+        sentences.append("这份输出当时没有用这份人工决定表，请去掉 --decisions 后再核对。")
+    if verdict.other_rulebook:
+        sentences.append("这份输出当时用的是另一份规则文件，请用 --rulebook 写明它后再核对。")
+    return sentences
 
 
 def _unequal(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
 from pipeline.tables import Results
 from pipeline.writers.output import county_folders
 from pipeline.writers.reminders import Reminder, reminders
+from pipeline.writers.returned import county_view
 from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_issues, county_questions
 from tests.arrivals import computed, form, nominated, nomination
 from tests.workbooks import workbook
@@ -40,6 +41,7 @@ def test_the_county_hears_what_is_disputed():
     results = computed(STRAY)
     (issue,) = county_questions(results, OwnMaterial(results, "杭州市", "余杭区"))
     assert listed(results, "余杭区") == []  # no folder holds it
+    assert county_view(results, "杭州市", "余杭区").undecided == 1
     assert (issue.code, issue.file, issue.cell) == ("T15", f"{HERE}/附件2.xlsx", "C2")
     assert "萧山" not in "".join(map(str, issue))
     row = reminder(results, "余杭区")

@@ -112,8 +112,9 @@ def test_experts_are_not_named_to_a_county(workbook_path: Path, results: Results
 def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
     view = county_view(results, *BEILUN)
     assert {entry.name for entry in fields(CountyView)} == {
-        "rulebook", "date", "standing", "city", "county", "companies", "scores", "issues",
+        "rulebook", "date", "standing", "city", "county", "companies", "scores", "issues", "undecided",
     }  # fmt: skip
+    assert view.standing.reasons == view.standing.missing_counties == ()
     assert set(view.companies["county"]) == {"北仑区"} and len(view.companies) == 3
     assert set(view.scores["key"]) == set(view.companies["key"]) and len(view.scores) == 63
     assert [issue.code for issue in view.issues] == ["X05"]

@@ -59,7 +59,7 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
 
 
 def _say(explanation: Explanation) -> None:
-    from pipeline.writers.explanation import COLUMNS, heading_of, lines_of
+    from pipeline.writers.explanation_words import COLUMNS, endings_of, heading_of, lines_of
 
     console = Console(highlight=False, markup=False, emoji=False)
     for sentence in heading_of(explanation):
@@ -81,5 +81,5 @@ def _say(explanation: Explanation) -> None:
                     console.print(f"  {column.label}：{text}".replace("\n", "；"), soft_wrap=True)
     for place in dict.fromkeys(place for line in lines if "｜" in line.where for place in line.where.split("\n")):
         console.print(f"以上单元格所在：{place}", soft_wrap=True)
-    for issue in explanation.issues:
-        console.print(f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）", soft_wrap=True)
+    for sentence in endings_of(explanation):
+        console.print(sentence, soft_wrap=True)

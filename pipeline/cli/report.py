@@ -64,6 +64,8 @@ def report(
 ) -> int:
     from pipeline import run
 
+    if previous and previous.resolve() == target.resolve():
+        fail("--previous 与 --output 是同一个文件夹，写出新的结果后旧的就没有了，无法比较。请另选一个输出文件夹。", WRONG_USAGE)
     rulebook = load_rulebook(rulebook_path)
     day = date.date().isoformat() if date else ""
     try:

@@ -57,8 +57,8 @@ def verify(
                 options = run.Options(jobs_or_all(jobs), decisions=decisions, previous=previous, on_progress=steps.show)
                 verdict = story.check_rerun(verdict, manifest, root, load_rulebook(rulebook_path), options)
             _say_rerun(verdict)
-            if verdict.unequal and "previous" in manifest and not previous:
-                click.echo("这份输出当时与更早的一次作了比较，请用 --previous 写明那个文件夹后再核对。")
+            for hint in story.hints(verdict, manifest, options) if verdict.unequal else ():
+                say(hint)
     except NotPublished as error:
         fail(str(error), WRONG_USAGE)
     except run.NothingReadable as error:

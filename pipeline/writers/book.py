@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import (
 from pipeline.display import UNPRINTABLE as UNPRINTABLE
 from pipeline.display import is_blank, printable
 from pipeline.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
+from pipeline.writers.failures import told_once
 from pipeline.writers.fitting import lines_in as lines_in
 from pipeline.writers.fitting import lines_of_cell
 from pipeline.writers.fitting import text_width as text_width
@@ -269,4 +270,5 @@ def open_book(
         workbook.set_custom_property(name, value, "text")
     workbook.set_calc_mode("auto")
     yield Book(workbook, label, demo)
-    workbook.close()
+    with told_once():
+        workbook.close()

@@ -25,6 +25,7 @@ ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
 _INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
 _NO_ISSUES = "没有发现问题，谢谢。"
+_OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
 _PLACES = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
 _MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
 _ERRORS = (
@@ -37,7 +38,7 @@ _LIST_HEADER_ROW = 3
 @dataclass(frozen=True)
 class CountyView:
     """One county's own companies (rows of `official.company_rows`), their scores (rows of SCORES) and its open issues,
-    already in words it may read; no field for another's."""
+    already in words it may read; no field for another's. undecided: companies in its files that are no county's yet."""
 
     rulebook: Rulebook
     date: str
@@ -47,6 +48,7 @@ class CountyView:
     companies: pd.DataFrame
     scores: pd.DataFrame
     issues: list[CountyIssue]
+    undecided: int = 0
 
 
 def county_view(results: Results, city: str, county: str) -> CountyView:
@@ -60,12 +62,13 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
     return CountyView(
         rulebook=results.rulebook,
         date=results.date,
-        standing=replace(results.standing, reasons=()),
+        standing=replace(results.standing, reasons=(), missing_counties=()),
         city=city,
         county=county,
         companies=company_rows(totals, _as_nominated_here(enterprises, material)),
         scores=_as_assessed_here(results.scores.iloc[rows], enterprises, material),
         issues=county_issues(results, material),
+        undecided=len(material.undecided),
     )
 
 
@@ -136,7 +139,8 @@ def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequenc
     if view.issues:
         sheet.autofilter(_LIST_HEADER_ROW, 0, end - 1, last)
     else:
-        book.merge(sheet, (end, 0, end, last), _NO_ISSUES, "center", height=22)
+        words = _OPEN_COMPANIES.format(view.undecided) if view.undecided else _NO_ISSUES
+        book.merge(sheet, (end, 0, end, last), words, "center", height=22)
     for row, line in enumerate(copies_said, start=end + 1):
         height = 17 * lines_in(line, sum(column.width for column in columns))
         book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
