@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any, NamedTuple
 
 from pipeline.decisions import ABOUT_JOINED
+from pipeline.display import on_one_line
 from pipeline.readers.grid import label_of
 from pipeline.readers.identity import company_key
 from pipeline.readers.numbers import narrowed
@@ -32,7 +33,7 @@ class DecisionExplained(NamedTuple):
 def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained]:
     """The decisions of a manifest; those that met nothing are left out."""
     signed = ("kind", "about", "decided", "decider", "date", "reason", "state")
-    made = [DecisionExplained(*(str(entry.get(name, "")) for name in signed)) for entry in entries]
+    made = [DecisionExplained(*(on_one_line(str(entry.get(name, ""))) for name in signed)) for entry in entries]
     return [entry for entry in made if entry.state == "已采用"]
 
 

@@ -14,8 +14,8 @@ from pipeline.confidence import confidence_of
 from pipeline.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
-from pipeline.readers.explanations import explain, noted
 from pipeline.ranges import Confidence
+from pipeline.readers.explanations import explain, noted
 from pipeline.readers.gather import Gathered, gather
 from pipeline.readers.inbox import Candidate, find_all
 from pipeline.readers.workers import read_files
@@ -130,7 +130,7 @@ def refused_beside(target: Path) -> Path:
 
 def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
     check_target(folder, root)
-    with publishing(folder) as building:
+    with publishing(folder, keep_lock=False) as building:
         write_problems(building / PROBLEMS, results)
         write_manifest(building, manifest_of(results))
 

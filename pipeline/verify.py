@@ -12,7 +12,7 @@ from pipeline import run
 from pipeline.decisions import NAMED_FILE
 from pipeline.published import NotPublished
 from pipeline.rulebook import Rulebook
-from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, read_manifest, sha256_of
+from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, read_manifest
 
 
 @dataclass(frozen=True)

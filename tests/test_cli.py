@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import gc
+import io
 import json
 import os
 import subprocess
@@ -11,9 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from xlsxwriter.exceptions import XlsxFileError
 
 from pipeline import cli, run
 from pipeline.rulebook import DEFAULT_RULEBOOK
+from pipeline.writers.book import open_book
 from tests.arrivals import PHONE, form, laid_out, nominated, nomination
 
 HERE = "杭州市/上城区"
@@ -133,6 +138,15 @@ def test_whatever_fails_is_a_sentence(
     assert said.code == 4 and "原有输出没有改动" in said.err and not (tmp_path / "out").exists()
 
 
+def test_an_output_cannot_be_compared_with_itself(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
+    output = tmp_path / "out"
+    assert pipeline("report", root, "--output", output, "--jobs", "1").code == 0
+    before = (output / "数据" / "manifest.json").read_bytes()
+    said = pipeline("report", root, "--output", tmp_path / "in" / ".." / "out", "--previous", output, "--jobs", "1")
+    assert said.code == 2 and "--previous" in said.err
+    assert (output / "数据" / "manifest.json").read_bytes() == before
+
+
 def test_the_date_is_shown_and_checked(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
     assert pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1", "--date", "2024-05-31").code == 0
     assert pipeline("report", root, "--output", tmp_path / "out", "--date", "五月").code == 2
@@ -229,6 +243,57 @@ def test_files_of_one_name_are_told_apart(pipeline: Callable[..., Said], tmp_pat
         ("甲/a.xlsx", "甲公司"),
         ("乙/a.xlsx", "乙公司"),
     }
+
+
+# ---------------------------------------------------------------- a page or a workbook of its own
+
+
+def test_a_file_of_its_own_replaces_nothing_but_an_earlier_one(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
+    output, other = tmp_path / "out", tmp_path / "other"
+    for folder in (output, other):
+        assert pipeline("report", root, "--output", folder, "--jobs", "1").code == 0
+    foreign = laid_out(tmp_path / "mine", {"a.xlsx": form("杭州甲公司"), "a.html": b"<html></html>", "a.toml": b"x = 1"})
+    own = tmp_path / "own"
+    own.mkdir()
+    commands = {
+        "--html": ("explain", "杭州甲公司", "--output", output),
+        "--xlsx": ("explain", "杭州甲公司", "--output", output),
+        "compare": ("compare", output, other),
+        "impact": ("impact", root, "--with", root / HERE / "附件1.xlsx", "--jobs", "1"),
+    }
+    for name, words in commands.items():
+        option, file = ("--html", own / "a.html") if name == "--html" else ("--xlsx", own / f"{name}.xlsx")
+        assert [pipeline(*words, option, file).code for _ in range(2)] == [0, 0]
+        before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        refused = [*foreign.iterdir(), output / "公示名单.xlsx", output / "返还" / "新.xlsx", own / "无" / "新.xlsx"]
+        refused += [root / HERE / "新.xlsx"] if name == "impact" else []
+        refused += [own / "--xlsx.xlsx"] if name == "compare" else []
+        for file in refused:
+            said = pipeline(*words, option, file)
+            assert said.code == 2 and said.out == "" and len(said.err.splitlines()) == 1, (name, file)
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    both = own / "b.xlsx"
+    assert pipeline(*commands["--xlsx"], "--html", both, "--xlsx", both).code == 2 and not both.exists()
+
+
+def test_a_disk_that_is_full_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The half-written archive fails again when it is thrown away, which nobody should read of."""
+
+    class FullDisk(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "")
+
+    unasked: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", unasked.append)
+    monkeypatch.setattr(io, "open", lambda *_: FullDisk())
+    try:
+        with open_book(tmp_path / "a.xlsx", "2024-01-01", "表", {}) as book:
+            book.sheet("表")
+    except XlsxFileError as error:
+        failure = repr(error)
+    gc.collect()
+    assert "ENOSPC" in failure or str(errno.ENOSPC) in failure
+    assert unasked == [] and sys.unraisablehook == unasked.append
 
 
 # ---------------------------------------------------------------- sample, and the console

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.decisions import SHEETS, SIGNED
 from pipeline.checks import nominated_are_in_the_city_pool
+from pipeline.decisions import SHEETS, SIGNED
 from pipeline.issues import CATALOGUE, Issue, message_of
 from pipeline.readers import workers
 from pipeline.readers.assessment import read_assessment

@@ -11,13 +11,14 @@ import pytest
 
 from pipeline import run
 from pipeline.published import NotPublished, published
-from pipeline.rulebook import Rulebook
+from pipeline.rulebook import DEFAULT_RULEBOOK, Rulebook
 from pipeline.run import refused_beside
 from pipeline.sample import write_decisions, write_sample
 from pipeline.writers.manifest import MANIFEST, damaged_outputs, read_manifest
 from tests.arrivals import form, laid_out, nominated, nomination
 from tests.test_cli import Said
 from tests.test_cli import pipeline as pipeline  # noqa: PLC0414 - the fixture
+from tests.test_decisions import decisions
 
 HERE = "杭州市/上城区"
 
@@ -54,6 +55,11 @@ def test_nothing_readable_is_told_beside_the_output_too(pipeline: Callable[..., 
     said = pipeline("report", root, "--output", tmp_path / "out", "--final")
     assert said.code == 3 and not (tmp_path / "out").exists()
     assert (refused_beside(tmp_path / "out") / "问题清单.xlsx").is_file()
+
+
+def test_a_refusal_leaves_no_lock_behind(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
+    assert pipeline("report", root, "--output", tmp_path / "out", "--final").code == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "out_未通过"}
 
 
 def test_without_final_nothing_lies_beside_the_output(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
@@ -148,6 +154,19 @@ def test_another_input_gives_other_bytes_and_is_named(pipeline: Callable[..., Sa
 
 def test_what_is_no_output_is_refused(pipeline: Callable[..., Said], root: Path):
     assert pipeline("verify", root).code == 2
+
+
+def test_what_the_output_was_made_with_is_asked_for(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
+    output, signed, rules = tmp_path / "out", tmp_path / "决定.xlsx", tmp_path / "规则.toml"
+    signed.write_bytes(decisions(采用值="杭州甲公司|研发|N|2|3"))
+    rules.write_bytes(DEFAULT_RULEBOOK.read_bytes() + "# 另一份\n".encode())
+    assert pipeline("report", root, "--output", output, "--decisions", signed, "--rulebook", rules).code == 0
+    said = pipeline("verify", output, "--input", root)
+    assert said.code == 1 and "请用 --decisions" in said.out and "请用 --rulebook" in said.out
+    said = pipeline("verify", output, "--input", root, "--decisions", signed, "--rulebook", rules)
+    assert said.code == 0 and "请用" not in said.out
+    assert pipeline("report", root, "--output", tmp_path / "plain").code == 0
+    assert "请去掉 --decisions" in pipeline("verify", tmp_path / "plain", "--input", root, "--decisions", signed).out
 
 
 # ---------------------------------------------------------------- results read back

@@ -144,7 +144,7 @@ def _commands(root: Path, small: Path, out: Path, companies: list[str]) -> dict[
             "1",
         ],
         "experts refused": ["experts", str(small), str(out / "none"), "--experts", str(out.parent / "refused.xlsx")],
-        "unknown": ["explain", "\x1b[5;41m不知道\u202e", "--output", after],
+        "unknown": ["explain", f"{max(companies, key=len)}\x1b[5;41m\u202e", "--output", after],
     }
     for number, company in enumerate(companies):
         pages = ["--html", str(out / f"{number}.html"), "--xlsx", str(out / f"{number}.xlsx")]

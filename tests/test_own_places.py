@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.gather import Gathered
+from pipeline.readers.gather import Gathered, gather
 from pipeline.readers.identity import Region, RegionIndex
 from pipeline.records import FileReading
 from pipeline.rulebook import load_rulebook
 from tests.arrivals import form, gathered, nominated, nomination, one, read, readers
-from pipeline.readers.gather import gather
 from tests.workbooks import workbook
 
 COMPANY = "杭州甲公司"

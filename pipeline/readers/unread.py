@@ -13,7 +13,6 @@ from pipeline.readers.grid import Address, Grid, OddValue, Value, label_of, text
 from pipeline.readers.number_formats import shown
 from pipeline.readers.values import narrowed
 
-
 Unread = Iterator[tuple[Address, Block | None]]
 
 

@@ -10,7 +10,6 @@ from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-
 T = TypeVar("T")
 
 

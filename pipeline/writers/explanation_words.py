@@ -18,7 +18,7 @@ from pipeline.writers.returned_pages import next_band
 COLUMNS = (
     Column("dimension", "评价维度", 16, "center"),
     Column("item", "指标（分值）", 28, "center"),
-    Column("figures", "采用的数和单元格", 28),
+    Column("figures", "采用的数和单元格", 38),
     Column("self_text", "自评分", 30),
     Column("ranks", "全省名次和等级", 36),
     Column("peer_text", "横向评分", 30),

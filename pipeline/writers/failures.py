@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,13 +32,17 @@ def beside(output: Path, suffix: str) -> Path:
 
 
 @contextmanager
-def locked(output: Path) -> Iterator[None]:
-    """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy."""
+def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
+    """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy.
+
+    keep_lock: the empty file of the lock stays. Where it goes, a third run may get in while a second one, which found it
+    in the moment before, does too: to be risked only where no results are."""
     output.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(output.parent, os.W_OK):  # filelock waits for a lock it can never make
         read_only = hasattr(os, "statvfs") and os.statvfs(output.parent).f_flag & os.ST_RDONLY
         raise OSError(errno.EROFS if read_only else errno.EACCES, "", str(output.parent))
-    lock = FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+    place = output.with_name(f".{output.name}.lock")
+    lock = FileLock(place, timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -46,6 +50,9 @@ def locked(output: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        if not keep_lock:
+            with suppress(OSError):  # Windows: open, so it goes with the release
+                place.unlink()
         lock.release()
 
 

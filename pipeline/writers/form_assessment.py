@@ -25,10 +25,10 @@ from pipeline.writers.form_regions import Regions
 from pipeline.writers.form_sheets import (
     ASSESSMENT_GUIDE,
     SystemList,
-    conversion_sheet,
-    guide_sheet,
     SystemWords,
     category_spellings,
+    conversion_sheet,
+    guide_sheet,
     listed_indicators,
     papers_sheet,
     system_sheet,

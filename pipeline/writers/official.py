@@ -9,8 +9,8 @@ import pandas as pd
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
 from pipeline.writers.book import Book, Column, lines_in
-from pipeline.writers.live import Link
 from pipeline.writers.listing import rows_of, with_totals_told_apart
+from pipeline.writers.live import Link
 from pipeline.writers.stamped import stamp_line, titled
 
 # Companies without a 序号 stand under a line of their own, in this order.

@@ -15,7 +15,15 @@ from pathlib import Path
 
 from pipeline.tables import Standing
 from pipeline.writers.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
-from pipeline.writers.manifest import BUILDING_MARK, HANDED_OUT, KEPT, MANIFEST, damaged_outputs, files_in, read_manifest
+from pipeline.writers.manifest import (
+    BUILDING_MARK,
+    HANDED_OUT,
+    KEPT,
+    MANIFEST,
+    damaged_outputs,
+    files_in,
+    read_manifest,
+)
 
 _NAMED_AT_MOST = 5
 
@@ -102,14 +110,14 @@ def _same(first: Path, second: Path) -> bool:
 
 
 @contextmanager
-def publishing(output: Path) -> Iterator[Path]:
+def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
     """A fresh folder to build the results in; `write_manifest` is the block's last step. When the block ends
     they are read back and take OUTPUT's place; when it raises, OUTPUT is as it was.
 
-    The lock is held all the while. Raises PublishRefused, PublishBusy, PublishFailed; an OSError of the block
-    becomes PublishFailed."""
+    The lock is held all the while; `keep_lock`: see `locked`. Raises PublishRefused, PublishBusy, PublishFailed; an
+    OSError of the block becomes PublishFailed."""
     output = output.resolve()
-    with explained(output), locked(output):
+    with explained(output), locked(output, keep_lock):
         _recover(output)
         _refuse_foreign(output)
         building = beside(output, NEW)
@@ -130,7 +138,7 @@ def withdraw(output: Path) -> None:
     output = output.resolve()
     with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
         if read_manifest(output):
-            with locked(output):
+            with locked(output, keep_lock=False):
                 _refuse_foreign(output)
                 _rename(output, beside(output, NEW))
                 _discard(beside(output, NEW))
