@@ -116,6 +116,12 @@ def test_the_impact_is_the_later_comparison(pipeline: Callable[..., Said], tmp_p
     assert said.code == 0 and "第 4 名 → 第 1 名" in said.out
     assert sheets_of(tmp_path / "变动.xlsx") == ["与上次相比", "名次变动", "数字变动"]
     assert (foreseen.final, foreseen.demo) == (False, False)
+    second = tmp_path / "杭州丙公司.xlsx"
+    second.write_bytes(form("杭州丙公司", answers={"research": (7, 10)}))
+    both = [pipeline("impact", root, *words) for words in (
+        ("--with", corrected, second), ("--with", corrected, "--with", second),
+    )]  # fmt: skip
+    assert both[0] == both[1] and both[0].code == 0 and "变动的文件：2" in both[0].out
     run.report(root, tmp_path / "a", rulebook, run.Options(1))
     (root / HERE / "杭州丁公司.xlsx").write_bytes(corrected.read_bytes())
     run.report(root, tmp_path / "b", rulebook, run.Options(1))

@@ -54,17 +54,25 @@ def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -
     help="收下改正后的文件之前，先看会有什么变动；不写入报送材料，也不改动输出。",
 )  # fmt: skip
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("more", metavar="", nargs=-1)
 @click.option(
-    "--with", "files", required=True, multiple=True, metavar="文件",
-    help="改正后的文件，可写多次；默认替换同名的那一个，写成“材料中的路径=文件”则替换那一个。",
+    "--with", "files", required=True, multiple=True, metavar="文件…",
+    help="改正后的文件，可写几个；默认替换同名的那一个，写成“材料中的路径=文件”则替换那一个。",
 )  # fmt: skip
 @_XLSX
 @DECISIONS
 @RULEBOOK
 @JOBS
 def impact(
-    root: Path, files: tuple[str, ...], xlsx: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None
+    root: Path,
+    more: tuple[str, ...],
+    files: tuple[str, ...],
+    xlsx: Path | None,
+    decisions: Path | None,
+    rulebook_path: Path,
+    jobs: int | None,
 ) -> int:
+    """`more`: the files after the first one behind --with."""
     from pipeline import compare as story
     from pipeline import run
 
@@ -73,7 +81,7 @@ def impact(
     try:
         with Steps(quiet=True) as steps:
             options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
-            comparison, places = story.impact(root, files, rulebook, options)
+            comparison, places = story.impact(root, (*files, *more), rulebook, options)
     except story.Misplaced as error:
         fail(str(error), WRONG_USAGE)
     except run.NothingReadable as error:
