@@ -87,7 +87,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     """The main job: reads `root`, computes, and puts the finished folder in `target`'s place.
 
     Raises NothingReadable, NotPublished (of `options.previous`) or NotFinal (with `options.final`; what keeps the
-    results from being 正式 then lies beside `target`), and PublishRefused, PublishBusy or PublishFailed when `target` cannot be replaced."""
+    results from being 正式 then lies beside `target`), and PublishRefused, PublishBusy or PublishFailed when `target`
+    cannot be replaced."""
     recover(target)
     with suppress(PublishRefused, PublishFailed):  # what is in its way is told when it is needed
         recover(refused_beside(target))
