@@ -14,11 +14,10 @@ from pipeline.comparison import compare
 from pipeline.published import published, snapshot_of_folder, snapshot_of_results
 from pipeline.rulebook import Rulebook
 from pipeline.tables import Standing
-from pipeline.writers.comparison import lines_of, write_comparison
+from pipeline.writers.comparison import TITLE, lines_of, write_comparison
 
 __all__ = ["TITLE", "Misplaced", "compare_folders", "impact", "lines_of", "placed", "write_workbook"]
 
-TITLE = "两次结果比较"  # with which the workbook's own title begins
 
 
 class Misplaced(Exception):

@@ -14,7 +14,6 @@ from pipeline.confidence import confidence_of
 from pipeline.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.issues import Issue, numbered, sort_key
 from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
-from pipeline.ranges import Confidence
 from pipeline.readers.explanations import explain, noted
 from pipeline.readers.gather import Gathered, gather
 from pipeline.readers.inbox import Candidate, find_all
@@ -102,7 +101,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
         if options.final:
             _publish_refusal(refused_beside(target), root, refusal.results)
         raise
-    results = replace(results, confidence=_confidence(results))
+    results = studied(results)
     if previous:
         results = _compared(results, previous)
     with publishing(target) as folder:
@@ -113,8 +112,12 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     return results
 
 
-def _confidence(results: Results) -> Confidence:
-    return confidence_of(results.scores, results.totals, results.marks, results.enterprises, results.rulebook)
+def studied(results: Results) -> Results:
+    """The results with what only a report shows and no score hangs on: the experts beside each other, how sure the
+    places are."""
+    scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
+    experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
+    return replace(results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook))
 
 
 def _compared(results: Results, previous: Published) -> Results:
@@ -194,7 +197,6 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
-        panel=panel.compare_experts(gathered.marks, totals, rulebook) if has_marks else None,
     )
 
 

@@ -12,7 +12,7 @@ from pipeline import run
 from pipeline.decisions import NAMED_FILE
 from pipeline.published import NotPublished
 from pipeline.rulebook import Rulebook
-from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, read_manifest
+from pipeline.writers.manifest import MANIFEST, damaged_outputs, read_manifest
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def check_rerun(
     """The verdict with what a new run on `root`, made in a place of its own, gives otherwise. Raises what report raises."""
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "结果")
-        results = run.report(root, target, rulebook, replace(options, date=manifest.get("date", "")))
-        again = read_manifest(target) or {}
+        run.report(root, target, rulebook, replace(options, date=manifest.get("date", "")))
+        again = read_manifest(target)
         unequal = _unequal(manifest["outputs"], again["outputs"])
         if not unequal and _without_program(again) != _without_program(manifest):
             unequal = (MANIFEST,)
     before = manifest.get("inputs", {})
-    now = manifest_of(results)["inputs"]
+    now = again["inputs"]
     return replace(
         verdict,
         input_changed=tuple(sorted(path for path in before.keys() & now.keys() if before[path] != now[path])),

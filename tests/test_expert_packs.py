@@ -343,7 +343,7 @@ def test_a_partial_pack_counts_and_its_report_says_so(
     filled(pack, {0: dict.fromkeys(ITEMS, 3), 1: {"J": "回避", "K": "亲属任职"}, 2: {"D": 0}})
     laid_out(root, {"专家评分/专家评分表_张三.xlsx": pack.read_bytes()})
     laid_out(root, {"专家评分/分配表.xlsx": (tmp_path / "packs" / "分配表.xlsx").read_bytes()})
-    results = run.compute([root], rulebook, run.Options(1))
+    results = run.studied(run.compute([root], rulebook, run.Options(1)))
     kinds = dict(zip(results.files["path"], results.files["kind"], strict=True))
     assert kinds["专家评分/分配表.xlsx"] == "own_output" and kinds["专家评分/专家评分表_张三.xlsx"] == "marks"
     row = results.panel.experts.iloc[0]

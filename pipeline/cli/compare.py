@@ -17,7 +17,6 @@ from pipeline.cli.chinese import (
     say,
 )
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, check_file, jobs_or_all
-from pipeline.cli.steps import Steps
 from pipeline.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
@@ -79,9 +78,8 @@ def impact(
     check_file(xlsx, story.TITLE, root)
     rulebook = load_rulebook(rulebook_path)
     try:
-        with Steps(quiet=True) as steps:
-            options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
-            comparison, places = story.impact(root, (*files, *more), rulebook, options)
+        options = run.Options(jobs_or_all(jobs), decisions=decisions)
+        comparison, places = story.impact(root, (*files, *more), rulebook, options)
     except story.Misplaced as error:
         fail(str(error), WRONG_USAGE)
     except run.NothingReadable as error:

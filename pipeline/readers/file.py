@@ -155,17 +155,7 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
             lists.append(systems)
         else:
             unread.append(grid.name)
-    visible = {sheet.kind for grid, sheet in read if not grid.hidden}
-    for grid, sheet in read:
-        if grid.hidden and sheet.kind in visible:
-            reading.issues.append(Issue("F12", Where(reading.path, grid.name), facts={"what": grid.name}))
-            continue
-        reading.sheets.append(sheet)
-        what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
-        if grid.hidden_rows:
-            what.append(f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else ""))
-        if what:
-            sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
+    _take_over(reading, read)
     if any(sheet.kind == "pool" for sheet in reading.sheets):
         unknown = (grid for grid in workbook.grids if grid.name in unread and holds_numbers(grid))
         reading.issues += [Issue("P18", Where(reading.path, grid.name), facts={"what": grid.name}) for grid in unknown]
@@ -180,6 +170,21 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
         reading.kind = "unrecognised"
         reading.issues.append(Issue("F03", Where(reading.path, unread[0] if unread else "")))
     return reading
+
+
+def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> None:
+    """The sheets that count: a hidden one only when no visible one holds that form. What is hidden is said."""
+    visible = {sheet.kind for grid, sheet in read if not grid.hidden}
+    for grid, sheet in read:
+        if grid.hidden and sheet.kind in visible:
+            reading.issues.append(Issue("F12", Where(reading.path, grid.name), facts={"what": grid.name}))
+            continue
+        reading.sheets.append(sheet)
+        what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
+        if grid.hidden_rows:
+            what.append(f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else ""))
+        if what:
+            sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:

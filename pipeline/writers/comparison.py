@@ -19,7 +19,7 @@ from pipeline.writers.listing import write_block, write_listing
 from pipeline.writers.stamped import output_book, stamp_line
 
 SHEET, PLACES_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字变动"
-_TITLE = "两次结果比较"
+TITLE = "两次结果比较"
 _NOTHING = "两次结果没有差别。"
 _NAMED = 3  # of what one sentence names
 _NO_FIGURE = "（没有可用的数）"
@@ -34,7 +34,7 @@ _RULES = {
 
 def write_comparison(path: Path, comparison: Comparison, rulebook: Rulebook, standing: Standing, date: str) -> None:
     """The comparison as a workbook of its own."""
-    with output_book(path, date, _TITLE, standing) as book:
+    with output_book(path, date, TITLE, standing) as book:
         add_comparison(book, comparison, rulebook, standing)
 
 

@@ -24,6 +24,7 @@ from pipeline.writers.form_layout import ATTACHMENTS, WITH_UNITS, Box, FormLayou
 from pipeline.writers.form_regions import Regions
 from pipeline.writers.form_sheets import (
     ASSESSMENT_GUIDE,
+    PROTECTION,
     SystemList,
     SystemWords,
     category_spellings,
@@ -41,7 +42,6 @@ SHEET = ATTACHMENTS["assessment"]
 _SCORE, _CHECK = WITH_UNITS.explanation + 1, WITH_UNITS.explanation + 2
 _CHECK_WIDTH = 52
 _HEIGHTS = {0: 30.0, 1: 48.0, 2: 30.0, 3: 30.0}
-_PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
 
 
 def write_blank_assessment(path: Path, rulebook: Rulebook) -> None:
@@ -258,7 +258,7 @@ class _Form:
         for row, height in _HEIGHTS.items():
             sheet.set_row(row, height)
         sheet.print_area(0, 0, last, WITH_UNITS.explanation)
-        sheet.protect("", _PROTECTION)
+        sheet.protect("", PROTECTION)
         sheet.set_zoom(85)
         colour_verdicts(self.book, sheet, (0, _CHECK, last, _CHECK))
 

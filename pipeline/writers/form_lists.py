@@ -22,7 +22,7 @@ from pipeline.writers.form_checks import (
 )
 from pipeline.writers.form_layout import ATTACHMENTS, FormLayout
 from pipeline.writers.form_regions import Regions, county_spellings
-from pipeline.writers.form_sheets import guide_sheet
+from pipeline.writers.form_sheets import LIST_PROTECTION, guide_sheet
 from pipeline.writers.form_steps import BLANK, NONE, REMARK, first_of, is_in, narrow, text
 from pipeline.writers.forms import form_sheet, open_form
 from pipeline.writers.list_layout import MARKS_SHEET, marks_layout, nomination_layout
@@ -30,7 +30,6 @@ from pipeline.writers.list_layout import MARKS_SHEET, marks_layout, nomination_l
 NOMINATION_ROWS, MARK_ROWS = 50, 60
 _CHECK_WIDTH = 44
 _ROW_HEIGHT = 32  # points; a long name takes two lines
-_PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True}
 _NOMINATION_GUIDE = (
     "1. 先在“附件2”上方选设区市，再逐行填写：按推荐顺序，每家企业一行，企业名称用全称，与附件1一致。",
     "2. 浅黄色的格子是填写的地方。金额的单位是万元，只填数字；没有的填 0。利润可以是负数。",
@@ -82,7 +81,7 @@ class _Nomination:
         self.sheet.set_column(self.check, self.check, _CHECK_WIDTH)
         self.sheet.print_area(0, 0, self.last, self.check - 1)
         self.sheet.freeze_panes(self.first, self.columns["company"] + 1)
-        self.sheet.protect("", _PROTECTION)
+        self.sheet.protect("", LIST_PROTECTION)
         colour_verdicts(self.book, self.sheet, (self.first, self.check, self.last, self.check))
 
     def _row(self, row: int, number: int) -> None:
@@ -247,7 +246,7 @@ def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Ruleb
         })  # fmt: skip
     sheet.print_area(0, 0, last, check - 1)
     sheet.freeze_panes(first, 2)
-    sheet.protect("", _PROTECTION)
+    sheet.protect("", LIST_PROTECTION)
     colour_verdicts(book, sheet, (first, check, last, check))
 
 

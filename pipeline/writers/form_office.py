@@ -15,13 +15,12 @@ from pipeline.writers.book import Book, Column
 from pipeline.writers.form_checks import NOTHING
 from pipeline.writers.form_layout import ATTACHMENTS
 from pipeline.writers.form_regions import Regions
-from pipeline.writers.form_sheets import guide_sheet
+from pipeline.writers.form_sheets import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms import form_sheet, open_form
 from pipeline.writers.list_layout import pool_layout
 
 NAMES_SHEET, TARGETS_SHEET = "企业名单", "目标数"
 _NAME_ROWS, _DECISION_ROWS = 300, 60
-_PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True, "sort": True}
 _POOL_GUIDE = (
     "培育库数据有三种报法，用哪一种填哪一种，其余的表空着；本文件放在输入文件夹最上层。",
     "1.“市级”“区县级”：附件3的样式，填各年新增数和三年目标数；累计数、完成进度、全省合计自动算出。",
@@ -68,7 +67,7 @@ def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
         sheet.set_row(row, 24)
     for column in (*years, places["target"]):
         sheet.data_validation(first, column, total - 1, column, _WHOLE)
-    sheet.protect("", _PROTECTION)
+    sheet.protect("", LIST_PROTECTION)
     return sheet
 
 
@@ -102,7 +101,7 @@ def _list(book: Book, sheet: Worksheet, columns: Sequence[tuple[str, float]], ro
         for column, value in enumerate(values):
             book.put(sheet, row, column, value, "input" if columns[column][1] < 30 else "input_left")
     sheet.freeze_panes(1, 0)
-    sheet.protect("", _PROTECTION)
+    sheet.protect("", LIST_PROTECTION)
 
 
 def _listed(title: str, choices: list[str]) -> dict[str, Any]:
@@ -159,4 +158,4 @@ def _decision_sheet(
         if entry.id in choices:
             sheet.data_validation(1, column, _DECISION_ROWS, column, choices[entry.id])
     sheet.freeze_panes(1, 0)
-    sheet.protect("", _PROTECTION)
+    sheet.protect("", LIST_PROTECTION)

@@ -15,6 +15,10 @@ from pipeline.writers.book import LINE_HEIGHT, Book, lines_in
 from pipeline.writers.form_checks import NOTHING
 from pipeline.writers.form_items import Listed
 
+# What a protected sheet still lets people do; a list may be sorted too.
+PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
+LIST_PROTECTION = {**PROTECTION, "sort": True}
+
 _GUIDE_WIDTH = 76
 _SYSTEM_ROWS, _SERVER_ROWS, _SPARE_PAPERS = 80, 20, 10
 _SYSTEM_COLUMNS = (("序号", 6), ("系统名称", 34), ("类别", 14), ("是否上云", 12), ("用途", 50))
@@ -191,5 +195,5 @@ def _list_sheet(book: Book, name: str, note: str, columns: Sequence[tuple[str, f
         for column in range(1, len(columns)):
             book.put(sheet, row, column, None, "input_left" if columns[column][1] > 20 else "input")
     sheet.freeze_panes(3, 0)
-    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+    sheet.protect("", PROTECTION)
     return sheet
