@@ -6,10 +6,10 @@ import time
 
 import numpy as np
 
-from pipeline import merging, scoring
-from pipeline.confidence import DRAWS, confidence_of
-from pipeline.rulebook import load_rulebook
-from pipeline.tables import ANSWERS, ENTERPRISES, MARKS, frame
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.tables import ANSWERS, ENTERPRISES, MARKS, frame
+from pipeline.stages import merging, scoring
+from pipeline.stages.confidence.study import DRAWS, confidence_of
 
 _EXPERTS = 5
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.comparison import Snapshot
-from pipeline.tables import Results
-from pipeline.writers.data import COLUMNS, DATA_FOLDER, csv_text, typed_text
-from pipeline.writers.manifest import damaged_outputs, manifest_of, read_manifest
+from pipeline.model.results import Results
+from pipeline.stages.comparison import Snapshot
+from pipeline.writers.publishing.csv_files import COLUMNS, DATA_FOLDER, csv_text, typed_text
+from pipeline.writers.publishing.manifest import damaged_outputs, manifest_of, read_manifest
 
 # Columns that hold numbers; every other column is text.
 _NUMBERS = {

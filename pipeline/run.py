@@ -8,24 +8,30 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import checks, merging, panel, progress, scoring
-from pipeline.comparison import compare
-from pipeline.confidence import confidence_of
-from pipeline.decisions import NAMED_FILE, WORKBOOK_NAME
-from pipeline.issues import Issue, numbered, sort_key
+from pipeline.issues.issue import Issue, numbered, sort_key
+from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
+from pipeline.model.results import Results, Standing
+from pipeline.model.rulebook import Rulebook
 from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
-from pipeline.readers.explanations import explain, noted
-from pipeline.readers.gather import Gathered, gather
-from pipeline.readers.inbox import Candidate, find_all
-from pipeline.readers.workers import read_files
-from pipeline.rulebook import Rulebook
-from pipeline.tables import Results, Standing
+from pipeline.readers.intake.inbox import Candidate, find_all
+from pipeline.readers.intake.workers import read_files
+from pipeline.readers.settling.gather import Gathered, gather
+from pipeline.stages import merging, panel, progress, scoring
+from pipeline.stages.checks.forms import (
+    check_forms,
+    counties_not_heard_from,
+    county_orders_stand,
+    marked_companies_are_known,
+    nominated_are_in_the_city_pool,
+)
+from pipeline.stages.comparison import compare
+from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
-from pipeline.writers.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
-from pipeline.writers.problems import write_problems
-from pipeline.writers.publish import (
-    PublishBusy,
-    PublishFailed,
+from pipeline.writers.problems.workbook import write_problems
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+from pipeline.writers.publishing.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
+from pipeline.writers.publishing.publish import (
     PublishRefused,
     check_target,
     publishing,
@@ -166,10 +172,10 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         sorted(
             [
                 *gathered.issues,
-                *checks.check_forms(companies, gathered.answers, rulebook),
-                *checks.county_orders_stand(totals, companies),
-                *checks.nominated_are_in_the_city_pool(companies, gathered.pool_names),
-                *checks.marked_companies_are_known(gathered.strangers, companies, rulebook),
+                *check_forms(companies, gathered.answers, rulebook),
+                *county_orders_stand(totals, companies),
+                *nominated_are_in_the_city_pool(companies, gathered.pool_names),
+                *marked_companies_are_known(gathered.strangers, companies, rulebook),
                 *mark_issues,
                 *pool_issues,
             ],
@@ -205,7 +211,7 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
     reasons = []
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")
-    if missing := checks.counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
+    if missing := counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
         named = "、".join(missing[:5]) + ("等" if len(missing) > 5 else "")
         reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{named}）")
     if assumed := rulebook.assumed_rulings:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from pipeline.readers.gather import Gathered
-from pipeline.readers.identity import credit_code_valid
+from pipeline.model.names import credit_code_valid
+from pipeline.readers.settling.gather import Gathered
 from tests.arrivals import HEADERS, form, nominated, nomination
 from tests.reading_cases import (
     COMPANY,

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from pipeline.rulebook import DEFAULT_RULEBOOK, Rulebook, load_rulebook
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, load_rulebook
 
 ON_BUILD_MACHINE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import cli
-from pipeline.writers.manifest import damaged_outputs, read_manifest
+from pipeline.writers.publishing.manifest import damaged_outputs, read_manifest
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds after which a command is taken to hang

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.decisions import SHEETS, SIGNED
-from pipeline.rulebook import Rulebook
+from pipeline.model.decisions import SHEETS, SIGNED
+from pipeline.model.rulebook import Rulebook
 from tests.workbooks import Cell, form_rows, full_answers, workbook
 
 MARK = re.compile(r"ZM\d{5}Z")

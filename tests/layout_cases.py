@@ -7,8 +7,8 @@ from functools import cache, partial
 
 import pandas as pd
 
-from pipeline.readers.gather import Gathered
-from pipeline.readers.grid import number_text
+from pipeline.readers.settling.gather import Gathered
+from pipeline.readers.sheet.grid import number_text
 from tests.arrivals import gathered
 from tests.old_formats import ods, ods_row, xlsb
 from tests.reading_cases import (

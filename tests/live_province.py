@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from pipeline import merging, scoring
-from pipeline.rulebook import Rulebook
-from pipeline.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, REGIONS, Results, Standing, frame
+from pipeline.model.results import Results, Standing
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, REGIONS, frame
+from pipeline.stages import merging, scoring
 
 COMPANIES = 30
 PLACES = [("杭州市", "萧山区"), ("杭州市", "余杭区"), ("宁波市", "北仑区"), ("宁波市", "慈溪市"), ("", "")]

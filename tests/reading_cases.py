@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.readers.gather import Gathered
-from pipeline.readers.grid import number_text
-from pipeline.rulebook import load_rulebook
-from pipeline.writers.forms import FormAnswer
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.settling.gather import Gathered
+from pipeline.readers.sheet.grid import number_text
+from pipeline.writers.forms.filled import FormAnswer
 from tests.arrivals import nominated, nomination
 from tests.workbooks import Cell, Raw, form_rows, full_answers, workbook
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.issues import Issue, Where, numbered
-from pipeline.panel import compare_experts
-from pipeline.rulebook import Rulebook, load_rulebook
-from pipeline.tables import (
+from pipeline.issues.issue import Issue, numbered
+from pipeline.issues.where import Where
+from pipeline.model.results import Results, Standing
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.tables import (
     ANSWERS,
     ENTERPRISES,
     FILES,
@@ -15,10 +17,9 @@ from pipeline.tables import (
     REGIONS,
     SCORES,
     TOTALS,
-    Results,
-    Standing,
     frame,
 )
+from pipeline.stages.panel import compare_experts
 
 # status, place, city, county, company, share of the full points
 COMPANIES = """

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from pipeline.readers.archive import Archive, UnreadableArchive
+from pipeline.readers.intake.archive import Archive, UnreadableArchive
 
 
 def archive_of(files: dict[str, bytes], flags: int | None = None, encoding: str = "utf-8") -> bytes:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from workbooks import Cell, assessment_form, form_rows, full_answers, letters, workbook
 
-from pipeline.issues import CATALOGUE, ERROR, Issue
-from pipeline.readers.assessment import Readers, read_assessment
-from pipeline.readers.blocks import find_layout
-from pipeline.readers.file import read_file
-from pipeline.readers.ooxml import read_workbook
-from pipeline.records import Answer, Assessment, FileReading, SheetReading
-from pipeline.rulebook import load_rulebook
-from pipeline.writers.forms import FormAnswer
+from pipeline.issues.catalogue import CATALOGUE, ERROR
+from pipeline.issues.issue import Issue
+from pipeline.model.records import Answer, Assessment, FileReading, SheetReading
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.readers.forms.assessment.blocks import find_layout
+from pipeline.readers.forms.assessment.form import read_assessment
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.values.lexicon import Readers
+from pipeline.writers.forms.filled import FormAnswer
 
 RULEBOOK = load_rulebook()
 READERS = Readers.of(RULEBOOK)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import checks
-from pipeline.issues import Issue
-from pipeline.rulebook import Rulebook
+from pipeline.issues.issue import Issue
+from pipeline.model.rulebook import Rulebook
+from pipeline.stages.checks.forms import check_forms, counties_not_heard_from, nominated_are_in_the_city_pool
 from tests.arrivals import PHONE, codes, computed, form, gathered, nominated, nomination, one
 from tests.workbooks import workbook
 
@@ -17,7 +17,7 @@ COMPANY = "杭州甲乙机械有限公司"
 
 def found(files: dict[str, bytes], rulebook: Rulebook) -> list[Issue]:
     tables = gathered(files)
-    return checks.check_forms(tables.enterprises, tables.answers, rulebook)
+    return check_forms(tables.enterprises, tables.answers, rulebook)
 
 
 def both(rulebook: Rulebook, answers: dict[str, tuple] | None = None, **row: str) -> list[Issue]:
@@ -246,7 +246,7 @@ def pool_of(*lines: str) -> bytes:
 def test_nominated_companies_are_in_the_city_pool(lines: list[str], asked: bool):
     files = {LIST: nomination(nominated(1, COMPANY))} | ({"名单.xlsx": pool_of(*lines)} if lines else {})
     tables = gathered(files)
-    issues = list(checks.nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    issues = list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
     assert codes(issues) == (["X15"] if asked else [])
     assert [issue.where for issue in issues] == ([(LIST, "附件2", "C2")] if asked else [])
 
@@ -257,7 +257,7 @@ def test_a_refused_company_need_not_be_in_the_pool():
         "名单.xlsx": pool_of("2023|市级|杭州市|上城区|别的公司"),
     }
     tables = gathered(files)
-    assert not list(checks.nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    assert not list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
 
 
 # ---------------------------------------------------------------- order and counties
@@ -279,7 +279,7 @@ def test_the_computed_order_against_the_countys(rulebook: Rulebook):
 def test_counties_not_heard_from(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/附件2.xlsx": nomination()}
     tables = gathered(files)
-    missing = checks.counties_not_heard_from(tables.enterprises, tables.nil_returns, rulebook)
+    missing = counties_not_heard_from(tables.enterprises, tables.nil_returns, rulebook)
     assert len(missing) == len(rulebook.expected_counties) - 2
     assert "上城区" not in missing and "余杭区" not in missing and missing[0] == "拱墅区"
 

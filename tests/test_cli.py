@@ -17,8 +17,8 @@ import pytest
 from xlsxwriter.exceptions import XlsxFileError
 
 from pipeline import cli, run
-from pipeline.rulebook import DEFAULT_RULEBOOK
-from pipeline.writers.book import open_book
+from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
+from pipeline.writers.book.workbook import open_book
 from tests.arrivals import PHONE, form, laid_out, nominated, nomination
 
 HERE = "杭州市/上城区"

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.issues import CATALOGUE, Issue, Where, finding_of, fix_of
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.issues.words import finding_of, fix_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "问题代码.md"
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import compare as story
 from pipeline import run
-from pipeline.changes import Comparison
-from pipeline.cuts import cut_lines, inside
-from pipeline.rulebook import Cut, Rulebook, RulebookError, build_rulebook
+from pipeline.commands import compare as story
+from pipeline.model.changes import Comparison
+from pipeline.model.rulebook import Cut, Rulebook
+from pipeline.model.rulebook_file import RulebookError, build_rulebook
+from pipeline.stages.cuts import cut_lines, inside
 from tests.arrivals import computed, form, laid_out, nominated, nomination
 from tests.test_cli import Said
 from tests.test_cli import pipeline as pipeline  # noqa: PLC0414 - the fixture

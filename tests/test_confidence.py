@@ -7,16 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import merging, run, scoring
-from pipeline.confidence import confidence_of
-from pipeline.confidence_experts import left_out, merged
-from pipeline.confidence_rules import choices_of
-from pipeline.confidence_scores import ScoreModel, competition_ranks
-from pipeline.cuts import cut_lines, inside
-from pipeline.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence
-from pipeline.rulebook import Cut, Rulebook, with_rulings
-from pipeline.sample import write_sample
-from pipeline.tables import Results
+from pipeline import run
+from pipeline.commands.sample.writing import write_sample
+from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Cut, Rulebook
+from pipeline.model.rulebook_file import with_rulings
+from pipeline.stages import merging, scoring
+from pipeline.stages.confidence.experts import left_out, merged
+from pipeline.stages.confidence.rules import choices_of
+from pipeline.stages.confidence.scores import ScoreModel, competition_ranks
+from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.cuts import cut_lines, inside
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.issues import Issue
-from pipeline.readers.companies import nominated_companies
-from pipeline.readers.gather import Gathered
-from pipeline.readers.identity import company_key, credit_code_valid
-from pipeline.rulebook import load_rulebook
+from pipeline.issues.issue import Issue
+from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.settling.companies import nominated_companies
+from pipeline.readers.settling.gather import Gathered
 from tests.arrivals import HEADERS, codes, computed, form, gathered, nominated, nomination, one, read, sheet
 from tests.workbooks import workbook
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.issues import Issue, Where, message_of, numbered
-from pipeline.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, Results, frame
-from pipeline.writers.data import ROWS_AT_ONCE, csv_text, number_text, write_data
+from pipeline.issues.issue import Issue, numbered
+from pipeline.issues.where import Where
+from pipeline.issues.words import message_of
+from pipeline.model.results import Results
+from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, frame
+from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, number_text, write_data
 from tests.results_builder import build_results
 
 PROMISED = {

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.decisions import SHEETS, SIGNED, SUGGESTIONS_NAME, WORKBOOK_NAME
-from pipeline.issues import CATALOGUE
-from pipeline.readers.ooxml import read_workbook
-from pipeline.rulebook import Rulebook
-from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
-from pipeline.tables import Results
-from pipeline.writers.suggestions import ready_rows
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.model.decisions import SHEETS, SIGNED, SUGGESTIONS_NAME, WORKBOOK_NAME
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
+from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.writers.problems.suggestions import ready_rows
 from tests.arrivals import cells, form, laid_out, nominated, nomination
 from tests.workbooks import workbook
 

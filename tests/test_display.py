@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.display import is_blank, percentage, shown, shown_column
+from pipeline.model.display import is_blank, percentage, shown, shown_column
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
-from pipeline.tables import Results
+from pipeline.model.results import Results
+from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
+from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues, county_questions
+from pipeline.writers.county.workbook import county_view
 from pipeline.writers.output import county_folders
-from pipeline.writers.reminders import Reminder, reminders
-from pipeline.writers.returned import county_view
-from pipeline.writers.returned_words import CountyIssue, OwnMaterial, county_issues, county_questions
+from pipeline.writers.problems.reminders import Reminder, reminders
 from tests.arrivals import computed, form, nominated, nomination
 from tests.workbooks import workbook
 

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.checks import nominated_are_in_the_city_pool
-from pipeline.decisions import SHEETS, SIGNED
-from pipeline.issues import CATALOGUE, Issue, message_of
-from pipeline.readers import workers
-from pipeline.readers.assessment import read_assessment
-from pipeline.readers.blocks import find_layout
-from pipeline.readers.ooxml import MAXIMUM_PARTS, read_workbook
-from pipeline.rulebook import Rulebook, load_rulebook
-from pipeline.stamps import EXPERT_PROPERTY
-from pipeline.writers.forms import FormAnswer
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.issue import Issue
+from pipeline.issues.words import message_of
+from pipeline.model.decisions import SHEETS, SIGNED
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.stamps import EXPERT_PROPERTY
+from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
+from pipeline.readers.forms.assessment.blocks import find_layout
+from pipeline.readers.forms.assessment.form import read_assessment
+from pipeline.readers.intake import workers
+from pipeline.stages.checks.forms import nominated_are_in_the_city_pool
+from pipeline.writers.forms.filled import FormAnswer
 from tests.arrivals import HEADERS, computed, form, gathered, laid_out, nominated, nomination, readers
 from tests.containers import locked, word_text
 from tests.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, run
-from pipeline.assignment import TooFewExperts, assign, groups_of
-from pipeline.expert_packs import ExpertNamesRefused, HandOut, NobodyNominated, hand_out
-from pipeline.readers.expert_names import read_expert_names
-from pipeline.rulebook import Rulebook
-from pipeline.writers.expert_packs import PackCompany, pack_names, write_pack
-from pipeline.writers.publish import PublishRefused
+from pipeline.commands.experts.assignment import TooFewExperts, assign, groups_of
+from pipeline.commands.experts.hand_out import HandOut, NobodyNominated, hand_out
+from pipeline.commands.experts.names import ExpertNamesRefused, read_expert_names
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.forms.expert_pack import PackCompany, pack_names, write_pack
+from pipeline.writers.publishing.publish import PublishRefused
 from tests.arrivals import PHONE, codes, laid_out, nominated, nomination, sheet
 from tests.workbooks import workbook
 

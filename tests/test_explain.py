@@ -12,9 +12,10 @@ import openpyxl
 import pytest
 
 from pipeline import run
-from pipeline.explain import UnknownCompany, explain
-from pipeline.rulebook import Rulebook, with_rulings
-from pipeline.writers.explanation_words import Line, endings_of, heading_of, lines_of
+from pipeline.commands.explain.explanation import UnknownCompany, explain
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import with_rulings
+from pipeline.writers.page.explanation_words import Line, endings_of, heading_of, lines_of
 from tests.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.test_cli import Said
 from tests.test_cli import pipeline as pipeline  # noqa: PLC0414 - the fixture

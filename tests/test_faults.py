@@ -26,12 +26,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.readers import workers
-from pipeline.rulebook import Rulebook
+from pipeline.model.rulebook import Rulebook
+from pipeline.readers.intake import workers
 from pipeline.run import refused_beside
 from pipeline.writers import output as outputs
-from pipeline.writers.failures import replacing
-from pipeline.writers.publish import PublishFailed, publishing
+from pipeline.writers.publishing.failures import PublishFailed, replacing
+from pipeline.writers.publishing.publish import publishing
 from tests.arrivals import form, laid_out, nominated, nomination
 from tests.test_run import small_province
 from tests.workbooks import workbook

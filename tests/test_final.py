@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
+from pipeline.commands.sample.settle import write_decisions
+from pipeline.commands.sample.writing import write_sample
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 from pipeline.published import NotPublished, published
-from pipeline.rulebook import DEFAULT_RULEBOOK, Rulebook
 from pipeline.run import refused_beside
-from pipeline.sample import write_decisions, write_sample
-from pipeline.writers.manifest import MANIFEST, damaged_outputs, read_manifest
+from pipeline.writers.publishing.manifest import MANIFEST, damaged_outputs, read_manifest
 from tests.arrivals import form, laid_out, nominated, nomination
 from tests.test_cli import Said
 from tests.test_cli import pipeline as pipeline  # noqa: PLC0414 - the fixture

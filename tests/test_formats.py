@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.issues import Issue
-from pipeline.readers.encryption import DEFAULT_PASSWORD
-from pipeline.readers.file import read_file
-from pipeline.readers.inbox import find_candidates
-from pipeline.readers.workers import read_files
-from pipeline.records import FileReading
-from pipeline.rulebook import Rulebook
+from pipeline.issues.issue import Issue
+from pipeline.model.records import FileReading
+from pipeline.model.rulebook import Rulebook
+from pipeline.readers.formats.encryption import DEFAULT_PASSWORD
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.intake.inbox import find_candidates
+from pipeline.readers.intake.workers import read_files
 from tests.arrivals import form, laid_out, nominated, nomination, readers
 from tests.containers import archive, locked, word_text
 

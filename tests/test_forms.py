@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.rulebook import Rulebook
-from pipeline.stamps import DEMO_PROPERTY, FORM_PROPERTY, FORM_STAMP
-from pipeline.writers import forms
-from pipeline.writers.form_layout import assessment_layout
-from pipeline.writers.forms import AssessmentEntry, FormAnswer, PoolRow
-from pipeline.writers.list_layout import marks_layout, nomination_layout, pool_layout
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import DEMO_PROPERTY, FORM_PROPERTY, FORM_STAMP
+from pipeline.writers.forms import filled as forms
+from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, PoolRow
+from pipeline.writers.forms.layout import assessment_layout
+from pipeline.writers.forms.list_layout import marks_layout, nomination_layout, pool_layout
 
 COMPANY = "杭州甲乙机械有限公司"
 ANSWERS = {

@@ -13,15 +13,14 @@ from click.testing import CliRunner
 from openpyxl.workbook import Workbook
 
 from pipeline.cli import main
-from pipeline.decisions import SHEETS, SIGNED, WORKBOOK_NAME
-from pipeline.forms import FormsRefused, write_forms
-from pipeline.readers.systems import counted_indicators
-from pipeline.rulebook import Rulebook
-from pipeline.stamps import FORM_PROPERTY, FORM_STAMP
-from pipeline.writers.blank_forms import BLANK_FORMS
-from pipeline.writers.form_layout import OFFICIAL, WITH_UNITS, assessment_layout
-from pipeline.writers.form_sheets import listed_indicators
-from pipeline.writers.forms import FormAnswer
+from pipeline.commands.blank_forms import BLANK_FORMS, FormsRefused, write_forms
+from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import FORM_PROPERTY, FORM_STAMP
+from pipeline.readers.forms.assessment.systems import counted_indicators
+from pipeline.writers.forms.beside import listed_indicators
+from pipeline.writers.forms.filled import FormAnswer
+from pipeline.writers.forms.layout import OFFICIAL, WITH_UNITS, assessment_layout
 from tests.arrivals import codes, gathered, read
 from tests.form_trials import sheet_names, typed_into
 from tests.workbooks import full_answers, part_of

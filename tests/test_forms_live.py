@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.forms import write_forms
-from pipeline.issues import ERROR, Issue
-from pipeline.rulebook import Rulebook
-from pipeline.scoring import score_items
-from pipeline.writers.blank_forms import BLANK_FORMS
-from pipeline.writers.form_layout import WITH_UNITS, FormLayout, assessment_layout
+from pipeline.commands.blank_forms import BLANK_FORMS, write_forms
+from pipeline.issues.catalogue import ERROR
+from pipeline.issues.issue import Issue
+from pipeline.model.rulebook import Rulebook
+from pipeline.stages.scoring import score_items
+from pipeline.writers.forms.layout import WITH_UNITS, FormLayout, assessment_layout
 from tests.arrivals import computed, gathered
 from tests.form_trials import Percent, Typed, opened, recalculated, shown, typed_into
 

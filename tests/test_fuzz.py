@@ -23,12 +23,12 @@ from typing import NamedTuple
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline.issues import Where
-from pipeline.readers.file import read_file
-from pipeline.readers.grid import OddValue, number_text
-from pipeline.readers.ooxml import read_workbook
-from pipeline.readers.supervisor import Failure, Limits, supervised
-from pipeline.records import FileReading, Reading
+from pipeline.issues.where import Where
+from pipeline.machine.supervisor import Failure, Limits, supervised
+from pipeline.model.records import FileReading, Reading
+from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.sheet.grid import OddValue, number_text
 from tests.arrivals import form, nominated, nomination, readers
 from tests.old_formats import Rows, ods, ods_row, xls, xlsb
 from tests.workbooks import package

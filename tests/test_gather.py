@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers.gather import Gathered
-from pipeline.rulebook import Rulebook, load_rulebook
-from pipeline.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
-from pipeline.writers.forms import AssessmentEntry, FormAnswer, write_assessments
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
+from pipeline.readers.settling.gather import Gathered
+from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, write_assessments
 from tests.arrivals import HEADERS, cells, codes, computed, form, gathered, nominated, nomination, one, read, sheet
 from tests.workbooks import form_rows, full_answers, repacked, workbook
 

@@ -17,14 +17,14 @@ from typing import NamedTuple
 import pytest
 
 from pipeline import run
-from pipeline.issues import CATALOGUE, ERROR
-from pipeline.readers import workers
-from pipeline.readers.assessment import Readers
-from pipeline.readers.file import read_file
-from pipeline.readers.inbox import find_candidates
-from pipeline.readers.supervisor import Limits
-from pipeline.records import FileReading
-from pipeline.rulebook import Rulebook
+from pipeline.issues.catalogue import CATALOGUE, ERROR
+from pipeline.machine.supervisor import Limits
+from pipeline.model.records import FileReading
+from pipeline.model.rulebook import Rulebook
+from pipeline.readers.intake import workers
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.intake.inbox import find_candidates
+from pipeline.readers.values.lexicon import Readers
 from tests.arrivals import laid_out
 from tests.hostile import COMPANIES, FOLDER, HERE, corpus, good, lay_traps, province
 from tests.old_formats import xls, xls_locked

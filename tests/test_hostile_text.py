@@ -21,15 +21,15 @@ from xml.sax.saxutils import escape
 import pytest
 
 from pipeline import run
-from pipeline.display import escaped_in_json, on_one_line
-from pipeline.issues import Where, where_from
-from pipeline.readers.inbox import find_candidates
-from pipeline.rulebook import load_rulebook
-from pipeline.stamps import LIST_ANSWER, LIST_CURE, LIST_NUMBER, LIST_SHEET
-from pipeline.writers.data import csv_text, typed_text
-from pipeline.writers.marked_checks import Contacts, Strangers, check_markable
-from pipeline.writers.marked_package import opened
-from pipeline.writers.marked_xml import NotMarkable
+from pipeline.issues.where import Where, where_from
+from pipeline.model.display import escaped_in_json, on_one_line
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.stamps import LIST_ANSWER, LIST_CURE, LIST_NUMBER, LIST_SHEET
+from pipeline.readers.intake.inbox import find_candidates
+from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
+from pipeline.writers.marked.package import opened
+from pipeline.writers.marked.xml import NotMarkable
+from pipeline.writers.publishing.csv_files import csv_text, typed_text
 from tests.arrivals import laid_out
 from tests.hostile_text import (
     HOME,

@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.readers.identity import (
-    RegionIndex,
-    company_key,
-    credit_code_valid,
-    name_in_text,
-    name_left_over,
-    name_of_county,
-    names_county,
-)
-from pipeline.rulebook import Rulebook
+from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.rulebook import Rulebook
+from pipeline.readers.settling.names_in_texts import name_in_text, name_left_over, name_of_county
+from pipeline.readers.sheet.regions import RegionIndex, names_county
 
 
 @pytest.fixture(scope="module")

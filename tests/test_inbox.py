@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers.inbox import NotRead, content_of, find_all, find_candidates
+from pipeline.readers.intake.inbox import NotRead, content_of, find_all, find_candidates
 
 
 def touched(folder: Path, *names: str) -> Path:

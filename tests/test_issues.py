@@ -8,21 +8,11 @@ import string
 
 import pytest
 
-from pipeline.issues import (
-    CATALOGUE,
-    ERROR,
-    REMARK,
-    Issue,
-    Where,
-    finding_of,
-    fix_of,
-    mask_phones,
-    message_of,
-    numbered,
-    place_of,
-    sort_key,
-    where_from,
-)
+from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
+from pipeline.issues.issue import Issue, numbered, sort_key
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.where import Where, where_from
+from pipeline.issues.words import finding_of, fix_of, message_of, place_of
 
 CODES = sorted(CATALOGUE)
 HERE = Where("杭州市/上城区/表.xlsx", "附件1", "E7")
@@ -56,7 +46,7 @@ def test_every_code_has_its_words(code: str):
 
 
 def test_no_code_is_written_twice():
-    from pipeline import issues
+    from pipeline.issues import issue as issues
 
     assert len(issues._CODES) == len(CATALOGUE)
 

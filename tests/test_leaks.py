@@ -13,12 +13,13 @@ from typing import NamedTuple
 import pytest
 
 from pipeline import run
-from pipeline.readers.assessment import Readers
-from pipeline.readers.file import read_file
-from pipeline.readers.gather import gather
-from pipeline.readers.identity import credit_code_valid
-from pipeline.rulebook import Rulebook, load_rulebook
-from pipeline.tables import Results
+from pipeline.model.names import credit_code_valid
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.settling.gather import gather
+from pipeline.readers.values.lexicon import Readers
 from pipeline.writers.output import Job, county_folders, write_county
 from tests.arrivals import nominated, nomination
 from tests.test_decisions import decisions

@@ -11,13 +11,14 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from pipeline.rulebook import Rulebook, with_rulings
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import with_rulings
 from pipeline.run import Options, compute
-from pipeline.tables import Results
-from pipeline.writers import book as writers_book
-from pipeline.writers.audit import write_audit
-from pipeline.writers.audit_plan import Plan, plan_of
-from pipeline.writers.progress import write_progress
+from pipeline.writers.audit.plan import Plan, plan_of
+from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.book import workbook as writers_book
+from pipeline.writers.official.pool import write_progress
 from tests.live_province import Tables, province, worked_out
 from tests.recalculation import Address, alike, differences, formula_cells, recalculated, strip_results, values_of
 from tests.results_builder import build_results

@@ -17,14 +17,14 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import run
-from pipeline.rulebook import Rulebook
-from pipeline.tables import Results
-from pipeline.writers.marked import MarkedCopies, marked_copies
-from pipeline.writers.marked_checks import Contacts, Strangers, check_markable
-from pipeline.writers.marked_features import lost_features
-from pipeline.writers.marked_package import TYPES, Package, opened
-from pipeline.writers.marked_strip import strip_marks
-from pipeline.writers.marked_styles import MARK_COLOURS
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
+from pipeline.writers.marked.copies import MarkedCopies, marked_copies
+from pipeline.writers.marked.features import lost_features
+from pipeline.writers.marked.package import TYPES, Package, opened
+from pipeline.writers.marked.strip import strip_marks
+from pipeline.writers.marked.styles import MARK_COLOURS
 from tests.arrivals import HEADERS, form, laid_out, nominated, nomination
 from tests.containers import locked
 from tests.workbooks import Raw, part_of, repacked, rows_of, workbook

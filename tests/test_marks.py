@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.experts import experts_in_two_files, experts_told_apart
-from pipeline.records import Mark
-from pipeline.stamps import EXPERT_PROPERTY
+from pipeline.model.records import Mark
+from pipeline.model.stamps import EXPERT_PROPERTY
+from pipeline.readers.settling.experts import experts_in_two_files, experts_told_apart
 from tests.arrivals import cells, codes, one, read, sheet, sheets
 from tests.workbooks import workbook
 

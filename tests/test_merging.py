@@ -5,10 +5,10 @@ import math
 import pandas as pd
 import pytest
 
-from pipeline import merging
-from pipeline.issues import Where
-from pipeline.rulebook import load_rulebook
-from pipeline.tables import ENTERPRISES, MARKS, frame
+from pipeline.issues.where import Where
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.tables import ENTERPRISES, MARKS, frame
+from pipeline.stages import merging
 
 RULEBOOK = load_rulebook()
 ITEMS = [item.id for item in RULEBOOK.expert_indicators]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.issues import Issue
-from pipeline.readers.orders import order_number
-from pipeline.records import Nomination, SheetReading
+from pipeline.issues.issue import Issue
+from pipeline.model.records import Nomination, SheetReading
+from pipeline.readers.forms.nomination.orders import order_number
 from tests.arrivals import HEADERS, cells, codes, nominated, nomination, one, read, sheet
 from tests.workbooks import workbook
 

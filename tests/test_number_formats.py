@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.number_formats import BUILT_IN_FORMATS, shown, shows_otherwise
+from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shown, shows_otherwise
 
 PLAIN = [
     "", "General", "G/通用格式", "0", "0.00", "#,##0", "#,##0.00_ ", "0.00E+00", "##0.0E+0", "@", "# ?/?", "[红色]0", "[Red]",

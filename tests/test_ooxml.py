@@ -15,15 +15,18 @@ import pytest
 from python_calamine import CalamineWorkbook
 from workbooks import HEAD, MAIN, assessment_form, full_answers, package, part_of, repacked, workbook
 
-from pipeline.readers import ooxml, plain_sheet, shared_strings, worksheet
-from pipeline.readers.assessment import Readers
-from pipeline.readers.file import read_file
-from pipeline.readers.grid import Address, Grid, OddValue, Value, is_blank
-from pipeline.readers.ooxml import read_workbook
-from pipeline.readers.worksheet import Lookups
-from pipeline.readers.xml_parts import UnreadableWorkbook, WorkbookTooLarge, remember
-from pipeline.rulebook import load_rulebook
-from pipeline.sample import write_sample
+from pipeline.commands.sample.writing import write_sample
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.texts import is_blank
+from pipeline.readers.formats import plain_sheet, shared_strings, worksheet
+from pipeline.readers.formats import xlsx as ooxml
+from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.formats.worksheet import Lookups
+from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.readers.formats.xml_parts import remember
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
+from pipeline.readers.values.lexicon import Readers
 
 RULEBOOK = load_rulebook()
 READERS = Readers.of(RULEBOOK)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.gather import Gathered, gather
-from pipeline.readers.identity import Region, RegionIndex
-from pipeline.records import FileReading
-from pipeline.rulebook import load_rulebook
+from pipeline.model.records import FileReading
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.settling.gather import Gathered, gather
+from pipeline.readers.sheet.regions import Region, RegionIndex
 from tests.arrivals import form, gathered, nominated, nomination, one, read, readers
 from tests.workbooks import workbook
 

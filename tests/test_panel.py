@@ -11,11 +11,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.panel import OUTLIER_MARKS, OUTLIER_SHARE, compare_experts
-from pipeline.rulebook import Rulebook
-from pipeline.tables import MARKS, TOTALS, Panel, Results, frame
-from pipeline.writers.audit_experts import write_expert_report
-from pipeline.writers.stamped import output_book
+from pipeline.model.results import Panel, Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import MARKS, TOTALS, frame
+from pipeline.stages.panel import OUTLIER_MARKS, OUTLIER_SHARE, compare_experts
+from pipeline.writers.audit.experts import write_expert_report
+from pipeline.writers.book.stamped import output_book
 from tests.results_builder import build_results
 
 ITEMS = (

@@ -6,10 +6,11 @@ from collections import Counter
 
 import pytest
 
-from pipeline.issues import Where, finding_of
-from pipeline.readers import pool_tables as pool_reader
-from pipeline.readers.grid import Grid
-from pipeline.records import PoolCount
+from pipeline.issues.where import Where
+from pipeline.issues.words import finding_of
+from pipeline.model.records import PoolCount
+from pipeline.readers.forms.pool import tables as pool_reader
+from pipeline.readers.sheet.grid import Grid
 from tests.arrivals import cells, codes, one, read, sheet
 from tests.old_formats import ods, ods_row, xls
 from tests.workbooks import Sheet, workbook

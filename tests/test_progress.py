@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from pipeline import progress
-from pipeline.issues import Where
-from pipeline.records import PoolCount, PoolName
-from pipeline.rulebook import load_rulebook
+from pipeline.issues.where import Where
+from pipeline.model.records import PoolCount, PoolName
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.stages import progress
 
 RULEBOOK = load_rulebook()
 ITEMS = ("2021", "2022", "2023", "cumulative", "target", "progress")

@@ -17,12 +17,17 @@ from pathlib import Path
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
-from pipeline.tables import Standing
-from pipeline.writers import publish
-from pipeline.writers.manifest import MANIFEST, damaged_outputs, manifest_of, read_manifest, write_manifest
-from pipeline.writers.publish import (
-    PublishBusy,
-    PublishFailed,
+from pipeline.model.results import Standing
+from pipeline.writers.publishing import publish
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+from pipeline.writers.publishing.manifest import (
+    MANIFEST,
+    damaged_outputs,
+    manifest_of,
+    read_manifest,
+    write_manifest,
+)
+from pipeline.writers.publishing.publish import (
     PublishRefused,
     check_target,
     publishing,

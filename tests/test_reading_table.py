@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.issues import CATALOGUE, finding_of
-from pipeline.readers.gather import Gathered
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.words import finding_of
+from pipeline.readers.settling.gather import Gathered
 from tests.arrivals import codes, gathered
 from tests.company_cases import COMPANY_GROUPS
 from tests.layout_cases import LAYOUT_GROUPS

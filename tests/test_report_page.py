@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.issues import Issue, Where, numbered
-from pipeline.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence, Effect, Lever
-from pipeline.tables import FILES, REGIONS, Results, Standing, frame
-from pipeline.writers import report
-from pipeline.writers.report import write_report
+from pipeline.issues.issue import Issue, numbered
+from pipeline.issues.where import Where
+from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence, Effect, Lever
+from pipeline.model.results import Results, Standing
+from pipeline.model.tables import FILES, REGIONS, frame
+from pipeline.writers.page import report
+from pipeline.writers.page.report import write_report
 from tests.results_builder import build_results
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=//evil/x onerror=alert(1)>&lt;{{ 7*7 }}{% raw %}"

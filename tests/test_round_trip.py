@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 
 from pipeline import run
-from pipeline.decisions import SUGGESTIONS_NAME
-from pipeline.issues import CATALOGUE, Issue, Where
-from pipeline.readers.explanations import explain
-from pipeline.records import Explanation
-from pipeline.rulebook import Rulebook
-from pipeline.tables import Results
-from pipeline.writers.returned_words import OwnMaterial, county_issues
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.decisions import SUGGESTIONS_NAME
+from pipeline.model.records import Explanation
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.stages.statements import explain
+from pipeline.writers.county.words import OwnMaterial, county_issues
 from tests.arrivals import computed, form, laid_out, nominated, nomination, one
 from tests.containers import locked
 from tests.workbooks import rows_of, workbook

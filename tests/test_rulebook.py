@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipeline.rulebook import Rulebook, RulebookError, build_rulebook, load_rulebook
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import RulebookError, build_rulebook, load_rulebook
 
 Entries = dict[str, Any]
 # English that may stand in a message: keys, ids, TOML's own words, the file's name.
@@ -360,7 +361,7 @@ def test_a_file_that_is_no_rulebook(spoilt_files: dict[str, Path], name: str, wo
 
 
 def test_the_bytes_of_the_file_are_remembered(tmp_path: Path, rulebook: Rulebook):
-    from pipeline.rulebook import DEFAULT_RULEBOOK
+    from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 
     copy = tmp_path / "规则 副本.toml"
     copy.write_bytes(DEFAULT_RULEBOOK.read_bytes() + "# 注\n".encode())

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
-from pipeline.issues import CATALOGUE
-from pipeline.rulebook import Rulebook
-from pipeline.tables import STATUS_ORDER, Results
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import STATUS_ORDER
 from tests.arrivals import codes, computed, form, laid_out, nominated, nomination, one
 from tests.workbooks import workbook
 

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pipeline.issues import CATALOGUE
-from pipeline.rulebook import Rulebook
-from pipeline.sample import PlantedSlip, SampleRefused, write_sample
-from pipeline.sample.companies import EXPERTS, company_at, credit_code, name_of
-from pipeline.sample.province import MOST_COMPANIES, Province, made_up_province
-from pipeline.sample.slips import SLIPS
-from pipeline.stamps import DEMO_PROPERTY
+from pipeline.commands.sample.companies import EXPERTS, company_at, credit_code, name_of
+from pipeline.commands.sample.province import MOST_COMPANIES, Province, SampleRefused, made_up_province
+from pipeline.commands.sample.slips import SLIPS, PlantedSlip
+from pipeline.commands.sample.writing import write_sample
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import DEMO_PROPERTY
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import merging, scoring
-from pipeline.rulebook import load_rulebook
-from pipeline.tables import ANSWERS, ENTERPRISES, MARKS, SCORES, TOTALS, frame
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.tables import ANSWERS, ENTERPRISES, MARKS, SCORES, TOTALS, frame
+from pipeline.stages import merging, scoring
 
 RULEBOOK = load_rulebook()
 RATIO = [item.id for item in RULEBOOK.ratio_indicators]

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from pipeline.writers.sheets import LiveSheet
+from pipeline.writers.book.sheets import LiveSheet
 
 TEXTS = [
     "浙江", "a & b <c> \"d\" 'e'", " 前", "后 ", "两\n行", "\t", "_x0041_", "\x0c控制\x1f", "😀\ufffe", "<r>x</r>", "<r>",

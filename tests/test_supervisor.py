@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from pipeline.machine import ProcessesFailed
-from pipeline.readers.supervisor import Failure, Limits, supervised
+from pipeline.machine.failing import ProcessesFailed
+from pipeline.machine.supervisor import Failure, Limits, supervised
 
 
 def start() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.issues import Issue
+from pipeline.issues.issue import Issue
 from tests.arrivals import read
 from tests.workbooks import Sheet, form_rows, full_answers, workbook
 

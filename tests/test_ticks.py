@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from workbooks import Cell, form_rows, full_answers, workbook
 
-from pipeline.readers.assessment import Readers
-from pipeline.readers.file import read_file
-from pipeline.records import Assessment, Reading
-from pipeline.rulebook import load_rulebook
-from pipeline.writers.forms import FormAnswer
+from pipeline.model.records import Assessment, Reading
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.values.lexicon import Readers
+from pipeline.writers.forms.filled import FormAnswer
 
 RULEBOOK = load_rulebook()
 READERS = Readers.of(RULEBOOK)

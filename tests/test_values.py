@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.issues import CATALOGUE, ERROR, REMARK
-from pipeline.readers.grid import OddValue, Value
-from pipeline.readers.values import ValueReaders, printed_ratio, read_phone, whole_number
-from pipeline.records import Reading
-from pipeline.rulebook import load_rulebook
+from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
+from pipeline.model.records import Reading
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.readers.sheet.grid import OddValue, Value
+from pipeline.readers.values.answers import ValueReaders, printed_ratio, read_phone, whole_number
 
 READERS = ValueReaders(load_rulebook())
 UNITS = tuple(unit.id for unit in load_rulebook().units)

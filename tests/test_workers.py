@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import workers
-from pipeline.readers.assessment import Readers
-from pipeline.readers.file import read_file
-from pipeline.readers.inbox import find_candidates
-from pipeline.records import FileReading
-from pipeline.rulebook import Rulebook
+from pipeline.model.records import FileReading
+from pipeline.model.rulebook import Rulebook
+from pipeline.readers.intake import workers
+from pipeline.readers.intake.file import read_file
+from pipeline.readers.intake.inbox import find_candidates
+from pipeline.readers.values.lexicon import Readers
 from tests.arrivals import codes, laid_out, nominated, nomination
 
 LIST = nomination(nominated(1, "甲公司"))

@@ -9,12 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import stamps
-from pipeline.tables import Standing
-from pipeline.writers import book as books
-from pipeline.writers.book import Book, Column, lines_in, open_book, safe_text, text_width
-from pipeline.writers.listing import write_listing
-from pipeline.writers.stamped import output_book, titled
+from pipeline.model import stamps
+from pipeline.model.results import Standing
+from pipeline.writers.book import workbook as books
+from pipeline.writers.book.fitting import lines_in, text_width
+from pipeline.writers.book.listing import write_listing
+from pipeline.writers.book.stamped import output_book, titled
+from pipeline.writers.book.workbook import Book, Column, open_book, safe_text
 
 FINAL = Standing(final=True, has_marks=True)
 TRIAL = Standing(final=False, reasons=("待处理的错误 2 处",), has_marks=False, demo=True)

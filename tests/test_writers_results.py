@@ -13,13 +13,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.stamps import OUTPUT_STAMP
-from pipeline.tables import Results
-from pipeline.writers import layout
-from pipeline.writers.audit import write_audit
-from pipeline.writers.nomination import write_nomination, write_public_list
-from pipeline.writers.problems import write_problems
-from pipeline.writers.progress import has_pool_figures, write_progress
+from pipeline.model.results import Results
+from pipeline.model.stamps import OUTPUT_STAMP
+from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.layout.official import ranking_columns
+from pipeline.writers.layout.problems import ISSUES
+from pipeline.writers.official.pool import has_pool_figures, write_progress
+from pipeline.writers.official.ranking import write_nomination, write_public_list
+from pipeline.writers.problems.workbook import write_problems
 from tests.golden import check_golden, text_of
 from tests.results_builder import CONTACT, PHONE, build_results
 
@@ -104,7 +105,7 @@ def test_nomination_lists_ranked_then_provisional_then_unscored(written: Callabl
 def test_ranking_sheet_filters_from_its_first_row(written: Callable[[str], Path], rulebook) -> None:
     sheet = openpyxl.load_workbook(written("nomination"))["排名"]
     labels = [cell.value for cell in sheet[1]]
-    assert labels == [column.label for column in layout.ranking_columns(rulebook, trial=True)]
+    assert labels == [column.label for column in ranking_columns(rulebook, trial=True)]
     assert not sheet.merged_cells.ranges and sheet.freeze_panes == "G2"
     assert sheet.auto_filter.ref.startswith("A1:") and sheet.auto_filter.ref.endswith(str(1 + 8))
     companies = [cell.value for cell in sheet["F"]]
@@ -217,7 +218,7 @@ def test_accepted_issues_are_not_dunned_for(tmp_path: Path, results: Results) ->
 def test_issue_list_is_tinted_and_worded(written: Callable[[str], Path]) -> None:
     sheet = openpyxl.load_workbook(written("problems"))["明细"]
     labels = [cell.value for cell in sheet[1]]
-    assert labels == [column.label for column in layout.ISSUES]
+    assert labels == [column.label for column in ISSUES]
     levels = {sheet.cell(row, 3).value: sheet.cell(row, 3).fill.fgColor.rgb for row in range(2, 7)}
     assert set(levels) == {"错误", "提醒"} and levels["错误"] != levels["提醒"]
     assert sheet["J5"].value == "=500GB" and sheet["J5"].data_type == "s"

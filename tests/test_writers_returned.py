@@ -12,15 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.issues import CATALOGUE, Issue, Where
-from pipeline.issues_county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, said_elsewhere
-from pipeline.rulebook import Rulebook, band_limits, load_rulebook
-from pipeline.tables import Results
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, said_elsewhere
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook, band_limits
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.writers.county.folder import safe_name, safe_names, zip_folder
+from pipeline.writers.county.pages import next_band, sheet_names
+from pipeline.writers.county.workbook import CountyView, county_view, write_returned
 from pipeline.writers.output import Job, county_folders, write_county
-from pipeline.writers.reminders import reminders
-from pipeline.writers.returned import CountyView, county_view, write_returned
-from pipeline.writers.returned_pages import next_band, sheet_names
-from pipeline.writers.returned_zip import safe_name, safe_names, zip_folder
+from pipeline.writers.problems.reminders import reminders
 from tests.golden import check_golden, text_of
 from tests.results_builder import COMPANIES, build_results
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.rulebook import Rulebook, load_rulebook
-from pipeline.writers.forms import AssessmentEntry, FormAnswer, Typed, write_assessments
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
+from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, Typed, write_assessments
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 import click
 
-from pipeline.display import on_one_line, printable
-from pipeline.machine import MachineFailed, is_short_of_memory, remedy_of
-from pipeline.rulebook import RulebookError
+from pipeline.machine.failing import MachineFailed, is_short_of_memory, remedy_of
+from pipeline.model.display import on_one_line, printable
+from pipeline.model.rulebook_file import RulebookError
 
 DONE, SOMETHING_OPEN, WRONG_USAGE, NOTHING_READABLE, MACHINE_FAILED = range(5)
 

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import (
-    DONE,
-    MACHINE_FAILED,
-    NOTHING_READABLE,
-    WRONG_USAGE,
-    ChineseCommand,
-    fail,
-    say,
-)
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, check_file, jobs_or_all
-from pipeline.rulebook import Rulebook, load_rulebook
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
-    from pipeline.changes import Comparison
+    from pipeline.model.changes import Comparison
 
 _XLSX = click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="另写成一个工作簿。")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -35,8 +28,8 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @_XLSX
 @RULEBOOK
 def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -> int:
-    from pipeline import compare as story
-    from pipeline.run import NotPublished
+    from pipeline.commands import compare as story
+    from pipeline.published import NotPublished
 
     check_file(xlsx, story.TITLE)
     rulebook = load_rulebook(rulebook_path)
@@ -72,8 +65,8 @@ def impact(
     jobs: int | None,
 ) -> int:
     """`more`: the files after the first one behind --with."""
-    from pipeline import compare as story
     from pipeline import run
+    from pipeline.commands import compare as story
 
     check_file(xlsx, story.TITLE, root)
     rulebook = load_rulebook(rulebook_path)
@@ -91,8 +84,8 @@ def impact(
 
 
 def _say(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
-    from pipeline import compare as story
-    from pipeline.writers.failures import PublishFailed, replacing
+    from pipeline.commands import compare as story
+    from pipeline.writers.publishing.failures import PublishFailed, replacing
 
     for line in story.lines_of(comparison, rulebook):
         say(line)

@@ -6,18 +6,10 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import (
-    DONE,
-    MACHINE_FAILED,
-    NOTHING_READABLE,
-    WRONG_USAGE,
-    ChineseCommand,
-    fail,
-    say,
-)
+from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
-from pipeline.rulebook import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 
 @click.command(
@@ -49,7 +41,8 @@ def experts(
     decisions: Path | None,
     jobs: int | None,
 ) -> int:
-    from pipeline import expert_packs, run
+    from pipeline import run
+    from pipeline.commands.experts import hand_out as expert_packs
 
     rulebook = load_rulebook(rulebook_path)
     try:

@@ -11,10 +11,10 @@ from rich.table import Table
 
 from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
 from pipeline.cli.options import OPTIONS, RULEBOOK, check_file
-from pipeline.rulebook import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
-    from pipeline.explain import Explanation
+    from pipeline.commands.explain.explanation import Explanation
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _NARROW = 110  # columns of a terminal below which the table becomes a list
@@ -33,10 +33,10 @@ _NARROW = 110  # columns of a terminal below which the table becomes a list
 @click.option("--xlsx", type=_FILE, metavar="文件", help="另写成一个工作簿。")
 @RULEBOOK
 def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, rulebook_path: Path) -> int:
-    from pipeline import explain as story
+    from pipeline.commands.explain import explanation as story
     from pipeline.published import NotPublished
-    from pipeline.writers.explanation import TITLE, write_explanation, write_explanation_page
-    from pipeline.writers.failures import PublishFailed, replacing
+    from pipeline.writers.page.explanation import TITLE, write_explanation, write_explanation_page
+    from pipeline.writers.publishing.failures import PublishFailed, replacing
 
     for path in (html, xlsx):
         check_file(path, TITLE)
@@ -59,7 +59,7 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
 
 
 def _say(explanation: Explanation) -> None:
-    from pipeline.writers.explanation_words import COLUMNS, endings_of, heading_of, lines_of
+    from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
 
     console = Console(highlight=False, markup=False, emoji=False)
     for sentence in heading_of(explanation):

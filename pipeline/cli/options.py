@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.chinese import WRONG_USAGE, fail
-from pipeline.rulebook import DEFAULT_RULEBOOK
+from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 
 
 def jobs_or_all(wanted: int | None) -> int:
@@ -37,8 +37,8 @@ def named_folder(context: click.Context, parameter: click.Parameter, value: str)
 
 def check_file(path: Path | None, title: str, input_path: Path | None = None) -> None:
     """Ends with a sentence when the page or workbook that was asked for may not be written to `path`."""
-    from pipeline.writers.publish import PublishRefused
-    from pipeline.writers.single_file import check_file_target
+    from pipeline.writers.publishing.publish import PublishRefused
+    from pipeline.writers.publishing.single_file import check_file_target
 
     if path:
         try:

@@ -20,18 +20,13 @@ from pipeline.cli.chinese import (
     fail,
     say,
 )
-from pipeline.cli.options import (
-    DECISIONS,
-    JOBS,
-    OPTIONS,
-    RULEBOOK,
-    jobs_or_all,
-    named_folder,
-)
+from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
-from pipeline.issues import ERROR, REMARK, message_of
-from pipeline.machine import remedy_of
-from pipeline.rulebook import Rulebook, load_rulebook
+from pipeline.issues.catalogue import ERROR, REMARK
+from pipeline.issues.words import message_of
+from pipeline.machine.failing import remedy_of
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 
 @click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")

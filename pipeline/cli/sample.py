@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
-from pipeline.rulebook import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 
 @click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。")
@@ -20,7 +20,9 @@ from pipeline.rulebook import load_rulebook
 @JOBS
 def sample(folder: Path, companies: int, seed: int, settled: bool, rulebook_path: Path, jobs: int | None) -> int:
     from pipeline import run
-    from pipeline.sample import SampleRefused, write_decisions, write_sample
+    from pipeline.commands.sample.province import SampleRefused
+    from pipeline.commands.sample.settle import write_decisions
+    from pipeline.commands.sample.writing import write_sample
 
     rulebook = load_rulebook(rulebook_path)
     try:

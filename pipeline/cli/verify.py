@@ -19,10 +19,10 @@ from pipeline.cli.chinese import (
 )
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
-from pipeline.rulebook import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
-    from pipeline.verify import Verdict
+    from pipeline.commands.verify import Verdict
 
 _SHOWN = 10
 
@@ -46,7 +46,7 @@ def verify(
     folder: Path, root: Path | None, previous: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None
 ) -> int:
     from pipeline import run
-    from pipeline import verify as story
+    from pipeline.commands import verify as story
     from pipeline.published import NotPublished
 
     try:

@@ -8,20 +8,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.decisions import SUGGESTIONS_NAME
-from pipeline.machine import worked_off
-from pipeline.tables import Results
-from pipeline.writers.audit import write_audit
-from pipeline.writers.data import write_data
-from pipeline.writers.manifest import manifest_of, write_manifest
-from pipeline.writers.marked import write_marked
-from pipeline.writers.nomination import write_nomination, write_public_list
-from pipeline.writers.problems import write_problems
-from pipeline.writers.progress import has_pool_figures, write_progress
-from pipeline.writers.report import write_report
-from pipeline.writers.returned import write_returned
-from pipeline.writers.returned_zip import safe_names, zip_folder
-from pipeline.writers.suggestions import write_suggestions
+from pipeline.machine.processes import worked_off
+from pipeline.model.decisions import SUGGESTIONS_NAME
+from pipeline.model.results import Results
+from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.county.folder import safe_names, zip_folder
+from pipeline.writers.county.workbook import write_returned
+from pipeline.writers.marked.copies import write_marked
+from pipeline.writers.official.pool import has_pool_figures, write_progress
+from pipeline.writers.official.ranking import write_nomination, write_public_list
+from pipeline.writers.page.report import write_report
+from pipeline.writers.problems.suggestions import write_suggestions
+from pipeline.writers.problems.workbook import write_problems
+from pipeline.writers.publishing.csv_files import write_data
+from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 
 Progress = Callable[[str, int, int], None]
 

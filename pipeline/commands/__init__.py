@@ -1,0 +1,1 @@
+"""The commands other than `report`, one module or folder each."""

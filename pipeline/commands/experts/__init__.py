@@ -1,0 +1,1 @@
+"""`experts`: which expert marks which company, and the packs handed out."""

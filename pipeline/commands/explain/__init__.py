@@ -1,0 +1,1 @@
+"""`explain`: how one company's score came about."""

@@ -1,0 +1,66 @@
+"""The signed decisions of a finished output that are about one company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, NamedTuple
+
+from pipeline.model.decisions import ABOUT_JOINED
+from pipeline.model.display import on_one_line
+from pipeline.model.names import company_key
+from pipeline.model.rulebook import Indicator
+from pipeline.model.texts import label_of, narrowed
+
+ON_VALUES = "采用值"
+_OF_A_COMPANY = ("企业对应", "归属", "采用文件", "剔除")  # decisions whose first words are a company
+
+
+class DecisionExplained(NamedTuple):
+    """One signed decision about the company: what was decided on what, by whom, when and why. raw: what stood in the
+    cell, for a decision on a value."""
+
+    kind: str
+    about: str
+    decided: str
+    decider: str
+    date: str
+    reason: str
+    state: str
+    raw: str = ""
+
+
+def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained]:
+    """The decisions of a manifest; those that met nothing are left out."""
+    signed = ("kind", "about", "decided", "decider", "date", "reason", "state")
+    made = [DecisionExplained(*(on_one_line(str(entry.get(name, ""))) for name in signed)) for entry in entries]
+    return [entry for entry in made if entry.state == "已采用"]
+
+
+def about_company(company: str, decisions: Iterable[DecisionExplained], issues: Set[str]) -> list[DecisionExplained]:
+    """The decisions about the company as a whole, and those that accept one of its issues."""
+    key = company_key(company)
+    return [
+        entry
+        for entry in decisions
+        if (entry.kind == "接受说明" and _first_word(entry) in issues)
+        or (entry.kind in _OF_A_COMPANY and key in (company_key(_first_word(entry)), company_key(entry.decided)))
+    ]
+
+
+def _first_word(decision: DecisionExplained) -> str:
+    return decision.about.partition(ABOUT_JOINED)[0]
+
+
+def decided_values(
+    company: str, decisions: Iterable[DecisionExplained], indicator: Indicator
+) -> dict[str, DecisionExplained]:
+    """n or m of the item -> the decision on it."""
+    found = {}
+    for entry in decisions:
+        if entry.kind != ON_VALUES:
+            continue
+        words = [*entry.about.split(ABOUT_JOINED, 3), "", "", ""]
+        named = label_of(words[1]) in (indicator.id, label_of(indicator.label))
+        if company_key(words[0]) == company_key(company) and named:
+            found[narrowed(words[2]).lower()] = entry._replace(raw=words[3])
+    return found

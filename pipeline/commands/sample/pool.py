@@ -1,0 +1,56 @@
+"""附件3 of the made-up province: the figures the notice itself prints, its one wrong percentage included."""
+
+from __future__ import annotations
+
+import random
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from pipeline.model.rulebook import PoolLevel, Rulebook
+from pipeline.writers.forms.filled import PoolRow, write_pool_form
+
+# Source: 附件3, 2021年 2022年 2023年 新增数.
+_YEARS = (2021, 2022, 2023)
+_ADDED = {
+    "市级": {
+        "杭州市": (14, 84, 58), "宁波市": (19, 107, 82), "温州市": (6, 65, 49), "嘉兴市": (5, 53, 52),
+        "湖州市": (12, 34, 52), "绍兴市": (4, 28, 65), "金华市": (5, 62, 49), "衢州市": (3, 16, 23),
+        "舟山市": (1, 5, 5), "台州市": (5, 26, 36), "丽水市": (1, 9, 16),
+    },
+    "区县级": {
+        "杭州市": (14, 189, 114), "宁波市": (19, 210, 178), "温州市": (6, 246, 87), "嘉兴市": (5, 124, 124),
+        "湖州市": (12, 53, 81), "绍兴市": (4, 41, 86), "金华市": (5, 127, 105), "衢州市": (3, 17, 35),
+        "舟山市": (1, 14, 9), "台州市": (5, 71, 100), "丽水市": (1, 21, 24),
+    },
+}  # fmt: skip
+# What the notice prints although 97 / 68 is 142.6 %.
+_PRINTED = {("市级", "绍兴市"): 1.427}
+
+
+def write_pool(path: Path, rulebook: Rulebook, seed: int) -> None:
+    """The pool's workbook, both levels with printed totals and percentages."""
+    levels = {level.id: _rows(rulebook, level, seed) for level in rulebook.pool.levels}
+    write_pool_form(path, levels, rulebook, demo=True)
+
+
+def _rows(rulebook: Rulebook, level: PoolLevel, seed: int) -> list[PoolRow]:
+    added = {city: _added(rulebook, level, city, seed) for city in level.targets}
+    rows = [_row(level, city, counts, level.targets[city]) for city, counts in added.items()]
+    sums = tuple(sum(counts) for counts in zip(*added.values(), strict=True))
+    return [*rows, _row(level, rulebook.pool.total_label, sums, sum(level.targets.values()))]
+
+
+def _added(rulebook: Rulebook, level: PoolLevel, city: str, seed: int) -> tuple[int, ...]:
+    """The notice's figures; made-up ones for cities and years it does not name."""
+    if rulebook.pool.years == _YEARS and city in _ADDED.get(level.id, {}):
+        return _ADDED[level.id][city]
+    chance = random.Random(f"{seed}:pool:{level.id}:{city}")
+    yearly = level.targets[city] / len(rulebook.pool.years)
+    return tuple(round(yearly * chance.uniform(0.5, 1.5)) for _ in rulebook.pool.years)
+
+
+def _row(level: PoolLevel, region: str, counts: tuple[int, ...], target: int) -> PoolRow:
+    cumulative = sum(counts)
+    ratio = (Decimal(cumulative) / target).quantize(Decimal("0.001"), ROUND_HALF_UP) if target else None
+    progress = _PRINTED.get((level.id, region), None if ratio is None else float(ratio))
+    return PoolRow(region, counts, cumulative, target, progress)

@@ -1,0 +1,113 @@
+"""Which counties take part, how many companies each has, and which company slips where."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
+
+from pipeline.commands.sample.companies import MadeUpCompany, Seat, company_at, name_capacity
+from pipeline.commands.sample.slips import SLIP_BY_ID, Slip, slips_by_company
+from pipeline.model.rulebook import County, Rulebook
+
+MOST_COMPANIES = 100_000
+_FEWEST_COUNTIES = 22
+_COMPANIES_PER_COUNTY = 12
+_GATHERED_EVERY = 4  # every fourth county hands in one workbook for many companies
+
+
+class SampleRefused(Exception):
+    """The sample cannot be written; the text is one Chinese sentence for the user."""
+
+
+class Quota(NamedTuple):
+    """One county's companies: their numbers run from `first`, within the city from `first_in_city`.
+
+    gathered: its 附件1 come as sheets of one workbook, not as a workbook each.
+    """
+
+    city: str
+    county: str
+    code: str
+    words: tuple[str, str]
+    first: int
+    first_in_city: int
+    size: int
+    gathered: bool
+
+    @property
+    def folder(self) -> str:
+        return f"{self.city}/{self.county}"
+
+    def seat(self, place: int) -> Seat:
+        return Seat(self.first + place, self.first_in_city + place, self.city, self.county, self.code, self.words)
+
+
+@dataclass(frozen=True)
+class Province:
+    """The whole sample before it is written; small, whatever the number of companies."""
+
+    rulebook: Rulebook
+    seed: int
+    quotas: tuple[Quota, ...]
+    slips: dict[int, str]
+
+    def companies(self, quota: Quota, places: range) -> Iterator[MadeUpCompany]:
+        """The county's companies in `places`, slips included."""
+        for place in places:
+            company = company_at(quota.seat(place), self.seed, self.rulebook)
+            slip = self.slip_of(company.seat.number)
+            yield slip.change(company) if slip else company
+
+    def slip_of(self, number: int) -> Slip | None:
+        return SLIP_BY_ID.get(self.slips.get(number, ""))
+
+
+def made_up_province(rulebook: Rulebook, companies: int, seed: int, counties: int | None, defects: bool) -> Province:
+    """The province of one seed; raises SampleRefused when the numbers asked for cannot be met."""
+    if not 1 <= companies <= MOST_COMPANIES:
+        raise SampleRefused(f"样例的企业数应在 1 到 {MOST_COMPANIES} 之间，现在是 {companies}，请改后再运行。")
+    if counties is not None and counties < 1:
+        raise SampleRefused(f"样例的区县数至少为 1，现在是 {counties}，请改后再运行。")
+    quotas = tuple(_quotas(rulebook, companies, seed, counties))
+    # Every county's first company stays as it is, so that no county is left without a nomination.
+    candidates = [quota.first + place for quota in quotas for place in range(1, quota.size)]
+    return Province(rulebook, seed, quotas, slips_by_company(candidates, seed) if defects else {})
+
+
+def _quotas(rulebook: Rulebook, companies: int, seed: int, counties: int | None) -> Iterator[Quota]:
+    """The counties that take part, in the rulebook's order, each with its share of the companies (one or more)."""
+    wanted = counties or max(_FEWEST_COUNTIES, companies // _COMPANIES_PER_COUNTY)
+    chance = random.Random(f"{seed}:counties")
+    chosen = _spread(rulebook, min(wanted, companies), chance)
+    city_words = {city.name: (*city.aliases, city.name)[0] for city in rulebook.cities}
+    first, in_city = 0, dict.fromkeys(city_words, 0)
+    for place, (county, size) in enumerate(zip(chosen, _sizes(companies, len(chosen), chance), strict=True)):
+        words = (city_words[county.city], (*county.aliases, county.name)[0])
+        gathered = place % _GATHERED_EVERY == _GATHERED_EVERY - 1
+        yield Quota(county.city, county.name, county.code, words, first, in_city[county.city], size, gathered)
+        first += size
+        in_city[county.city] += size
+        if in_city[county.city] > name_capacity():
+            raise SampleRefused(f"{county.city}的样例企业太多，名称不够用，请增加区县数或减少企业数。")
+
+
+def _spread(rulebook: Rulebook, wanted: int, chance: random.Random) -> list[County]:
+    """`wanted` counties over as many cities as possible: one of each city, then a second of each, and so on."""
+    expected = rulebook.expected_counties
+    by_city = [[county for county in expected if county.city == city] for city in rulebook.city_names]
+    shuffled = [chance.sample(members, len(members)) for members in by_city]
+    in_turn = [county for line in zip_longest(*shuffled) for county in line if county is not None]
+    codes = {county.code for county in in_turn[:wanted]}
+    return [county for county in expected if county.code in codes]
+
+
+def _sizes(companies: int, counties: int, chance: random.Random) -> list[int]:
+    """Companies per county, uneven, none without one; they add up to `companies`."""
+    weights = [chance.lognormvariate(0, 0.4) for _ in range(counties)]
+    sizes = [1 + int((companies - counties) * weight / sum(weights)) for weight in weights]
+    for place in range(companies - sum(sizes)):
+        sizes[place % counties] += 1
+    return sizes

@@ -1,0 +1,220 @@
+"""Writes the made-up province, county by county, in as many processes as there is work for.
+
+    <市>/<区县>/附件1/…   one workbook a company; some counties gather theirs, a sheet a company
+    <市>/<区县>/附件2.xlsx
+    专家评分/<专家>.xlsx
+    培育库.xlsx           the notice's own figures
+
+Every workbook carries the form stamp and is marked as 演示数据.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.commands.sample.companies import EXPERTS, MadeUpCompany, marks_of, name_of
+from pipeline.commands.sample.pool import write_pool
+from pipeline.commands.sample.province import Province, Quota, SampleRefused, made_up_province
+from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, PlantedSlip
+from pipeline.machine.processes import worked_off
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import DEMO_PROPERTY
+from pipeline.writers.forms.filled import (
+    AssessmentEntry,
+    Typed,
+    write_assessments,
+    write_marks_form,
+    write_nomination_form,
+)
+from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout, assessment_layout, cell_address
+from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout
+
+POOL_FILE, MARKS_FOLDER, FORMS_FOLDER = "培育库.xlsx", "专家评分", "附件1"
+_BATCH = 20  # companies written at once, and the most in one gathered workbook
+_ALONE_BELOW = 150  # companies for which starting processes costs more than it saves
+_LITTER = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
+_SHEET_NAME_LENGTH = 31  # Excel's limit
+
+
+def write_sample(
+    folder: Path,
+    rulebook: Rulebook,
+    companies: int = 60,
+    seed: int = 2024,
+    counties: int | None = None,
+    jobs: int | None = None,
+    defects: bool = True,
+) -> list[PlantedSlip]:
+    """Write the province into `folder` and return the slips planted in it, by path, sheet and cell.
+
+    counties: how many hand in anything; 22 by default, more when there are many companies. An earlier sample in
+    `folder` is replaced; with anything else in it SampleRefused is raised and nothing is written. The bytes depend
+    on the seed and the numbers asked for, never on `jobs`.
+    """
+    province = made_up_province(rulebook, companies, seed, counties, defects)
+    _clear(folder)
+    for quota in province.quotas:
+        (folder / quota.folder / FORMS_FOLDER).mkdir(parents=True, exist_ok=True)
+    (folder / MARKS_FOLDER).mkdir(exist_ok=True)
+    write_pool(folder / POOL_FILE, rulebook, seed)
+    jobs = jobs or (1 if companies < _ALONE_BELOW else os.cpu_count() or 1)
+    planted = [slip for found in _results(_Task(folder, province), list(_tasks(province)), jobs) for slip in found]
+    return sorted(planted, key=lambda slip: (slip.path, slip.sheet, slip.cell, slip.company))
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier sample; refuse a folder that holds anything else."""
+    if folder.exists() and not folder.is_dir():
+        raise SampleRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
+    files = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _LITTER]
+    foreign = next((path for path in files if not _is_demo(path)), None)
+    if foreign:
+        name = foreign.relative_to(folder).as_posix()
+        raise SampleRefused(f"“{folder}”里有不是样例的文件（如“{name}”），没有写入，请换一个空文件夹。")
+    for path in {folder / file.relative_to(folder).parts[0] for file in files}:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _is_demo(path: Path) -> bool:
+    """Whether the file is a workbook marked as 演示数据."""
+    if path.is_symlink() or path.suffix != ".xlsx":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return f'name="{DEMO_PROPERTY}"' in archive.read("docProps/custom.xml").decode("utf-8", "replace")
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What every piece of work needs; a piece is (kind, number of the county or expert, first company)."""
+
+    folder: Path
+    province: Province
+
+    def do(self, piece: tuple[str, int, int]) -> list[PlantedSlip]:
+        """Write one piece; what comes back are the slips it holds."""
+        kind, number, start = piece
+        if kind == MARKS:
+            return _write_marks(self, number)
+        quota = self.province.quotas[number]
+        return _write_nomination(self, quota) if kind == NOMINATION else _write_batch(self, quota, start)
+
+
+def _tasks(province: Province) -> Iterator[tuple[str, int, int]]:
+    """The longest first: the experts' workbooks hold every company."""
+    yield from ((MARKS, number, 0) for number in range(len(EXPERTS)))
+    for number, quota in enumerate(province.quotas):
+        yield NOMINATION, number, 0
+        yield from ((ASSESSMENT, number, start) for start in range(0, quota.size, _BATCH))
+
+
+def _results(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
+    if jobs == 1:
+        return map(task.do, pieces)
+    return [found for _, found in worked_off(pieces, _start, (), task.do, jobs)]
+
+
+def _start() -> None:
+    """There is nothing to prepare: all that a piece needs is in its task."""
+
+
+def _planted(task: _Task, company: MadeUpCompany, path: str, sheet: str, cell: str, typed: Typed) -> PlantedSlip:
+    slip = task.province.slip_of(company.seat.number)
+    return PlantedSlip(path, sheet, cell, company.name, slip.what, "" if typed is None else str(typed), slip.code)
+
+
+def _write_batch(task: _Task, quota: Quota, start: int) -> list[PlantedSlip]:
+    """附件1 of up to _BATCH companies of one county: one workbook each, or all in one."""
+    layout = assessment_layout(task.province.rulebook)
+    places = range(start, min(start + _BATCH, quota.size))
+    books: dict[str, list[AssessmentEntry]] = {}
+    planted = []
+    for company in task.province.companies(quota, places):
+        if not company.assessed:
+            continue
+        for copy in range(company.copies):
+            path, sheet = _place(company, copy, quota, start // _BATCH + 1)
+            books.setdefault(path, []).append(_entry(company, sheet))
+        slip = task.province.slip_of(company.seat.number)
+        if slip and slip.form == ASSESSMENT:
+            planted.append(_planted(task, company, path, sheet, *_slot(layout, company, slip.field)))
+    for path, entries in books.items():
+        write_assessments(task.folder / path, entries, task.province.rulebook, demo=True)
+    return planted
+
+
+def _place(company: MadeUpCompany, copy: int, quota: Quota, batch: int) -> tuple[str, str]:
+    """Path and sheet of a company's 附件1; a second copy stands in a file or sheet of its own."""
+    suffix = f"（{copy + 1}）" if copy else ""
+    if quota.gathered:
+        sheet = company.name[: _SHEET_NAME_LENGTH - len(suffix)] + suffix
+        return f"{quota.folder}/{FORMS_FOLDER}/{quota.county}附件1合并_{batch}.xlsx", sheet
+    return f"{quota.folder}/{FORMS_FOLDER}/{company.name}{suffix}.xlsx", ATTACHMENTS["assessment"]
+
+
+def _entry(company: MadeUpCompany, sheet: str) -> AssessmentEntry:
+    name = company.name if company.labelled else ""
+    return AssessmentEntry(name, company.seat.city, company.seat.county, company.credit_code, sheet, company.answers)
+
+
+def _slot(layout: FormLayout, company: MadeUpCompany, field: tuple[str, str]) -> tuple[str, Typed]:
+    """The cell of a slip in 附件1 and what stands in it; ("", None) for one that is about the whole form."""
+    if field not in layout.slots:
+        return "", None
+    answer = company.answers.get(field[0])
+    return layout.slots[field].cell, getattr(answer, field[1]) if answer else None
+
+
+def _write_nomination(task: _Task, quota: Quota) -> list[PlantedSlip]:
+    """附件2 of one county, those furthest on the way to the cloud first, as a county would see it."""
+    companies = task.province.companies(quota, range(quota.size))
+    nominated = sorted((company for company in companies if company.nominated), key=lambda company: -company.maturity)
+    layout, path = nomination_layout(task.province.rulebook), f"{quota.folder}/{ATTACHMENTS['nomination']}.xlsx"
+    fields = [field for field, _ in layout.columns]
+    rows, planted = [], []
+    for order, company in enumerate(nominated, start=1):
+        row = {
+            "order": order, "county": quota.county, "company": company.name, "business": company.business,
+            "contact": company.contact, "phone": company.phone, "recommendation": company.recommendation,
+            **company.figures,
+        }  # fmt: skip
+        rows.append(row)
+        slip = task.province.slip_of(company.seat.number)
+        if slip and slip.form == NOMINATION:
+            cell = cell_address(layout.header_row + order, fields.index(slip.field[0]))
+            planted.append(_planted(task, company, path, ATTACHMENTS["nomination"], cell, row[slip.field[0]]))
+    write_nomination_form(task.folder / path, rows, task.province.rulebook, demo=True)
+    return planted
+
+
+def _write_marks(task: _Task, number: int) -> list[PlantedSlip]:
+    """One expert's marks for every nominated company, in the order of the counties."""
+    province, expert = task.province, tuple(EXPERTS)[number]
+    layout, path = marks_layout(province.rulebook), f"{MARKS_FOLDER}/{expert}.xlsx"
+    fields = [field for field, _ in layout.columns]
+    names, marks, planted = [], [], []
+    for quota in province.quotas:
+        for seat in map(quota.seat, range(quota.size)):
+            slip = province.slip_of(seat.number)
+            if slip and slip.id == "no_nomination":
+                continue
+            mine = marks_of(seat.number, province.seed, province.rulebook, complete=bool(slip))[expert]
+            names.append(name_of(seat, province.seed)[0])
+            marks.append(mine)
+            if slip and slip.form == MARKS and number == 0:
+                item = slip.field[0]
+                mine[item] = int(province.rulebook.indicator_of[item].points) + 1
+                cell = cell_address(layout.header_row + len(names), fields.index(item))
+                planted.append(PlantedSlip(path, MARKS_SHEET, cell, names[-1], slip.what, str(mine[item]), slip.code))
+    write_marks_form(task.folder / path, expert, names, marks, province.rulebook, demo=True)
+    return planted

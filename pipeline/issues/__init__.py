@@ -1,0 +1,1 @@
+"""Issues: the catalogue of codes, their Chinese words and the place they point to."""

@@ -1,0 +1,1 @@
+"""What every part may know: the rulebook, tables, records, names and texts."""

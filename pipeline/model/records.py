@@ -1,0 +1,196 @@
+"""What readers hand over: plain, picklable records, one class per kind of row, each remembering its cell.
+
+Readers run in other processes; nothing here imports pandas. `tables.py` turns records into frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.decisions import Decision
+
+NO_WHERE = Where()
+
+
+class Reading(NamedTuple):
+    """One typed value as understood: 原值 (raw), 识别值 (read) and where it stands.
+
+    state: ok · blank · none (无, 不涉及 …) · error · absent (nothing is asked for here).
+    value: the number in the column's unit; None when blank or error; 0.0 when none.
+    code:  the issue code of a remark or an error, "" when there is none; facts fill its text.
+    rule:  why the reading differs from the typed text in more than formatting, Chinese, "" when it does not.
+    decided: a person decided the value (采用值); read then keeps what the program had read.
+    """
+
+    raw: str = ""
+    value: float | None = None
+    state: str = "absent"
+    code: str = ""
+    facts: dict[str, str] = {}
+    rule: str = ""
+    where: Where = NO_WHERE
+    decided: bool = False
+    read: float | None = None
+
+
+class Answer(NamedTuple):
+    """One ratio indicator of one 附件1: its N and M."""
+
+    indicator: str
+    n: Reading
+    m: Reading
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one source says of the county: the text, what it resolves to, and where it stands.
+
+    city and county are "" when unresolved; candidates lists what it could mean.
+    source: column, section (a heading between a list's rows), title, label, sheet (its name) or folder.
+    """
+
+    text: str
+    source: str
+    city: str = ""
+    county: str = ""
+    candidates: tuple[str, ...] = ()
+    where: Where = NO_WHERE
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One company's 附件1: one sheet. `names` are (text, source, where), best source first:
+    label, sheet, file, folder. `anchor` is a cell of the form for issues that have no better one.
+    `order` sorts two forms of one company: (time saved or "", path, sheet)."""
+
+    anchor: Where
+    names: tuple[tuple[str, str, Where], ...]
+    places: tuple[Place, ...]
+    credit_code: str
+    answers: tuple[Answer, ...]
+    order: tuple[str, str, str]
+    issues: tuple[Issue, ...] = ()
+    credit_code_where: Where = NO_WHERE
+
+    @property
+    def blank(self) -> bool:
+        """True when no N and no M is typed at all (未填写), whatever the form itself lacks."""
+        readings = [reading for answer in self.answers for reading in (answer.n, answer.m)]
+        return all(
+            reading.state in ("blank", "absent") or (reading.state == "error" and not reading.raw and not reading.code)
+            for reading in readings
+        )
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """One row of an 附件2: a company as its county nominates it. `figures` by column id
+    (revenue, profit, it_spend, cloud_spend); `order` is the 序号 as typed."""
+
+    company: str
+    where: Where
+    places: tuple[Place, ...]
+    order: str
+    business: str
+    figures: dict[str, Reading]
+    contact: str
+    phone: str
+    phone_where: Where
+    recommendation: str
+    refused: bool
+    issues: tuple[Issue, ...] = ()
+    credit_code: str = ""
+    credit_code_where: Where = NO_WHERE
+
+
+class Mark(NamedTuple):
+    """One expert's mark for one item of one company. state: given · blank · recused · error. reason: what the expert
+    wrote for recusing himself."""
+
+    company: str
+    indicator: str
+    expert: str
+    mark: float | None
+    state: str
+    where: Where
+    name_where: Where
+    reason: str = ""
+
+
+class PoolCount(NamedTuple):
+    """One figure of a pool workbook. item: a year "2021" …, cumulative, target or progress (a printed claim). value:
+    None for what is no number and for a year that is `blank` beside figures of its row."""
+
+    level: str
+    region: str
+    item: str
+    value: float | None
+    where: Where
+    blank: bool = False
+
+
+class PoolName(NamedTuple):
+    """One company of a pool workbook's list of names."""
+
+    level: str
+    city: str
+    county: str
+    company: str
+    year: int
+    where: Where
+
+
+class Explanation(NamedTuple):
+    """What somebody wrote in the column 情况说明 beside an issue's 编号. city, county: of whose issues it may speak, ""
+    for any."""
+
+    id: str
+    text: str
+    where: Where
+    city: str = ""
+    county: str = ""
+
+
+@dataclass
+class SheetReading:
+    """What was found on one sheet. kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised.
+    titled_expert: the expert where the sheet's or the file's name says it (the path where neither does), and
+    numbered_expert with the numbers that were taken off, "" when there were none."""
+
+    sheet: str
+    kind: str
+    assessments: list[Assessment] = field(default_factory=list)
+    nominations: list[Nomination] = field(default_factory=list)
+    nil_places: list[Place] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    pool_counts: list[PoolCount] = field(default_factory=list)
+    pool_names: list[PoolName] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    places: tuple[Place, ...] = ()
+    issues: list[Issue] = field(default_factory=list)
+    remark: str = ""
+    titled_expert: str = ""
+    numbered_expert: str = ""
+
+
+@dataclass
+class FileReading:
+    """What was found in one file. kind is that of the file when no sheet was recognised; demo: a sample's stamp;
+    zip: an archive whose files can be read; unread: sheets that were not recognised; explanations: what a county wrote
+    in a list that it got back; source, inside: where its bytes are, and its place in each archive on the way there."""
+
+    path: str
+    sha256: str
+    kind: str
+    sheets: list[SheetReading] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    remark: str = ""
+    demo: bool = False
+    zip: bool = False
+    unread: tuple[str, ...] = ()
+    explanations: list[Explanation] = field(default_factory=list)
+    source: str = ""
+    inside: tuple[int, ...] = ()

@@ -1,0 +1,84 @@
+"""Everything a run computed, as one value that the writers take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from pipeline.issues.issue import Issue
+from pipeline.model.changes import Comparison
+from pipeline.model.ranges import Confidence
+from pipeline.model.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Standing:
+    """试算 or 正式, and why. `has_marks`: some expert mark arrived; demo: the input is the sample (演示数据);
+    missing_counties: expected ones that have sent neither a nomination nor a nil return."""
+
+    final: bool
+    reasons: tuple[str, ...] = ()
+    has_marks: bool = False
+    demo: bool = False
+    missing_counties: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return "正式" if self.final else "试算"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How the experts marked, beside each other; for information, no score comes of it.
+
+    A mark stands apart when it is one of outlier_marks or more for the same and further than outlier_share of the
+    points from their median."""
+
+    experts: pd.DataFrame
+    companies: pd.DataFrame
+    outliers: pd.DataFrame
+    recusals: pd.DataFrame
+    outlier_share: float
+    outlier_marks: int
+
+
+def _no_original(_: str) -> None:
+    """Results that were not read from files have no originals."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything the writers need; tables as declared above, all in the order of `totals`."""
+
+    rulebook: Rulebook
+    date: str
+    standing: Standing
+    enterprises: pd.DataFrame
+    answers: pd.DataFrame
+    marks: pd.DataFrame
+    scores: pd.DataFrame
+    totals: pd.DataFrame
+    regions: pd.DataFrame
+    recognised: pd.DataFrame
+    files: pd.DataFrame
+    issues: list[Issue] = field(default_factory=list)
+    # Groups of equal values that a band limit would have cut: indicator, part, band, rank, size.
+    tie_notes: list[dict[str, Any]] = field(default_factory=list)
+    # (city, county) that reported 无推荐企业.
+    nil_returns: tuple[tuple[str, str], ...] = ()
+    # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
+    decisions: list[dict[str, str]] = field(default_factory=list)
+    # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
+    comparison: Comparison | None = None
+    previous: dict[str, str] = field(default_factory=dict)
+    # How sure each place is; empty where nobody asked.
+    confidence: Confidence = Confidence()
+    # Files all of whose sheets and rows are one county's: path -> (city, county); and a file's bytes by its path, None
+    # when they are no longer what was read.
+    whole_files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    originals: Callable[[str], bytes | None] = _no_original
+    # How the experts marked, beside each other; None without it.
+    panel: Panel | None = None

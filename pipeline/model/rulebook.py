@@ -1,0 +1,302 @@
+"""Loads one rulebook (a TOML per province and year) into an immutable, checked value.
+
+A rulebook holds everything the notice says and everything it leaves open: indicators and their points, bands,
+expert rules, assumed rulings with their alternatives, regions, titles and the vocabulary answers are read with.
+Whatever is wrong with it is one Chinese sentence that names the key and what is allowed (`RulebookError`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Titles(Entry):
+    assessment: str
+    nomination: str
+    marks: str
+    public_list: str
+    audit: str
+    problems: str
+    returned: str
+    report: str
+
+
+class Dimension(Entry):
+    """One of the six 评价维度 of 附件1."""
+
+    id: str
+    label: str
+    points: Decimal = Field(gt=0)
+
+
+class Group(Entry):
+    """A heading between dimension and indicator (创新应用 13, 典型示范 12)."""
+
+    id: str
+    label: str
+    dimension: str
+    points: Decimal = Field(gt=0)
+
+
+class Indicator(Entry):
+    """One scored item of 附件1. `kind` ratio: N / M typed by the company; expert: marked by experts."""
+
+    id: str
+    label: str
+    dimension: str
+    group: str = ""
+    points: Decimal = Field(gt=0)
+    kind: Literal["ratio", "expert"]
+    unit: str = ""
+    m: Literal["typed", "sum", "fixed"] = "typed"
+    m_sum_of: tuple[str, ...] = ()
+    m_fixed: int = 0
+    ranked: tuple[Literal["n", "m"], ...] = ()
+    description: str = ""
+    n_caption: str = ""
+    m_caption: str = ""
+    explanation: str = ""
+    tick_caption: str = ""
+    categories: tuple[str, ...] = ()
+
+
+class Scoring(Entry):
+    self_share: Decimal = Field(ge=0, le=1)
+    peer_share: Decimal = Field(ge=0, le=1)
+    tie: Literal["min", "dense", "average"]
+    m_order: Literal["descending", "ascending"]
+    peer_of: Literal["mean", "n"]
+    zero_coefficient: Decimal = Field(ge=0, le=1)
+    rank_decimals: int = Field(ge=0, le=12)
+
+
+class Band(Entry):
+    """A 等级 of the 横向评分: rank <= ceil(share x number ranked) earns `coefficient` of the item's points."""
+
+    label: str
+    share: Decimal = Field(gt=0, le=1)
+    coefficient: Decimal = Field(ge=0, le=1)
+
+
+def band_limits(ranked: int, bands: Sequence[Band]) -> list[int]:
+    """The last place of each band with `ranked` companies: ceil(share x ranked), exact (0.1 x 30 is 3)."""
+    return [math.ceil(band.share * ranked) for band in bands]
+
+
+class Experts(Entry):
+    method: Literal["trimmed", "mean", "median"]
+    trim_from: int = Field(ge=3)
+    mark_step: Decimal = Field(gt=0)
+
+
+class Alternative(Entry):
+    id: str
+    sentence: str
+    set: Mapping[str, Any]
+
+
+class Ruling(Entry):
+    """A rule the notice leaves open: assumed until 规则确认 confirms it or picks another alternative."""
+
+    id: str
+    topic: str
+    sentence: str
+    reason: str
+    adopted: str
+    confirmed: bool = False
+    alternatives: tuple[Alternative, ...] = Field(min_length=2)
+
+
+class PoolLevel(Entry):
+    """One of 附件3's two tables: its title and each city's three-year target (三年目标数)."""
+
+    id: Literal["市级", "区县级"]
+    title: str
+    targets: Mapping[str, int]
+
+
+class Pool(Entry):
+    years: tuple[int, ...] = Field(min_length=1)
+    total_label: str
+    levels: tuple[PoolLevel, ...]
+
+
+class Unit(Entry):
+    """How a unit is written: `own` reads as it stands, `other` is converted by the given factor ("1/1024")."""
+
+    id: str
+    whole: bool
+    currency: bool = False
+    own: tuple[str, ...]
+    other: Mapping[str, str]
+
+    @cached_property
+    def factors(self) -> dict[str, Fraction]:
+        """Unit as written, upper case -> factor into this unit."""
+        return {text.upper(): Fraction(factor) for text, factor in self.other.items()}
+
+    @cached_property
+    def own_upper(self) -> frozenset[str]:
+        return frozenset(text.upper() for text in self.own)
+
+
+class NominationColumn(Entry):
+    """One of the 11 columns of 附件2; `header` keeps the form's line breaks, `aliases` are other words for it."""
+
+    id: str
+    label: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    negative: bool = False
+
+
+class Vocabulary(Entry):
+    none_words: tuple[str, ...]
+    approximate_before: tuple[str, ...]
+    approximate_after: tuple[str, ...]
+    bounded: tuple[str, ...]
+    ticks: tuple[str, ...]
+    no_ticks: tuple[str, ...]
+    refusals: tuple[str, ...]
+    consents: tuple[str, ...]
+    recused: tuple[str, ...]
+    not_marked: tuple[str, ...]
+    not_given: tuple[str, ...]
+    nil_return: tuple[str, ...]
+    company_labels: tuple[str, ...]
+    county_labels: tuple[str, ...]
+    city_labels: tuple[str, ...]
+    credit_code_labels: tuple[str, ...]
+    expert_labels: tuple[str, ...]
+    expert_title_words: tuple[str, ...]
+    mark_note_headers: tuple[str, ...]
+    further_labels: tuple[str, ...]
+    office_endings: tuple[str, ...]
+    company_endings: tuple[str, ...]
+    form_words: tuple[str, ...]
+    block_ends: tuple[str, ...]
+    dimension_header: str
+    indicator_header: str
+    description_header: str
+    detail_header: str
+    explanation_header: str
+    ignored_headers: tuple[str, ...]
+    example_sheets: tuple[str, ...]
+    ambiguous_regions: tuple[str, ...]
+    total_rows: tuple[str, ...]
+    summary_marks: tuple[str, ...]
+
+
+class City(Entry):
+    name: str
+    aliases: tuple[str, ...]
+    in_scope: bool = True
+
+
+class County(Entry):
+    city: str
+    name: str
+    code: str = Field(pattern=r"^\d{6}$")
+    kind: str
+    aliases: tuple[str, ...]
+
+
+class Zone(Entry):
+    """A 功能区: folds into its one parent county unless it reports for itself."""
+
+    city: str
+    name: str
+    parents: tuple[str, ...] = Field(min_length=1)
+    aliases: tuple[str, ...]
+    reports: bool
+    certainty: str
+
+
+class Cut(Entry):
+    """A line that decides something: the last `place` or the lowest `score` that is still inside, in the whole
+    province, in every city or in every county."""
+
+    label: str
+    within: Literal["province", "city", "county"]
+    place: int | None = Field(default=None, ge=1)
+    score: Decimal | None = None
+
+
+class OldName(Entry):
+    name: str
+    code: str
+    now: tuple[str, ...] = Field(min_length=1)
+    year: int
+
+
+class Rulebook(Entry):
+    """One province's rules for one year; build it with `load_rulebook`."""
+
+    id: str
+    version: str
+    province: str
+    year: int
+    date: date
+    source: str
+    filling_notes: tuple[str, ...] = ()
+    titles: Titles
+    dimensions: tuple[Dimension, ...]
+    groups: tuple[Group, ...]
+    indicators: tuple[Indicator, ...]
+    scoring: Scoring
+    bands: tuple[Band, ...] = Field(min_length=1)
+    experts: Experts
+    rulings: tuple[Ruling, ...]
+    pool: Pool
+    units: tuple[Unit, ...]
+    vocabulary: Vocabulary
+    nomination_columns: tuple[NominationColumn, ...]
+    cities: tuple[City, ...]
+    counties: tuple[County, ...]
+    zones: tuple[Zone, ...]
+    old_names: tuple[OldName, ...]
+    cuts: tuple[Cut, ...] = ()
+    sha256: str = ""
+
+    @cached_property
+    def ratio_indicators(self) -> tuple[Indicator, ...]:
+        return tuple(item for item in self.indicators if item.kind == "ratio")
+
+    @cached_property
+    def expert_indicators(self) -> tuple[Indicator, ...]:
+        return tuple(item for item in self.indicators if item.kind == "expert")
+
+    @cached_property
+    def indicator_of(self) -> dict[str, Indicator]:
+        return {item.id: item for item in self.indicators}
+
+    @cached_property
+    def unit_of(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def city_names(self) -> tuple[str, ...]:
+        return tuple(city.name for city in self.cities)
+
+    @cached_property
+    def expected_counties(self) -> tuple[County, ...]:
+        """The counties a return is expected of: the list less the cities out of scope (90 in 浙江)."""
+        out_of_scope = {city.name for city in self.cities if not city.in_scope}
+        return tuple(county for county in self.counties if county.city not in out_of_scope)
+
+    @property
+    def assumed_rulings(self) -> tuple[Ruling, ...]:
+        return tuple(ruling for ruling in self.rulings if not ruling.confirmed)

@@ -1,0 +1,182 @@
+"""What is well typed in a rulebook but does not hold together, as Chinese sentences that name the key."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from pipeline.model.rulebook import Rulebook
+
+
+def contradictions(rulebook: Rulebook) -> Iterable[str]:
+    """Chinese sentences for what is well typed but does not hold together."""
+    yield from _duplicates(rulebook)
+    yield from _unreadable_factors(rulebook)
+    yield from _dangling_names(rulebook)
+    yield from _wrong_sums(rulebook)
+    yield from _band_gaps(rulebook)
+    yield from _unlike_rulings(rulebook)
+    yield from _half_cuts(rulebook)
+
+
+def _duplicates(rulebook: Rulebook) -> Iterable[str]:
+    once = {
+        f"{table}.{key}": [getattr(entry, key) for entry in getattr(rulebook, table)]
+        for table, key in (
+            ("dimensions", "id"),
+            ("groups", "id"),
+            ("indicators", "id"),
+            ("indicators", "label"),
+            ("rulings", "id"),
+            ("units", "id"),
+            ("nomination_columns", "id"),
+            ("bands", "label"),
+            ("cuts", "label"),
+            ("cities", "name"),
+            ("counties", "code"),
+        )
+    }
+    once["counties.name"] = [f"{county.city}{county.name}" for county in rulebook.counties]
+    once["pool.levels.id"] = [level.id for level in rulebook.pool.levels]
+    once["pool.years"] = list(rulebook.pool.years)
+    for key, values in once.items():
+        for found, count in Counter(values).items():
+            if count > 1:
+                yield f"规则文件“{key}”中“{found}”出现 {count} 次，只可出现一次。"
+
+
+def _half_cuts(rulebook: Rulebook) -> Iterable[str]:
+    for cut in rulebook.cuts:
+        if (cut.place is None) == (cut.score is None):
+            yield f"规则文件“cuts.{cut.label}”应在名次（place）和分数（score）中写一项，只写一项。"
+
+
+def _unreadable_factors(rulebook: Rulebook) -> Iterable[str]:
+    for unit in rulebook.units:
+        for written, factor in unit.other.items():
+            if not re.fullmatch(r"[1-9]\d*(/[1-9]\d*)?", factor):
+                yield f"规则文件“units.{unit.id}.other.{written}”写的是“{factor}”，应为换算倍数（如 1024 或 1/1024）。"
+
+
+def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
+    dimensions = {entry.id for entry in rulebook.dimensions}
+    groups = {entry.id for entry in rulebook.groups}
+    indicators = {entry.id for entry in rulebook.ratio_indicators}
+    units = {entry.id for entry in rulebook.units}
+    cities = set(rulebook.city_names)
+    counties = {(entry.city, entry.name) for entry in rulebook.counties}
+    for item in rulebook.indicators:
+        key = f"indicators.{item.id}"
+        yield from _not_among(f"{key}.dimension", [item.dimension], dimensions)
+        yield from _not_among(f"{key}.group", [item.group] if item.group else [], groups)
+        yield from _not_among(f"{key}.m_sum_of", item.m_sum_of, indicators)
+        if item.kind == "ratio":
+            yield from _not_among(f"{key}.unit", [item.unit], units)
+            if not item.ranked:
+                yield f"规则文件“{key}.ranked”不可为空，只可写：“n”、“m”。"
+        if item.m == "sum" and not item.m_sum_of:
+            yield f"规则文件“{key}.m_sum_of”不可为空，应写出相加的各项指标编号。"
+        if item.m == "fixed" and item.m_fixed <= 0:
+            yield f"规则文件“{key}.m_fixed”应为大于 0 的整数。"
+    for column in rulebook.nomination_columns:
+        yield from _not_among(f"nomination_columns.{column.id}.unit", [column.unit] if column.unit else [], units)
+    for entry in (*rulebook.counties, *rulebook.zones):
+        yield from _not_among(f"{entry.name}.city", [entry.city], cities)
+    for zone in rulebook.zones:
+        for parent in zone.parents:
+            if (zone.city, parent) not in counties:
+                yield f"规则文件“zones.{zone.name}.parents”写的“{parent}”不在{zone.city}的区县名单中，请改为名单中的区县。"
+    names = {name for _, name in counties}
+    for old in rulebook.old_names:
+        yield from _not_among(f"old_names.{old.name}.now", old.now, names)
+    for level in rulebook.pool.levels:
+        yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
+
+
+def _not_among(key: str, found: Iterable[str], allowed: set[str]) -> Iterable[str]:
+    for name in found:
+        if name not in allowed:
+            yield f"规则文件“{key}”写的“{name}”不存在，只可写：{'、'.join(sorted(allowed))}。"
+
+
+def _wrong_sums(rulebook: Rulebook) -> Iterable[str]:
+    total = sum(item.points for item in rulebook.indicators)
+    if total != 100:
+        yield f"规则文件“indicators”各项分值之和为 {total}，应为 100。"
+    for table, key in ((rulebook.dimensions, "dimension"), (rulebook.groups, "group")):
+        for entry in table:
+            points = sum(item.points for item in rulebook.indicators if getattr(item, key) == entry.id)
+            if points != entry.points:
+                yield f"规则文件“{entry.label}.points”为 {entry.points}，其下各项分值之和为 {points}，二者应相等。"
+    if rulebook.scoring.self_share + rulebook.scoring.peer_share != 1:
+        yield "规则文件“scoring.self_share”与“scoring.peer_share”之和应为 1。"
+
+
+def _band_gaps(rulebook: Rulebook) -> Iterable[str]:
+    for upper, lower in zip(rulebook.bands, rulebook.bands[1:], strict=False):
+        if lower.share <= upper.share:
+            yield f"规则文件“bands.{lower.label}.share”为 {lower.share}，应大于上一等“{upper.label}”的 {upper.share}。"
+        if lower.coefficient > upper.coefficient:
+            yield f"规则文件“bands.{lower.label}.coefficient”为 {lower.coefficient}，不应高于上一等“{upper.label}”。"
+    if rulebook.bands[-1].share != 1:
+        yield f"规则文件最后一等“bands.{rulebook.bands[-1].label}.share”为 {rulebook.bands[-1].share}，应为 1，否则有企业不入任何一等。"
+
+
+def _unlike_rulings(rulebook: Rulebook) -> Iterable[str]:
+    for ruling in rulebook.rulings:
+        known = [alternative.id for alternative in ruling.alternatives]
+        yield from _not_among(f"rulings.{ruling.id}.adopted", [ruling.adopted], set(known))
+        for alternative in ruling.alternatives:
+            for key, value in alternative.set.items():
+                place = f"rulings.{ruling.id}.{alternative.id}.set"
+                try:
+                    standing = value_at(rulebook, key)
+                except (AttributeError, StopIteration):
+                    yield f"规则文件“{place}”写的“{key}”不存在，请改为规则文件中已有的项。"
+                    continue
+                if not _accepts(rulebook, key, value):
+                    yield f"规则文件“{place}”给“{key}”写的是“{shown_value(value)}”，这一项不可写这个值，请改正。"
+                elif alternative.id == ruling.adopted and standing != value:
+                    yield (
+                        f"规则文件“{key}”为“{standing}”，与“rulings.{ruling.id}”采用的“{ruling.adopted}”"
+                        f"所定的“{value}”不一致，请改成一致。"
+                    )
+
+
+def _accepts(rulebook: Rulebook, key: str, value: Any) -> bool:
+    """Whether `value` may stand at the dotted key, so that every alternative can really be picked."""
+    holder_key, _, name = key.rpartition(".")
+    holder = value_at(rulebook, holder_key) if holder_key else rulebook
+    try:
+        type(holder).model_validate({**dict(holder), name: value})
+    except ValidationError:
+        return False
+    return True
+
+
+def value_at(rulebook: Rulebook, key: str) -> Any:
+    """The value at a dotted key; a part that follows a list is the id or label of one entry."""
+    value: Any = rulebook
+    for part in key.split("."):
+        if isinstance(value, tuple):
+            value = next(entry for entry in value if part in (getattr(entry, "id", ""), getattr(entry, "label", "")))
+        else:
+            value = getattr(value, part)
+    return value
+
+
+def shown_value(value: Any, limit: int = 40) -> str:
+    """A value of the file as its editor knows it, cut when long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        value = "、".join(str(key) for key in value)
+    elif isinstance(value, (list, tuple)):
+        value = "、".join(shown_value(entry) for entry in value)
+    text = str(value)
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,162 @@
+"""Loading a rulebook: one TOML file to a checked `Rulebook`, every mistake one Chinese sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_checks import contradictions, shown_value
+
+DEFAULT_RULEBOOK = Path(__file__).parents[1] / "rulebooks" / "zhejiang_2024.toml"
+
+
+class RulebookError(Exception):
+    """A rulebook that cannot be used; the text is one Chinese sentence for the user."""
+
+
+# What pydantic reports, in the words of the person who edits the file; the type's name or its beginning decides.
+_SENTENCES = {
+    "extra_forbidden": "规则文件不认识“{key}”这一项，此处只可写：{allowed}",
+    "missing": "规则文件缺少“{key}”这一项，请补上",
+    "literal_error": "规则文件“{key}”写的是“{found}”，只可写：{expected}",
+    "string_pattern_mismatch": "规则文件“{key}”写的是“{found}”，应为六位数字代码",
+    "too_short": "规则文件“{key}”的内容太少，至少要有 {min_length} 项",
+}
+_WRONG_TYPE = "规则文件“{key}”写的是“{found}”，应为{wanted}，请改正"
+_WANTED = (
+    ("greater_than", "{limit} 的数"),
+    ("less_than", "{limit} 的数"),
+    ("string", "文字（写在引号里）"),
+    ("int", "整数"),
+    ("decimal", "数"),
+    ("finite", "数"),
+    ("bool", "true 或 false"),
+    ("date", "日期（如 2024-01-01）"),
+    ("tuple", "列表（写在方括号里）"),
+    ("", "一组“名称 = 值”"),
+)
+_LIMITS = {"gt": "大于 {}", "ge": "不小于 {}", "lt": "小于 {}", "le": "不大于 {}"}
+_UNREADABLE = ((FileNotFoundError, "没有这个文件"), (IsADirectoryError, "这是一个文件夹"), (PermissionError, "没有读取权限"))
+
+
+def load_rulebook(path: Path = DEFAULT_RULEBOOK) -> Rulebook:
+    """The rulebook in the TOML file `path`; RulebookError says in one Chinese sentence what is wrong with it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), f"系统错误 {error.errno}")
+        raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
+    try:
+        entries = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise RulebookError(f"规则文件“{path}”不是 UTF-8 编码，请用记事本等另存为 UTF-8 编码。") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"规则文件“{path}”{_misspelt_place(error)}写法不对，请检查引号、括号、等号，以及是否重复。") from error
+    return build_rulebook(entries, hashlib.sha256(content).hexdigest())
+
+
+def _misspelt_place(error: tomllib.TOMLDecodeError) -> str:
+    """Where the TOML parser stopped, in Chinese; its own words are English."""
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第 {place[1]} 行第 {place[2]} 列附近" if place else "末尾"
+
+
+def build_rulebook(entries: Mapping[str, Any], sha256: str = "") -> Rulebook:
+    """The checked rulebook of parsed TOML `entries`; raises RulebookError."""
+    if "sha256" in entries:
+        raise RulebookError("规则文件不应写“sha256”这一项，请删去，程序会自己计算。")
+    try:
+        rulebook = Rulebook.model_validate({**entries, "sha256": sha256})
+    except ValidationError as error:
+        raise RulebookError(_sentence_of(error, entries) + "。") from error
+    for problem in contradictions(rulebook):
+        raise RulebookError(problem)
+    return rulebook
+
+
+def _sentence_of(error: ValidationError, entries: Mapping[str, Any]) -> str:
+    """The first of pydantic's findings as one Chinese sentence without its full stop."""
+    first = error.errors()[0]
+    context = first.get("ctx", {})
+    limit = "且".join(words.format(context[name]) for name, words in _LIMITS.items() if name in context)
+    wanted = next(words for beginning, words in _WANTED if first["type"].startswith(beginning))
+    return _SENTENCES.get(first["type"], _WRONG_TYPE).format(
+        key=_key_of(first["loc"], entries),
+        found=shown_value(first["input"]),
+        allowed="、".join(_allowed_keys(first["loc"])) if first["type"] == "extra_forbidden" else "",
+        expected="、".join(f"“{word}”" for word in re.findall(r"'([^']*)'", str(context.get("expected", "")))),
+        min_length=context.get("min_length", 1),
+        wanted=wanted.format(limit=limit),
+    )
+
+
+def _key_of(location: tuple[str | int, ...], entries: Mapping[str, Any]) -> str:
+    """The place in dotted keys; an entry of a list goes by its id, label or name, else by its place in the list."""
+    parts: list[str] = []
+    value: Any = entries
+    for part in location:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            value = None
+        if isinstance(part, int):
+            known = value if isinstance(value, dict) else {}
+            named = next((known[name] for name in ("id", "label", "name") if isinstance(known.get(name), str)), "")
+            parts.append(named or f"第{part + 1}项")
+        else:
+            parts.append(part)
+    return ".".join(parts)
+
+
+def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
+    """The keys of the table that `location`'s last part was found in."""
+    model: Any = Rulebook
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        model = next((arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type)), annotation)
+    return [name for name in model.model_fields if name != "sha256"]
+
+
+def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
+    """The rulebook in which every ruling of `choices` (ruling id → id of one of its alternatives) is confirmed and
+    what the alternative sets stands. Raises RulebookError for a ruling or an alternative that does not exist."""
+    entries = rulebook.model_dump()
+    for ruling in entries["rulings"]:
+        wanted = choices.get(ruling["id"])
+        if wanted is None:
+            continue
+        alternative = next((entry for entry in ruling["alternatives"] if entry["id"] == wanted), None)
+        if alternative is None:
+            allowed = "、".join(entry["id"] for entry in ruling["alternatives"])
+            raise RulebookError(f"规则“{ruling['id']}”没有“{wanted}”这个选项，只可写：{allowed}。")
+        if wanted != ruling["adopted"]:
+            ruling["sentence"] = f"{alternative['sentence']}。"
+        ruling["adopted"], ruling["confirmed"] = wanted, True
+        for key, value in alternative["set"].items():
+            _set(entries, key, value)
+    unknown = sorted(choices.keys() - {ruling["id"] for ruling in entries["rulings"]})
+    if unknown:
+        raise RulebookError(f"没有“{unknown[0]}”这条规则，只可写：{'、'.join(ruling.id for ruling in rulebook.rulings)}。")
+    sha256 = entries.pop("sha256")
+    return build_rulebook(entries, sha256)
+
+
+def _set(entries: Any, key: str, value: Any) -> None:
+    """Writes `value` at a dotted key of dumped entries; a part that follows a list is the id or label of one entry."""
+    *path, last = key.split(".")
+    for part in path:
+        if isinstance(entries, dict):
+            entries = entries[part]
+        else:
+            entries = next(entry for entry in entries if part in (entry.get("id"), entry.get("label")))
+    entries[last] = value

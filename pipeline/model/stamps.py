@@ -1,0 +1,40 @@
+"""The stamps by which a workbook of ours is known again: document properties and one visible sentence."""
+
+from __future__ import annotations
+
+# An output is listed when it comes back as input, never read as a form.
+OUTPUT_PROPERTY = "云上企业"
+OUTPUT_PROPERTY_VALUE = "输出"
+OUTPUT_STAMP = "本表由“云上企业”汇总程序生成"
+
+# A blank form, a sample or a marked copy is read as the form it is.
+FORM_PROPERTY = "云上企业表单"
+FORM_PROPERTY_VALUE = "表样"
+FORM_STAMP = "制造业“云上企业”填报表样"
+
+# The expert that a pack was made for.
+EXPERT_PROPERTY = "云上企业评分专家"
+
+# A workbook of the made-up province; whatever is made from it says so.
+DEMO_PROPERTY = "演示数据"
+DEMO_PROPERTY_VALUE = "是"
+DEMO_LABEL = "演示数据"
+
+# Sheets of a form's workbook that help to fill it in and hold no answer; passed over when it is read.
+GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET = (
+    "填写说明", "云服务器换算", "佐证材料", "区县名单", "自检计算",
+)  # fmt: skip
+CRITERIA_SHEET = "评分标准"  # in an expert's pack
+HELPER_SHEETS = frozenset((GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET, CRITERIA_SHEET))
+SYSTEMS_SHEET = "系统清单"
+
+# The list of open issues that goes back to a county, as a sheet of its own, and by what its answers are found again.
+LIST_SHEET, LIST_NUMBER, LIST_CURE, LIST_ANSWER = "问题清单", "编号", "怎么改", "情况说明"
+
+# Every header of such a list, whoever it goes to; what stands in 谁来改; and what the lines below a list's rows hold.
+LIST_COLUMNS = (
+    "序号", LIST_NUMBER, "级别", "市", "区县", "企业", "文件", "工作表", "单元格", "事项", "填的是", "问题", LIST_CURE,
+    "正确的例子", "谁来改", "状态", LIST_ANSWER,
+)  # fmt: skip
+LIST_MENDER, LIST_MENDERS = "谁来改", ("企业", "区县", "省")
+LIST_LINES = ("汇总程序生成", FORM_STAMP, "标注好的副本", "没有发现问题")

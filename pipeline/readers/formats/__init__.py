@@ -1,0 +1,1 @@
+"""Workbook formats: bytes to sheets of addressed cells."""

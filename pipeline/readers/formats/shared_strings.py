@@ -1,0 +1,88 @@
+"""The shared strings part of an xlsx → its texts. Forms of one template share most of their strings: what was read
+before is not parsed again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.model.texts import is_blank
+from pipeline.readers.formats.runs import rich_text, unescaped
+from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of, remember
+
+LARGE_BYTES = 6 * 2**20  # from here on strings are read one by one
+CUT_BYTES = 2**20  # larger ones are not cut in pieces, which would take too much memory
+MAXIMUM_STRINGS = 1_000_000
+MAXIMUM_KNOWN = 8_000  # strings that are remembered
+LONGEST_KNOWN = 500  # characters
+
+# Nothing that a string could refer to: no entity, no prefix.
+_PLAIN_HEAD = re.compile(
+    r'(?:<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>\s*)?'
+    r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
+    r'(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
+)
+_KNOWN: dict[str, str] = {}
+
+
+def strings_of(content: bytes) -> list[str]:
+    """Every string in its place, "" for one nobody sees. Raises what the XML parser raises, ValueError for a part that
+    holds anything else, WorkbookTooLarge for a text longer than a cell can hold."""
+    if len(content) > LARGE_BYTES:
+        return _many_strings(content)
+    if len(content) > CUT_BYTES:
+        return _parsed(content)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _parsed(content)
+    head, *pieces = text.removesuffix("</sst>").split("<si>")
+    texts = list(map(_KNOWN.get, pieces))
+    new = [piece for piece, known in zip(pieces, texts, strict=True) if known is None]
+    if not text.endswith("</si></sst>") or not _PLAIN_HEAD.fullmatch(head) or not all(map(_is_item, new)):
+        return _parsed(content)
+    # Each piece is an element of its own, so the part is well formed when it is without those of earlier parts.
+    parsed = _parsed("<si>".join((head, *new)).encode() + b"</sst>")
+    read = [(piece, known) for piece, known in zip(new, parsed, strict=True) if len(piece) <= LONGEST_KNOWN]
+    remember(_KNOWN, read, MAXIMUM_KNOWN)
+    following = iter(parsed)
+    return [next(following) if known is None else known for known in texts]
+
+
+def _is_item(piece: str) -> bool:
+    """True for what stands behind <si> up to its end, where no sign can hide in a comment or the like."""
+    return piece.endswith("</si>") and piece.count("</si>") == 1 and not ("<!" in piece or "<?" in piece)
+
+
+def _parsed(content: bytes) -> list[str]:
+    tree = parse_xml(content)
+    namespace = namespace_of(tree.tag)
+    item, text = f"{namespace}si", f"{namespace}t"
+    _check_items((entry.tag for entry in tree), namespace)
+    return [
+        _seen(unescaped(entry[0].text or ""))
+        if len(entry) == 1 and entry[0].tag == text and not len(entry[0])
+        else _seen(rich_text(entry, namespace))
+        for entry in tree.iterfind(item)
+    ]
+
+
+def _many_strings(content: bytes) -> list[str]:
+    """The strings of a large part, which is never held whole."""
+    check_xml(content)
+    strings = []
+    for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1):
+        _check_items((entry.tag,), namespace)
+        if local_name(entry.tag) == "si":
+            strings.append(_seen(rich_text(entry, namespace)))
+    return strings
+
+
+def _seen(text: str) -> str:
+    return "" if is_blank(text) else text
+
+
+def _check_items(tags: Iterable[str], namespace: str) -> None:
+    """Raises ValueError when shared strings hold anything else: each program would number them in its own way."""
+    if not set(tags) <= {f"{namespace}si", f"{namespace}extLst"}:
+        raise ValueError(tags)

@@ -1,0 +1,104 @@
+"""Workbooks that are no xlsx → grids: .xls and .et (BIFF8) by xlrd, .xlsb and .ods by python-calamine.
+
+xlrd tells errors, formats and merges apart. No reader tells a blank from an error cell in .xlsb and .ods, so their
+grids are `blind`: a blank answer there is a question.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TextIO
+
+import xlrd
+
+from pipeline.model.texts import is_blank
+from pipeline.readers.formats.encryption import PasswordProtected, decrypted
+from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.formats.number_formats import shows_otherwise
+from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
+from pipeline.readers.formats.worksheet import note_merges
+from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, number_text
+
+MAXIMUM_XLS_BYTES = 64 * 2**20
+BIFF8 = 80
+
+
+def read_biff(content: bytes) -> Workbook:
+    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook, and PasswordProtected."""
+    if len(content) > MAXIMUM_XLS_BYTES:
+        raise WorkbookTooLarge(f"文件有 {len(content) // 2**20} MB")
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as silent:
+            book = _opened(content, silent)
+            if book.biff_version < BIFF8:
+                raise UnreadableWorkbook("是 Excel 97 以前的格式")
+            grids = [_biff_grid(book, sheet) for sheet in book.sheets()]
+    except (UnreadableWorkbook, PasswordProtected, MemoryError):
+        raise
+    except Exception as error:  # xlrd has no one class for what a broken file makes it raise
+        raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
+    if not grids:
+        raise UnreadableWorkbook("里面没有工作表")
+    if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
+        raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
+    return Workbook(grids)
+
+
+def _opened(content: bytes, log: TextIO) -> xlrd.Book:
+    """Rows are kept as long as they are: one cell in the corner must not cost sixteen million."""
+    try:
+        return xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
+    except xlrd.XLRDError as error:
+        if "encrypted" not in str(error):
+            raise
+    opened = decrypted(content)
+    return xlrd.open_workbook(file_contents=opened, formatting_info=True, ragged_rows=True, logfile=log)
+
+
+def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
+    grid = Grid(sheet.name, sheet.visibility != 0)
+    hidden = []
+    for row in range(sheet.nrows):
+        before = len(grid.cells)
+        for column in range(sheet.row_len(row)):
+            value = _biff_value(book, sheet, row, column)
+            if value is not None:
+                grid.cells[row + 1, column + 1] = value
+        if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
+            hidden.append(row + 1)
+    grid.hidden_rows = tuple(hidden)
+    merges = (((top + 1, left + 1), (bottom, right)) for top, bottom, left, right in sheet.merged_cells)
+    note_merges(tuple(f"{address_text(first)}:{address_text(last)}" for first, last in merges), grid)
+    return grid
+
+
+def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if kind == xlrd.XL_CELL_TEXT:
+        runs = sheet.rich_text_runlist_map.get((row, column))
+        return None if is_blank(value) else joined_runs(_biff_runs(book, value, runs)) if runs else value
+    if kind == xlrd.XL_CELL_ERROR:
+        return OddValue("error", xlrd.error_text_from_code.get(value, "#ERROR"))
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return OddValue("boolean", "TRUE" if value else "FALSE")
+    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return None
+    number = float(value)
+    if not math.isfinite(number):
+        return OddValue("error", str(number))
+    format_key = book.xf_list[sheet.cell_xf_index(row, column)].format_key
+    code = book.format_map[format_key].format_str if format_key in book.format_map else "General"
+    if kind == xlrd.XL_CELL_DATE or shows_otherwise(code):
+        return OddValue("formatted", number_text(number), number, code)
+    return number
+
+
+def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """The runs of a text (begin, font), each with how it is drawn."""
+    yield text[: runs[0][0]], ""
+    for (begin, font), (end, _) in pairwise([*runs, (len(text), 0)]):
+        drawn = book.font_list[font]
+        yield text[begin:end], STRUCK if drawn.struck_out else ("", RAISED, LOWERED)[drawn.escapement]

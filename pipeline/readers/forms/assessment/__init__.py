@@ -1,0 +1,1 @@
+"""附件1: one company's answers."""

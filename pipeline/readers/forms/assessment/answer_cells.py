@@ -1,0 +1,71 @@
+"""Which cell of a block an answer stands in: below its caption, right of it, or in the caption itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pipeline.model.texts import narrowed
+from pipeline.readers.forms.assessment.blocks import Block, FormWords, digits_of
+from pipeline.readers.sheet.grid import Address, Grid, Value, text_of
+
+_NUMBER_WITH_UNIT = re.compile(r"[¥￥]?[0-9][0-9,.]*[^\W\d]{0,3}")
+_CHINESE_NUMBER = re.compile(r"[NM]:[零〇一二两三四五六七八九十百千万亿]+\D{0,2}")
+
+
+def find_value(
+    grid: Grid, block: Block, part: str, words: FormWords, skipped: frozenset[int]
+) -> tuple[Value | None, Address, str]:
+    """(value, its cell, source) for a caption of the block: the first non-blank cell below it, the cell right of it, or
+    what follows in the caption itself (source "caption"). Blank: None, the cell under the caption, and source "typed"
+    when that cell holds words of the form all the same, "digits" when the caption holds a number that the form's own
+    does not. `skipped` columns hold no answers."""
+    caption = block.captions[part]
+    bottom, right = grid.end_of(caption)
+    under = (bottom + 1, caption[1])
+    below = _first_below(grid, under, block.bottom, right)
+    if below and not words.is_own(below[1]):
+        return below[1], below[0], "below"
+    beside = (caption[0], right + 1)
+    value = grid.cells.get(beside)
+    if value is not None and block.holds(beside) and beside[1] not in skipped and not words.is_own(value):
+        return value, beside, "beside"
+    text = grid.text_at(caption)
+    if tail := _number_behind(text):
+        return tail, caption, "caption"
+    if below and below[0][0] == under[0] and _is_typed(block, *below, words):
+        return None, below[0], "typed"
+    return None, under, "digits" if has_number(text, words.digits[block.indicator, part]) else ""
+
+
+def _is_typed(block: Block, address: Address, value: Value, words: FormWords) -> bool:
+    """True for words of the form that do not stand under a caption of their own accord."""
+    if address in block.captions.values() or address == block.ticks:
+        return False
+    return words.mark_of(text_of(value))[1] not in words.categories.get(block.indicator, ())
+
+
+def has_number(caption: str, own: Counter[str]) -> bool:
+    """True when a caption holds digits (of no date) besides those of the form's own, or a number in Chinese alone."""
+    return bool(Counter(digits_of(caption)) - own) or _CHINESE_NUMBER.fullmatch(narrowed(caption)) is not None
+
+
+def _first_below(grid: Grid, under: Address, last_row: int, right: int) -> tuple[Address, Value] | None:
+    """The first non-blank cell from `under` down to `last_row`, in its column up to the column `right`."""
+    rows, left = grid.rows, under[1]
+    for row in range(under[0], last_row + 1):
+        for column, value in rows.get(row, ()):
+            if column > right:
+                break
+            if column >= left:
+                return (row, column), value
+    return None
+
+
+def _number_behind(text: str) -> str:
+    """The number that follows a caption's last colon or last bracket, as typed; "" when something else follows."""
+    for mark in (":：", ")）"):
+        tail = re.split(f"[{mark}]", text)[1:][-1:]
+        if tail and _NUMBER_WITH_UNIT.fullmatch(narrowed(tail[0])):
+            return tail[0].strip()
+    return ""

@@ -1,0 +1,1 @@
+"""专家评分: marks of one or several experts."""

@@ -1,0 +1,1 @@
+"""培育库: yearly counts, targets and lists of names."""

@@ -1,0 +1,192 @@
+"""培育库: the tables of a pool sheet, which column holds what, and the level that titles and headers say."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.model.texts import label_of
+from pipeline.readers.sheet.bands import (
+    Band,
+    HeaderCell,
+    HeaderCells,
+    NamedCells,
+    first_columns,
+    room_of,
+    side_by_side,
+    stretches,
+)
+from pipeline.readers.sheet.grid import Grid
+from pipeline.readers.sheet.headers import names_of
+
+_COUNTED = r"(?:当年|年度)?新增(?:入库|培育|认定)?(?:企业)?(?:数量|家数|数)?|新?入库(?:企业)?(?:数量|家数|数)"
+_ADDED = re.compile(rf"(?:20)?(\d{{2}})(?:年度?|(?<=20\d{{2}}))(?:{_COUNTED})")
+_YEAR_ALONE = re.compile(r"(?:20)?(\d{2})(?:年度?|(?<=20\d{2}))")
+_OVER_YEARS = re.compile(rf"(?:各年度?|每年|历年|年度)?(?:{_COUNTED})(?:情况)?")
+_YEARS_AS_NUMBERS = frozenset(map(float, range(2000, 2100)))
+_LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
+_SAID_LEVEL = re.compile(r"^(?:市级|区县级|县级|县市区级|区级)(?:培育库)?")
+COUNTS = ("cumulative", "target", "progress")  # besides the years
+TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
+_NAMES = names_of(
+    [
+        ("region", ("地区", "设区市", "地市", "市", "各市", "城市", "所属市", "所在市")),
+        ("target", ("三年目标数", "目标数", "三年目标", "目标", "目标任务数", "三年目标任务数", "三年任务数", "目标任务")),
+        ("cumulative", ("三年累计数", "累计数", "三年累计", "累计", "三年累计新增数", "累计新增数", "三年新增累计数")),
+        ("progress", ("完成进度", "完成率", "进度", "完成比例", "目标完成率", "目标完成进度")),
+        ("level", ("级别", "层级", "库级别", "库级", "入库级别", "培育库级别")),
+        ("year", ("年份", "入库年份", "年度", "入库年度", "入库时间", "入库日期")),
+        ("county", ("区县", "县市区", "县(市、区)", "所属区县", "所在区县", "县区")),
+        ("company", ("企业名称", "企业全称", "单位名称", "公司名称", "企业", "入库企业", "入库企业名称")),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PoolTable:
+    """One table of a pool sheet: its header row, its columns, its last row, the level its title says ("" without), and
+    the columns that belong to it."""
+
+    header_row: int
+    last_row: int
+    columns: dict[str, int]
+    level: str
+    room: Band
+
+    @property
+    def is_list(self) -> bool:
+        return "company" in self.columns
+
+
+class _Header(NamedTuple):
+    row: int
+    columns: dict[str, int]
+    band: Band
+    level: str
+
+
+class _Title(NamedTuple):
+    """A text that says a level: its row and its columns."""
+
+    row: int
+    band: Band
+    level: str
+
+
+def pool_tables(grid: Grid) -> list[PoolTable]:
+    """Every table of the sheet that is a pool table; several may stand one under the other or side by side."""
+    cells = HeaderCells(grid)
+    headers = [header for row in grid.rows for header in _headers(row, *_header_cells(cells, row))]
+    bands = {header.band for header in headers}
+    rooms = {band: room_of(band, bands) for band in bands}
+    titles = _Titles(grid) if headers else None
+    tables = []
+    held = stretches(((header.row, header.band) for header in headers), max(grid.rows, default=0))
+    for header, stretch in zip(headers, held, strict=True):
+        if stretch and titles:
+            room = rooms[header.band]
+            level = header.level or titles.level(room, stretch.above, header.row)
+            tables.append(PoolTable(header.row, stretch.last_row, header.columns, level, room))
+    said = any(not table.is_list or table.level or "level" in table.columns for table in tables)
+    return tables if said or _speaks_of_a_pool(grid) else []
+
+
+def _speaks_of_a_pool(grid: Grid) -> bool:
+    """True for a sheet whose name or some text says 培育库: a list there lacks its level and is no other list."""
+    return "培育库" in grid.name or any(isinstance(value, str) and "培育库" in value for value in grid.cells.values())
+
+
+def _header_cells(cells: HeaderCells, row: int) -> tuple[list[HeaderCell], bool]:
+    """The row's texts as headers, and whether years alone are counts there: under 新增数, beside 三年目标数. Under a
+    header whose years stand alone in the next row those of its texts belong to that row with nothing below them."""
+    own = _own_cells(cells, row)
+    goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
+    if not any(cell.own and _column_of(cell.key, True).isdigit() for cell in own):
+        return own, goals
+    above = cells.of(row - 1)
+    if not any(cell.own and _column_of(cell.key) == "region" for cell in own):
+        down = [cell for cell in above if not any(cell.column <= other.column <= cell.end for other in own)]
+        if any(_column_of(cell.key) == "region" for cell in (*own, *down)):
+            own = sorted([*own, *(cell._replace(own=False) for cell in down)])
+            goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
+    return own, goals or any(_OVER_YEARS.fullmatch(cell.key) for cell in above)
+
+
+def _own_cells(cells: HeaderCells, row: int) -> list[HeaderCell]:
+    """The row's texts as headers, and with them the years typed as numbers, beside 地区 or alone in the row."""
+    own, line = cells.of(row), cells.grid.rows.get(row, ())
+    years = [(column, f"{value:.0f}年") for column, value in line if value in _YEARS_AS_NUMBERS]
+    if years and (1 < len(line) == len(years) or any(cell.own and _column_of(cell.key) == "region" for cell in own)):
+        own = sorted([*own, *(HeaderCell(column, column, text, True, text) for column, text in years)])
+    return own
+
+
+def _headers(row: int, cells: list[HeaderCell], goals: bool) -> list[_Header]:
+    """The tables whose header stands in the row. A header that stands a second time begins the next table, and so do
+    counts of another level (市级目标数, 区县级目标数); counts without a 地区 of their own have that of the first."""
+    named = [(cell, _column_of(cell.key, goals)) for cell in cells]
+    if not any(cell.own and name for cell, name in named) or "region" not in {name for _, name in named}:
+        return []
+    region = next(cell.column for cell, name in named if name == "region")
+    headers = []
+    for level, part in _by_level(side_by_side(named, bool)):
+        columns = first_columns(part)
+        band = Band(min(columns.values()), max(cell.end for cell, _ in part))
+        counts = "company" not in columns and (any(name.isdigit() for name in columns) or "target" in columns)
+        if counts or {"region", "year", "company"} <= columns.keys():
+            headers.append(_Header(row, {"region": region, **columns}, band, level))
+    return headers
+
+
+def _by_level(parts: Iterable[NamedCells]) -> Iterable[tuple[str, NamedCells]]:
+    """The parts of a header, each once for every level that its headers of counts say, and for those that say none."""
+    for part in parts:
+        levels = [level_in(cell.text) if name in COUNTS or name.isdigit() else "" for cell, name in part]
+        for level in dict.fromkeys(levels):
+            yield level, [entry for entry, said in zip(part, levels, strict=True) if said == level]
+
+
+def _column_of(key: str, years_alone: bool = False) -> str:
+    """The id of a column by its header, whatever level it says; a year alone is one of counts where `years_alone`."""
+    said = _SAID_LEVEL.sub("", key)
+    match = _ADDED.fullmatch(said) or (_YEAR_ALONE.fullmatch(said) if years_alone else None)
+    name = f"20{match[1]}" if match else _NAMES.get(said, "")
+    return name if said == key or name.isdigit() or name in COUNTS else _NAMES.get(key, "")
+
+
+class _Titles:
+    """Which level the titles of one sheet say, and its name."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.titles = [
+            _Title(row, Band(column, grid.end_of((row, column))[1]), level)
+            for (row, column), value in grid.ordered
+            if isinstance(value, str) and "级" in value and (level := level_in(value))
+        ]
+        self.rows = [title.row for title in self.titles]
+        self.of_sheet = level_in(grid.name)
+
+    def level(self, room: Band, above: int, header_row: int) -> str:
+        """市级 or 区县级 from the title nearest above the header in the table's columns, else from the sheet's name.
+        Under the table above, a row of more than two cells is one of its own."""
+        for place in range(bisect_left(self.rows, header_row) - 1, -1, -1):
+            title = self.titles[place]
+            if title.row <= above:
+                break
+            if title.band.overlaps(room) and (not above or self._cells_in(title.row, room) <= TITLE_CELLS):
+                return title.level
+        return self.of_sheet
+
+    def _cells_in(self, row: int, room: Band) -> int:
+        return sum(room.first <= column <= room.last for column, _ in self.grid.rows[row])
+
+
+def level_in(text: str) -> str:
+    """The level a text says, "" for none and for both."""
+    label = re.sub(r"[()、,/]", "", label_of(text))
+    said = [level for level, words in _LEVELS.items() if re.search(words, label)]
+    return said[0] if len(said) == 1 else ""

@@ -1,0 +1,1 @@
+"""Finding the input's files, telling what their bytes are, and reading each in a limited process."""

@@ -1,0 +1,77 @@
+"""The rows that a settled company has in the tables of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.issues.phones import mask_phones
+from pipeline.model.records import Reading
+from pipeline.readers.forms.nomination.orders import order_number
+from pipeline.readers.settling.companies import Company
+from pipeline.readers.settling.twice import FIGURE_COLUMNS
+from pipeline.readers.sheet.grid import number_text
+
+
+def enterprise_row(company: Company, excluded: bool) -> dict:
+    """The company's row of ENTERPRISES."""
+    nomination, form = company.nomination, company.form
+    row = {
+        "key": company.key, "company": company.name, "city": company.city, "county": company.county,
+        "nominated": nomination is not None, "assessed": form is not None,
+        "answered": form is not None and not form.blank,
+        "refused": nomination.refused if nomination else False,
+        "excluded": excluded,
+        "credit_code": company.credit_code, "form_where": str(form.anchor) if form else "",
+        "where": str(company.where),
+    }  # fmt: skip
+    if nomination:
+        row |= {
+            "order": order_number(nomination.order), "business": nomination.business, "contact": nomination.contact,
+            "phone": nomination.phone, "phone_where": str(nomination.phone_where),
+            "recommendation": nomination.recommendation,
+        }  # fmt: skip
+        for identifier in FIGURE_COLUMNS:
+            reading = nomination.figures.get(identifier, Reading())
+            row[identifier] = reading.value
+            row[f"{identifier}_where"] = str(reading.where)
+    return row
+
+
+def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterable[dict]:
+    """The company's rows of ANSWERS; `blocked`: (company name, indicator) with an error on it."""
+    for answer in company.form.answers if company.form and not company.form.blank else ():
+        valid = (company.name, answer.indicator) not in blocked and "error" not in (answer.n.state, answer.m.state)
+        yield {
+            "key": company.key, "indicator": answer.indicator, "valid": valid,
+            **_answer_part("n", answer.n), **_answer_part("m", answer.m),
+        }  # fmt: skip
+
+
+def recognised_rows(company: Company) -> Iterable[dict]:
+    """The company's rows of RECOGNISED: what was read otherwise than typed."""
+    for answer in company.form.answers if company.form and not company.form.blank else ():
+        for reading in (answer.n, answer.m):
+            if reading.rule:
+                yield _recognised_row(company.name, answer.indicator, reading)
+    for column, reading in (company.nomination.figures if company.nomination else {}).items():
+        if reading.rule:
+            yield _recognised_row(company.name, column, reading)
+
+
+def _answer_part(part: str, reading: Reading) -> dict:
+    return {
+        part: reading.value, f"{part}_raw": mask_phones(reading.raw),
+        f"{part}_read": reading.read if reading.decided else reading.value,
+        f"{part}_state": reading.state, f"{part}_where": str(reading.where),
+    }  # fmt: skip
+
+
+def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
+    read, adopted = (
+        "" if value is None else number_text(value)
+        for value in (reading.read if reading.decided else reading.value, reading.value)
+    )
+    return {
+        **reading.where._asdict(), "company": company, "indicator": indicator, "raw": mask_phones(reading.raw),
+        "read": read, "adopted": adopted, "rule": reading.rule,
+    }  # fmt: skip

@@ -1,0 +1,232 @@
+"""Typed text → number: what a person may type for a figure, and what it is read as. Pure.
+
+A white-list grammar over the text as typed: mark of approximation, currency sign, sign, number, unit, mark of
+approximation, list in brackets. Whatever does not fit is an issue that quotes it, never a guess. Only full-width
+ASCII (U+FF01-FF5E) is narrowed, so `10²` and `①` stay what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from pipeline.model.records import Reading
+from pipeline.model.rulebook import Unit, Vocabulary
+from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
+from pipeline.readers.formats.number_formats import shown
+from pipeline.readers.sheet.grid import OddValue, Value, number_text
+
+LIMIT = 10**15  # figures from here on are slips: Excel itself keeps 15 digits
+_NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
+_HIDDEN = f"[{HIDDEN_CHARACTERS}]*"
+_SPLIT_DIGITS = re.compile(rf"[0-9][,.]?{_HIDDEN}(?:\s{_HIDDEN})+[,.]?{_HIDDEN}[0-9]")
+_LONGEST_NUMBER = 60  # characters; digits beyond these are no figure of anybody's
+_SERVER = re.compile(
+    r"CPU[:：总共核]*([0-9]+(?:\.[0-9]+)?)核[,，、;；+和]*(?:总)?内存[:：总共]*([0-9]+(?:\.[0-9]+)?)(?:G|GB)", re.I
+)
+INNER_BRACKETS = re.compile(r"\([^()]*\)")
+_LIST_BREAK = re.compile(r"[、,;；/]|和|及")
+_SIGNS = "-−"
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILES = range(13 * 10**9, 20 * 10**9)
+
+# What a text that fits nowhere looks like, first match first.
+_LOOKS_LIKE = (
+    ("V15", re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!).*", re.I)),
+    ("V14", re.compile(r"TRUE|FALSE|=?DISPIMG\(.*", re.I)),
+    ("V13", re.compile(r"[0-9]{4}[年/.-][0-9]{1,2}([月/.-]([0-9]{1,2}[日号]?)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")),
+    ("V12", re.compile(r".*[0-9][%‰].*|.*分之.*|[0-9.]+/[0-9.]+|[0-9.]+成")),
+    ("V11", re.compile(r".*[0-9]\D{0,3}(-|~|—|–|至|到)\D{0,2}[0-9].*")),
+    ("V18", re.compile(r"[0-9][0-9.]*+,[0-9,.]*+\D*")),
+)
+
+
+class Finding(NamedTuple):
+    """What a typed figure has besides its number. code: the issue that tells it; rule: what was done about it; note: the
+    words that tell it within another finding's message."""
+
+    code: str
+    rule: str
+    note: str = ""
+
+
+_APPROXIMATE = Finding("V06", "约数按所写的数", "（写的是约数）")
+
+
+class NumberReader:
+    """Reads the figures of one unit. `negative` allows a sign (利润); `bare` is the unit of a number typed without one
+    where the form itself names another unit of the same kind (单位：GB). `read` never raises."""
+
+    def __init__(self, unit: Unit, vocabulary: Vocabulary, negative: bool = False, bare: str = "") -> None:
+        self.unit = unit
+        self.negative = negative
+        self.bare = unit.factors.get(bare, Fraction(1))
+        self.converts = bare in unit.factors
+        self.bare_findings = (
+            [Finding("V05", f"表上写明单位：{bare}，单位换算", f"（表上写明单位：{bare}）")] if self.converts else []
+        )
+        self.none_words = narrowed_set(vocabulary.none_words)
+        self.before = _longest_first(vocabulary.approximate_before)
+        self.after = _longest_first(vocabulary.approximate_after)
+        self.bounded = _longest_first(vocabulary.bounded)
+        self.units = _longest_first([*unit.own_upper, *unit.factors])
+        self.hint = f"（单位：{unit.id}）"
+
+    def read(self, value: Value | None) -> Reading:
+        """What the cell says; state blank for nothing."""
+        if type(value) is float:
+            return self._read_stored(value)
+        if value is None or (isinstance(value, str) and is_blank(value)):
+            return Reading("", None, "blank")
+        if isinstance(value, str):
+            return self._read_text(value)
+        return self._read_odd(value)
+
+    def _read_stored(self, stored: float) -> Reading:
+        value = as_shown(stored)
+        raw = number_text(value)
+        if value.is_integer() and int(value) in _MOBILES:
+            return self._error("V40", raw)
+        if self.converts and value:
+            number = Fraction(repr(value)) * self.bare
+            return self._bounded(number, float(number), raw, self.bare_findings)
+        if 0 <= value < LIMIT and (value.is_integer() or not self.unit.whole):
+            return Reading(raw, value + 0.0, "ok")  # + 0.0: no -0.0
+        return self._bounded(Fraction(value), value, raw)
+
+    def _read_odd(self, value: OddValue) -> Reading:
+        codes = {"error": "V15", "no_result": "V16", "boolean": "V14", "date": "V13"}
+        if value.kind in codes:
+            return self._error(codes[value.kind], value.text)
+        seen = shown(value.format, value.number or 0.0)
+        if seen.kind in ("date", "percent", "foreign"):
+            return self._error("V21", value.text, format=value.format)
+        stored = as_shown(float(value.number or 0.0))
+        plain = self._read_stored(stored)
+        if seen.kind == "plain" or plain.state == "error":
+            return plain
+        if seen.kind == "scaled":
+            return self._remark(plain, "V23", number_text(stored), "显示值与存储值不同，按存储值", shown=seen.text)
+        reading = self._read_text(seen.text)
+        if reading.state == "error":
+            return reading  # it quotes what stands on the screen
+        return self._remark(reading, "V22", number_text(stored), "按显示的文字读取", shown=seen.text)
+
+    def _remark(self, reading: Reading, code: str, found: str, rule: str, **facts: str) -> Reading:
+        words = {"read": self._with_unit(reading.value or 0.0), "unit": self.hint, **facts}
+        rule = "；".join(part for part in (rule, reading.rule) if part)
+        return reading._replace(raw=found, code=code, facts=words, rule=rule)
+
+    def _error(self, code: str, raw: str, **facts: str) -> Reading:
+        return Reading(raw, None, "error", code, {"unit": self.hint, **facts})
+
+    def _with_unit(self, number: float) -> str:
+        unit = self.unit.own[0]
+        return f"{number_text(number)} {f'个 {unit}' if unit[0].isdigit() else unit}"
+
+    def _read_text(self, raw: str) -> Reading:
+        narrowed = raw.translate(NARROW)
+        text = without_space(narrowed).removeprefix("'")
+        if text.upper() in self.none_words:
+            return Reading(raw, 0.0, "none", rule=f"“{text}”按没有（0）计")
+        if _SPLIT_DIGITS.search(narrowed.partition("(")[0]):
+            return self._error("V17", raw)
+        if _MOBILE.fullmatch(text):
+            return self._error("V40", raw)
+        if self.unit.id == "4核16G" and (server := _SERVER.fullmatch(text)):
+            number = (Fraction(server[1]) / 4 + Fraction(server[2]) / 16) / 2
+            return self._bounded(number, float(number), raw, [Finding("V34", "按（CPU总核÷4＋总内存÷16）÷2 换算")])
+        parsed = self._parsed(text)
+        return self._error(self._code_of(text), raw) if parsed is None else self._bounded(*parsed[:2], raw, parsed[2])
+
+    def _parsed(self, text: str) -> tuple[Fraction, float, list[Finding]] | None:
+        """(number, as float, what it has besides) of a text the grammar accepts, else None."""
+        rest, approximate = self._without(text, self.before)
+        if self.unit.currency and rest[:1] in ("¥", "￥"):
+            rest = rest[1:]
+        negative = rest[:1] in _SIGNS and bool(rest)
+        if negative:
+            rest = rest[1:]
+        elif len(rest) > 2 and rest[0] == "(" and rest[-1] == ")":
+            rest, negative = rest[1:-1], True
+        match = _NUMBER.match(rest)
+        if match is None or len(match[0]) > _LONGEST_NUMBER:
+            return None
+        typed, rest = Fraction(match[0].replace(",", "")), rest[match.end() :]
+        rest, between = self._without(rest, self.after)
+        unit = next((name for name in self.units if rest.upper().startswith(name)), "")
+        rest, behind = self._without(rest[len(unit) :], self.after)
+        listed = self.unit.whole and _is_list(rest)
+        if rest and not listed:
+            return None
+        number = typed * (self.unit.factors.get(unit, Fraction(1)) if unit else self.bare)
+        findings = [Finding("V05", "单位换算")] if unit in self.unit.factors else []
+        findings += self.bare_findings if typed and not unit else []
+        findings += [_APPROXIMATE] if approximate or between or behind else []
+        findings += [_list_behind(rest, typed)] if listed else []
+        return -number if negative else number, float(-number if negative else number) + 0.0, findings
+
+    def _without(self, text: str, marks: Iterable[str]) -> tuple[str, bool]:
+        for mark in marks:
+            if text.startswith(mark):
+                return text[len(mark) :], True
+        return text, False
+
+    def _bounded(self, number: Fraction, value: float, raw: str, findings: Sequence[Finding] = ()) -> Reading:
+        """A number that was understood, if it lies where such a figure can lie. Of several findings the first gives the
+        code, and its message tells the others."""
+        if number < 0 and not self.negative:
+            return self._error("V08", raw)
+        if abs(number) >= LIMIT:
+            return self._error("V10", raw)
+        if self.unit.whole and number.denominator != 1:
+            return self._error("V09", raw)
+        if not findings:
+            return Reading(raw, value, "ok")
+        note = "".join(
+            finding.note for finding in findings if finding is not _APPROXIMATE or finding is not findings[0]
+        )
+        facts = {"read": self._with_unit(value), "unit": self.hint, "note": note}
+        return Reading(raw, value, "ok", findings[0].code, facts, "；".join(finding.rule for finding in findings))
+
+    def _code_of(self, text: str) -> str:
+        """The issue code of a text the grammar does not accept."""
+        if any(text.startswith(word) or text.endswith(word) for word in self.bounded):
+            return "V19"
+        for code, pattern in _LOOKS_LIKE:
+            if pattern.fullmatch(text):
+                return code
+        rest = self._without(text, self.before)[0].lstrip("¥￥")
+        match = _NUMBER.match(rest)
+        tail = rest[match.end() :] if match else ""
+        return "V20" if tail and all(character.isalpha() for character in tail) else "V01"
+
+
+def _is_list(text: str) -> bool:
+    """A bracket with words in it: （MES、ERP）."""
+    return text[:1] == "(" and text[-1:] == ")" and any(character.isalpha() for character in text)
+
+
+def _list_behind(text: str, number: Fraction) -> Finding:
+    outside = INNER_BRACKETS.sub("", text[1:-1])
+    count = len([piece for piece in _LIST_BREAK.split(outside) if piece])
+    return Finding("V07", "取括号前的数", "" if count == number else f"（括号中列了 {count} 项）")
+
+
+def as_shown(number: float) -> float:
+    """A stored number in the 15 digits that a sheet keeps and shows: the 0.30000000000000004 of a formula is 0.3."""
+    return number if number.is_integer() else float(f"{number:.15g}")
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({narrowed(word).upper() for word in words}, key=lambda word: (-len(word), word)))
+
+
+def plain_number(text: str) -> float | None:
+    """A number typed without unit or words, None when the text is something else."""
+    match = _NUMBER.fullmatch(narrowed(text).removeprefix("'"))
+    if match is None or len(match[0]) > _LONGEST_NUMBER or _SPLIT_DIGITS.search(text.translate(NARROW)):
+        return None
+    return float(match[0].replace(",", ""))

@@ -1,0 +1,57 @@
+"""What an item's N and M must be to each other, whoever gave them: the form or a decision. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.issues.issue import Issue
+from pipeline.model.records import Answer, Reading
+from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.readers.sheet.grid import number_text
+
+# What these functions say of an item; they are said anew when one of its values changes.
+JUDGED = ("V02", "V24", "V25", "V26", "V27", "V28")
+
+
+def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
+    """N and M of a typed pair: one of them blank is V02, N > 0 with no M V24, N > M V25."""
+    if n.state == m.state == "ok" and 0 <= (n.value or 0.0) <= (m.value or 0.0):
+        return []  # the ordinary pair: nothing below can be said of it
+    issues = []
+    for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
+        if reading.state == "blank" and other.state != "blank":
+            issues.append(Issue("V02", reading.where, "", item.id, part, facts={"other": other_part}))
+    if {n.state, m.state} <= {"ok", "none"}:
+        if n.value and not m.value:
+            issues.append(Issue("V24", m.where, "", item.id, "M", m.raw, {"n": number_text(n.value)}))
+        elif (n.value or 0.0) > (m.value or 0.0):
+            issues.append(over(item, n, m.value or 0.0))
+    return issues
+
+
+def over(item: Indicator, n: Reading, m: float) -> Issue:
+    """V25: N is larger than M."""
+    facts = {"n": number_text(n.value or 0.0), "m": number_text(m)}
+    return Issue("V25", n.where, "", item.id, "N", n.raw, facts)
+
+
+def summed(
+    item: Indicator, answers: Mapping[str, Answer], in_error: Iterable[str], rulebook: Rulebook
+) -> tuple[Answer, list[Issue]]:
+    """An item whose M is the sum of other items' N (系统协同); with one of them in error it is unscored too (V28).
+    N > 0 with a sum of 0 is V27, N larger than the sum V26."""
+    answer = answers[item.id]
+    known = set(in_error)
+    causes = [source for source in item.m_sum_of if source in known or answers[source].n.state == "error"]
+    if causes:
+        items = "、".join(rulebook.indicator_of[cause].label for cause in causes)
+        issue = Issue("V28", answer.n.where, "", item.id, "M", facts={"items": items})
+        return answer._replace(m=Reading(state="error")), [issue]
+    total = sum(answers[source].n.value or 0.0 for source in item.m_sum_of)
+    n, issues = answer.n.value, []
+    if n and not total:
+        issues.append(Issue("V27", answer.n.where, "", item.id, "N", answer.n.raw, {"n": number_text(n)}))
+    elif n and n > total:
+        facts = {"n": number_text(n), "m": number_text(total)}
+        issues.append(Issue("V26", answer.n.where, "", item.id, "N", answer.n.raw, facts))
+    return answer._replace(m=Reading(value=total)), issues

@@ -1,0 +1,1 @@
+"""Pure functions from tables to tables and issues: scoring, merging, checks and studies."""

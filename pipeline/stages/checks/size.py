@@ -1,0 +1,77 @@
+"""Figures beside those of companies of like size: what is far out is asked about, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import where_from
+from pipeline.model.rulebook import Rulebook
+
+FAR = 100  # so many times the usual share of 销售收入, or so many times less, and a figure is asked about
+ENOUGH = 20  # companies that it takes to say what is usual
+NOISE = 1e-9  # of a quotient of two figures
+SHOWN = 5  # figures in one message
+
+
+def figures_fit_the_companys_size(
+    enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook
+) -> Iterator[Issue]:
+    """No figure is more than 100 times, or less than 1/100 of, what is usual for a company of that 上年度销售收入: the
+    median of figure ÷ 销售收入 over the companies that have both. From 20 such companies up; one line per company."""
+    sized = enterprises[~enterprises["excluded"] & (enterprises["revenue"] > 0)]
+    figures = _figures(sized, answers, rulebook).merge(sized[["key", "revenue"]], on="key")
+    share = figures["value"] / figures["revenue"]
+    groups = share.groupby([figures["indicator"], figures["part"]])
+    usual, known = groups.transform("median"), groups.transform("size")
+    times = share / usual
+    far = (times > FAR * (1 + NOISE)) | (times < (1 - NOISE) / FAR)
+    asked = figures.assign(usual=usual * figures["revenue"])[far & (known >= ENOUGH)]
+    companies = sized[sized["key"].isin(asked["key"])].sort_values("key")
+    for company in companies.itertuples(index=False):
+        rows = asked[asked["key"] == company.key]
+        lines = [_line(row, rulebook) for row in rows.head(SHOWN).itertuples(index=False)]
+        more = f"；等 {len(rows)} 处" if len(rows) > SHOWN else ""
+        facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
+        where = where_from(rows["where"].iloc[0])
+        yield Issue("X14", where, company.company, facts=facts, city=company.city, county=company.county)
+
+
+def _figures(sized: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
+    """One row: a figure above 0 that a company with 销售收入 typed, in the forms' order: key, indicator (附件1's, or
+    附件2's column), part (N, M, or "" in 附件2), value, where. Counts of categories do not grow with a company."""
+    items = [item for item in rulebook.ratio_indicators if not item.categories]
+    columns = [column.id for column in rulebook.nomination_columns if column.unit and column.id != "revenue"]
+    asked = {"n": [item.id for item in items], "m": [item.id for item in items if item.m == "typed"]}
+    pieces = []
+    for part, identifiers in asked.items():
+        rows = answers[answers["indicator"].isin(identifiers) & (answers[f"{part}_state"] == "ok")]
+        renamed = rows[["key", "indicator", part, f"{part}_where"]].set_axis(
+            ["key", "indicator", "value", "where"], axis=1
+        )
+        pieces.append(renamed.assign(part=part.upper()))
+    for name in columns:
+        renamed = sized[["key", name, f"{name}_where"]].set_axis(["key", "value", "where"], axis=1)
+        pieces.append(renamed.assign(indicator=name, part=""))
+    figures = pd.concat(pieces, ignore_index=True)
+    return figures[figures["value"] > 0]
+
+
+def _line(row: Any, rulebook: Rulebook) -> str:
+    """附件1云存储 N 为 5000 TB，同规模企业大致为 3.2 TB."""
+    if row.part:
+        item = rulebook.indicator_of[row.indicator]
+        name, unit = f"附件1{item.label} {row.part} ", item.unit
+    else:
+        column = next(column for column in rulebook.nomination_columns if column.id == row.indicator)
+        name, unit = f"附件2“{column.label}”", column.unit
+    return f"{name}为 {figure_text(row.value)} {unit}，同规模企业大致为 {figure_text(float(f'{row.usual:.2g}'))} {unit}"
+
+
+def figure_text(value: float) -> str:
+    """A figure in a message: plain decimal, never an exponent."""
+    return f"{Decimal(f'{value:.12g}'):f}"

@@ -1,0 +1,1 @@
+"""How sure the places are: ranges, levers, and the effect of rulings and experts."""

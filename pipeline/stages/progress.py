@@ -1,0 +1,270 @@
+"""附件3: how far each city is with its 培育库, recomputed from the years' counts; printed sums are claims to check."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.issues.words import place_of
+from pipeline.model.display import percentage
+from pipeline.model.records import NO_WHERE, PoolCount, PoolName
+from pipeline.model.rulebook import PoolLevel, Rulebook
+from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL, REGIONS, frame
+
+
+class _Figure(NamedTuple):
+    """A value of one region and item; where: the cell it was read from, blank when recomputed."""
+
+    value: float = math.nan
+    where: Where = NO_WHERE
+
+
+_BLANK = _Figure()
+_SHOWN = 5  # names that a message gives
+_Cells = Mapping[tuple[str, str], list[PoolCount]]  # (region, item) -> the cells that give it, in reading order
+_Names = Mapping[tuple[str, str], list[PoolName]]  # (city, year) -> its new companies
+_Figures = dict[tuple[str, str], _Figure]
+
+
+def summarise(
+    pool_counts: Iterable[PoolCount], pool_names: Iterable[PoolName], rulebook: Rulebook
+) -> tuple[pd.DataFrame, list[Issue]]:
+    """REGIONS for both levels, every city and the province, and the issues.
+
+    附件3: 三年累计数 is the sum of the years' 新增数, 完成进度 = 累计数 ÷ 目标数 (a ratio, not capped), 全省合计 the
+    sums and the ratio of the sums. Nothing arrived (P06): every value blank. A level of which nothing came is blank,
+    its targets too.
+    """
+    every = sorted(pool_counts, key=lambda count: _reading(count.where))
+    counts = [count for count in every if count.value is not None]
+    names = sorted(pool_names, key=lambda name: (name.year, _reading(name.where)))
+    if not counts and not names:
+        return _regions({}, {}, rulebook), [Issue("P06", Where())]
+    issues: list[Issue] = []
+    figures: dict[str, _Figures] = {}
+    cells: dict[str, _Cells] = {}
+    for level in rulebook.pool.levels:
+        cells[level.id] = _cells([count for count in counts if count.level == level.id])
+        listed, repeated = _new_names([name for name in names if name.level == level.id])
+        missing = _cells([count for count in every if count.level == level.id and count.value is None])
+        figures[level.id], found = _level_figures(level, cells[level.id], missing, listed, rulebook)
+        issues += [*repeated, *found]
+        issues += _claims(level.id, cells[level.id], figures[level.id], rulebook)
+    issues += _upside_down(figures, rulebook)
+    return _regions(figures, cells, rulebook), issues
+
+
+def _reading(where: Where) -> tuple:
+    """Sorts cells by file, sheet, row and column."""
+    letters, digits = re.match(r"([A-Z]*)(\d*)", where.cell).groups()
+    return where.file, where.sheet, int(digits or 0), len(letters), letters
+
+
+def _cells(counts: Iterable[PoolCount]) -> _Cells:
+    cells = defaultdict(list)
+    for count in counts:
+        cells[count.region, count.item].append(count)
+    return dict(cells)
+
+
+def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
+    """One level's names by city and year, each company once: a name in two years counts in the first, in one year in
+    the first place. One P16 for each under another city, one P17 for all that stand twice under one city."""
+    first: dict[str, PoolName] = {}
+    listed = defaultdict(list)
+    issues: list[Issue] = []
+    twice: list[PoolName] = []
+    for name in names:
+        newcomers = listed[name.city, str(name.year)]
+        known = first.setdefault("".join(unicodedata.normalize("NFKC", name.company).split()), name)
+        if known is name:
+            newcomers.append(name)
+        elif known.city == name.city:
+            twice.append(known)
+        else:
+            facts = {"level": name.level, "region": name.city, "year": str(name.year)}
+            facts |= {"first_city": known.city, "first_year": str(known.year), "other": place_of(known.where)}
+            issues.append(Issue("P16", name.where, part=f"{name.level}{name.company}", found=name.company, facts=facts))
+    if twice:
+        shown = list(dict.fromkeys(name.company for name in twice))
+        facts = {"level": twice[0].level, "names": "、".join(shown[:_SHOWN]) + ("等" if len(shown) > _SHOWN else "")}
+        facts["count"] = str(len(shown))
+        issues.append(Issue("P17", twice[0].where, part=twice[0].level, facts=facts))
+    return dict(listed), issues
+
+
+def _level_figures(
+    level: PoolLevel, cells: _Cells, missing: _Cells, listed: _Names, rulebook: Rulebook
+) -> tuple[_Figures, list[Issue]]:
+    """Every city's and the province's figures of one level: typed counts before names, typed targets before the
+    rulebook's. missing: the cells of years that are blank or no number."""
+    if not cells and not listed:
+        return {}, []
+    years = [str(year) for year in rulebook.pool.years]
+    figures: _Figures = {}
+    issues = list(_years_nobody_gives(level.id, cells, missing, listed, years))
+    absent = {issue.facts["year"] for issue in issues}
+    incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
+    for city in rulebook.city_names:
+        for item in (*years, "target"):
+            figures[city, item] = _typed(cells.get((city, item), []))
+            issues += _contradictions(level.id, cells.get((city, item), []))
+        issues += _settle_names(level.id, city, figures, listed, years)
+        issues += _settle_target(level, city, figures)
+        gaps = _gaps(city, figures, cells, missing, years)
+        for year, cell in gaps.items():
+            if year not in absent and (cell.blank or cell.value is not None):
+                issues.append(_issue("P13", level.id, city, year, cell.where))
+        incomplete |= gaps.keys()
+        figures.update(_derived(city, figures, years, whole=not gaps))
+        if not math.isnan(figures[city, "cumulative"].value) and math.isnan(figures[city, "progress"].value):
+            issues.append(_issue("P04", level.id, city, "target", Where()))
+    province = rulebook.pool.total_label
+    for item in (*years, "target"):
+        total = _sum(figures[city, item].value for city in rulebook.city_names)
+        figures[province, item] = _BLANK if item in incomplete else _Figure(total)
+    figures.update(_derived(province, figures, years, whole=not incomplete))
+    return figures, issues
+
+
+def _years_nobody_gives(
+    level: str, cells: _Cells, missing: _Cells, listed: _Names, years: list[str]
+) -> Iterable[Issue]:
+    """One P12 for each year without a column in any table of counts of the level, and in no list."""
+    counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
+    given = {item for _, item in (*cells, *missing, *listed)}
+    for year in (year for year in years if counted and year not in given):
+        where = min((count.where for count in counted), key=_reading)
+        yield Issue("P12", where, part=f"{level}{year}", facts={"level": level, "year": year})
+
+
+def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
+    """The years that a city's table of counts does not give, each with the cell that should, or else with its first
+    one; none for a city that is only listed by names."""
+    own = [counts[0] for item in (*years, "cumulative") for counts in [cells.get((city, item), [])] if counts]
+    own += [counts[0] for year in years for counts in [missing.get((city, year), [])] if counts]
+    return {
+        year: missing.get((city, year), own)[0] for year in years if own and math.isnan(figures[city, year].value)
+    }
+
+
+def _typed(counts: list[PoolCount]) -> _Figure:
+    return _Figure(counts[-1].value, counts[-1].where) if counts else _BLANK
+
+
+def _contradictions(level: str, counts: list[PoolCount]) -> Iterable[Issue]:
+    """One P08 for each cell that says otherwise than the last one."""
+    for count in counts[:-1]:
+        last = counts[-1]
+        if count.value != last.value:
+            facts = {"other": place_of(last.where), "value": _text(count.item, last.value)}
+            yield _issue("P08", level, count.region, count.item, count.where, _text(count.item, count.value), facts)
+
+
+def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, years: list[str]) -> Iterable[Issue]:
+    """Fills years without a count from the city's list of names; one P05 where list and count differ. A year that
+    is in no list says nothing."""
+    for year in (year for year in years if (city, year) in listed):
+        names = listed[city, year]
+        figure = figures[city, year]
+        if math.isnan(figure.value):
+            figures[city, year] = _Figure(float(len(names)), names[0].where if names else NO_WHERE)
+        elif figure.value != len(names):
+            facts = {"year": year, "names": str(len(names))}
+            yield _issue("P05", level, city, year, figure.where, _text(year, figure.value), facts)
+
+
+def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[Issue]:
+    """Fills a target the workbook does not give from the rulebook; one P03 where the two differ."""
+    figure, known = figures[city, "target"], level.targets.get(city)
+    if math.isnan(figure.value):
+        figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
+    elif known is not None and figure.value != known:
+        found = _text("target", figure.value)
+        yield _issue("P03", level.id, city, "target", figure.where, found, {"target": str(known)})
+
+
+def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
+    """三年累计数 and 完成进度; blank where a year is missing (not `whole`), for a blank is no 0."""
+    cumulative = _sum(figures[region, year].value for year in years) if whole else math.nan
+    target = figures[region, "target"].value
+    progress = cumulative / target if target > 0 else math.nan
+    return {(region, "cumulative"): _Figure(cumulative), (region, "progress"): _Figure(progress)}
+
+
+def _sum(values: Iterable[float]) -> float:
+    """The sum of what there is; NaN where there is nothing."""
+    present = [value for value in values if not math.isnan(value)]
+    return math.fsum(present) if present else math.nan
+
+
+def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) -> Iterable[Issue]:
+    """One P01 for each printed sum or percentage that differs from the recomputed one as it would be shown."""
+    claimed = {(region, item) for region in rulebook.city_names for item in ("cumulative", "progress")}
+    claimed |= {(rulebook.pool.total_label, item) for item in _items(rulebook)}
+    year_of_city = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
+    some_year = any(not math.isnan(figures.get(place, _BLANK).value) for place in year_of_city)
+    for region, item in _region_items(rulebook):
+        for count in cells.get((region, item), []) if (region, item) in claimed else ():
+            printed, value = _text(item, count.value), _text(item, figures[region, item].value)
+            if printed != value and (value or not some_year):  # a year that is missing has been said
+                facts = {"printed": printed, "value": value or "空白"}
+                issue = _issue("P01", level, region, item, count.where, printed, facts)
+                yield issue if region in rulebook.city_names else issue._replace(city="")
+
+
+def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterable[Issue]:
+    """One X13 for each city and year with more new companies at 市级 than at 区县级, the tier below it."""
+    for city in rulebook.city_names:
+        for year in map(str, rulebook.pool.years):
+            upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
+            if upper.value > lower.value:
+                facts = {"year": year, "city_level": _text(year, upper.value), "county_level": _text(year, lower.value)}
+                yield _issue("X13", "市级", city, year, upper.where, facts["city_level"], facts)
+
+
+def _issue(
+    code: str, level: str, region: str, item: str, where: Where, found: str = "", facts: Mapping[str, str] | None = None
+) -> Issue:
+    """An issue about one city and item; its part names both, so that its id does not hang on its neighbours."""
+    label = POOL_ITEM_LABELS.get(item) or POOL_YEAR_LABEL.format(year=item)
+    words = {"level": level, "region": region, "item": label, **(facts or {})}
+    return Issue(code, where, part=f"{level}{region}{label}", found=found, facts=words, city=region)
+
+
+def _text(item: str, value: float) -> str:
+    """A count or a percentage as 附件3 shows it; blank when there is none."""
+    if item == "progress":
+        return percentage(value)
+    return "" if math.isnan(value) else f"{value:.15g}"
+
+
+def _items(rulebook: Rulebook) -> tuple[str, ...]:
+    return (*(str(year) for year in rulebook.pool.years), "cumulative", "target", "progress")
+
+
+def _region_items(rulebook: Rulebook) -> Iterable[tuple[str, str]]:
+    for region in (*rulebook.city_names, rulebook.pool.total_label):
+        for item in _items(rulebook):
+            yield region, item
+
+
+def _regions(figures: Mapping[str, _Figures], cells: Mapping[str, _Cells], rulebook: Rulebook) -> pd.DataFrame:
+    """REGIONS: both levels, every city in the notice's order, then the province, every item."""
+    rows = []
+    for level in rulebook.pool.levels:
+        for region, item in _region_items(rulebook):
+            figure = figures.get(level.id, {}).get((region, item), _BLANK)
+            typed = _typed(cells.get(level.id, {}).get((region, item), []))
+            where = typed.where if any(typed.where) else figure.where
+            key = {"level": level.id, "region": region, "item": item}
+            rows.append({**key, "value": figure.value, "printed": typed.value, "where": str(where)})
+    return frame(rows, REGIONS)

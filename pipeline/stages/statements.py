@@ -1,0 +1,95 @@
+"""What counties wrote about their issues (情况说明), set beside those issues."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.issue import _ID, Issue, numbered
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import SHOWN, _texts
+from pipeline.model.records import Explanation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+
+class Explained(NamedTuple):
+    """The issues, each with what was written about it; what is to be said of explanations that met none; a line for
+    each file that holds some: path -> Chinese."""
+
+    issues: list[Issue]
+    said: list[Issue]
+    remarks: dict[str, str]
+
+
+_SETTLED = "对应的问题已不存在"
+
+
+def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explained:
+    """Puts each explanation beside the issue it is about. One county's file cannot speak of another's issues; an issue
+    that no longer stands is settled, which is no fault; a number that is none of ours is F15."""
+    known = {issue.id: issue for issue in issues}
+    texts: dict[str, list[str]] = {}
+    lost: dict[str, list[Explanation]] = {}
+    outcomes: dict[str, Counter[str]] = {}
+    settled: dict[str, list[str]] = {}
+    for entry in sorted(explanations, key=lambda entry: (entry.where.file, entry.where.sheet)):
+        issue = known.get(entry.id)
+        if issue and _may_speak(entry, issue):
+            outcome = "列在对应的问题旁"
+            texts.setdefault(entry.id, []).append(entry.text)
+        elif issue is None and _ID.fullmatch(entry.id) and entry.id[:3] in CATALOGUE:
+            outcome = _SETTLED
+            settled.setdefault(entry.where.file, []).append(entry.text)
+        else:
+            outcome = "没有用上"
+            lost.setdefault(entry.where.file, []).append(entry)
+        outcomes.setdefault(entry.where.file, Counter())[outcome] += 1
+    explained = [
+        issue._replace(explanation="；".join(_distinct(texts[issue.id]))) if issue.id in texts else issue
+        for issue in issues
+    ]
+    said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
+    written = {path: f"（{_texts(texts)}）" for path, texts in settled.items()}
+    remarks = {
+        path: f"情况说明 {sum(counts.values())} 条："
+        + "，".join(
+            f"{count} 条{outcome}{written[path] if outcome == _SETTLED else ''}"
+            for outcome, count in sorted(counts.items())
+        )
+        for path, counts in outcomes.items()
+    }
+    return Explained(explained, numbered(said), remarks)
+
+
+def noted(files: pd.DataFrame, remarks: dict[str, str]) -> pd.DataFrame:
+    """The list of files with each remark added to the first line of its file."""
+    first = ~files["path"].duplicated()
+    told = [remarks.get(path, "") if is_first else "" for path, is_first in zip(files["path"], first, strict=True)]
+    lines = ["；".join(filter(None, pair)) for pair in zip(files["remark"], told, strict=True)]
+    return files.assign(remark=lines)
+
+
+def _may_speak(entry: Explanation, issue: Issue) -> bool:
+    return entry.city in ("", issue.city) and entry.county in ("", issue.county)
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    """The texts once each, in order; one that another contains is left out."""
+    once = list(dict.fromkeys(texts))
+    return [text for text in once if not any(text in other for other in once if other != text)]
+
+
+def _unknown(entries: list[Explanation], known: dict[str, Issue]) -> Issue:
+    """F15 for the explanations of one file that met nothing. The fact `about` is a file that they are about, the file
+    itself where none is known."""
+    ids = list(dict.fromkeys(mask_phones(entry.id) or "（空白）" for entry in entries))
+    named = "、".join(ids[:SHOWN]) + ("等" if len(ids) > SHOWN else "")
+    first = entries[0]
+    about = next((known[entry.id].where.file for entry in entries if entry.id in known), first.where.file)
+    facts = {"count": str(len(entries)), "texts": _texts(entry.text for entry in entries), "about": about}
+    return Issue("F15", first.where, found=named, facts=facts, city=first.city, county=first.county)

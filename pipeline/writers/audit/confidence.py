@@ -1,0 +1,80 @@
+"""审计底稿 名次区间 and 规则影响: how sure each place is, and which assumed rule or expert matters how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.model.display import shown
+from pipeline.model.ranges import CRITICAL, CompanyConfidence
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.listing import write_block, write_listing
+from pipeline.writers.book.stamped import stamp_line
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Styled
+from pipeline.writers.layout.audit import EFFECTS, RANGES
+from pipeline.writers.publishing.csv_files import number_text
+
+RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
+_NOBODY = "没有已排名的企业。"
+_KINDS = {"ruling": "暂定规则改用", "expert": "不计这位专家"}
+
+
+def write_confidence(book: Book, results: Results) -> None:
+    """Both sheets. Nothing in them counts for the ranking."""
+    columns = RANGES
+    rows = _range_rows(results)
+    write_listing(book, RANGES_SHEET, columns, rows, results.standing, frozen_columns=4, empty=_NOBODY)
+    sheet = book.sheet(EFFECTS_SHEET, landscape=True)
+    width = sum(column.width for column in EFFECTS)
+    row = 0
+    for sentence in _method(results):
+        book.merge(sheet, (row, 0, row, len(EFFECTS) - 1), sentence, "plain", LINE_HEIGHT * lines_in(sentence, width) + 4)
+        row += 1
+    row = write_block(book, sheet, row + 1, "逐项改动的影响", EFFECTS, _effect_rows(results))
+    book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
+
+
+def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
+    places = {row.key: (row.city, row.county, row.company) for row in results.totals.itertuples()}
+    for entry in results.confidence.companies:
+        verdict = Styled(entry.verdict, "remark_center") if entry.verdict == CRITICAL else entry.verdict
+        side = ("线内" if entry.inside else "线外") if entry.line else ""
+        share = entry.share_inside if entry.line else None
+        yield (
+            entry.rank, *places[entry.key], entry.best, entry.low, entry.high, entry.worst, verdict, entry.line, side,
+            share, lever_words(entry, results.rulebook),
+        )  # fmt: skip
+
+
+def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
+    """The one N that would take a company across its line, with its unit; "" for a company that is 稳."""
+    if entry.lever is None:
+        return "没有哪一个 N 单独改动就能越线" if entry.line else ""
+    lever = entry.lever
+    item = rulebook.indicator_of[lever.indicator]
+    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为 {number_text(lever.needed)}"
+
+
+def lines_words(rulebook: Rulebook) -> str:
+    """Which cut lines were looked at."""
+    return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
+
+
+def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:
+    for effect in results.confidence.effects:
+        yield _KINDS[effect.kind], effect.name, effect.choice, shown(effect.shift), effect.largest, effect.crossing
+
+
+def _method(results: Results) -> list[str]:
+    count = sum(entry.verdict == CRITICAL for entry in results.confidence.companies)
+    return [
+        f"本表与“{RANGES_SHEET}”只说明名次有多稳，不影响得分和名次。已排名 {len(results.confidence.companies)} 家，其中临界 {count} 家。",
+        f"做法：把没有确认的规则、自评与横向的占比、等级界限和系数、各指标权重（各在 ±20% 内）以及去掉一位专家同时随机改动 "
+        f"{results.confidence.draws} 次，每次把全部企业重新排名。随机数固定，同样的材料每次结果相同。",
+        f"“九成区间”是十次里九次名次所在的范围；分界线取{lines_words(results.rulebook)}。有超过 5% 的次数站到线的另一边，就标为“临界”。",
+        "“能使其越线的一个数”假定其他企业都不变，供核对原始材料时优先查看。",
+        "“平均移动”是改用一项规则（或不计一位专家）、其余不变时，全部企业名次平均移动的位数。"
+        "方法依据：OECD/JRC《综合指标构建手册》（2008）第七步“不确定性与敏感性分析”。",
+    ]

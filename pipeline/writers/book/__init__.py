@@ -1,0 +1,1 @@
+"""Workbooks by role: formats, cells and listings."""

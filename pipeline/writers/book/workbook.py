@@ -1,0 +1,274 @@
+"""A workbook that goes out: looks by role, safe text, page set-up, stamps. Nothing here knows what a table means."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    Worksheet,
+)
+
+from pipeline.model.display import UNPRINTABLE as UNPRINTABLE
+from pipeline.model.display import is_blank, printable
+from pipeline.model.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
+from pipeline.writers.book.fitting import lines_in as lines_in
+from pipeline.writers.book.fitting import lines_of_cell
+from pipeline.writers.book.fitting import text_width as text_width
+from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, Link, Live
+from pipeline.writers.book.looks import BODY_FONT as BODY_FONT
+from pipeline.writers.book.looks import HEADER_FONT as HEADER_FONT
+from pipeline.writers.book.looks import ROLES
+from pipeline.writers.book.looks import TITLE_FONT as TITLE_FONT
+from pipeline.writers.book.sheets import LiveSheet
+from pipeline.writers.publishing.failures import told_once
+
+MAX_TEXT = 32_767  # Excel's limit for one cell
+MAX_HEIGHT = 260  # points; a row of the page's height would leave the page before it empty. Excel's limit is 409
+LINE_HEIGHT = 15.5  # points, one line of the body's font, or of the taller ones that stand in for it
+ROW_HEIGHT = 18  # a row of one line
+_FROM_TOP = {"valign": "top"}  # of a text taller than its row: what does not fit is the end, not the beginning too
+MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
+
+RISKY_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n")  # typed anew, it would be a formula
+# A text that looks like one of OOXML's own escapes twice over; xlsxwriter shields the first alone.
+_ESCAPES_THAT_OVERLAP = re.compile("(_x[0-9A-Fa-f]{4}_)(?=x[0-9A-Fa-f]{4}_)")
+
+
+class Column(NamedTuple):
+    """One column of a listing: the field it shows, its Chinese header, its width in characters, its role."""
+
+    id: str
+    label: str
+    width: float
+    role: str = "body"
+
+
+class Styled(NamedTuple):
+    """A value of a listing that looks different from the rest of its column ("" keeps the column's role)."""
+
+    value: Any
+    role: str = ""
+    extra: Mapping[str, Any] = {}
+
+
+@lru_cache(maxsize=20_000)
+def safe_text(text: str) -> str:
+    """`text` as a cell can hold it: no forbidden characters, at most 32,767 characters, saying what was cut."""
+    text = _ESCAPES_THAT_OVERLAP.sub(r"\1 ", printable(text))
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "  # xlsxwriter would take it for markup of its own
+    units = text.encode("utf-16-le")  # Excel counts a character beyond U+FFFF as two
+    if len(units) <= 2 * MAX_TEXT:
+        return text
+    ending = f"……（原文共 {len(text)} 字，此处截去其后部分）"
+    return units[: 2 * (MAX_TEXT - len(ending))].decode("utf-16-le", "ignore") + ending
+
+
+class Book:
+    """An open workbook. Rows and columns count from 0. `label` (试算, 正式) stands in every footer."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, label: str = "", demo: bool = False) -> None:
+        self.workbook = workbook
+        self.label = "　".join(part for part in (label, DEMO_LABEL if demo else "") if part)
+        self._formats: dict[Any, Any] = {}
+        self._fitted = lru_cache(maxsize=20_000)(self._fit)
+
+    def look(self, role: str, **extra: Any) -> Any:
+        """The xlsxwriter format of a role, with `extra` properties (num_format=…, quote_prefix=True …) on top."""
+        key = (role, *sorted(extra.items())) if extra else role
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format({**ROLES[role], **extra})
+        return self._formats[key]
+
+    def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> LiveSheet:
+        """A new sheet on A4, one page wide; `header_rows` (first, last) repeat on every printed page."""
+        sheet = self.workbook.add_worksheet(name, LiveSheet)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.set_default_row(ROW_HEIGHT)
+        if header_rows:
+            sheet.repeat_rows(*header_rows)
+        label = self.label.replace("&", "&&")
+        sheet.set_footer(f"&L{label}&C第 &P 页，共 &N 页" if label else "&C第 &P 页，共 &N 页")
+        return sheet
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: Any, role: str, **extra: Any) -> None:
+        """One value: text as text, a number as a number, nothing (None, NaN) as a blank of the role's look."""
+        if isinstance(value, str) and value:
+            text = safe_text(value)
+            if text.startswith(RISKY_START):
+                extra = {**extra, "quote_prefix": True}
+            sheet.write_string(row, column, text, self.look(role, **extra))
+        elif isinstance(value, str) or is_blank(value):
+            sheet.write_blank(row, column, None, self.look(role, **extra))
+        else:
+            sheet.write_number(row, column, float(value), self.look(role, **extra))
+
+    def formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Any, role: str) -> None:
+        """A live formula of ours with its stored result, so that every program shows it without calculating."""
+        sheet.write_formula(row, column, formula, self.look(role), "" if is_blank(value) else value)
+
+    def live(self, sheet: Worksheet, row: int, column: int, cell: Live, role: str) -> None:
+        """A formula with its stored result, in its own role or that of its column, and where a click on it leads."""
+        extra = {**cell.extra, **LINK_LOOK} if cell.target else cell.extra
+        look = self.look(cell.role or role, **extra)
+        if cell.target and sheet.hlink_count < MAX_LINKS:
+            sheet.write_url(row, column, f"internal:{cell.target}", look, "")
+        sheet.write_formula(row, column, cell.formula, look, "" if is_blank(cell.value) else cell.value)
+
+    def link(self, sheet: Worksheet, row: int, column: int, cell: Link, role: str, extra: Mapping[str, Any]) -> None:
+        """A text that leads elsewhere in the workbook; plain text beyond the number of links a sheet can hold."""
+        if not cell.text or not cell.target or sheet.hlink_count >= MAX_LINKS:
+            self.put(sheet, row, column, cell.text, role, **extra)
+            return
+        extra = {**extra, **LINK_LOOK}
+        sheet.write_url(row, column, f"internal:{cell.target}", self.look(role, **extra), "")
+        self.put(sheet, row, column, cell.text, role, **extra)
+
+    def merge(
+        self, sheet: LiveSheet, area: tuple[int, int, int, int], value: str, role: str, height: float | None = None
+    ) -> None:
+        """Text over `area` (first row, first column, last row, last column); `height` in points for its first row."""
+        text = safe_text(value)
+        look = self.look(role, quote_prefix=True) if text.startswith(RISKY_START) else self.look(role)
+        if area[0] == area[2] and area[1] == area[3]:
+            sheet.write_string(area[0], area[1], text, look)
+        else:
+            sheet.merge_blank(area, look)
+            sheet.write_string(area[0], area[1], text, look)
+        if height:
+            sheet.set_row(area[0], height)
+
+    def widths(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        """Column widths in narrow characters, from the first column on."""
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+
+    def header(self, sheet: Worksheet, row: int, columns: Sequence[Column], height: float = 24) -> None:
+        """The header row of a listing, at least `height` points high, with its column widths."""
+        self.widths(sheet, [column.width for column in columns])
+        lines = max(lines_in(column.label, column.width) for column in columns)
+        sheet.set_row(row, max(height, LINE_HEIGHT * lines + 6))
+        for number, column in enumerate(columns):
+            self.put(sheet, row, number, column.label, "header")
+
+    def rows(self, sheet: LiveSheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
+        """Values under a header, one sequence per row in the columns' order; returns the row after the last.
+
+        A row whose texts do not fit on one line gets the height they need: not every program works it out itself.
+        """
+        row = top - 1
+        widths = [column.width if ROLES[column.role].get("text_wrap") else math.inf for column in columns]
+        looks = [self.look(column.role) for column in columns]
+        kinds = [
+            (column.role, look, CellBlankTuple(look), width)
+            for column, look, width in zip(columns, looks, widths, strict=True)
+        ]
+        for row, values in enumerate(rows, start=top):
+            height, cells = 0.0, {}
+            for number, (value, (role, look, blank, width)) in enumerate(zip(values, kinds, strict=True)):
+                kind = type(value)
+                if kind is float:
+                    cells[number] = CellNumberTuple(value, look) if math.isfinite(value) else blank
+                elif kind is str:
+                    text, text_look, needed = self._fitted(value, role, width)
+                    cells[number] = sheet.text_cell(text, text_look) if value else blank
+                    height = max(height, needed)
+                elif value is None:
+                    cells[number] = blank
+                elif kind is int:
+                    cells[number] = CellNumberTuple(float(value), look)
+                elif kind is Live and not (value.role or value.extra or value.target):
+                    cells[number] = CellFormulaTuple(value.formula.removeprefix("="), look, _result(value.value))
+                else:
+                    height = max(height, self._put_special(sheet, row, number, value, role, width))
+            sheet.store_row(row, cells)
+            if height:
+                sheet.set_row(row, min(MAX_HEIGHT, height))
+        return row + 1
+
+    def _fit(self, text: str, role: str, width: float) -> tuple[str, Any, float]:
+        """A text as a cell of a listing holds it, its format, and the height it needs (0 on one line)."""
+        needed = _height_of(text, width)
+        extra: dict[str, Any] = dict(_FROM_TOP) if needed > MAX_HEIGHT else {}
+        text = safe_text(text)
+        if text.startswith(RISKY_START):
+            extra["quote_prefix"] = True
+        return text, self.look(role, **extra), needed
+
+    def _put_special(self, sheet: Worksheet, row: int, column: int, value: Any, role: str, width: float) -> float:
+        """A cell of a listing that leads somewhere or looks different from its column; the height it needs."""
+        if isinstance(value, Live):
+            self.live(sheet, row, column, value, role)
+            return 0.0
+        extra: Mapping[str, Any] = {}
+        if isinstance(value, Styled):
+            value, role, extra = value.value, value.role or role, value.extra
+        text = value.text if isinstance(value, Link) else value
+        needed = _height_of(text, width) if isinstance(text, str) else 0.0
+        if needed > MAX_HEIGHT:
+            extra = {**extra, **_FROM_TOP}
+        if isinstance(value, Link):
+            self.link(sheet, row, column, value, role, extra)
+        else:
+            self.put(sheet, row, column, value, role, **extra)
+        return needed
+
+
+def _height_of(text: str, width: float) -> float:
+    """The height in points that `text` needs in a column, 0 on one line."""
+    lines = lines_of_cell(text, width)
+    return LINE_HEIGHT * lines + 4 if lines > 1 else 0.0
+
+
+def _result(value: Any) -> Any:
+    return "" if type(value) is not str and is_blank(value) else value
+
+
+@contextmanager
+def open_book(
+    path: Path,
+    date: str,
+    title: str,
+    properties: Mapping[str, str],
+    *,
+    label: str = "",
+    reasons: Sequence[str] = (),
+    demo: bool = False,
+    large: bool = False,
+) -> Iterator[Book]:
+    """A new workbook at `path`, saved when the block ends. The same content gives the same bytes.
+
+    date: the day the workbook carries, "2024-01-01". properties: custom document properties (the stamp).
+    label and reasons: 试算 or 正式 and why, into the properties.
+    large: rows are streamed, so cells must be written row by row.
+    """
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+        "constant_memory": large, "in_memory": not large, "tmpdir": str(path.parent), "max_url_length": 255,
+    }  # fmt: skip
+    workbook = xlsxwriter.Workbook(str(path), options)
+    document = {"title": safe_text(title), "author": "“云上企业”汇总程序", "created": datetime.fromisoformat(date)}
+    workbook.set_properties({**document, "status": label, "comments": safe_text("；".join(reasons))[:2000]})
+    marks = {**properties, **({"版次": label} if label else {}), **({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})}
+    for name, value in sorted(marks.items()):
+        workbook.set_custom_property(name, value, "text")
+    workbook.set_calc_mode("auto")
+    yield Book(workbook, label, demo)
+    with told_once():
+        workbook.close()

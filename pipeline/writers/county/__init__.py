@@ -1,0 +1,1 @@
+"""What a county gets back: its workbook and its folder."""

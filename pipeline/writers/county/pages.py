@@ -1,0 +1,231 @@
+"""为什么是这个分: one page per company of a county, from its own figures and the rulebook alone."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.issues.catalogue import ERROR
+from pipeline.issues.county import NOT_OURS
+from pipeline.model.display import is_blank, printable, shown
+from pipeline.model.results import Standing
+from pipeline.model.rulebook import Band, Indicator, Rulebook, band_limits
+from pipeline.model.tables import ZERO_BAND
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.live import Link
+from pipeline.writers.book.stamped import stamp_line, titled
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book
+from pipeline.writers.county.words import CountyIssue
+from pipeline.writers.layout.county import SCORE_PAGE, WHOLE_FORM_CODES
+
+MAX_SHEET_NAME = 31
+_FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # in a sheet's name Excel would show the character it stands for
+_TITLE = "为什么是这个分"
+_HEADER_ROW = 5
+_BEST = "已是最高等级"
+_ZERO = "大于 0 才有等级"
+_MERGED = "专家评分合并"
+_ROW_HEIGHT = 22.0
+_SUM_COLUMN = next(number for number, column in enumerate(SCORE_PAGE) if column.id == "dimension_score")
+
+
+class ItemScore(NamedTuple):
+    """What a page shows of a row of SCORES."""
+
+    key: str
+    indicator: str
+    score: float
+    n: float
+    m: float
+    self_score: float
+    peer_score: float
+    ranked: float
+    rank_n: float
+    band_n: str
+    peer_n: float
+    rank_m: float
+    band_m: str
+    peer_m: float
+
+
+class Page(NamedTuple):
+    """One company's page: its row of `official.company_rows`, its scores by indicator, its open issues;
+    list_row: the row of 问题清单 (from 0) above the first issue."""
+
+    company: Any
+    scores: Mapping[str, ItemScore]
+    issues: Sequence[CountyIssue]
+    list_row: int
+
+
+def sheet_names(companies: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """A sheet's name for each of `companies`, in their order: at most 31 characters, none that Excel refuses, no two
+    that differ in case alone, none of `taken`."""
+    used = {name.casefold() for name in (*taken, "History", "历史记录")}
+    names = []
+    for company in companies:
+        text = " ".join(_ESCAPE.sub("-", _FORBIDDEN_IN_SHEET_NAME.sub("_", printable(company))).split())
+        text = _cut(text, MAX_SHEET_NAME).strip("' ") or "企业"
+        name, number = text, 1
+        while name.casefold() in used:
+            number += 1
+            ending = f"({number})"
+            name = _cut(text, MAX_SHEET_NAME - len(ending)).rstrip("' ") + ending
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _cut(text: str, limit: int) -> str:
+    """The beginning of `text`, at most `limit` characters as Excel counts them."""
+    return text.encode("utf-16-le", "ignore")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
+def link_to(sheet_name: str, cell: str = "A1") -> str:
+    """A place in the workbook, as links and formulas write it."""
+    quoted = sheet_name.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+class Step(NamedTuple):
+    """The way up: how many places, and to which band."""
+
+    places: int
+    band: str
+
+
+def next_band(rank: float, ranked: int, bands: Sequence[Band]) -> Step | None:
+    """How many places up from `rank` among `ranked` companies the next better band begins; None in the best one. Bands
+    that end at the same place are the best of them."""
+    limits = band_limits(ranked, bands)
+    better = [limit for limit in limits[:-1] if 0 < limit < rank]  # behind everybody is still the last band
+    return Step(math.ceil(rank - better[-1]), bands[limits.index(better[-1])].label) if better else None
+
+
+def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: Standing) -> None:
+    """One company's sheet, printed on one page."""
+    columns = SCORE_PAGE
+    last = len(columns) - 1
+    sheet = book.sheet(name, landscape=True)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_default_row(_ROW_HEIGHT)
+    title = titled(f"{_TITLE}：{page.company.company}", standing, ranking=True)
+    book.merge(sheet, (0, 0, 0, last), title, "title", height=30 * lines_in(title, 100))
+    book.merge(sheet, (1, 0, 1, last), _result_line(page.company, standing), "heading", height=20)
+    book.merge(sheet, (2, 0, 2, last), _how_it_is_counted(rulebook), "plain", height=2 * LINE_HEIGHT + 2)
+    book.merge(sheet, (3, 0, 3, last), _bands_line(rulebook), "plain", height=LINE_HEIGHT + 2)
+    book.link(sheet, 4, 0, Link("返回“附件2”表", link_to("附件2")), "stamp", {})
+    book.put(sheet, 4, 3, stamp_line(standing), "stamp")
+    book.header(sheet, _HEADER_ROW, columns, height=34)
+    row = _write_items(book, sheet, page, rulebook, standing)
+    _write_sums(book, sheet, row, page.company)
+
+
+def _write_items(book: Book, sheet: Worksheet, page: Page, rulebook: Rulebook, standing: Standing) -> int:
+    """Every item, by dimension; returns the row after the last."""
+    order = [dimension.id for dimension in rulebook.dimensions]
+    items = sorted(rulebook.indicators, key=lambda item: order.index(item.dimension))
+    rows = [_item_row(item, page, rulebook, standing) for item in items]
+    end = book.rows(sheet, _HEADER_ROW + 1, SCORE_PAGE, rows)
+    top = _HEADER_ROW + 1
+    for dimension in rulebook.dimensions:
+        last = top + sum(item.dimension == dimension.id for item in items) - 1
+        book.merge(sheet, (top, 0, last, 0), f"{dimension.label}\n（{dimension.points}）", "center")
+        if last > top:
+            book.merge(sheet, (top, _SUM_COLUMN, last, _SUM_COLUMN), "", "points")
+        else:
+            sheet.set_row(top, 2 * LINE_HEIGHT + 2)
+        book.put(sheet, top, _SUM_COLUMN, getattr(page.company, dimension.id), "points")
+        top = last + 1
+    return end
+
+
+def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standing) -> list[Any]:
+    """The values of layout.SCORE_PAGE for one item."""
+    score = page.scores[item.id]
+    values = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
+    if is_blank(score.score):
+        values["reason"] = _why_unscored(item, page, standing)
+    elif item.kind == "expert":
+        values["reason"] = _MERGED
+    elif is_blank(score.n):
+        values["reason"] = f"N、M {NOT_OURS}"
+    if item.kind == "ratio":
+        values |= {"n": score.n, "m": score.m, "self_score": score.self_score, "peer_score": score.peer_score}
+        for part in item.ranked:
+            values |= _part_values(part, score, rulebook)
+    return [values.get(column.id) for column in SCORE_PAGE]
+
+
+def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, Any]:
+    """Rank of how many, band, points and the way up of N or M."""
+    rank, band, points = (getattr(score, f"{name}_{part}") for name in ("rank", "band", "peer"))
+    if is_blank(rank):
+        return {}
+    ranked = 0 if is_blank(score.ranked) else int(score.ranked)
+    said = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
+    if band == ZERO_BAND:
+        return {**said, f"step_{part}": _ZERO}
+    step = next_band(rank, ranked, rulebook.bands)
+    best = _BEST if rank <= band_limits(ranked, rulebook.bands)[0] else ""
+    return {**said, f"step_{part}": f"进 {step.places} 名到{step.band}" if step else best}
+
+
+def _why_unscored(item: Indicator, page: Page, standing: Standing) -> str | Link:
+    """Why an item has no points, leading to its line in 问题清单 where it has one."""
+    if item.kind == "expert":
+        return "还没有专家评分" if standing.has_marks else "本次没有专家评分"
+    errors = [issue for issue in page.issues if issue.level == ERROR]
+    own = [issue for issue in errors if issue.indicator == item.id]
+    whole_form = [issue for issue in errors if issue.code in WHOLE_FORM_CODES]
+    for issue in (*own, *whole_form):
+        return Link(f"问题清单第 {issue.order} 条", link_to("问题清单", f"A{page.list_row + 1 + issue.order}"))
+    return "没有可用的数"
+
+
+def _write_sums(book: Book, sheet: Worksheet, row: int, company: Any) -> None:
+    """The last line: the sums of the items."""
+    sums = {
+        "dimension": "合计", "self_score": company.self_total, "peer_score": company.peer_total, "score": company.total,
+        "dimension_score": company.total,
+    }  # fmt: skip
+    for number, column in enumerate(SCORE_PAGE):
+        book.put(sheet, row, number, sums.get(column.id), "merged_points" if column.role == "points" else "merged")
+
+
+def _result_line(company: Any, standing: Standing) -> str:
+    """Status, total and places in one line."""
+    trial = "" if standing.final else standing.label
+    parts = {"客观分": company.objective_total, "专家分": company.expert_total}
+    summed = "＋".join(f"{label} {shown(points)}" for label, points in parts.items() if not is_blank(points))
+    total = f"总分 {shown(company.total)}（{summed}）" if not is_blank(company.total) else "没有总分"
+    said = [company.status_text, total]
+    if not is_blank(company.rank):
+        places = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
+        said += [f"{trial}{among}第 {place} 名" for among, place in places.items()]
+    elif company.place_text:
+        said.append(f"按现有得分{trial}可排到全省第 {company.place} 名")
+    return "　".join(said)
+
+
+def _how_it_is_counted(rulebook: Rulebook) -> str:
+    scoring = rulebook.scoring
+    averaged = "N 的横向评分" if scoring.peer_of == "n" else "N、M 的横向评分取平均（只排 N 的取 N）"
+    return (
+        f"自评分＝N÷M×该项分值，不超过分值；N、M 各在全省排名，名次“12/60”指参加排名的 60 家中列第 12；按名次定等级，{averaged}；"
+        f"得分＝自评分×{scoring.self_share}＋横向评分×{scoring.peer_share}。“距上一等级”只按名次界限算出，不涉及其他企业的数。"
+    )
+
+
+def _bands_line(rulebook: Rulebook) -> str:
+    bands = [f"{band.label}：前 {_percent(band.share)}，得分值的 {_percent(band.coefficient)}" for band in rulebook.bands]
+    return f"等级：{'；'.join(bands)}；值为 0 得分值的 {_percent(rulebook.scoring.zero_coefficient)}。"
+
+
+def _percent(share: Any) -> str:
+    return f"{float(share) * 100:g}%"

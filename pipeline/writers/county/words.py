@@ -1,0 +1,232 @@
+"""Issues as one county may read them: what quotes a file, a company or a county that is not its own is said in other
+words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.issues.catalogue import ERROR
+from pipeline.issues.county import (
+    COUNTY_QUESTIONS,
+    CURES_STAND,
+    ELSEWHERE_FIX,
+    NOT_OURS,
+    example_of,
+    mender_of,
+    places_named_by,
+    said_elsewhere,
+)
+from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.where import Where, where_from
+from pipeline.issues.words import finding_of, fix_of
+from pipeline.model.results import Results
+from pipeline.model.rulebook import County, Rulebook, Zone
+from pipeline.writers.layout.county import COUNTY_LETTERS
+
+_PLACE = re.compile("“([^”]*)”工作表“([^”]*)”")
+_KEPT = 0xF0000  # private characters, for names that stay
+_PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
+
+
+class CountyIssue(NamedTuple):
+    """One line of a county's 问题清单, in words. order: its number in that list; indicator: the id, "" without one;
+    file, sheet, cell: a place in the county's own material; the file says so and the others are "" when it is none;
+    answer: the 情况说明 it has given so far."""
+
+    order: int
+    id: str
+    code: str
+    level: str
+    company: str
+    indicator: str
+    part: str
+    item: str
+    file: str
+    sheet: str
+    cell: str
+    found: str
+    finding: str
+    fix: str
+    example: str
+    mender: str
+    answer: str = ""
+
+
+class OwnMaterial:
+    """What of the input is one county's own, and which names are not its own (companies, counties, and what folders of
+    other counties are called). undecided: companies of no county yet that
+    its own files hold, and whether it may be told their names."""
+
+    def __init__(self, results: Results, city: str, county: str) -> None:
+        self.city, self.county = city, county
+        readable = {(city, county), (city, ""), ("", "")}
+        files = results.files
+        owners = zip(files["city"], files["county"], strict=True)
+        places = list(zip(files["path"], files["sheet"], owners, strict=True))
+        self.sheets = {(path, sheet) for path, sheet, place in places if place in readable}
+        self.files = {path for path, _ in self.sheets}
+        self.handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
+        self.undecided = _undecided(results, self.handed_in)
+        known = (*results.rulebook.counties, *results.rulebook.zones)
+        regions = [(place, _is_of(place, city, county)) for place in known]
+        own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
+        self.foreign_folders = {alias for place, ours in regions if not ours for alias in place.aliases} - own_aliases
+        totals = results.totals
+        ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
+        own = {city, county, *(place.name for place, mine in regions if mine), *totals["company"][ours]}
+        self.foreign_regions = {_plain(place.name) for place, mine in regions if not mine} - own
+        others = {*self.foreign_regions, *totals["company"][~ours]}
+        self.own_names = sorted({_plain(name) for name in own}, key=lambda name: (-len(name), name))
+        self.strangers = _by_prefix(_plain(name) for name in others - own)
+
+    def holds(self, where: Where) -> bool:
+        """True for a place in the county's own material, or in a list of its city that may be named to it. What it
+        handed in stays its own though a file is called by another's company; not so in another county's folder."""
+        whole = (where.file, "")  # a file of which no sheet was read as a form
+        known = where.file in self.files if not where.sheet else not self.sheets.isdisjoint((where[:2], whole))
+        folders = where.file.split("/")[:-1]
+        if not known or not self.foreign_folders.isdisjoint(folders):
+            return False
+        elsewhere = any(region in _plain(folder) for folder in folders for region in self.foreign_regions)
+        own = not self.handed_in.isdisjoint((where[:2], whole)) and not elsewhere
+        return own or not self.names_strangers(where[:2])
+
+    def masked(self, text: str) -> str:
+        """The text, with … for every name in it that is not the county's own."""
+        if not self.names_strangers([text]):
+            return text
+        plain = _plain(text)
+        kept = {chr(_KEPT + number): name for number, name in enumerate(self.own_names)}
+        for sign, name in kept.items():
+            plain = plain.replace(name, sign)
+        at = 0
+        while at < len(plain):
+            met = [name for name in self.strangers.get(plain[at : at + _PREFIX], ()) if plain.startswith(name, at)]
+            if met:
+                plain = f"{plain[:at]}…{plain[at + max(map(len, met)) :]}"
+            at += 1
+        return "".join(kept.get(character, character) for character in plain)
+
+    def names_strangers(self, texts: Iterable[str]) -> bool:
+        """True when a text names a company or a county that is not the county's own."""
+        for text in texts:
+            plain = _plain(text)
+            for name in self.own_names:
+                plain = plain.replace(name, "\n")
+            for at in range(len(plain) - _PREFIX + 1):
+                if any(plain.startswith(name, at) for name in self.strangers.get(plain[at : at + _PREFIX], ())):
+                    return True
+        return False
+
+
+def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
+    """The companies without a county on these sheets, and whether a nomination on them names it: only then may the
+    county be told the name, which is another's where but a form bears it."""
+    columns = ("company", "nominated", "where", "form_where")
+    open_ones = results.enterprises[results.enterprises["county"] == ""]
+    listed, met = set(), set()
+    for company, nominated, where, form_where in zip(*(open_ones[column] for column in columns), strict=True):
+        if nominated and where_from(where)[:2] in sheets:
+            listed.add(company)
+        elif where_from(form_where)[:2] in sheets:
+            met.add(company)
+    for issue in results.issues:
+        if issue.company and not issue.county and issue.where[:2] in sheets:
+            (listed if issue.code == "X08" else met).add(issue.company)
+    return {company: company in listed for company in sorted(listed | met)}
+
+
+def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
+    """The county's open issues in the order of its list: those it can mend, none that names an expert."""
+    place = material.city, material.county
+    return _in_words([issue for issue in results.issues if (issue.city, issue.county) == place], results, material)
+
+
+def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssue]:
+    """What keeps companies that the county nominated from being any county's; for 催报 alone, for no folder holds them."""
+    return _in_words([issue for issue in results.issues if _asks_whose(issue, material)], results, material)
+
+
+def _in_words(issues: Iterable[Issue], results: Results, material: OwnMaterial) -> list[CountyIssue]:
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    own = [issue for issue in issues if issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"]
+    return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
+
+
+def _asks_whose(issue: Issue, material: OwnMaterial) -> bool:
+    return issue.code in COUNTY_QUESTIONS and not issue.county and material.undecided.get(issue.company, False)
+
+
+def _said(
+    order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook
+) -> CountyIssue:
+    """The issue in words; one that would quote something elsewhere says so instead."""
+    here = material.holds(issue.where)
+    safe = here and bool(issue.county) and _places_are_own(issue, material)
+    safe = safe and not material.names_strangers(issue.facts.values())
+    where = issue.where if here else Where(NOT_OURS)
+    return CountyIssue(
+        order=order, id=issue.id, code=issue.code, level=issue.level, company=issue.company,
+        indicator=issue.indicator, part=issue.part, item=_item(issue, labels, rulebook),
+        file=mask_phones(material.masked(where.file)), sheet=mask_phones(material.masked(where.sheet)), cell=where.cell,
+        found=mask_phones(issue.found) if safe else "",
+        finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
+        fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
+        example=example_of(issue, _unit(issue, rulebook)), mender=mender_of(issue),
+        answer=mask_phones(issue.explanation),
+    )  # fmt: skip
+
+
+def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:
+    """True when every file that the text names is of the county's material."""
+    for name in places_named_by(issue):
+        text = issue.facts.get(name, "")
+        if not all(material.holds(Where(*named)) for named in _PLACE.findall(text) or [(text, "")]):
+            return False
+    return True
+
+
+def _is_of(place: County | Zone, city: str, county: str) -> bool:
+    """True for the county itself and for a zone that folds into it."""
+    return place.city == city and (place.name == county or (isinstance(place, Zone) and county in place.parents))
+
+
+@lru_cache(maxsize=200_000)
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if len(name) >= _PREFIX:
+            found[name[:_PREFIX]].append(name)
+    return found
+
+
+def _item(issue: Issue, labels: dict[str, str], rulebook: Rulebook) -> str:
+    """What the issue is about: the indicator with N or M, or 附件2's column."""
+    if issue.indicator:
+        part = f" {issue.part}" if issue.part in ("N", "M") else ""
+        return f"{labels.get(issue.indicator, issue.indicator)}{part}"
+    known = {column.label for column in rulebook.nomination_columns}
+    return f"附件2“{issue.part}”" if issue.part in known else ""
+
+
+def _unit(issue: Issue, rulebook: Rulebook) -> str:
+    """The unit in which the issue's number is asked for, "" when it is no number."""
+    if issue.indicator:
+        return rulebook.indicator_of[issue.indicator].unit if issue.indicator in rulebook.indicator_of else ""
+    return next((column.unit for column in rulebook.nomination_columns if column.label == issue.part), "")
+
+
+def count_levels(issues: Sequence[CountyIssue]) -> tuple[int, int]:
+    """How many 错误 and how many 提醒."""
+    errors = sum(issue.level == ERROR for issue in issues)
+    return errors, len(issues) - errors

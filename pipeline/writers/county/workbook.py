@@ -1,0 +1,169 @@
+"""推荐排序结果.xlsx: what one county gets back. It is written from a view that holds nothing of any other county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.issues.catalogue import ERROR
+from pipeline.issues.where import where_from
+from pipeline.model.results import Results, Standing
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.stamped import output_book, stamp_line, titled
+from pipeline.writers.book.workbook import Book, Styled
+from pipeline.writers.county.pages import ItemScore, Page, link_to, sheet_names, write_page
+from pipeline.writers.county.words import CountyIssue, OwnMaterial, count_levels, county_issues
+from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
+from pipeline.writers.layout.official import nomination_columns
+from pipeline.writers.official.form import company_rows, write_official_form
+
+ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
+
+_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
+_NO_ISSUES = "没有发现问题，谢谢。"
+_OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
+_PLACES = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
+_MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
+_ERRORS = (
+    "错误 {} 处：请按“怎么改”改正原表后重新报送；确属实际情况、无法改正的，请在“情况说明”栏写明原因，连同本表一并报送。"
+)
+_REMARKS = "提醒 {} 处：请核对，属实的不必改。"
+_LIST_HEADER_ROW = 3
+
+
+@dataclass(frozen=True)
+class CountyView:
+    """One county's own companies (rows of `official.company_rows`), their scores (rows of SCORES) and its open issues,
+    already in words it may read; no field for another's. undecided: companies in its files that are no county's yet."""
+
+    rulebook: Rulebook
+    date: str
+    standing: Standing
+    city: str
+    county: str
+    companies: pd.DataFrame
+    scores: pd.DataFrame
+    issues: list[CountyIssue]
+    undecided: int = 0
+
+
+def county_view(results: Results, city: str, county: str) -> CountyView:
+    """The part of the results that belongs to one county. The reasons of a 试算 may name others and stay behind."""
+    own = (results.totals["city"] == city) & (results.totals["county"] == county)
+    totals = results.totals[own]
+    items = len(results.rulebook.indicators)  # as many rows of scores a company, in the order of totals
+    rows = (np.flatnonzero(own.to_numpy())[:, np.newaxis] * items + np.arange(items)).ravel()
+    enterprises = results.enterprises[results.enterprises["key"].isin(totals["key"])]
+    material = OwnMaterial(results, city, county)
+    return CountyView(
+        rulebook=results.rulebook,
+        date=results.date,
+        standing=replace(results.standing, reasons=(), missing_counties=()),
+        city=city,
+        county=county,
+        companies=company_rows(totals, _as_nominated_here(enterprises, material)),
+        scores=_as_assessed_here(results.scores.iloc[rows], enterprises, material),
+        issues=county_issues(results, material),
+        undecided=len(material.undecided),
+    )
+
+
+def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
+    """What 附件2 says of each company, blank where another county typed it."""
+    elsewhere = enterprises["where"].map(lambda text: not material.holds(where_from(text))) & enterprises["nominated"]
+    if not elsewhere.any():
+        return enterprises
+    texts = {name: enterprises[name].where(~elsewhere, "") for name in ("business", "contact", "phone", "recommendation")}
+    figures = {name: enterprises[name].where(~elsewhere) for name in ("revenue", "profit", "it_spend", "cloud_spend")}
+    return enterprises.assign(**texts, **figures)
+
+
+def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
+    """The scores, without N and M where the form that counts came from another county."""
+    elsewhere = enterprises["form_where"].map(lambda text: bool(text) and not material.holds(where_from(text)))
+    if not elsewhere.any():
+        return scores
+    hidden = scores["key"].isin(enterprises["key"][elsewhere])
+    return scores.assign(n=scores["n"].where(~hidden), m=scores["m"].where(~hidden))
+
+
+def write_returned(path: Path, results: Results, city: str, county: str, copies_said: Sequence[str] = ()) -> None:
+    """The workbook of one county: 问题清单 with room for its answers, 附件2 with its places and points, and for each of
+    its companies a page that says how the points came about. copies_said: what the list says of the marked copies."""
+    view = county_view(results, city, county)
+    title = f"{city}{county}{view.rulebook.titles.returned}"
+    names = sheet_names(view.companies["company"], (ISSUES_SHEET, FORM_SHEET))
+    links = {key: link_to(name) for key, name in zip(view.companies["key"], names, strict=True)}
+    with output_book(path, view.date, title, view.standing) as book:
+        _write_issues(book, view, title, copies_said)
+        columns = (
+            *nomination_columns(view.rulebook),
+            *county_columns(view.rulebook, trial=not view.standing.final),
+        )
+        write_official_form(book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, links)
+        for name, page in zip(names, _pages(view), strict=True):
+            write_page(book, name, page, view.rulebook, view.standing)
+
+
+def _pages(view: CountyView) -> Iterable[Page]:
+    """One for each company, in the order of 附件2."""
+    scores: dict[str, dict[str, Any]] = {}
+    for row in zip(*(view.scores[name].tolist() for name in ItemScore._fields), strict=True):
+        score = ItemScore._make(row)
+        scores.setdefault(score.key, {})[score.indicator] = score
+    names = list(view.companies)
+    for values in zip(*(view.companies[name].tolist() for name in names), strict=True):
+        company = SimpleNamespace(**dict(zip(names, values, strict=True)))
+        own = [issue for issue in view.issues if issue.company == company.company]
+        yield Page(company, scores[company.key], own, _LIST_HEADER_ROW)
+
+
+def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequence[str]) -> None:
+    """Sheet 问题清单: number, place, what was typed, what is wrong, how to mend it and who, and 情况说明 to be filled in (with
+    what the county has written there before)."""
+    columns = COUNTY_ISSUES
+    last = len(columns) - 1
+    sheet = book.sheet(ISSUES_SHEET, landscape=True, header_rows=(_LIST_HEADER_ROW, _LIST_HEADER_ROW))
+    book.merge(sheet, (0, 0, 0, last), titled(f"{title}：{ISSUES_SHEET}", view.standing), "title", height=34)
+    guide = _guide(view)
+    height = 17 * lines_in(guide, sum(column.width for column in columns))
+    book.merge(sheet, (1, 0, 1, last), guide, "plain", height=height)
+    book.merge(sheet, (2, 0, 2, last), stamp_line(view.standing), "note", height=16)
+    book.header(sheet, _LIST_HEADER_ROW, columns, height=24)
+    sheet.freeze_panes(_LIST_HEADER_ROW + 1, 0)
+    end = book.rows(sheet, _LIST_HEADER_ROW + 1, columns, map(_issue_row, view.issues))
+    if view.issues:
+        sheet.autofilter(_LIST_HEADER_ROW, 0, end - 1, last)
+    else:
+        words = _OPEN_COMPANIES.format(view.undecided) if view.undecided else _NO_ISSUES
+        book.merge(sheet, (end, 0, end, last), words, "center", height=22)
+    for row, line in enumerate(copies_said, start=end + 1):
+        height = 17 * lines_in(line, sum(column.width for column in columns))
+        book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
+
+
+def _issue_row(issue: CountyIssue) -> list[Any]:
+    """The values of layout.COUNTY_ISSUES; the level is tinted."""
+    shown = {
+        "level": Styled(issue.level, "error_center" if issue.level == ERROR else "remark_center"),
+        "answer": Styled(issue.answer, "input_left"),
+    }
+    return [shown.get(column.id) or getattr(issue, column.id) for column in COUNTY_ISSUES]
+
+
+def _guide(view: CountyView) -> str:
+    """What to do with the list, and where the places stand."""
+    errors, remarks = count_levels(view.issues)
+    return "".join([
+        _ERRORS.format(errors) if errors else "",
+        _REMARKS.format(remarks) if remarks else "",
+        _PLACES,
+        "。" if view.standing.final else _MAY_CHANGE,
+    ])  # fmt: skip

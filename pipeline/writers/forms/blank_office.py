@@ -1,0 +1,161 @@
+"""The office's own blank workbooks: 培育库 in its three shapes, and 人工决定 with a sheet for every kind of decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
+from pipeline.model.rulebook import PoolLevel, Rulebook
+from pipeline.writers.book.workbook import Book, Column
+from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
+from pipeline.writers.forms.filled import form_sheet, open_form
+from pipeline.writers.forms.layout import ATTACHMENTS
+from pipeline.writers.forms.list_layout import pool_layout
+from pipeline.writers.forms.regions import Regions
+from pipeline.writers.forms.self_check.sheet import NOTHING
+
+NAMES_SHEET, TARGETS_SHEET = "企业名单", "目标数"
+_NAME_ROWS, _DECISION_ROWS = 300, 60
+_POOL_GUIDE = (
+    "培育库数据有三种报法，用哪一种填哪一种，其余的表空着；本文件放在输入文件夹最上层。",
+    "1.“市级”“区县级”：附件3的样式，填各年新增数和三年目标数；累计数、完成进度、全省合计自动算出。",
+    "2.“企业名单”：每家入库企业一行，写明年份、级别、地区、区县、企业名称，由程序汇总成附件3。",
+    "3.“目标数”：只报目标数的，填这一张；空着的，用规则文件里的目标数。",
+    "同一个数填在两处的，两处要一致。",
+)
+_WHOLE = {
+    "validate": "integer", "criteria": ">=", "value": 0, "error_title": "请填整数", "error_message": "请填不小于 0 的整数，单位是家。",
+}  # fmt: skip
+
+
+def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
+    """The blank 培育库: 附件3's two tables, a list of names, and targets."""
+    with open_form(path, rulebook, ATTACHMENTS["pool"]) as book:
+        guide_sheet(book, "培育库", _POOL_GUIDE)
+        sheets = [_count_sheet(book, rulebook, level) for level in rulebook.pool.levels]
+        names, targets = book.sheet(NAMES_SHEET), book.sheet(TARGETS_SHEET)
+        _name_list(book, names, rulebook, Regions(book, rulebook))
+        _target_list(book, targets, rulebook)
+        sheets[0].activate()
+
+
+def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
+    """One of 附件3's tables with every city and the formulas of the derived columns."""
+    layout = pool_layout(rulebook, level)
+    sheet = form_sheet(book, level.id, layout, rulebook)
+    places = {name: number for number, (name, _) in enumerate(layout.columns)}
+    years = [places[str(year)] for year in rulebook.pool.years]
+    first = layout.header_row + 1
+    total = first + len(rulebook.city_names)
+    for row, region in enumerate((*rulebook.city_names, rulebook.pool.total_label), start=first):
+        book.put(sheet, row, places["order"], row - first + 1, "whole")
+        book.put(sheet, row, places["region"], region, "center")
+        for column in (*years, places["target"]):
+            if row < total:
+                book.put(sheet, row, column, None, "input")
+            else:
+                _sum(book, sheet, row, column, (first, column, total - 1, column))
+        _sum(book, sheet, row, places["cumulative"], (row, years[0], row, years[-1]))
+        counted, target = (xl_rowcol_to_cell(row, places[name]) for name in ("cumulative", "target"))
+        ratio = f'=IF(OR({counted}="",N({target})=0),"",{counted}/{target})'
+        book.formula(sheet, row, places["progress"], ratio, NOTHING, "ratio")
+        sheet.set_row(row, 24)
+    for column in (*years, places["target"]):
+        sheet.data_validation(first, column, total - 1, column, _WHOLE)
+    sheet.protect("", LIST_PROTECTION)
+    return sheet
+
+
+def _sum(book: Book, sheet: Worksheet, row: int, column: int, area: tuple[int, int, int, int]) -> None:
+    cells = f"{xl_rowcol_to_cell(area[0], area[1])}:{xl_rowcol_to_cell(area[2], area[3])}"
+    book.formula(sheet, row, column, f'=IF(COUNT({cells})=0,"",SUM({cells}))', NOTHING, "whole")
+
+
+def _name_list(book: Book, sheet: Worksheet, rulebook: Rulebook, regions: Regions) -> None:
+    columns = [("年份", 10), ("级别", 12), ("地区", 14), ("区县", 16), ("企业名称", 44)]
+    _list(book, sheet, columns, [[None] * len(columns)] * _NAME_ROWS)
+    choices: list[dict[str, Any]] = [
+        _listed("年份", [str(year) for year in rulebook.pool.years]),
+        _listed("级别", [level.id for level in rulebook.pool.levels]),
+        regions.city_choice(),
+        regions.county_choice("$C2"),
+    ]
+    for column, choice in enumerate(choices):
+        sheet.data_validation(1, column, _NAME_ROWS, column, choice)
+
+
+def _target_list(book: Book, sheet: Worksheet, rulebook: Rulebook) -> None:
+    rows = [[level.id, city, None] for level in rulebook.pool.levels for city in rulebook.city_names]
+    _list(book, sheet, [("级别", 12), ("地区", 14), ("三年目标数", 14)], rows)
+    sheet.data_validation(1, 2, len(rows), 2, _WHOLE)
+
+
+def _list(book: Book, sheet: Worksheet, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]]) -> None:
+    book.header(sheet, 0, [Column(name, name, width) for name, width in columns])
+    for row, values in enumerate(rows, start=1):
+        for column, value in enumerate(values):
+            book.put(sheet, row, column, value, "input" if columns[column][1] < 30 else "input_left")
+    sheet.freeze_panes(1, 0)
+    sheet.protect("", LIST_PROTECTION)
+
+
+def _listed(title: str, choices: list[str]) -> dict[str, Any]:
+    return {
+        "validate": "list", "source": choices, "error_type": "warning", "input_title": title,
+        "input_message": "请从下拉框选。", "error_title": "不在列表里", "error_message": "请从下拉框选。",
+    }  # fmt: skip
+
+
+def write_blank_decisions(path: Path, rulebook: Rulebook) -> None:
+    """The blank 人工决定: a guide, then one sheet a kind of decision in the columns it is read by."""
+    with open_form(path, rulebook, WORKBOOK_NAME.removesuffix(".xlsx")) as book:
+        guide_sheet(book, WORKBOOK_NAME.removesuffix(".xlsx"), list(_decision_guide(rulebook)))
+        sheets = {kind.name: book.sheet(kind.name, landscape=True, header_rows=(0, 0)) for kind in SHEETS}
+        regions = Regions(book, rulebook)
+        for kind in SHEETS:
+            _decision_sheet(book, sheets[kind.name], kind, rulebook, regions)
+
+
+def _decision_guide(rulebook: Rulebook) -> list[str]:
+    lines = [
+        f"1. 只有放在输入文件夹最上层、名为“{WORKBOOK_NAME}”的这一个文件才会采用；本页只作说明，不会被读取。",
+        "2. 一行是一个决定，填在对应的工作表里；每行都要写理由、决定人、日期，缺一样这一行就不算数，并作为问题列出。",
+        "3. 现成的行可以从每次运行生成的“人工决定_建议.xlsx”复制过来，填上空着的那一格再签。",
+        "4. 所决定的原值以后改了，决定自动失效并提示。全部决定都会列在各份结果里。",
+        "各张表：",
+        *(f"　{kind.name}：{kind.purpose}。" for kind in SHEETS),
+        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项（标“现”的是现在用的）：",
+    ]
+    for ruling in rulebook.rulings:
+        choices = "；".join(
+            f"“{entry.sentence}”{'（现）' if entry.id == ruling.adopted else ''}" for entry in ruling.alternatives
+        )
+        lines.append(f"　{ruling.topic}：{choices}")
+    return lines
+
+
+def _decision_sheet(
+    book: Book, sheet: Worksheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions
+) -> None:
+    columns = (*kind.columns, *SIGNED)
+    book.header(sheet, 0, [Column(column.id, column.header, column.width) for column in columns])
+    choices = {
+        "county": {**_listed("区县", []), "source": f"={regions.all_counties}"},
+        "indicator": _listed("指标", [item.label for item in rulebook.ratio_indicators]),
+        "part": _listed("N/M", ["N", "M"]),
+        "ruling": _listed("规则", [ruling.topic for ruling in rulebook.rulings]),
+    }
+    for row in range(1, _DECISION_ROWS + 1):
+        for column, entry in enumerate(columns):
+            # dates and codes stay the words that were typed
+            book.put(sheet, row, column, None, "input_left" if entry.width > 20 else "input", num_format="@")
+    for column, entry in enumerate(columns):
+        if entry.id in choices:
+            sheet.data_validation(1, column, _DECISION_ROWS, column, choices[entry.id])
+    sheet.freeze_panes(1, 0)
+    sheet.protect("", LIST_PROTECTION)

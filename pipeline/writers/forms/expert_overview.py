@@ -1,0 +1,89 @@
+"""分配表.xlsx: which expert marks which company, for the office alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import DEMO_LABEL, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column, open_book
+from pipeline.writers.forms.expert_pack import PackCompany
+
+OVERVIEW = "分配表.xlsx"
+
+_EXPERTS = (
+    Column("order", "序号", 7, "whole"),
+    Column("expert", "专家", 18, "center"),
+    Column("employer", "单位", 28),
+    Column("companies", "评几家", 9, "whole"),
+    Column("barred", "不评（单位、回避企业、回避区县）", 44),
+    Column("group", "可比组", 9, "whole"),
+    Column("file", "评分表文件", 36),
+)
+
+
+class OverviewRow(NamedTuple):
+    """One expert in the office's table. barred: whom he may not mark, in words; companies: names, his pack's order."""
+
+    expert: str
+    employer: str
+    barred: str
+    file: str
+    group: int
+    companies: tuple[PackCompany, ...]
+
+
+def write_overview(
+    path: Path, rows: Sequence[OverviewRow], remarks: Sequence[str], rulebook: Rulebook, demo: bool
+) -> None:
+    """分配表.xlsx, for the office alone: the experts with their packs, and which company goes to whom."""
+    title = f"{rulebook.year}年专家评分分配表"
+    stamp = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
+    with open_book(path, rulebook.date.isoformat(), title, stamp, label="内部资料", demo=demo) as book:
+        _write_experts(book, title, rows, remarks, demo)
+        _write_matrix(book, rows, rulebook.city_names)
+
+
+def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks: Sequence[str], demo: bool) -> None:
+    sheet = book.sheet("专家", landscape=True, header_rows=(1, 1))
+    last = len(_EXPERTS) - 1
+    book.merge(sheet, (0, 0, 0, last), f"{title}（内部资料）", "title", height=36)
+    book.header(sheet, 1, _EXPERTS)
+    values = (
+        (number, row.expert, row.employer, len(row.companies), row.barred, row.group, row.file)
+        for number, row in enumerate(rows, start=1)
+    )
+    place = book.rows(sheet, 2, _EXPERTS, values) + 1
+    width = sum(column.width for column in _EXPERTS)
+    for text in (
+        *remarks,
+        f"{OUTPUT_STAMP}{f'。{DEMO_LABEL}，企业均为虚构' if demo else ''}。只供办公室使用，不要发给专家。",
+    ):
+        book.merge(sheet, (place, 0, place, last), text, "note", height=LINE_HEIGHT * lines_in(text, width) + 2)
+        place += 1
+
+
+def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]) -> None:
+    """Sheet 分配: one company a row, one column an expert, ● where he marks it."""
+    columns = (
+        Column("city", "市", 10, "center"), Column("county", "区县", 14, "center"), Column("company", "企业名称", 34),
+        Column("experts", "专家数", 8, "whole"), *(Column("", row.expert, 9, "center") for row in rows),
+    )  # fmt: skip
+    sheet = book.sheet("分配", landscape=True, header_rows=(0, 0))
+    book.header(sheet, 0, columns)
+    sheet.freeze_panes(1, 3)
+    last = book.rows(sheet, 1, columns, _matrix(rows, cities))
+    sheet.autofilter(0, 0, max(1, last - 1), len(columns) - 1)
+
+
+def _matrix(rows: Sequence[OverviewRow], cities: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    mine = [set(row.companies) for row in rows]
+    place = {city: number for number, city in enumerate(cities)}
+    for company in sorted(
+        set().union(*mine), key=lambda one: (place.get(one.city, len(place)), one.county, one.company)
+    ):
+        marks = ["●" if company in own else "" for own in mine]
+        yield company.city, company.county, company.company, marks.count("●"), *marks

@@ -1,0 +1,173 @@
+"""The forms a return is made of, filled or blank: 附件1, 附件2, 专家评分表 and the pool's 附件3.
+
+Each function writes one workbook in the notice's layout and words, with the form stamp, so that it is read back as
+the form it is. A value is typed as given: text as text, a number as a number, None leaves the cell blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import DEMO_LABEL, FORM_PROPERTY, FORM_PROPERTY_VALUE, FORM_STAMP
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.workbook import Book, open_book
+from pipeline.writers.forms.layout import ATTACHMENTS, LINE_HEIGHT, Box, FormLayout, assessment_layout
+from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout, pool_layout
+
+Typed = str | int | float | None
+_STREAMED_FROM = 5000  # rows from which a listing is not held in memory
+
+
+class FormAnswer(NamedTuple):
+    """One item of 附件1 as typed: N, M, and what stands in the cell left of each category (数据协同)."""
+
+    n: Typed = None
+    m: Typed = None
+    ticks: Mapping[str, str] = {}
+
+
+class AssessmentEntry(NamedTuple):
+    """One company's 附件1, one sheet: `answers` by indicator id; a missing item stays blank."""
+
+    company: str
+    city: str
+    county: str
+    credit_code: str
+    sheet: str
+    answers: Mapping[str, FormAnswer]
+
+
+class PoolRow(NamedTuple):
+    """One line of 附件3 as printed: yearly additions in the rulebook's order; `progress` is a ratio (1.427)."""
+
+    region: str
+    added: Sequence[int]
+    cumulative: Typed
+    target: Typed
+    progress: Typed
+
+
+def write_assessments(path: Path, entries: Iterable[AssessmentEntry], rulebook: Rulebook, demo: bool = False) -> None:
+    """附件1 of one or several companies, one sheet each."""
+    layout = assessment_layout(rulebook)
+    with open_form(path, rulebook, rulebook.titles.assessment, demo) as book:
+        for entry in entries:
+            form_sheet(book, entry.sheet, layout, rulebook, demo, typed=_typed_answers(entry))
+
+
+def _typed_answers(entry: AssessmentEntry) -> dict[tuple[str, str], Typed]:
+    typed: dict[tuple[str, str], Typed] = {
+        ("identity", "company"): entry.company,
+        ("identity", "credit_code"): entry.credit_code,
+        ("identity", "city"): entry.city,
+        ("identity", "county"): entry.county,
+    }
+    for indicator, answer in entry.answers.items():
+        typed[indicator, "n"] = answer.n
+        typed[indicator, "m"] = answer.m
+        typed |= {(indicator, category): mark for category, mark in answer.ticks.items()}
+    return typed
+
+
+def write_nomination_form(
+    path: Path, rows: Sequence[Mapping[str, Typed]], rulebook: Rulebook, demo: bool = False
+) -> None:
+    """附件2 of a county or a city: one row a company, values by the rulebook's column id."""
+    layout = nomination_layout(rulebook)
+    with open_form(path, rulebook, rulebook.titles.nomination, demo) as book:
+        sheet = form_sheet(book, ATTACHMENTS["nomination"], layout, rulebook, demo, landscape=True)
+        _fill_rows(book, sheet, layout, rows)
+
+
+def write_marks_form(
+    path: Path,
+    expert: str,
+    companies: Sequence[str],
+    marks: Iterable[Mapping[str, Typed]],
+    rulebook: Rulebook,
+    demo: bool = False,
+) -> None:
+    """One expert's 专家评分表: the companies in order, beside each its marks by indicator id."""
+    layout = marks_layout(rulebook)
+    with open_form(path, rulebook, rulebook.titles.marks, demo, large=len(companies) > _STREAMED_FROM) as book:
+        sheet = form_sheet(book, MARKS_SHEET, layout, rulebook, demo, typed={("identity", "expert"): expert})
+        lines = zip(companies, marks, strict=True)
+        rows = ({**line, "order": number, "company": name} for number, (name, line) in enumerate(lines, start=1))
+        _fill_rows(book, sheet, layout, rows)
+
+
+def write_pool_form(
+    path: Path, levels: Mapping[str, Sequence[PoolRow]], rulebook: Rulebook, demo: bool = False
+) -> None:
+    """附件3 as offices print it, one sheet a level (市级, 区县级), totals and percentages typed as given."""
+    with open_form(path, rulebook, ATTACHMENTS["pool"], demo) as book:
+        for level in rulebook.pool.levels:
+            if level.id not in levels:
+                continue
+            layout = pool_layout(rulebook, level)
+            sheet = form_sheet(book, level.id, layout, rulebook, demo)
+            rows = [
+                {**row._asdict(), **dict(zip(map(str, rulebook.pool.years), row.added, strict=True)), "order": number}
+                for number, row in enumerate(levels[level.id], start=1)
+            ]
+            _fill_rows(book, sheet, layout, rows)
+
+
+def open_form(
+    path: Path, rulebook: Rulebook, title: str, demo: bool = False, large: bool = False
+) -> AbstractContextManager[Book]:
+    """A workbook that carries the form stamp."""
+    stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE}
+    return open_book(path, rulebook.date.isoformat(), title, stamp, demo=demo, large=large)
+
+
+def form_sheet(
+    book: Book,
+    name: str,
+    layout: FormLayout,
+    rulebook: Rulebook,
+    demo: bool = False,
+    landscape: bool = False,
+    typed: Mapping[tuple[str, str], Typed] | None = None,
+) -> Worksheet:
+    """A sheet with everything the form itself says and what is typed into its slots, written row by row.
+    The stamp stands in the first row, right of 附件N."""
+    header = layout.header_row
+    sheet = book.sheet(name, landscape=landscape, header_rows=(header, header))
+    book.widths(sheet, layout.widths)
+    for row, height in layout.heights.items():
+        sheet.set_row(row, height)
+    stamp = "　".join(part for part in (FORM_STAMP, rulebook.version, DEMO_LABEL if demo else "") if part)
+    filled = [(box, box.text) for box in layout.boxes]
+    filled += [(box, (typed or {}).get(slot)) for slot, box in layout.slots.items()]
+    for box, value in sorted([*filled, (layout.stamp, stamp)], key=lambda cell: cell[0][:2]):
+        extra = {"align": "right"} if box is layout.stamp else {}
+        _fill(book, sheet, box, value, **extra)
+    return sheet
+
+
+def _fill(book: Book, sheet: Worksheet, box: Box, value: Typed, **extra: Any) -> None:
+    if (box.row, box.column) != (box.last_row, box.last_column):
+        sheet.merge_range(box.row, box.column, box.last_row, box.last_column, "", book.look(box.role))
+    book.put(sheet, box.row, box.column, value, box.role, **extra)
+
+
+def _fill_rows(book: Book, sheet: Worksheet, layout: FormLayout, rows: Iterable[Mapping[str, Typed]]) -> None:
+    """The listing under the header; `layout.columns` gives the value of each column and its look."""
+    for row, values in enumerate(rows, start=layout.header_row + 1):
+        sheet.set_row(row, _row_height(layout, values))
+        for number, (column, role) in enumerate(layout.columns):
+            book.put(sheet, row, number, values.get(column), role)
+
+
+def _row_height(layout: FormLayout, values: Mapping[str, Typed]) -> float:
+    """Points that show every wrapped word of a row."""
+    columns = zip(layout.columns, layout.widths, strict=True)
+    lines = (lines_in(str(values.get(field) or ""), width - 1) for (field, _), width in columns)
+    return max(22.0, LINE_HEIGHT * max(lines) + 6)

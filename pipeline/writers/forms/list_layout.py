@@ -1,0 +1,107 @@
+"""The forms that are one listing under a title: 附件2, 专家评分表 and 附件3. Pure data, built from the rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.model.rulebook import PoolLevel, Rulebook
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.forms.layout import ATTACHMENTS, LINE_HEIGHT, Box, FormLayout, stamp_box, weighted
+
+MARKS_SHEET = "专家评分表"
+MARKS_EXPERT = "专家姓名："
+CITY_LABEL = "设区市："
+NOMINATION_NOTE = "按推荐顺序每家企业填一行；金额只填数字，没有的填 0；区县、推荐意见从下拉框选。"
+MARKS_NOTE = "每项在 0 分和满分之间打分，可以打半分；不评请留空，需要回避请填“回避”。"
+
+# Width in narrow characters and role of 附件2's columns, by the rulebook's column id; others as _OTHER.
+_NOMINATION = {
+    "order": (6, "whole"), "county": (11, "center"), "company": (30, "body"), "business": (24, "body"),
+    "revenue": (13, "number"), "profit": (12, "number"), "it_spend": (22, "number"), "cloud_spend": (12, "number"),
+    "contact": (10, "center"), "phone": (14, "center"), "recommendation": (13, "center"),
+}  # fmt: skip
+_OTHER = (12, "body")
+_TITLE_HEIGHT = 36.0
+
+
+def nomination_layout(rulebook: Rulebook, with_city: bool = False) -> FormLayout:
+    """附件2: the notice's columns in the rulebook's order, headers with the form's line breaks. with_city: a line under
+    the title for the city whose counties are offered, slot ("identity", "city")."""
+    columns = rulebook.nomination_columns
+    looks = [_NOMINATION.get(column.id, _OTHER) for column in columns]
+    layout = _listing(
+        ATTACHMENTS["nomination"],
+        rulebook.titles.nomination,
+        [column.header for column in columns],
+        tuple(width for width, _ in looks),
+        tuple((column.id, role) for column, (_, role) in zip(columns, looks, strict=True)),
+        header_row=3 if with_city else 2,
+    )
+    if not with_city:
+        return layout
+    label, note = Box(2, 0, 2, 1, CITY_LABEL, "section"), Box(2, 3, 2, len(columns) - 1, NOMINATION_NOTE, "plain")
+    return replace(
+        layout,
+        boxes=(*layout.boxes, label, note),
+        slots={("identity", "city"): Box(2, 2, 2, 2, role="input")},
+        heights={**layout.heights, 2: 30.0},
+    )
+
+
+def marks_layout(rulebook: Rulebook) -> FormLayout:
+    """专家评分表, wide: 企业名称 and one column an expert item with its points; slot ("identity", "expert")."""
+    items = rulebook.expert_indicators
+    headers = {column.id: column.header for column in rulebook.nomination_columns}
+    layout = _listing(
+        "",
+        rulebook.titles.marks,
+        [headers["order"], headers["company"], *(weighted(item.label, item.points) for item in items)],
+        (6, 34, *(14 for _ in items)),
+        (("order", "whole"), ("company", "body"), *((item.id, "input") for item in items)),
+        header_row=3,
+    )
+    last = len(layout.widths) - 1
+    boxes = (*layout.boxes, Box(2, 0, 2, 1, MARKS_EXPERT, "section"), Box(2, 3, 2, last, MARKS_NOTE, "plain"))
+    return FormLayout(
+        boxes, {("identity", "expert"): Box(2, 2, 2, 2, role="input")}, {**layout.heights, 2: 30.0},
+        layout.widths, layout.header_row, layout.stamp, layout.columns,
+    )  # fmt: skip
+
+
+def pool_layout(rulebook: Rulebook, level: PoolLevel) -> FormLayout:
+    """附件3, one of its two tables."""
+    years = [str(year) for year in rulebook.pool.years]
+    columns = [("order", "序号", 7, "whole"), ("region", "地区", 14, "center")]
+    columns += [(year, f"{year}年\n新增数", 11, "whole") for year in years]
+    columns += [("cumulative", "三年\n累计数", 11, "whole"), ("target", "三年\n目标数", 11, "whole")]
+    columns += [("progress", "完成进度", 12, "ratio")]
+    return _listing(
+        ATTACHMENTS["pool"],
+        level.title,
+        [header for _, header, _, _ in columns],
+        tuple(width for _, _, width, _ in columns),
+        tuple((field, role) for field, _, _, role in columns),
+    )
+
+
+def _listing(
+    attachment: str,
+    title: str,
+    headers: list[str],
+    widths: tuple[float, ...],
+    columns: tuple[tuple[str, str], ...],
+    header_row: int = 2,
+) -> FormLayout:
+    """附件N and the stamp in the first row, the title under it, then the header; tall enough for every word."""
+    last = len(widths) - 1
+    boxes = [Box(0, 0, 0, 1, attachment, "heading"), Box(1, 0, 1, last, title, "title")]
+    boxes += [Box(header_row, column, header_row, column, text, "header") for column, text in enumerate(headers)]
+    lines = max(lines_in(text, width - 1) for text, width in zip(headers, widths, strict=True))
+    title_lines = lines_in(title, sum(widths) * 10.5 / 18)
+    heights = {0: 18.0, 1: _TITLE_HEIGHT * title_lines, header_row: LINE_HEIGHT * lines + 6}
+    return FormLayout(tuple(boxes), {}, heights, widths, header_row, stamp_box(last), columns)
+
+
+NOMINATION_ROWS, MARK_ROWS = 50, 60
+_CHECK_WIDTH = 44
+_ROW_HEIGHT = 32  # points; a long name takes two lines

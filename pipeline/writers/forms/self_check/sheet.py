@@ -1,0 +1,148 @@
+"""The sheet 自检计算 of the blank forms, on which their 自检 is worked out: it says what `check` will say of the file.
+
+Each value has one row: the text step by step down to a number and a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.model.rulebook import Rulebook, Unit
+from pipeline.model.stamps import CHECKS_SHEET
+from pipeline.writers.book.workbook import Book
+from pipeline.writers.forms.self_check.steps import (
+    LIMIT,
+    STEPS,
+    Lists,
+    Steps,
+    UnitCells,
+    exact,
+    is_in,
+    longest_first,
+    narrow,
+)
+
+CHECK_HEADER = "自检"
+NOTHING = " "  # the stored result of a formula that shows nothing: an empty one would read as none stored
+TO_MEND, TO_LOOK_AT, FINE = "要改：", "请核对：", "正常"
+
+# What is said of a value that is none, by the code it is reported under.
+SENTENCES = {
+    "V01": "看不出是哪一个数，请只填一个数字",
+    "V08": "是负数，请填不小于 0 的数",
+    "V09": "应为整数，请填整数",
+    "V10": "数太大（15 位以上），请核对单位和位数",
+    "V14": "是“是/否”值，请填数字",
+    "V15": "公式出错，请直接填数字",
+    "V17": "数字中间有空格，可能是两个数，请只填一个数",
+    "V21": "显示成了百分比或日期，请把单元格格式改为“常规”再填数",
+    "V40": "像是手机号码，请核对是否填错了格子",
+}
+
+_WIDTHS = (24, 8, 14, 14, 12, 12, 12, 7, 10, 10, 10, 10, 10, 10, 10, 8, 12, 8, 12)
+
+
+class Checked(NamedTuple):
+    """Where a value's result stands: its verdict (空, 无, 数, 提醒 or a code) and the number used ("" in error)."""
+
+    verdict: str
+    value: str
+
+
+class CheckSheet:
+    """The sheet 自检计算 of one workbook: the lists that the formulas look into, then a row for each value."""
+
+    def __init__(self, book: Book, rulebook: Rulebook) -> None:
+        self.book, self.rulebook = book, rulebook
+        self.sheet: Worksheet = book.sheet(CHECKS_SHEET, landscape=True)
+        self.sheet.protect("", {"format_columns": True})
+        book.widths(self.sheet, _WIDTHS)
+        book.put(self.sheet, 0, 0, "本表是自检用的计算过程，不用填写，也不会被读取。", "stamp")
+        self.sheet.print_area(0, 0, 0, len(_WIDTHS) - 1)  # who prints the whole workbook gets the note alone
+        self.row = 2
+        words = rulebook.vocabulary
+        self.none = self.listed("“没有”的写法", narrow(words.none_words))
+        before, after = longest_first(words.approximate_before), longest_first(words.approximate_after)
+        self.lists = Lists(self.none, before, after)
+        self.digits = self.listed("数字", [*map(str, range(10)), *"０１２３４５６７８９"])
+        self.ticks = self.listed("勾选的写法", exact(words.ticks))
+        self.no_ticks = self.listed("不勾选的写法", exact(words.no_ticks))
+        self.codes = self.listed("说明", list(SENTENCES), list(SENTENCES.values()))
+        self.units: dict[str, UnitCells] = {}
+
+    def listed(self, name: str, *columns: Iterable[object]) -> str:
+        """The columns written side by side under each other's first row; the reference of all of them."""
+        lists = [list(column) for column in columns]
+        top = self.row
+        for offset, line in enumerate(zip(*lists, strict=True)):
+            self.book.put(self.sheet, top + offset, 0, name if not offset else "", "plain")
+            for column, value in enumerate(line, start=1):
+                self.book.put(self.sheet, top + offset, column, value, "plain")
+        self.row += len(lists[0]) + 1
+        return self.area(top, 1, top + len(lists[0]) - 1, len(lists))
+
+    def area(self, row: int, column: int, last_row: int, last_column: int) -> str:
+        first, last = (xl_rowcol_to_cell(*place, True, True) for place in ((row, column), (last_row, last_column)))
+        return f"{CHECKS_SHEET}!{first}:{last}"
+
+    def _unit(self, unit: Unit) -> UnitCells:
+        if unit.id not in self.units:
+            own, other = narrow(unit.own), narrow(unit.other)
+            factors = [1.0] * len(own) + [float(unit.factors[word]) for word in other]
+            top = self.row
+            self.listed(f"单位：{unit.id}", [*own, *other], factors, [1] * len(own) + [0] * len(other))
+            last = top + len(factors) - 1
+            self.units[unit.id] = UnitCells(*(self.area(top, column, last, column) for column in (1, 2, 3)))
+        return self.units[unit.id]
+
+    def header(self) -> None:
+        """The steps' names over the rows of values."""
+        for column, name in enumerate(STEPS):
+            self.book.put(self.sheet, self.row, column, name, "header")
+        self.row += 1
+
+    def prepare(self, units: Iterable[str]) -> None:
+        """Writes the units' lists, and the header under which values follow."""
+        for unit in dict.fromkeys(units):
+            self._unit(self.rulebook.unit_of[unit])
+        self.header()
+
+    def value(self, label: str, cell: str, unit_id: str, negative: bool = False) -> Checked:
+        """A row for the value that is typed in `cell` (附件1!$E$7); where its result stands."""
+        unit = self.rulebook.unit_of[unit_id]
+        own = {name: xl_rowcol_to_cell(self.row, column, True, True) for column, name in enumerate(STEPS)}
+        steps = Steps(cell, own, unit, self._unit(unit), self.lists, negative).formulas()
+        self.book.put(self.sheet, self.row, 0, label, "plain")
+        look = self.book.look("plain")
+        for column, name in enumerate(STEPS[1:], start=1):
+            formula, blank = steps[name]
+            self.sheet.write_formula(self.row, column, f"={formula}", look, NOTHING if blank == "" else blank)
+        self.row += 1
+        return Checked(f"{CHECKS_SHEET}!{own['结论']}", f"{CHECKS_SHEET}!{own['采用']}")
+
+    def accepts(self, cell: str, unit: Unit, negative: bool = False) -> str:
+        """What a cell may hold, for its data validation: a number that can be one, or a text with a digit or 无 in it.
+        Everything less clear is left to the 自检."""
+        bounds = [f"{cell}>=0"] * (not negative) + [f"ABS({cell})<{LIMIT}"] + [f"{cell}=INT({cell})"] * unit.whole
+        written = f"OR(SUMPRODUCT(--ISNUMBER(FIND({self.digits},{cell})))>0,{is_in(cell, self.none)})"
+        return f"=IF(ISNUMBER({cell}),AND({','.join(bounds)}),IF(ISTEXT({cell}),{written},FALSE))"
+
+    def figure(self, label: str, formula: str, blank: object) -> str:
+        """A row for any other figure the 自检 needs; where it stands."""
+        self.book.put(self.sheet, self.row, 0, label, "plain")
+        self.sheet.write_formula(self.row, 1, f"={formula}", self.book.look("plain"), blank)
+        self.row += 1
+        return f"{CHECKS_SHEET}!{xl_rowcol_to_cell(self.row - 1, 1, True, True)}"
+
+
+def colour_verdicts(book: Book, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
+    """Red for 要改, yellow for 请核对, green for 正常; the words say it too."""
+    for words, fill, colour in (
+        (TO_MEND, "#FFC7CE", "#9C0006"), (TO_LOOK_AT, "#FFEB9C", "#7F6000"), (FINE, "#E2F0D9", "#375623"),
+    ):  # fmt: skip
+        look = book.workbook.add_format({"bg_color": fill, "font_color": colour})
+        sheet.conditional_format(*area, {"type": "text", "criteria": "begins with", "value": words, "format": look})

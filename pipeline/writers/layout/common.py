@@ -1,0 +1,80 @@
+"""Every result sheet's columns as pure rows: field, Chinese header, width, role. A new column is a new row here."""
+
+from __future__ import annotations
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.fitting import text_width
+from pipeline.writers.book.workbook import Column
+
+# What the program's own words are called in Chinese.
+FILE_KINDS = {
+    "assessment": "附件1",
+    "nomination": "附件2",
+    "marks": "专家评分",
+    "pool": "培育库",
+    "decisions": "人工决定",
+    "own_output": "本程序的输出",
+    "evidence": "佐证材料",
+    "archive": "压缩包",
+    "unrecognised": "没有认出",
+    "unreadable": "读不出",
+    "ignored": "不需读取",
+}
+REGION_PLACE = (Column("city", "市", 10, "center"), Column("county", "区县", 16, "center"))
+COMPANY_PLACE = (*REGION_PLACE, Column("company", "企业名称", 32))
+
+# The long listings do without the city: a company stands there once for every indicator.
+COUNTY_COMPANY = COMPANY_PLACE[1:]
+
+# Places and sums of one company. In a 试算 the places are headed 试算….
+PLACES = (
+    Column("rank", "全省名次", 8, "whole"),
+    Column("rank_in_city", "全市名次", 8, "whole"),
+    Column("rank_in_county", "区县名次", 8, "whole"),
+)
+STATUS = Column("status_text", "状态", 17, "center")
+PROVISIONAL_PLACE = Column("place_text", "暂排名次", 8, "center")
+SUMS = (
+    Column("total", "总分", 9, "points"),
+    Column("objective_total", "客观分\n（75）", 9, "points"),
+    Column("expert_total", "专家分\n（25）", 9, "points"),
+    Column("self_total", "自评分合计\n（75）", 11, "points"),
+    Column("peer_total", "横向评分合计\n（75）", 11, "points"),
+)
+RULINGS = (
+    Column("topic", "事项", 24),
+    Column("sentence", "采用的规则", 46),
+    Column("reason", "为什么要定", 34),
+    Column("alternatives", "可选的其他规则", 36),
+    Column("state", "是否已确认", 16, "center"),
+)
+DECISIONS = (
+    Column("kind", "决定种类", 14, "center"),
+    Column("about", "事项", 40),
+    Column("decided", "决定", 28),
+    Column("reason", "理由", 36),
+    Column("decider", "决定人", 12, "center"),
+    Column("date", "日期", 14, "center"),
+    Column("state", "结果", 14, "center"),
+)
+
+
+def places(trial: bool, columns: tuple[Column, ...] = PLACES) -> tuple[Column, ...]:
+    """The rank columns, headed 试算… in a trial run."""
+    return tuple(column._replace(label=f"试算\n{column.label}") for column in columns) if trial else columns
+
+
+def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """One column of points per dimension, its name on one line."""
+    return tuple(
+        Column(entry.id, f"{entry.label}\n（{entry.points}）", max(10, text_width(entry.label) + 2), "points")
+        for entry in rulebook.dimensions
+    )
+
+
+def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
+    """A company's ranks, place, status and sums: the beginning of 排名 and 得分."""
+    return (
+        *places(trial), *COMPANY_PLACE, STATUS, *places(trial, (PROVISIONAL_PLACE,)), *SUMS,
+        *dimension_columns(rulebook),
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Columns of a county's returned workbook."""
+
+from __future__ import annotations
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.workbook import Column
+from pipeline.writers.layout.common import STATUS, SUMS, dimension_columns, places
+
+# What a county can mend: files, layout, values, cross-checks, the program's own faults. The letters left out are
+# the province's business, and issues of experts would name them.
+COUNTY_LETTERS = ("F", "T", "V", "X", "B")
+
+# The same list in a county's own folder: how a right answer looks, who mends it, and room for the county's answer.
+# The headers 编号 and 情况说明 are what the answers are found by when the folder comes back.
+COUNTY_ISSUES = (
+    Column("order", "序号", 6, "whole"),
+    Column("id", "编号", 13, "center"),
+    Column("level", "级别", 7, "center"),
+    Column("file", "文件", 22),
+    Column("sheet", "工作表", 10),
+    Column("cell", "单元格", 8, "center"),
+    Column("company", "企业", 18),
+    Column("item", "事项", 12, "center"),
+    Column("found", "填的是", 12),
+    Column("finding", "问题", 34),
+    Column("fix", "怎么改", 30),
+    Column("example", "正确的例子", 13),
+    Column("mender", "谁来改", 8, "center"),
+    Column("answer", "情况说明", 24, "input"),
+)
+
+# The same again in a marked copy, which is one workbook.
+MARKED_ISSUES = tuple(
+    column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender")
+)
+
+# What keeps a whole 附件1 from being scored.
+WHOLE_FORM_CODES = ("X05", "V04")
+
+# 为什么是这个分: one item a row, on one page.
+SCORE_PAGE = (
+    Column("dimension", "评价维度", 14, "center"),
+    Column("item", "指标（分值）", 28, "center"),
+    Column("unit", "单位", 8, "center"),
+    Column("n", "N", 9, "number"),
+    Column("m", "M", 9, "number"),
+    Column("self_score", "自评分", 7, "points"),
+    Column("rank_n", "N 名次", 9, "center"),
+    Column("band_n", "N 等级", 7, "center"),
+    Column("peer_n", "N 横向\n评分", 7, "points"),
+    Column("step_n", "N 距上一等级", 17, "center"),
+    Column("rank_m", "M 名次", 9, "center"),
+    Column("band_m", "M 等级", 7, "center"),
+    Column("peer_m", "M 横向\n评分", 7, "points"),
+    Column("step_m", "M 距上一等级", 17, "center"),
+    Column("peer_score", "横向评分", 9, "points"),
+    Column("score", "得分", 7, "points"),
+    Column("dimension_score", "维度\n得分", 8, "points"),
+    Column("reason", "说明", 18, "center"),
+)
+
+
+def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
+    """What a county sees of each of its companies beside 附件2's own columns."""
+    return (*places(trial), STATUS, *SUMS[:3], *dimension_columns(rulebook))

@@ -1,0 +1,79 @@
+"""Columns of the official tables: 附件2, 排名, 公示名单 and 附件3."""
+
+from __future__ import annotations
+
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.workbook import Column
+from pipeline.writers.layout.common import company_columns
+
+# 附件2's eleven columns: widths and roles by the rulebook's column id; the headers are the rulebook's own.
+NOMINATION_LOOKS = {
+    "order": (7, "center"),
+    "county": (15, "center"),
+    "company": (28, "body"),
+    "business": (26, "body"),
+    "revenue": (14, "number"),
+    "profit": (13, "number"),
+    "it_spend": (23, "number"),
+    "cloud_spend": (12, "number"),
+    "contact": (11, "center"),
+    "phone": (16, "center"),
+    "recommendation": (16, "body"),
+}
+PUBLIC_LIST = (
+    Column("order", "序号", 8, "center"),
+    Column("city", "市", 14, "center"),
+    Column("county", "区县", 18, "center"),
+    Column("company", "企业名称", 48),
+)
+POOL_PRINTED = (
+    Column("level", "级别", 10, "center"),
+    Column("region", "地区", 12, "center"),
+    Column("item", "项目", 16, "center"),
+    Column("printed", "表上写的", 12, "mark"),
+    Column("value", "重算", 12, "mark"),
+    Column("difference", "相差", 12, "mark"),
+    Column("verdict", "结论", 10, "center"),
+    Column("file", "文件", 36),
+    Column("sheet", "工作表", 14),
+    Column("cell", "单元格", 9, "center"),
+)
+
+# Where a company's figures stand in 审计底稿: a link can only lead into its own workbook.
+AUDIT_PLACE = Column("audit_place", "审计底稿位置", 26, "center")
+
+# The same in the widths of RULINGS, under which it stands in 说明.
+SIGNED_DECISIONS = (
+    Column("kind", "决定种类", 24, "center"),
+    Column("about", "事项", 46),
+    Column("decided", "决定", 34),
+    Column("reason", "理由", 36),
+    Column("signed", "决定人、日期", 16, "center"),
+)
+TIES = (
+    Column("indicator", "指标", 24, "center"),
+    Column("part", "N 或 M", 46, "center"),
+    Column("band", "等级", 34, "center"),
+    Column("rank", "并列名次", 36, "whole"),
+    Column("size", "并列企业数", 16, "whole"),
+)
+
+
+def nomination_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """附件2's official columns, in the notice's order, headers with its line breaks."""
+    return tuple(
+        Column(column.id, column.header, *NOMINATION_LOOKS.get(column.id, (14, "body")))
+        for column in rulebook.nomination_columns
+    )
+
+
+def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """One column of item points per indicator; the field is the indicator's id in front of `:score`."""
+    return tuple(
+        Column(f"{item.id}:score", f"{item.label}\n（{item.points}）", 10, "points") for item in rulebook.indicators
+    )
+
+
+def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
+    """Sheet 排名: every score and rank of a company."""
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_PLACE)

@@ -1,0 +1,1 @@
+"""Copies of a county's own workbooks with the problem cells marked."""

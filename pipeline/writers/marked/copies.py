@@ -1,0 +1,232 @@
+"""已标注/: a county's own workbooks with the cells in question marked and a sheet 问题清单 in front.
+
+A copy is the county's file, part by part, with marks put in: whatever is not marked stays byte for byte, formulas with
+their stored results, drawings and print settings too. (Writing it anew with a library would drop the results, and a
+formula without one counts as an error when the file comes back.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.issues.catalogue import ERROR
+from pipeline.model.results import Results
+from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
+from pipeline.writers.county.folder import safe_name
+from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues
+from pipeline.writers.forms.layout import cell_address
+from pipeline.writers.marked.cells import address_of, deselected, marked_cells, merged_into, with_notes
+from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
+from pipeline.writers.marked.features import lost_features
+from pipeline.writers.marked.list import list_sheet
+from pipeline.writers.marked.notes import HEADING, add_notes
+from pipeline.writers.marked.package import HEAD, Package, opened
+from pipeline.writers.marked.strip import put_in_front, strip_marks
+from pipeline.writers.marked.styles import Styles
+from pipeline.writers.marked.xml import MAIN, NotMarkable
+
+FOLDER = "已标注"
+
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_VALUE_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+# What the parts of a workbook that the readers never looked at may make of us.
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+_MARKED_LETTERS = ("T", "V")  # layout and values: what stands in a cell
+
+
+class MarkedCopies(NamedTuple):
+    """What one county gets: copies by file name, and for each workbook without one a line in Chinese that says why."""
+
+    copies: dict[str, bytes]
+    without: list[str]
+
+
+def write_marked(folder: Path, results: Results, city: str, county: str) -> list[str]:
+    """Writes the copies below `folder`/已标注, if there are any; returns what the county is told of them, line by line."""
+    marked = marked_copies(results, city, county)
+    if marked.copies:
+        (folder / FOLDER).mkdir()
+    for name, content in marked.copies.items():
+        (folder / FOLDER / name).write_bytes(content)
+    there = (
+        [f"“{FOLDER}”文件夹里有标注好的副本 {len(marked.copies)} 份，可直接在上面改正后报送。"] if marked.copies else []
+    )
+    return [*there, *marked.without]
+
+
+def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
+    """A copy of every workbook with an open T or V 错误 in a cell that is wholly the county's and that can be marked
+    without losing anything."""
+    copies: dict[str, bytes] = {}
+    without = []
+    strangers = None
+    numbers: defaultdict[str, int] = defaultdict(int)
+    for path, issues in _issues_by_file(results, city, county):
+        try:
+            if results.whole_files.get(path) != (city, county):
+                raise NotMarkable("不全是本区县的内容")
+            content = results.originals(path)
+            if content is None:
+                raise NotMarkable("读取以后文件有了变动")
+            if strangers is None:
+                strangers = _strangers(results, city, county)
+            copy = marked_copy(content, issues, f"{city}{county}", _contacts(results, path), strangers)
+        except (NotMarkable, *_BROKEN) as error:
+            reason = error if isinstance(error, NotMarkable) else "内部结构不完整"
+            without.append(f"“{issues[0].file}”没有附标注好的副本（{reason}），请按本表逐条改正原表。")
+            continue
+        name = safe_name(_name_of(results, path))
+        numbers[name.casefold()] += 1
+        copies[f"{name}_{numbers[name.casefold()]}.xlsx"] = copy
+    return MarkedCopies(copies, without)
+
+
+def marked_copy(
+    content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, strangers: Strangers
+) -> bytes:
+    """The workbook with the issues' cells marked, in place of marks of an earlier round; each keeps its number
+    in the county's list. Raises NotMarkable."""
+    package = opened(content)
+    strip_marks(package)
+    check_markable(package, contacts, strangers)
+    before = Package(package.parts)
+    _stamp(package)
+    _mark_sheets(package, issues)
+    _put_list(package, issues, title)
+    if lost := lost_features(before, package):
+        raise NotMarkable(f"标注会改动原表的{'、'.join(lost)}")
+    return package.packed()
+
+
+def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[str, list[CountyIssue]]]:
+    """(path, issues of T and V that stand in a cell of it), for the files with an 错误 among them."""
+    files: defaultdict[str, list[CountyIssue]] = defaultdict(list)
+    paths = {issue.id: issue.where.file for issue in results.issues}
+    for issue in county_issues(results, OwnMaterial(results, city, county)):
+        if issue.code.startswith(_MARKED_LETTERS) and issue.cell:
+            files[paths[issue.id]].append(issue)
+    return ((path, issues) for path, issues in sorted(files.items()) if any(issue.level == ERROR for issue in issues))
+
+
+def _name_of(results: Results, path: str) -> str:
+    """企业名称, 附件2 or 附件1合并, by what the workbook holds."""
+    sheets = results.files[results.files["path"] == path]
+    if (sheets["kind"] == "nomination").any():
+        return "附件2"
+    forms = sheets[sheets["kind"] == "assessment"]
+    names = [name for name in forms["company"] if name]
+    return (
+        names[0] if len(forms) == 1 and names and "、" not in names[0] else "附件1合并" if len(forms) > 1 else "附件1"
+    )
+
+
+def _strangers(results: Results, city: str, county: str) -> Strangers:
+    totals = results.totals
+    foreign = (totals["city"] != city) | (totals["county"] != county)
+    return Strangers.of(totals["company"][foreign], totals["company"][~foreign])
+
+
+def _contacts(results: Results, path: str) -> Contacts:
+    """附件2's column of phones, on the sheets of the file that are read as 附件2."""
+    columns = [column for column in results.rulebook.nomination_columns if column.id == "phone"]
+    headers = frozenset(name for column in columns for name in (column.label, *column.aliases))
+    lists = (results.files["path"] == path) & (results.files["kind"] == "nomination")
+    return Contacts(headers, frozenset(results.files["sheet"][lists]))
+
+
+# ---------------------------------------------------------------------------------------- marks and notes
+
+
+def _mark_sheets(package: Package, issues: list[CountyIssue]) -> None:
+    part = _styles_part(package)
+    styles = Styles(package.parts[part])
+    seen: set[str] = set()
+    for sheet in package.sheets():
+        cells: dict[str, list[CountyIssue]] = {}
+        merges = merged_into(package.tree(sheet.part))
+        for issue in issues:
+            if issue.sheet == sheet.name:
+                seen.add(issue.sheet)
+                cells.setdefault(_shown_cell(issue.cell, merges), []).append(issue)
+        if not cells:
+            continue
+        levels = {
+            cell: min((issue.level for issue in found), key=lambda level: level != ERROR)
+            for cell, found in cells.items()
+        }
+        stylings = {cell: lambda style, level=level: styles.marked(style, level) for cell, level in levels.items()}
+        package.parts[sheet.part] = marked_cells(package.parts[sheet.part], stylings)
+        relation = add_notes(package, sheet.part, {cell: _note(found) for cell, found in cells.items()})
+        package.parts[sheet.part] = with_notes(package.parts[sheet.part], relation)
+    if {issue.sheet for issue in issues} - seen:
+        raise NotMarkable("有的工作表名称不常见")
+    package.parts[part] = styles.written()
+
+
+def _styles_part(package: Package) -> str:
+    """The styles part; a workbook that has none gets one."""
+    part = package.target(package.main, "styles")
+    if not part:
+        part = package.free_name("xl/styles{}.xml")
+        package.add(part, HEAD + f'<styleSheet xmlns="{MAIN}"></styleSheet>'.encode(), _STYLES_TYPE)
+        package.relate(package.main, "styles", part)
+    return part
+
+
+def _shown_cell(cell: str, merges: list[tuple[tuple[int, int], tuple[int, int]]]) -> str:
+    """The cell itself, or the first cell of the merge it is in."""
+    row, column = address_of(cell)
+    for (top, left), (bottom, right) in merges:
+        if top <= row <= bottom and left <= column <= right:
+            return cell_address(top - 1, left - 1)
+    return cell
+
+
+def _note(issues: list[CountyIssue]) -> str:
+    """Number, level, what is wrong and how to mend it, for each issue of the cell."""
+    numbers = "、".join(f"{issue.order} 条（{issue.level}）" for issue in issues)
+    return "\n".join(
+        [f"{HEADING} {numbers}", *(f"{issue.finding}怎么改：{issue.fix}（编号 {issue.id}）" for issue in issues)]
+    )
+
+
+# ---------------------------------------------------------------------------------------- list and stamp
+
+
+def _put_list(package: Package, issues: list[CountyIssue], title: str) -> None:
+    part = package.target(package.main, "styles")
+    styles = Styles(package.parts[part])
+    content = list_sheet(issues, styles, title)
+    package.parts[part] = styles.written()
+    for sheet in package.sheets():
+        package.parts[sheet.part] = deselected(package.parts[sheet.part])
+    taken = {sheet.get("name").casefold() for sheet in package.tree(package.main).all("sheet")}
+    names = (LIST_SHEET, *(f"{LIST_SHEET}（{number}）" for number in range(2, len(taken) + 3)))
+    put_in_front(package, next(name for name in names if name.casefold() not in taken), content)
+
+
+def _stamp(package: Package) -> None:
+    """The property by which the copy is read as the form it is."""
+    part = package.target("", "custom-properties")
+    if not part:
+        part = (
+            package.free_name("docProps/custom{}.xml")
+            if "docProps/custom.xml" in package.parts
+            else "docProps/custom.xml"
+        )
+        package.add(part, HEAD + f'<Properties xmlns="{_CUSTOM}"></Properties>'.encode(), _CUSTOM_TYPE)
+        package.relate("", "custom-properties", part)
+    entries = package.tree(part).children
+    if any(entry.get("name") == FORM_PROPERTY for entry in entries):
+        return
+    number = max((int(entry.get("pid") or 1) for entry in entries), default=1) + 1
+    package.append(part, (
+        f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{FORM_PROPERTY}">'
+        f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{FORM_PROPERTY_VALUE}</vt:lpwstr></property>'
+    ).encode())  # fmt: skip

@@ -1,0 +1,98 @@
+"""What a workbook was before it was marked and what it is after: nothing of the county's may be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.writers.marked.cells import cells_of
+from pipeline.writers.marked.package import TYPES, Package, SheetPart
+from pipeline.writers.marked.xml import Element
+
+Features = dict[tuple[str, str], Any]  # (sheet or part, feature in Chinese) -> what it is
+
+# What stands directly below worksheet, by what a person calls it.
+_OF_A_SHEET = {
+    "mergeCells": "合并单元格", "dataValidations": "数据有效性", "cols": "列宽", "sheetFormatPr": "列宽",
+    "conditionalFormatting": "条件格式", "sheetProtection": "保护", "protectedRanges": "保护", "autoFilter": "筛选",
+    "printOptions": "打印设置", "pageMargins": "打印设置", "pageSetup": "打印设置", "headerFooter": "页眉页脚",
+    "rowBreaks": "分页", "colBreaks": "分页", "drawing": "图片和图表", "tableParts": "表格", "extLst": "扩展内容",
+    "hyperlinks": "链接", "sheetPr": "工作表属性",
+}  # fmt: skip
+
+
+def lost_features(before: Package, after: Package) -> list[str]:
+    """What the marked workbook has no longer or otherwise, in Chinese; [] when nothing is lost."""
+    new = features_of(after)
+    return sorted({name for (place, name), value in features_of(before).items() if new.get((place, name)) != value})
+
+
+def features_of(package: Package) -> Features:
+    """Every feature of a workbook that marks must leave alone. Fills and notes are what they change."""
+    formats = list(_formats(package))
+    features: Features = {}
+    for sheet in package.sheets():
+        features |= {(sheet.name, name): value for name, value in _sheet_features(package, sheet, formats)}
+    places = [sheet.get("name") for sheet in package.tree(package.main).all("sheet")]
+    features["", "打印区域和名称"] = sorted(
+        (name.get("name"), places[int(place)] if (place := name.get("localSheetId")) else "", name.words)
+        for name in package.tree(package.main).all("definedName")
+    )
+    edited = {TYPES, package.main, package.target(package.main, "styles"), package.target("", "custom-properties")}
+    edited |= {sheet.part for sheet in package.sheets()}
+    for part, content in package.parts.items():
+        if part not in edited and not part.endswith(".rels"):
+            features[part, "其他内容"] = content
+    return features
+
+
+def _sheet_features(package: Package, sheet: SheetPart, formats: list[tuple]) -> Iterator[tuple[str, Any]]:
+    root, content = package.tree(sheet.part), package.parts[sheet.part]
+    found: dict[str, bytes] = {}
+    for child in root.children:
+        if child.local in _OF_A_SHEET:
+            name = _OF_A_SHEET[child.local]
+            found[name] = found.get(name, b"") + content[child.start : child.end]
+    yield from found.items()
+    cells = {}
+    looks = {}
+    for cell in cells_of(root):
+        element = cell.element
+        inner = content[element.opened : element.closing]
+        style = int(element.get("s") or 0)
+        look = formats[style] if style < len(formats) else ()
+        if inner or element.get("t"):
+            cells[cell.row, cell.column] = element.get("t"), inner
+            looks[cell.row, cell.column] = look
+    yield "内容和公式", cells
+    yield "数字格式和边框", looks
+    rows = [line for line in root.all("row") if len(line.attributes) > 1 or line.children]
+    yield "行高", {line.get("r"): line.get("ht") for line in rows if line.get("ht")}
+
+
+def _formats(package: Package) -> Iterator[tuple]:
+    """What each format of a cell is, its fill left out: number format, font, border, alignment, protection."""
+    part = package.target(package.main, "styles")
+    if not part:
+        return
+    root = package.tree(part)
+    codes = {entry.get("numFmtId"): entry.get("formatCode") for entry in root.all("numFmt")}
+    written: dict[str, list[bytes]] = {
+        name: [package.parts[part][entry.start : entry.end] for entry in _children(root, name)]
+        for name in ("fonts", "borders")
+    }
+    for entry in _children(root, "cellXfs"):
+        number = entry.get("numFmtId", "0")
+        font, border = int(entry.get("fontId") or 0), int(entry.get("borderId") or 0)
+        inner = package.parts[part][entry.opened : entry.closing]
+        yield (
+            codes.get(number, number),
+            written["fonts"][font : font + 1],
+            written["borders"][border : border + 1],
+            inner,
+        )
+
+
+def _children(root: Element, name: str) -> list[Element]:
+    found = root.child(name)
+    return found.children if found else []

@@ -1,0 +1,110 @@
+"""The notes on marked cells: the comments of a sheet and the boxes that show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from pipeline.issues.issue import LIST_ID_PATTERN
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.workbook import safe_text
+from pipeline.writers.marked.cells import address_of
+from pipeline.writers.marked.package import HEAD, Package
+from pipeline.writers.marked.xml import MAIN, Element, parsed
+
+AUTHOR = "“云上企业”汇总程序"
+HEADING = "问题清单第"  # what every note of ours begins with
+COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+
+_OWN_WORDS = re.compile(rf"{HEADING}.*编号 {LIST_ID_PATTERN}", re.DOTALL)
+
+_WIDTH = 280  # points of a note's box
+_LINE = 14
+_CHARACTERS = 46  # narrow ones in a line of the box
+_TALLEST = 400
+
+_SHAPES = (
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" '
+    'data="{number}"/></o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe">'
+    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>{shapes}</xml>'
+)
+_SHAPE = (
+    '<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
+    'width:{width}pt;height:{height}pt;z-index:{order};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
+    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+)
+
+
+def add_notes(package: Package, sheet_part: str, notes: Mapping[str, str]) -> str:
+    """Adds a sheet's notes (cell -> text) and returns the relation by which the sheet shows them."""
+    comments = package.free_name("xl/comments{}.xml")
+    package.add(comments, _comments(notes), COMMENTS_TYPE)
+    package.relate(sheet_part, "comments", comments)
+    drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
+    package.add_ending("vml", DRAWING_TYPE)
+    number = int("".join(filter(str.isdigit, drawing)))
+    package.parts[drawing] = _drawing(notes, number)
+    return package.relate(sheet_part, "vmlDrawing", drawing)
+
+
+def _comments(notes: Mapping[str, str]) -> bytes:
+    entries = []
+    for address in sorted(notes, key=address_of):
+        heading, _, rest = safe_text(notes[address]).partition("\n")
+        runs = _run(heading, bold=True) + _run(f"\n{rest}")
+        entries.append(f'<comment ref="{address}" authorId="0"><text>{runs}</text></comment>')
+    authors = f"<authors><author>{AUTHOR}</author></authors>"
+    text = f'<comments xmlns="{MAIN}">{authors}<commentList>{"".join(entries)}</commentList></comments>'
+    return HEAD + text.encode()
+
+
+def _run(text: str, bold: bool = False) -> str:
+    look = '<sz val="10"/><color indexed="81"/><rFont val="宋体"/><family val="3"/><charset val="134"/>'
+    return f'<r><rPr>{"<b/>" if bold else ""}{look}</rPr><t xml:space="preserve">{escape(text.replace("_x", "_x005F_x"))}</t></r>'
+
+
+def _drawing(notes: Mapping[str, str], number: int) -> bytes:
+    shapes = []
+    for order, address in enumerate(sorted(notes, key=address_of), start=1):
+        row, column = address_of(address)
+        height = min(_TALLEST, _LINE * (lines_in(notes[address], _CHARACTERS) + 1))
+        top = max(row - 2, 0)
+        anchor = f"{column}, 15, {top}, 10, {column + 3}, 60, {top + max(4, height // 18)}, 4"
+        shapes.append(
+            _SHAPE.format(
+                id=1024 * number + order,
+                width=_WIDTH,
+                height=height,
+                order=order,
+                anchor=anchor,
+                row=row - 1,
+                column=column - 1,
+            )
+        )
+    return _SHAPES.format(number=number, shapes="".join(shapes)).encode()
+
+
+def foreign_notes(package: Package, sheet_part: str) -> bool:
+    """True when a sheet has notes that are not ours, or shapes that are no notes (buttons, pictures in the header)."""
+    for relation in package.relations(sheet_part):
+        if relation.kind == "comments" and not _ours(package.tree(relation.target)):
+            return True
+        if relation.kind == "threadedComment":
+            return True
+        if relation.kind == "vmlDrawing":
+            shapes = list(parsed(package.parts.get(relation.target, b"<x/>")).all("ClientData"))
+            if any(shape.get("ObjectType") != "Note" for shape in shapes) or not package.target(sheet_part, "comments"):
+                return True
+    return False
+
+
+def _ours(comments: Element) -> bool:
+    """By their words: programs drop the author."""
+    return all(_OWN_WORDS.match("".join(text.words for text in note.all("t"))) for note in comments.all("comment"))

@@ -1,0 +1,173 @@
+"""The styles of a workbook that is marked: a cell's own format with another fill, and back again.
+
+A mark is a solid fill of one of our colours; the fill that was there before stands in its background colour, which a
+solid fill never shows, so that it can be put back wherever the cell has moved to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.writers.marked.xml import (
+    Edit,
+    Element,
+    NotMarkable,
+    attribute_text,
+    inside,
+    parsed,
+    spliced,
+    with_attributes,
+)
+
+# Nobody picks these colours from a palette.
+MARK_COLOURS = {"错误": "FFFFC9CE", "提醒": "FFFFEB9D"}
+_NO_COLOUR = {"indexed": "64"}
+# What LibreOffice writes there instead: the colour nearest to the mark, which are the list's own.
+_NOT_BEFORE = (*MARK_COLOURS.values(), "FFFFC7CE", "FFFFEB9C")
+
+_COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
+# What a styles part begins with, in its order; what one lacks is put in as every program would.
+_FIRST_PARTS = (
+    ("numFmts", ""), ("fonts", '<fonts count="1"><font/></fonts>'),
+    ("fills", '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+              '<fill><patternFill patternType="gray125"/></fill></fills>'),
+    ("borders", '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'),
+    ("cellStyleXfs", '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'),
+    ("cellXfs", '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'),
+)  # fmt: skip
+_PLAIN_FORMAT = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0"}
+
+
+@dataclass
+class _Entry:
+    """One entry of a collection: attributes of its tag, and the XML inside."""
+
+    attributes: dict[str, str]
+    inner: str
+
+    def written(self, tag: str) -> str:
+        return (
+            f"<{tag}{attribute_text(self.attributes)}>{self.inner}</{tag}>"
+            if self.inner
+            else f"<{tag}{attribute_text(self.attributes)}/>"
+        )
+
+
+@dataclass
+class Styles:
+    """A styles part; what is asked for and not there yet is added at the end of its collection."""
+
+    content: bytes
+    collections: dict[str, list[_Entry]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        root = parsed(self.content)
+        if ":" in root.name or root.local != "styleSheet":
+            raise NotMarkable("内部结构不常见")
+        self.content = _completed(self.content, root)
+        root = parsed(self.content)
+        self.places: dict[str, Element] = {}
+        for name in _COLLECTIONS:
+            place = self.places[name] = root.child(name) or Element(name, {})
+            self.collections[name] = [_Entry(entry.attributes, self._inner(entry)) for entry in place.children]
+        self.fills = self.places["fills"].children
+
+    def _inner(self, entry: Element) -> str:
+        return self.content[entry.opened : entry.closing].decode()
+
+    # -------------------------------------------------------------- formats of cells
+
+    def marked(self, style: int, level: str) -> int:
+        """The format of a cell with the mark of a level (错误, 提醒) as its fill."""
+        entry = self._format(style)
+        fill = self._fill_of(entry)
+        colour = fill.get("fgColor", {}) if fill.get("pattern") == {"patternType": "solid"} else {}
+        return self._with_fill(entry, _solid({"rgb": MARK_COLOURS[level]}, colour or _NO_COLOUR))
+
+    def restored(self, style: int) -> int:
+        """The format as it was before the cell was marked; the same when it never was."""
+        entry = self._format(style)
+        fill = self._fill_of(entry)
+        if fill.get("pattern") != {"patternType": "solid"} or not _is_mark(fill.get("fgColor", {})):
+            return style
+        before = fill.get("bgColor", {})
+        known = before and before != _NO_COLOUR and before.get("auto") is None and before.get("rgb") not in _NOT_BEFORE
+        wanted = self._put("fills", _Entry({}, _solid(before, _NO_COLOUR))) if known else 0
+        for number, other in enumerate(self.collections["cellXfs"]):
+            if _unfilled(other) == _unfilled(entry) and other.attributes.get("fillId", "0") == str(wanted):
+                return number
+        return self._put("cellXfs", _Entry({**entry.attributes, "fillId": str(wanted)}, entry.inner))
+
+    def look(self, font: str, fill: str, border: str, attributes: dict[str, str], inner: str) -> int:
+        """A format of the list: XML inside its font, fill and border, attributes and content of its xf."""
+        parts = {"fontId": self._put("fonts", _Entry({}, font)), "fillId": 0}
+        if fill:
+            parts["fillId"] = self._put("fills", _Entry({}, fill))
+        parts["borderId"] = self._put("borders", _Entry({}, border))
+        applied = dict.fromkeys(("applyFont", "applyFill", "applyBorder", "applyAlignment"), "1")
+        numbered = {name: str(number) for name, number in parts.items()}
+        return self._put("cellXfs", _Entry({"numFmtId": "0", **numbered, "xfId": "0", **applied, **attributes}, inner))
+
+    def _format(self, style: int) -> _Entry:
+        formats = self.collections["cellXfs"]
+        return formats[style] if style < len(formats) else _Entry(dict(_PLAIN_FORMAT), "")
+
+    def _fill_of(self, entry: _Entry) -> dict[str, dict[str, str]]:
+        """Attributes of a format's patternFill ("pattern"), fgColor and bgColor; {} for a gradient or a new one."""
+        number = int(entry.attributes.get("fillId", "0"))
+        pattern = self.fills[number].child("patternFill") if number < len(self.fills) else None
+        if pattern is None:
+            return {}
+        return {"pattern": pattern.attributes, **{child.local: child.attributes for child in pattern.children}}
+
+    def _with_fill(self, entry: _Entry, fill: str) -> int:
+        number = self._put("fills", _Entry({}, fill))
+        return self._put("cellXfs", _Entry({**entry.attributes, "fillId": str(number), "applyFill": "1"}, entry.inner))
+
+    def _put(self, name: str, wanted: _Entry) -> int:
+        """The place of an entry in its collection, added when there is none like it."""
+        entries = self.collections[name]
+        if wanted not in entries:
+            entries.append(wanted)
+        return entries.index(wanted)
+
+    # -------------------------------------------------------------- written back
+
+    def written(self) -> bytes:
+        edits: list[Edit] = []
+        for name, tag in zip(_COLLECTIONS, ("font", "fill", "border", "xf"), strict=True):
+            place, entries = self.places[name], self.collections[name]
+            added = "".join(entry.written(tag) for entry in entries[len(place.children) :])
+            if added:
+                edits.append(inside(place, self.content, added.encode()))
+                if place.closing > place.opened:
+                    edits.append(with_attributes(place, count=str(len(entries))))
+        return spliced(self.content, edits)
+
+
+def _completed(content: bytes, root: Element) -> bytes:
+    """The part with every collection that formats of cells need."""
+    order = [name for name, _ in _FIRST_PARTS]
+    edits: list[Edit] = []
+    for place, (name, plain) in enumerate(_FIRST_PARTS):
+        if plain and root.child(name) is None:
+            behind = next((child for child in root.children if child.local not in order[: place + 1]), None)
+            edits.append(
+                (behind.start, behind.start, plain.encode()) if behind else inside(root, content, plain.encode())
+            )
+    return spliced(content, edits)
+
+
+def _solid(foreground: dict[str, str], background: dict[str, str]) -> str:
+    return (
+        f'<patternFill patternType="solid"><fgColor{attribute_text(foreground)}/>'
+        f"<bgColor{attribute_text(background)}/></patternFill>"
+    )
+
+
+def _is_mark(colour: dict[str, str]) -> bool:
+    return colour.get("rgb", "").upper()[-6:] in {mark[-6:] for mark in MARK_COLOURS.values()}
+
+
+def _unfilled(entry: _Entry) -> tuple[dict[str, str], str]:
+    return {name: value for name, value in entry.attributes.items() if name not in ("fillId", "applyFill")}, entry.inner

@@ -1,0 +1,95 @@
+"""附件2 as the office wrote it: title, eleven columns, ranked companies first, the others under a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.model.results import Standing
+from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.listing import rows_of, with_totals_told_apart
+from pipeline.writers.book.live import Link
+from pipeline.writers.book.stamped import stamp_line, titled
+from pipeline.writers.book.workbook import Book, Column
+
+# Companies without a 序号 stand under a line of their own, in this order.
+SECTIONS = {
+    "未评分": "未评分：以下企业已被推荐，但没有收到可用的附件1，不参加排序",
+    "未推荐": "未推荐：以下企业交了附件1，但附件2没有推荐，不参加排序",
+    "不予推荐": "不予推荐：经信部门推荐意见为不推荐，不参加排序",
+    "已剔除": "已剔除：经人工决定剔除，不参加排序",
+}
+_HEADER_ROW = 3
+_FROZEN = 3  # 序号, 区县, 企业名称 stay in sight and on every page
+
+
+def company_rows(totals: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFrame:
+    """One row per company of `totals`, in its order: all of totals, 附件2's figures, and how status and place read.
+
+    order: 序号, 1…n for 已排名, the place in brackets for 暂排, "" for the others.
+    """
+    own = enterprises.drop(columns=["company", "city", "county", "order"])
+    table = totals.merge(own, on="key", how="left", sort=False)
+    numbers = iter(range(1, len(table) + 1))
+    order, status_text, place_text = [], [], []
+    for status, place, missing in zip(table["status"], table["place"], table["missing"], strict=True):
+        provisional = status == "暂排"
+        brackets = f"（{place}）" if provisional and pd.notna(place) else ""
+        order.append(next(numbers) if status == "已排名" else brackets)
+        place_text.append(brackets)
+        status_text.append(f"暂排（缺 {missing} 项）" if provisional else status)
+    return table.assign(
+        order=pd.Series(order, index=table.index, dtype="object"), status_text=status_text, place_text=place_text
+    )
+
+
+def item_scores(scores: pd.DataFrame, keys: pd.Series, rulebook: Rulebook, fields: Sequence[str]) -> pd.DataFrame:
+    """One row per company of `keys`; columns "indicator:field" for every indicator and each of `fields`."""
+    columns = {}
+    for item in rulebook.indicators:
+        rows = scores[scores["indicator"] == item.id].set_index("key").reindex(keys.tolist())
+        columns.update({f"{item.id}:{field}": rows[field].tolist() for field in fields})
+    return pd.DataFrame(columns, index=keys.index)
+
+
+def write_official_form(
+    book: Book,
+    rulebook: Rulebook,
+    standing: Standing,
+    companies: pd.DataFrame,
+    columns: Sequence[Column],
+    note: str,
+    links: Mapping[str, str] | None = None,
+) -> None:
+    """Sheet 附件2 with `companies` (of `company_rows`); `columns` are the official ones and what follows them, which
+    is printed on further pages. `links`: key of every company → the place in the workbook that its name leads to."""
+    sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
+    official = len(rulebook.nomination_columns)
+    if len(columns) > official:
+        sheet.fit_to_pages(2, 0)  # on one page the print would be too small to read
+        sheet.repeat_columns(0, _FROZEN - 1)
+    last = official - 1
+    book.put(sheet, 0, 0, "附件2", "heading")
+    book.merge(sheet, (1, 0, 1, last), titled(rulebook.titles.nomination, standing, ranking=True), "title", height=34)
+    text = stamp_line(standing) + note
+    height = 16 * lines_in(text, sum(column.width for column in columns[:official]) * 1.1)
+    book.merge(sheet, (2, 0, 2, last), text, "note", height=height)
+    book.header(sheet, _HEADER_ROW, columns, height=66)
+    sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
+
+    if links:
+        names = zip(companies["company"], companies["key"].map(links), strict=True)
+        companies = companies.assign(company=[Link(name, target) for name, target in names])
+    listed = companies[companies["status"].isin(["已排名", "暂排"])]
+    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_totals_told_apart(listed), columns))
+    for status, line in SECTIONS.items():
+        below = companies[companies["status"] == status]
+        if len(below):
+            book.merge(sheet, (row, 0, row, last), line, "section", height=22)
+            if len(columns) > official:
+                book.merge(sheet, (row, official, row, len(columns) - 1), "", "section")
+            row = book.rows(sheet, row + 1, columns, rows_of(below, columns))
+    if not len(companies):
+        book.merge(sheet, (row, 0, row, last), "没有可列入本表的企业", "center", height=22)

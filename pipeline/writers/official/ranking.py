@@ -1,0 +1,105 @@
+"""附件2_推荐排序表.xlsx and 公示名单.xlsx: the ranking as the office publishes it, and how it came about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.model.results import Results
+from pipeline.model.tables import STATUS_ORDER
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.listing import rows_of, with_totals_told_apart, write_block, write_listing
+from pipeline.writers.book.stamped import output_book, stamp_line, titled
+from pipeline.writers.book.workbook import Book
+from pipeline.writers.layout.audit import FIRST_SCORE_ROW
+from pipeline.writers.layout.common import FILE_KINDS, RULINGS
+from pipeline.writers.layout.official import PUBLIC_LIST, SIGNED_DECISIONS, TIES, nomination_columns, ranking_columns
+from pipeline.writers.official.form import company_rows, item_scores, write_official_form
+from pipeline.writers.official.rules import ruling_rows, signed_decision_rows
+
+_INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
+
+
+def write_nomination(path: Path, results: Results) -> None:
+    """The workbook with 附件2 (official form, holds contacts), 排名 (every score and rank) and 说明."""
+    companies = company_rows(results.totals, results.enterprises)
+    with output_book(path, results.date, results.rulebook.titles.nomination, results.standing) as book:
+        listed = companies[companies["status"].isin(["已排名", "暂排", "未评分"])]
+        columns = nomination_columns(results.rulebook)
+        write_official_form(book, results.rulebook, results.standing, listed, columns, _INTERNAL)
+        _write_ranking(book, results, companies)
+        _write_explanation(book, results)
+
+
+def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> None:
+    """Every nominated company with all its scores; a company that nobody nominated is not the province's to rank."""
+    nominated = companies[companies["status"] != "未推荐"]
+    columns = ranking_columns(results.rulebook, trial=not results.standing.final)
+    scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
+    rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
+    table = with_totals_told_apart(pd.concat([nominated.assign(audit_place=rows), scores], axis=1))
+    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=6, pages_wide=2)
+
+
+def write_public_list(path: Path, results: Results) -> None:
+    """What may be published: order, city, county and name of the 已排名, nothing else."""
+    ranked = results.totals[results.totals["status"] == "已排名"]
+    columns = PUBLIC_LIST
+    title = results.rulebook.titles.public_list
+    with output_book(path, results.date, title, results.standing) as book:
+        sheet = book.sheet("公示名单", header_rows=(2, 2))
+        book.merge(sheet, (0, 0, 0, 3), titled(title, results.standing, ranking=True), "title", height=34)
+        book.merge(sheet, (1, 0, 1, 3), stamp_line(results.standing), "note", height=16)
+        book.header(sheet, 2, columns, height=24)
+        sheet.freeze_panes(3, 0)
+        rows = rows_of(ranked.assign(order=range(1, len(ranked) + 1)), columns)
+        last = book.rows(sheet, 3, columns, rows)
+        if not len(ranked):
+            book.merge(sheet, (last, 0, last, 3), "没有已排名的企业", "center", height=22)
+
+
+def _write_explanation(book: Book, results: Results) -> None:
+    """Sheet 说明: 试算 or 正式 and why, counts, the rulings in force, ties at the bands' limits."""
+    sheet = book.sheet("说明", landscape=True)
+    title = titled(results.rulebook.titles.nomination, results.standing, ranking=True)
+    book.merge(sheet, (0, 0, 0, 4), f"{title}说明", "title", height=34)
+    row = _write_lines(book, sheet, 1, _sentences(results))
+    row = write_block(book, sheet, row + 1, "评分规则", RULINGS, ruling_rows(results.rulebook))
+    if results.decisions:
+        row = write_block(book, sheet, row, "人工决定", SIGNED_DECISIONS, signed_decision_rows(results.decisions))
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    ties = [
+        (labels[note["indicator"]], note["part"].upper(), note["band"], note["rank"], note["size"])
+        for note in results.tie_notes
+    ]
+    if ties:
+        write_block(book, sheet, row, "跨越等级界限的并列企业（数值相同的名次并列，同得一个等级）", TIES, ties)
+    else:
+        book.put(sheet, row, 0, "没有并列企业跨越等级界限。", "stamp")
+
+
+def _write_lines(book: Book, sheet: Worksheet, top: int, sentences: list[str]) -> int:
+    """Sentences, one merged line each over the sheet's five columns; returns the row after the last."""
+    width = sum(column.width for column in RULINGS)
+    for row, sentence in enumerate(sentences, start=top):
+        book.merge(sheet, (row, 0, row, 4), sentence, "plain", height=17 * lines_in(sentence, width))
+    return top + len(sentences)
+
+
+def _sentences(results: Results) -> list[str]:
+    rulebook, standing = results.rulebook, results.standing
+    counts = results.totals["status"].value_counts()
+    statuses = "，".join(f"{status} {counts[status]} 家" for status in STATUS_ORDER if status in counts)
+    kinds = results.files.groupby("kind", sort=True)["path"].nunique()
+    files = "，".join(f"{label}（{kinds[kind]} 个）" for kind, label in FILE_KINDS.items() if kind in kinds)
+    marks = "专家评分已计入总分（100 分）。" if standing.has_marks else "没有收到专家评分，按客观分（75 分）排名。"
+    return [
+        stamp_line(standing),
+        f"性质：{standing.label}。" + ("；".join(standing.reasons) + "。" if standing.reasons else ""),
+        f"企业：{statuses or '没有企业'}。{marks}",
+        f"来源文件：{files or '没有文件'}。",
+        f"规则文件：{rulebook.id}（版本 {rulebook.version}），依据{rulebook.source}。",
+        "序号为全部已排名企业由高到低的顺序；暂排企业有未得分的项，列在其后，括号内是按现有得分可排到的名次。",
+    ]

@@ -1,0 +1,69 @@
+"""The rules in force as rows: indicators, bands and rulings, for 说明 and 规则."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.issues.phones import mask_phones
+from pipeline.model.decisions import without_expert_names
+from pipeline.model.rulebook import Indicator, Rulebook, Ruling
+from pipeline.writers.book.workbook import Styled
+from pipeline.writers.layout.common import DECISIONS
+
+
+def indicator_rows(rulebook: Rulebook) -> list[tuple]:
+    """Per indicator: name, where M comes from, dimension, what is ranked, unit, points (附件1 评分解释)."""
+    dimensions = {entry.id: entry.label for entry in rulebook.dimensions}
+    return [
+        (
+            item.label,
+            _source_of_m(item, rulebook),
+            dimensions[item.dimension],
+            "、".join(part.upper() for part in item.ranked) or "不排名",
+            item.unit or "—",
+            float(item.points),
+        )
+        for item in rulebook.indicators
+    ]
+
+
+def _source_of_m(item: Indicator, rulebook: Rulebook) -> str:
+    if item.kind == "expert":
+        return "专家评分"
+    if item.m == "sum":
+        return "、".join(rulebook.indicator_of[name].label for name in item.m_sum_of) + "的 N 之和"
+    return f"固定为 {item.m_fixed}" if item.m == "fixed" else "企业填写"
+
+
+def band_rows(rulebook: Rulebook) -> list[tuple]:
+    """Per band: its name, the share of the ranked companies it reaches down to, the share of points it earns."""
+    return [(band.label, float(band.share), float(band.coefficient)) for band in rulebook.bands]
+
+
+def ruling_rows(rulebook: Rulebook) -> list[tuple]:
+    """Per ruling: topic, sentence, why it is needed, the alternatives not taken, confirmed or not."""
+    return [
+        (ruling.topic, ruling.sentence, ruling.reason, _alternatives(ruling), _state(ruling))
+        for ruling in rulebook.rulings
+    ]
+
+
+def _alternatives(ruling: Ruling) -> str:
+    return "\n".join(entry.sentence for entry in ruling.alternatives if entry.id != ruling.adopted)
+
+
+def _state(ruling: Ruling) -> str | Styled:
+    return "已确认" if ruling.confirmed else Styled("暂定，待确认", "remark_center")
+
+
+def decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """One row per signed decision in the columns of layout.DECISIONS; a phone that slipped into one is masked."""
+    return [[mask_phones(decision[column.id]) for column in DECISIONS] for decision in decisions]
+
+
+def signed_decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """The same in the columns of layout.SIGNED_DECISIONS, without experts' names."""
+    return [
+        [kind, about, decided if state == "已采用" else f"{decided}（{state}）", reason, f"{decider}\n{date}"]
+        for kind, about, decided, reason, decider, date, state in decision_rows(without_expert_names(decisions))
+    ]

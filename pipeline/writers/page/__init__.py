@@ -1,0 +1,1 @@
+"""Pages: 报告.html and explanations."""

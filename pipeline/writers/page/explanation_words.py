@@ -1,0 +1,233 @@
+"""Why a company has its score, in words: what the screen, the page and the workbook of `explain` all say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.where import where_from
+from pipeline.model.decisions import ABOUT_JOINED
+from pipeline.model.display import EXACT_DECIMALS, exact, is_blank, rounded, shown
+from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.model.tables import ZERO_BAND
+from pipeline.writers.book.workbook import Column
+from pipeline.writers.county.pages import next_band
+from pipeline.writers.publishing.csv_files import number_text
+
+COLUMNS = (
+    Column("dimension", "评价维度", 16, "center"),
+    Column("item", "指标（分值）", 28, "center"),
+    Column("figures", "采用的数和单元格", 38),
+    Column("self_text", "自评分", 30),
+    Column("ranks", "全省名次和等级", 36),
+    Column("peer_text", "横向评分", 30),
+    Column("score_text", "得分", 40),
+    Column("where", "文件和工作表", 38),
+)
+_UNSCORED = "未得分"
+_NONE_USED = "没有可用的数"
+_LONG = 4  # decimals of a figure that has no end
+_AT_MOST = 6  # decimals within which a figure may end
+
+
+class Line(NamedTuple):
+    """One indicator in words; fields as in COLUMNS."""
+
+    dimension: str
+    item: str
+    figures: str
+    self_text: str
+    ranks: str
+    peer_text: str
+    score_text: str
+    where: str
+
+
+def lines_of(explanation: Any) -> list[Line]:
+    """The indicators in the notice's order. `explanation`: an explain.Explanation."""
+    labels = {dimension.id: dimension.label for dimension in explanation.rulebook.dimensions}
+    return [
+        _line(item, labels[item.indicator.dimension], explanation.rulebook, explanation.competes)
+        for item in explanation.items
+    ]
+
+
+def endings_of(explanation: Any) -> list[str]:
+    """What is said below the table: the decisions about the company, then its issues."""
+    decided = [
+        f"【人工决定】{entry.kind}：{mask_phones(_what(entry))}（{_signature(entry)}）" for entry in explanation.decisions
+    ]
+    return decided + [f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）" for issue in explanation.issues]
+
+
+def _what(decision: Any) -> str:
+    about = decision.about.replace(ABOUT_JOINED, "，")
+    return about if decision.decided == decision.kind else f"{about} → {decision.decided}"
+
+
+def _signature(decision: Any) -> str:
+    """Who decided, when and why."""
+    words = (f"决定人{decision.decider}", decision.date, f"理由：{mask_phones(decision.reason)}" if decision.reason else "")
+    return "，".join(filter(None, words))
+
+
+def heading_of(explanation: Any) -> list[str]:
+    """Who, which place, which sums, and what the figures are good for."""
+    totals = explanation.totals
+    place = f"{totals['city']}{totals['county']}" or "区县不明"
+    lines = [f"{explanation.company}（{place}）　{totals['status']}"]
+    if not is_blank(totals["rank"]):
+        lines[0] += (
+            f"　全省第 {int(totals['rank'])} 名（已排名 {explanation.ranked} 家），全市第 {int(totals['rank_in_city'])} 名，"
+            f"本区县第 {int(totals['rank_in_county'])} 名"
+        )
+    elif totals["missing"]:
+        lines[0] += f"　缺 {int(totals['missing'])} 项"
+    parts = (("客观分", "objective_total"), ("专家分", "expert_total"))
+    given = [(label, totals[name]) for label, name in parts if not is_blank(totals[name])]
+    lines.append(_total_words(given, totals["total"]))
+    lines.append(
+        f"自评分合计 {shown(totals['self_total']) or '—'}，横向评分合计 {shown(totals['peer_total']) or '—'}（各以 75 分计，未折算）"
+    )
+    if explanation.label != "正式":
+        lines.append(f"{explanation.label}：{'；'.join(explanation.reasons)}。")
+    if explanation.demo:
+        lines.append("演示数据，企业均为虚构。")
+    if not explanation.same_rules:
+        lines.append("注意：现在的规则文件与生成这份结果时的不同，下面的算式按现在的规则文件书写，得分是当时的。")
+    return lines
+
+
+def _total_words(given: Sequence[tuple[str, float]], total: float) -> str:
+    """总分 as the sum of its parts, with as many decimals as make it hold as printed."""
+    if is_blank(total) or not given:
+        return "没有总分" + "".join(f"，已有{label} {shown(points)}" for label, points in given)
+    holding = (
+        decimals
+        for decimals in range(2, EXACT_DECIMALS + 1)
+        if sum(rounded(points, decimals) for _, points in given) == rounded(total, decimals)
+    )
+    decimals = next(holding, 0)
+    summed = " ＋ ".join(f"{label} {shown(points, decimals or 2)}" for label, points in given)
+    return f"总分 {shown(total, decimals or 2)} {'＝' if decimals else '≈'} {summed}"
+
+
+def _in_full(value: float) -> str:
+    """A figure of an equation: all its decimals, at least two; cut where they have no end."""
+    for decimals in range(2, _AT_MOST + 1):
+        if rounded(value, decimals) == exact(value):
+            return shown(value, decimals)
+    return shown(value, _LONG)
+
+
+def _equals(printed: Fraction, value: float) -> str:
+    """"＝ value" where that is just what the printed figures come to, "≈ value" where no decimals make it so."""
+    for decimals in range(2, EXACT_DECIMALS + 1):
+        if Fraction(rounded(value, decimals)) == printed:
+            return f"＝ {shown(value, decimals)}"
+    return f"≈ {shown(value, _LONG)}"
+
+
+def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line:
+    indicator = item.indicator
+    name = f"{indicator.label}（{indicator.points}）"
+    if indicator.kind == "expert":
+        figures, score = _marks_words(item, rulebook)
+        return Line(dimension, name, figures, "", "", "", score, "审计底稿.xlsx")
+    figures = "\n".join(_figure(part, indicator) for part in item.parts)
+    ranked = [part for part in item.parts if part.rank is not None]
+    ranks = "\n".join(_rank_words(part, indicator, rulebook, competes) for part in ranked)
+    where = "\n".join(dict.fromkeys(_place(part) for part in item.parts if part.where))
+    return Line(
+        dimension, name, figures, _self_words(item), ranks, _peer_words(item, ranked, rulebook),
+        _score_words(item, rulebook), where,
+    )  # fmt: skip
+
+
+def _figure(part: Any, indicator: Indicator) -> str:
+    cell = where_from(part.where).cell
+    said = [cell] if cell else []
+    if part.decision:
+        raw = part.decision.raw or part.raw
+        stood = f"原表填的是「{mask_phones(raw)}」" if raw else "原表为空白"
+        said += [f"人工决定采用 {mask_phones(part.decision.decided)}", stood, _signature(part.decision)]
+    elif part.raw:
+        said.append(f"填的是「{mask_phones(part.raw)}」")
+    note = f"（{'，'.join(said)}）" if said else ""
+    if part.value is None:
+        return f"{part.part}：{_NONE_USED}{note}"
+    unit = f"个“{indicator.unit}”" if indicator.unit[:1].isdigit() else indicator.unit  # 63 个“4核16G”, not 63 4核16G
+    return f"{part.part} ＝ {number_text(part.value)} {unit}{note}"
+
+
+def _self_words(item: Any) -> str:
+    if item.self_score is None:
+        return _UNSCORED
+    n, m = (part.value for part in item.parts)
+    points = item.indicator.points
+    if m == 0:
+        return f"N、M 都是 0，得 {shown(item.self_score)}"
+    worked_out = Fraction(points) * Fraction(number_text(n)) / Fraction(number_text(m))
+    equation = f"{points} × {number_text(n)} ÷ {number_text(m)}"
+    if worked_out > points:
+        return f"{equation} 超过分值，得 {shown(item.self_score)}"
+    return f"{equation} {_equals(worked_out, item.self_score)}"
+
+
+def _rank_words(part: Any, indicator: Indicator, rulebook: Rulebook, competes: bool) -> str:
+    if part.band == ZERO_BAND:
+        coefficient = rulebook.scoring.zero_coefficient
+        worked_out = Fraction(indicator.points) * Fraction(coefficient)
+        earned = f"，按规则得 {indicator.points} × {coefficient} {_equals(worked_out, part.points)}" if coefficient else ""
+        return f"{part.part}：值为 0，不进等级{earned}"
+    if not competes:
+        return f"{part.part}：不参加排名，假如参排为第 {part.rank:g} 名（参排 {part.ranked} 家），{part.band}"
+    step = next_band(part.rank, part.ranked or 0, rulebook.bands)
+    way = f"，再进 {step.places} 名到{step.band}" if step else ""
+    return f"{part.part}：{part.rank:g}/{part.ranked}，{part.band}{way}"
+
+
+def _peer_words(item: Any, ranked: list, rulebook: Rulebook) -> str:
+    if item.peer_score is None:
+        return _UNSCORED
+    if len(ranked) < 2:
+        return f"{_in_full(item.peer_score)}（{ranked[0].part} 的等级）" if ranked else _in_full(item.peer_score)
+    if rulebook.scoring.peer_of == "n":
+        return f"{_in_full(item.peer_score)}（只取 N 的等级）"
+    points = [_in_full(part.points) for part in ranked]
+    return f"（{' ＋ '.join(points)}）÷ 2 {_equals(sum(map(Fraction, points), Fraction()) / 2, item.peer_score)}"
+
+
+def _score_words(item: Any, rulebook: Rulebook) -> str:
+    if item.score is None:
+        return _UNSCORED
+    shares = rulebook.scoring.self_share, rulebook.scoring.peer_share
+    given = [_in_full(points) for points in (item.self_score, item.peer_score)]
+    worked_out = sum((Fraction(points) * Fraction(share) for points, share in zip(given, shares, strict=True)), Fraction())
+    summed = " ＋ ".join(f"{points} × {share}" for points, share in zip(given, shares, strict=True))
+    return f"{summed} {_equals(worked_out, item.score)}"
+
+
+def _marks_words(item: Any, rulebook: Rulebook) -> tuple[str, str]:
+    """The experts' marks of an item and how they come to its score."""
+    if item.score is None:
+        return "没有专家评分", _UNSCORED
+    if item.marks is None or not item.marks.marks:
+        place = item.marks.place if item.marks else "审计底稿“专家”"
+        return f"专家评分，各分见{place}", _in_full(item.score)
+    marks, dropped, place = item.marks
+    words = "、".join(map(number_text, marks))
+    left_out = f"，不计最高 {number_text(marks[0])}、最低 {number_text(marks[-1])}" if dropped else ""
+    figures = f"专家打分 {len(marks)} 个：{words}{left_out}（{place}）"
+    if rulebook.experts.method == "median":
+        return figures, f"中位数 {_in_full(item.score)}"
+    counted = [number_text(mark) for mark in marks[dropped : len(marks) - dropped]]
+    mean = sum(map(Fraction, counted), Fraction()) / len(counted)
+    return figures, f"（{' ＋ '.join(counted)}）÷ {len(counted)} {_equals(mean, item.score)}"
+
+
+def _place(part: Any) -> str:
+    where = where_from(part.where)
+    return mask_phones(f"{where.file}｜{where.sheet}")

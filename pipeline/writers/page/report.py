@@ -1,0 +1,257 @@
+"""报告.html: the results on one page for reading and printing; one file, nothing from outside, no contacts.
+
+Companies without a nomination are not listed, nor is anybody's phone; experts' names stay out, and so do the names
+of the files they filled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.issues.catalogue import ERROR, REMARK
+from pipeline.issues.issue import Issue
+from pipeline.issues.words import finding_of, fix_of
+from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
+from pipeline.model.display import is_blank, percentage, shown, shown_column
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import STATUS_ORDER
+from pipeline.writers.book.workbook import safe_text
+from pipeline.writers.layout.common import DECISIONS, FILE_KINDS
+from pipeline.writers.official.rules import decision_rows
+from pipeline.writers.page.report_confidence import confidence_section
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "html"
+
+LONG_RANKING, SHOWN_OF_LONG = 2000, 500  # a page of more companies than this is too slow to scroll
+SHOWN_ISSUES = 300
+LISTED_STATUSES = ("已排名", "暂排", "未评分")
+NOT_READ_KINDS = ("unreadable", "unrecognised")
+
+# These quote an expert or the file an expert filled.
+_EXPERT_CODES = {"E01", "E02", "E05", "F07", "T17"}
+_EXPERT_FINDING = "专家评分有需要核对之处，内容见问题清单.xlsx。"
+
+_SECTION_NOTES = {
+    "已排名": "",
+    "暂排": "有缺项，按已有得分暂列，括号内为参考名次",
+    "未评分": "已推荐，但没有可用的附件1",
+}
+_BAR_WIDTH = 200
+
+_DECISION_FIELDS = [column.id for column in DECISIONS]
+
+
+def write_report(path: Path, results: Results) -> None:
+    """Writes the page at `path`."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: safe_text(value) if type(value) is str else value,
+    )
+    page = environment.get_template("report.html.j2").render(_page(results))
+    path.write_bytes(page.encode("utf-8"))
+
+
+def _page(results: Results) -> dict[str, Any]:
+    """Everything the template shows, section by section; every figure already a text."""
+    rulebook = results.rulebook
+    return {
+        "title": rulebook.titles.report,
+        "province": rulebook.province,
+        "date": _chinese_date(results.date),
+        "standing": results.standing,
+        "version": rulebook.version,
+        "cards": _cards(results),
+        "cities": _cities(results),
+        "dimensions": rulebook.dimensions,
+        "objective_points": sum(item.points for item in rulebook.ratio_indicators),
+        "ranking": _ranking(results),
+        "confidence": confidence_section(results, SHOWN_ISSUES),
+        "years": rulebook.pool.years,
+        "progress": _progress(results),
+        "issues": _issues(results),
+        "rulings": rulebook.assumed_rulings,
+        "decisions": _decisions(results.decisions),
+        "files": _files(results.files),
+    }
+
+
+def _decisions(decisions: list[dict[str, str]]) -> list[dict[str, str]]:
+    rows = decision_rows(without_expert_names(decisions))
+    return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
+
+
+def _chinese_date(date: str) -> str:
+    year, month, day = date.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def _regions_heard_from(results: Results) -> set[tuple[str, str]]:
+    """The counties (city, county) that nominated a company or reported having none."""
+    nominated = results.enterprises[results.enterprises["nominated"]]
+    return {*zip(nominated["city"], nominated["county"], strict=True), *results.nil_returns}
+
+
+def _cards(results: Results) -> list[dict[str, Any]]:
+    """The summary: per card its name, its figure and the words under it."""
+    rulebook, files = results.rulebook, results.files
+    expected = {(county.city, county.name) for county in rulebook.expected_counties}
+    heard = expected & _regions_heard_from(results)
+    statuses = Counter(results.totals["status"])
+    levels = Counter(issue.level for issue in results.issues if issue.state != "已接受")
+    not_read = files.loc[files["kind"].isin(NOT_READ_KINDS), "path"].nunique()
+    return [
+        _card("已报送区县", f"{len(heard)} / {len(expected)}", [_not_heard(len(expected) - len(heard))]),
+        _card("企业", len(results.totals), [f"{name} {statuses[name]}" for name in STATUS_ORDER if statuses[name]]),
+        _card("收到文件", files["path"].nunique(), [f"读不出或没有认出 {not_read}"]),
+        _card("待处理问题", levels[ERROR] + levels[REMARK], [f"{level} {levels[level]}" for level in (ERROR, REMARK)]),
+    ]
+
+
+def _not_heard(counties: int) -> str:
+    return f"还有 {counties} 个区县没有报送推荐排序表" if counties else "应报区县都已报送推荐排序表"
+
+
+def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
+    return {"label": label, "figure": figure, "notes": notes}
+
+
+def _cities(results: Results) -> list[dict[str, Any]]:
+    """One row per city in the notice's order: counties expected and heard from, companies by status, open errors."""
+    expected = Counter(county.city for county in results.rulebook.expected_counties)
+    counties = {(county.city, county.name) for county in results.rulebook.expected_counties}
+    heard = Counter(city for city, _ in counties & _regions_heard_from(results))
+    companies = Counter(zip(results.totals["city"], results.totals["status"], strict=True))
+    errors = Counter(issue.city for issue in results.issues if issue.open_error)
+    return [
+        {
+            "city": city,
+            "heard": heard[city],
+            "expected": expected[city],
+            "companies": [companies[city, status] for status in LISTED_STATUSES],
+            "errors": errors[city],
+        }
+        for city in results.rulebook.city_names
+        if expected[city]
+    ]
+
+
+def _ranking(results: Results) -> dict[str, Any]:
+    """The ranking by section (已排名, 暂排, 未评分), in the order of the totals."""
+    totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
+    count = len(totals)
+    part = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
+    part = part.assign(total_text=shown_column(part["total"].tolist(), part["place"].tolist()))
+    sections = []
+    for status in LISTED_STATUSES:
+        rows = part[part["status"] == status].to_dict("records")
+        if rows:
+            of = int((totals["status"] == status).sum())
+            companies = [_company(row, results.rulebook) for row in rows]
+            sections.append({"status": status, "note": _SECTION_NOTES[status], "count": of, "companies": companies})
+    return {"sections": sections, "count": count, "shown": len(part)}
+
+
+def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    place = "—" if is_blank(row["place"]) else str(int(row["place"]))
+    lacking = row["status"] == "暂排" and not is_blank(row["missing"])
+    return {
+        "place": f"（{place}）" if row["status"] == "暂排" and place != "—" else place,
+        "name": row["company"],
+        "note": f"缺 {int(row['missing'])} 项" if lacking else "",
+        "city": row["city"],
+        "county": row["county"],
+        "points": [shown(row.get(dimension.id)) or "—" for dimension in rulebook.dimensions],
+        "total": row["total_text"] or "—",
+    }
+
+
+def _progress(results: Results) -> list[dict[str, Any]]:
+    """Per level of 附件3 its title and one row per region with a bar; a level without any figure is left out."""
+    values = results.regions.set_index(["level", "region", "item"])["value"].to_dict()
+    longest = max([1.0, *(value for (*_, item), value in values.items() if item == "progress" and not is_blank(value))])
+    levels = []
+    for level in results.rulebook.pool.levels:
+        regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
+        rows = [_region(values, level.id, region, results.rulebook, longest) for region in regions]
+        if any(row["filled"] for row in rows):
+            goal = shown(_BAR_WIDTH / longest, 1)
+            levels.append({"id": level.id, "title": level.title, "rows": rows, "goal": goal, "width": _BAR_WIDTH})
+    return levels
+
+
+def _region(values: dict[tuple, float], level: str, region: str, rulebook: Rulebook, longest: float) -> dict[str, Any]:
+    figures = [values.get((level, region, str(year))) for year in rulebook.pool.years]
+    cumulative, target, ratio = (values.get((level, region, item)) for item in ("cumulative", "target", "progress"))
+    return {
+        "region": region,
+        "total": region == rulebook.pool.total_label,
+        "figures": [shown(value, 0) or "—" for value in (*figures, cumulative, target)],
+        "filled": not all(is_blank(value) for value in figures),
+        "progress": percentage(ratio) or "—",
+        "reached": not is_blank(ratio) and ratio >= 1,
+        "bar": "" if is_blank(ratio) else shown(_BAR_WIDTH * max(0.0, ratio) / longest, 1),
+    }
+
+
+def _issues(results: Results) -> dict[str, Any]:
+    """Issues still open, errors first and by county, at most SHOWN_ISSUES of them."""
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    marks_files = set(results.files.loc[results.files["kind"] == "marks", "path"])
+    open_issues = [issue for issue in results.issues if issue.state != "已接受"]
+    order = {(county.city, county.name): number for number, county in enumerate(results.rulebook.counties)}
+    ordered = sorted(
+        open_issues,
+        key=lambda issue: (
+            issue.level != ERROR, order.get((issue.city, issue.county), len(order)), issue.city, issue.county,
+        ),
+    )  # fmt: skip
+    counts = Counter((issue.level, issue.city, issue.county) for issue in ordered)
+    levels = []
+    for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):
+        groups = [
+            {
+                "region": f"{city}{county}" or "全省或区县未定",
+                "count": counts[level, city, county],
+                "rows": [_issue(issue, labels, marks_files) for issue in issues],
+            }
+            for (city, county), issues in groupby(of_level, key=lambda issue: (issue.city, issue.county))
+        ]
+        levels.append({"level": level, "count": sum(count for key, count in counts.items() if key[0] == level),
+                       "groups": groups})  # fmt: skip
+    return {"levels": levels, "count": len(ordered), "shown": min(len(ordered), SHOWN_ISSUES)}
+
+
+def _issue(issue: Issue, labels: dict[str, str], marks_files: Iterable[str]) -> dict[str, str]:
+    names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
+    if names_expert or issue.where.file in marks_files:
+        return {"id": issue.id, "company": issue.company, "file": "", "cell": "", "finding": _EXPERT_FINDING, "fix": ""}
+    return {
+        "id": issue.id,
+        "company": issue.company,
+        "file": issue.where.file,
+        "cell": " ".join(part for part in issue.where[1:] if part),
+        "finding": finding_of(issue, labels),
+        "fix": fix_of(issue, labels),
+    }
+
+
+def _files(files: pd.DataFrame) -> dict[str, Any]:
+    """How many lines of 收件台账 there are of each kind, and which files were not read."""
+    counts = Counter(files["kind"])
+    not_read = files[files["kind"].isin(NOT_READ_KINDS)].to_dict("records")
+    kinds = [{"label": label, "count": counts[kind]} for kind, label in FILE_KINDS.items() if counts[kind]]
+    listed = [{**row, "kind": FILE_KINDS[row["kind"]]} for row in not_read[:SHOWN_ISSUES]]
+    return {"kinds": kinds, "not_read": listed, "not_read_count": len(not_read)}

@@ -1,0 +1,136 @@
+"""问题清单.xlsx: what arrived, who is still owing, and everything that is open, each with its cell and its cure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline.issues.catalogue import ERROR
+from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import finding_of, fix_of
+from pipeline.model.results import Results
+from pipeline.model.tables import STATUS_ORDER
+from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.listing import rows_of, write_block, write_listing
+from pipeline.writers.book.stamped import output_book, stamp_line, titled
+from pipeline.writers.book.workbook import Book, Column, Styled
+from pipeline.writers.layout.common import FILE_KINDS
+from pipeline.writers.layout.problems import FILES, ISSUES, REMINDERS
+from pipeline.writers.problems.comparison import add_comparison
+from pipeline.writers.problems.reminders import Reminder, reminders
+
+_COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole"), Column("share", "说明", 70))
+
+
+def write_problems(path: Path, results: Results) -> None:
+    """The workbook with 概况, 收件台账, 催报 and 明细; no contacts in it."""
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    due = reminders(results)
+    with output_book(path, results.date, results.rulebook.titles.problems, results.standing) as book:
+        _write_overview(book, results, due)
+        files = results.files.assign(
+            order=range(1, len(results.files) + 1),
+            kind=[FILE_KINDS.get(kind, kind) for kind in results.files["kind"]],
+            sha256=results.files["sha256"].str[:12],
+        )
+        write_listing(book, "收件台账", FILES, rows_of(files, FILES), results.standing, frozen_columns=2)
+        rows = [[_shown(entry, column) for column in REMINDERS] for entry in due]
+        write_listing(book, "催报", REMINDERS, rows, results.standing, frozen_columns=2)
+        rows = issue_rows(results.issues, labels, ISSUES)
+        write_listing(book, "明细", ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
+        if results.comparison:
+            add_comparison(book, results.comparison, results.rulebook, results.standing)
+
+
+def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Column, ...]) -> Iterable[list[Any]]:
+    """Per issue the values of `columns` (of layout.ISSUES and its kin), errors tinted and worded."""
+    for number, issue in enumerate(issues, start=1):
+        tint = "error_center" if issue.level == ERROR else "remark_center"
+        values = {
+            "order": number, "id": issue.id, "level": Styled(issue.level, tint),
+            "city": issue.city, "county": issue.county, "company": issue.company,
+            "file": issue.where.file, "sheet": issue.where.sheet, "cell": issue.where.cell,
+            "found": mask_phones(issue.found), "finding": finding_of(issue, labels), "fix": fix_of(issue, labels),
+            "state": issue.state, "explanation": issue.explanation,
+        }  # fmt: skip
+        yield [values.get(column.id, "") for column in columns]
+
+
+def _shown(entry: Reminder, column: Column) -> Any:
+    """One field of a county's line; its state is red for what is owed or wrong, yellow for what is to be checked."""
+    value = getattr(entry, column.id)
+    if column.id != "state":
+        return value
+    role = "error_center" if entry.errors or value == "未交" else "remark_center" if entry.remarks else "center"
+    return Styled(value, role)
+
+
+def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
+    """Sheet 概况: 试算 or 正式 and why; counties, files, companies and issues, counted."""
+    sheet = book.sheet("概况")
+    book.merge(sheet, (0, 0, 0, 2), titled(results.rulebook.titles.problems, results.standing), "title", height=34)
+    standing = results.standing
+    reasons = "；".join(standing.reasons)
+    sentence = f"本次为{standing.label}。" + (f"原因：{reasons}。" if reasons else "")
+    book.merge(sheet, (1, 0, 1, 2), sentence, "plain", height=17 * lines_in(sentence, 110))
+    row = write_block(book, sheet, 3, "区县", _COUNTS, _county_counts(due))
+    row = write_block(book, sheet, row, "企业", _COUNTS, _company_counts(results))
+    row = write_block(book, sheet, row, "文件", _COUNTS, _file_counts(results))
+    row = write_block(book, sheet, row, "问题", _COUNTS, _issue_counts(results.issues))
+    if results.decisions:
+        row = write_block(book, sheet, row, "人工决定", _COUNTS, _decision_counts(results.decisions))
+    book.put(sheet, row, 0, stamp_line(standing), "stamp")
+
+
+def _county_counts(due: list[Reminder]) -> list[tuple]:
+    """The expected counties, each counted once; the four states add up to the list."""
+    expected = [entry for entry in due if entry.expected]
+    states = Counter(entry.state.split()[0] for entry in expected)
+    counts = [
+        ("应报", len(expected), "规则文件中的区县名单"),
+        ("未交", states["未交"], "没有收到任何表，见“催报”"),
+        ("有错误", states["有错误"], "已交，有错误待改正"),
+        ("有提醒", states["有提醒"], "已交，没有错误，有提醒待核对"),
+        ("已收", states["已收"] + states["零报送"], f"已交，没有问题（其中零报送 {states['零报送']} 个）"),
+    ]
+    others = len(due) - len(expected)
+    return [*counts, ("名单以外", others, "不在应报名单中，另有来件")] if others else counts
+
+
+def _company_counts(results: Results) -> list[tuple]:
+    notes = {
+        "已排名": "列入推荐排序表和公示名单", "暂排": "有未得分的项，列在已排名之后", "未评分": "被推荐，没有可用的附件1",
+        "未推荐": "有附件1，没有推荐", "不予推荐": "经信部门不予推荐", "已剔除": "经人工决定剔除",
+    }  # fmt: skip
+    counts = results.totals["status"].value_counts()
+    rows = [(status, int(counts.get(status, 0)), notes[status]) for status in STATUS_ORDER]
+    return [*rows, ("合计", len(results.totals), "")]
+
+
+def _file_counts(results: Results) -> list[tuple]:
+    paths = results.files.groupby("kind", sort=True)["path"].nunique()
+    sheets = results.files[results.files["sheet"] != ""].groupby("kind", sort=True).size()
+    rows = [
+        (label, int(paths[kind]), f"{sheets[kind]} 张工作表" if kind in sheets else "")
+        for kind, label in FILE_KINDS.items()
+        if kind in paths
+    ]
+    return [*rows, ("全部文件", results.files["path"].nunique(), "一个文件可含几种表，各类之和可大于此数")]
+
+
+def _decision_counts(decisions: list[dict[str, str]]) -> list[tuple]:
+    counts = Counter((decision["kind"], decision["state"]) for decision in decisions)
+    return [(kind, count, f"{state}，逐条见审计底稿“人工决定”") for (kind, state), count in counts.items()]
+
+
+def _issue_counts(issues: list[Issue]) -> list[tuple]:
+    errors = [issue for issue in issues if issue.level == ERROR]
+    accepted = sum(issue.state == "已接受" for issue in issues)
+    return [
+        ("错误", len(errors), f"待处理 {sum(issue.open_error for issue in errors)} 处；改正后重新报送"),
+        ("提醒", len(issues) - len(errors), "请核对，属实的不必改"),
+        ("已接受", accepted, "经人工决定接受说明的"),
+    ]

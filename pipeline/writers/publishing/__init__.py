@@ -1,0 +1,1 @@
+"""Building an output beside the old one, its manifest, and swapping it in."""

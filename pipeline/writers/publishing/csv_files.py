@@ -1,0 +1,109 @@
+"""The folder 数据/: the same results for programs, one CSV per table (UTF-8 with BOM, RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import message_of
+from pipeline.model.display import UNPRINTABLE
+from pipeline.model.results import Results
+from pipeline.model.tables import FILES, RECOGNISED, SCORES
+
+DATA_FOLDER = "数据"
+
+# The columns of every file, in their order; a later column goes to the end.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "totals.csv": (
+        "company", "city", "county", "self_total", "peer_total", "objective_total", "expert_total", "total",
+        "rank", "rank_in_city", "rank_in_county", "status", "missing",
+    ),
+    "scores.csv": tuple(name for name in SCORES if name != "key"),
+    "issues.csv": (
+        "id", "code", "level", "file", "sheet", "cell", "company", "indicator", "found", "message",
+        "city", "county", "state",
+    ),
+    "files.csv": tuple(FILES),
+    "progress.csv": ("level", "region", "item", "value"),
+    "recognised.csv": tuple(RECOGNISED),
+}  # fmt: skip
+
+ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
+
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
+# What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none).
+_RISKY = re.compile(r"[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$)")
+
+
+def write_data(folder: Path, results: Results) -> None:
+    """Writes every CSV of `COLUMNS` into `folder` (made when missing), rows in the order of the tables."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "totals.csv": results.totals,
+        "scores.csv": results.scores,
+        "issues.csv": _issue_rows(results),
+        "files.csv": results.files,
+        "progress.csv": results.regions,
+        "recognised.csv": results.recognised,
+    }
+    for name, columns in COLUMNS.items():
+        _write_table(folder / name, tables[name][list(columns)])
+
+
+def _issue_rows(results: Results) -> pd.DataFrame:
+    """One row per issue, with its whole message."""
+    labels = {item.id: item.label for item in results.rulebook.indicators}
+    rows = [
+        (issue.id, issue.code, issue.level, *issue.where, issue.company, issue.indicator, mask_phones(issue.found),
+         message_of(issue, labels), issue.city, issue.county, issue.state)
+        for issue in results.issues
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(table.columns)
+        for start in range(0, len(table), ROWS_AT_ONCE):
+            part = table.iloc[start : start + ROWS_AT_ONCE]
+            writer.writerows(zip(*(_texts(part[name]) for name in part.columns), strict=True))
+
+
+def _texts(column: pd.Series) -> list[str]:
+    """The column's values as written; each different value is worked out once."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        codes, different = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
+        texts = [number_text(value) for value in different.tolist()]
+    else:
+        codes, different = pd.factorize(column)
+        numeric = column.name in _NUMBERS_OR_TEXT
+        texts = [text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)]
+    blank_last = np.array([*texts, ""], dtype=object)  # a missing value's code is -1
+    return blank_last[codes].tolist()
+
+
+def number_text(value: float) -> str:
+    """A number in plain decimal: every digit that tells it apart, never an exponent, a whole one without ".0"."""
+    if not math.isfinite(value):
+        return ""
+    text = repr(value + 0.0)  # turns -0.0 into 0.0
+    return np.format_float_positional(value, trim="-") if "e" in text else text.removesuffix(".0")
+
+
+def csv_text(text: str) -> str:
+    """Text that stays text when a spreadsheet opens the file: what would start a formula gets a leading '."""
+    text = UNPRINTABLE.sub("", text)
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def typed_text(text: str) -> str:
+    """What `csv_text` was given: the text without the ' that keeps it from becoming a formula."""
+    return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text

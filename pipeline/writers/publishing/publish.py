@@ -1,0 +1,242 @@
+"""All or nothing: results are built beside the old ones, read back, and put in their place by renaming.
+
+At every moment the old output or the new one stands whole, as OUTPUT, or beside it as OUTPUT.旧.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+
+from pipeline.model.results import Standing
+from pipeline.writers.publishing.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
+from pipeline.writers.publishing.manifest import (
+    BUILDING_MARK,
+    HANDED_OUT,
+    KEPT,
+    MANIFEST,
+    damaged_outputs,
+    files_in,
+    read_manifest,
+)
+
+_NAMED_AT_MOST = 5
+
+
+class PublishRefused(Exception):
+    """OUTPUT may not be replaced; the text is a Chinese sentence."""
+
+
+# -------------------------------------------------------------------------------------- may it be replaced?
+
+
+def check_target(output: Path, input_path: Path) -> None:
+    """Raises PublishRefused when `output` is not ours to replace: it is, lies in or holds the input, is a file,
+    or a folder with anything that is not in our manifest. Looks through symbolic links."""
+    output, input_path = output.resolve(), input_path.resolve()
+    if not output.name:
+        raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
+    with explained(output):
+        for folder in (output, beside(output, OLD), beside(output, NEW)):
+            if within(folder, input_path) or within(input_path, folder):
+                raise PublishRefused(f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。")
+        _refuse_foreign(output)
+
+
+def refuse_trial_over_final(output: Path, standing: Standing) -> None:
+    """Raises PublishRefused when a 试算 would replace a 正式 output."""
+    output = output.resolve()
+    standing_output = output if os.path.lexists(output) else beside(output, OLD)
+    manifest = read_manifest(standing_output)
+    if manifest and manifest["standing"]["final"] and not standing.final:
+        raise PublishRefused(
+            f"输出文件夹“{output}”中是正式结果，本次只是试算，不能覆盖。请另选一个输出文件夹；确要重做，请先把正式结果移到别处存档。"
+        )
+
+
+def refuse_results_folder(output: Path) -> None:
+    """Raises PublishRefused when a report's results stand where workbooks to be filled in are to be written."""
+    manifest = read_manifest(output.resolve())
+    if manifest and not manifest.get(HANDED_OUT):
+        raise PublishRefused(f"文件夹“{output}”中是汇总的结果，不能写在那里，请另选一个文件夹。")
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raises PublishRefused for a file, or for a folder that holds anything but an output of ours."""
+    if not os.path.lexists(folder):
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise PublishRefused(f"“{folder}”不是文件夹，而是文件或链接，请把它移走，或另选一个输出文件夹。")
+    manifest = read_manifest(folder)
+    ours = {MANIFEST, *manifest["outputs"]} if manifest else set()
+    foreign = list(islice((name for name in files_in(folder) if name not in ours), _NAMED_AT_MOST + 1))
+    if foreign:
+        raise PublishRefused(
+            f"文件夹“{folder}”里有不是本程序生成的文件：{_named(foreign)}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
+        )
+    if manifest and manifest.get(HANDED_OUT):
+        filled = [name for name in damaged_outputs(folder, manifest) if (folder / name).exists()]
+        if filled:
+            raise PublishRefused(
+                f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{_named(filled)}。没有写入；请把它们移到别处，再运行。"
+            )
+
+
+def _named(names: list[str]) -> str:
+    """The first few names, quoted."""
+    ending = "等" if len(names) > _NAMED_AT_MOST else ""
+    return "、".join(f"“{name}”" for name in names[:_NAMED_AT_MOST]) + ending
+
+
+def within(inner: Path, outer: Path) -> bool:
+    """True when `inner` is `outer` or lies somewhere in it."""
+    return any(_same(folder, outer) for folder in (inner, *inner.parents))
+
+
+def _same(first: Path, second: Path) -> bool:
+    """One place, however its name is written: other case, another link, another mount."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return os.path.normcase(first) == os.path.normcase(second)
+
+
+# -------------------------------------------------------------------------------------- build, verify, swap
+
+
+@contextmanager
+def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
+    """A fresh folder to build the results in; `write_manifest` is the block's last step. When the block ends
+    they are read back and take OUTPUT's place; when it raises, OUTPUT is as it was.
+
+    The lock is held all the while; `keep_lock`: see `locked`. Raises PublishRefused, PublishBusy, PublishFailed; an
+    OSError of the block becomes PublishFailed."""
+    output = output.resolve()
+    with explained(output), locked(output, keep_lock):
+        _recover(output)
+        _refuse_foreign(output)
+        building = beside(output, NEW)
+        try:
+            building.mkdir()
+            (building / BUILDING_MARK).touch()
+            yield building
+            _read_back(building)
+            _swap_in(building, output)
+        except BaseException:
+            with suppress(OSError):
+                _discard(building)
+            raise
+
+
+def withdraw(output: Path) -> None:
+    """Removes an output of ours that no longer holds; whatever is not ours, or in use, stays."""
+    output = output.resolve()
+    with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
+        if read_manifest(output):
+            with locked(output, keep_lock=False):
+                _refuse_foreign(output)
+                _rename(output, beside(output, NEW))
+                _discard(beside(output, NEW))
+
+
+def recover(output: Path) -> None:
+    """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
+    output = output.resolve()
+    if output.name and any(os.path.lexists(beside(output, suffix)) for suffix in (OLD, NEW)):
+        with suppress(PublishBusy), explained(output), locked(output):
+            _recover(output)
+
+
+def _recover(output: Path) -> None:
+    old, new = beside(output, OLD), beside(output, NEW)
+    _refuse_foreign(old)
+    if os.path.lexists(old) and not os.path.lexists(output):
+        _rename(old, output)
+    if not (new / BUILDING_MARK).exists():
+        _refuse_foreign(new)
+    _discard(new)
+    if os.path.lexists(old):
+        _rename(old, new)
+        _discard(new)
+
+
+def _swap_in(building: Path, output: Path) -> None:
+    """Renames OUTPUT away and `building` into its place, and removes the old one."""
+    old = beside(output, OLD)
+    _refuse_foreign(output)
+    if (output / KEPT).exists():
+        shutil.copyfile(output / KEPT, building / KEPT)
+    (building / BUILDING_MARK).unlink()
+    _sync(building)
+    try:
+        if os.path.lexists(output):
+            _rename(output, old)
+        _rename(building, output)
+    except BaseException:
+        if os.path.lexists(old) and not os.path.lexists(output):
+            _rename(old, output)
+        raise
+    with suppress(OSError):  # the new output stands; what is left of the old one goes with the next run
+        _sync_folder(output.parent)
+        if os.path.lexists(old):
+            _rename(old, building)
+            _discard(building)
+
+
+def _read_back(building: Path) -> None:
+    manifest = read_manifest(building)
+    damaged = damaged_outputs(building, manifest) if manifest else [MANIFEST]
+    if damaged:
+        raise PublishFailed(f"写出的文件回读时与清单不一致：{_named(damaged)}。原有结果没有改动；请检查磁盘后重新运行。")
+
+
+def _sync(folder: Path) -> None:
+    """Has the system write every file and folder below `folder` to the disk."""
+    folders = {folder}
+    for name in files_in(folder):
+        path = folder / name
+        folders |= {above for above in path.parents if above.is_relative_to(folder)}
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    for path in sorted(folders):
+        _sync_folder(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Renames a folder; asks again when refused, as Windows does while a virus scanner looks at a new file."""
+    for pause in (0.1, 0.3, 0.6):
+        try:
+            return os.rename(source, target)
+        except PermissionError:
+            time.sleep(pause)
+    os.rename(source, target)
+
+
+def _discard(folder: Path) -> None:
+    """Removes a folder of ours; what shows that it is ours goes last, so that a removal cut short can be finished."""
+    if not os.path.lexists(folder):
+        return
+    manifest = folder / MANIFEST
+    for entry in [*folder.iterdir(), *(manifest.parent.iterdir() if manifest.parent.is_dir() else ())]:
+        if entry.name == BUILDING_MARK or entry in (manifest, manifest.parent):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    shutil.rmtree(folder)
