@@ -46,13 +46,18 @@ def set_up(wheels):
             if file.read() == wanted:
                 return
     print("正在准备运行环境（.venv），第一次需要几分钟……", flush=True)
-    run([sys.executable, "-m", "venv", "--clear", ".venv"],
-        "没有能建立运行环境：本机的 Python 缺少 venv 部件。Ubuntu、Debian、统信、麒麟请先执行 sudo apt install python3-venv。")
+    run(
+        [sys.executable, "-m", "venv", "--clear", ".venv"],
+        "没有能建立运行环境：本机的 Python 缺少 venv 部件。Ubuntu、Debian、统信、麒麟请先执行 sudo apt install python3-venv。",
+    )
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if wheels:
         install += ["--no-index", "--find-links", os.path.abspath(wheels)]
     install += ["--constraint", "constraints.txt", "--editable", ".[test]"]
-    run(install, "没有能装好所需的程序包：请检查网络；不能上网的电脑请按 README 准备程序包文件夹，再执行 make setup WHEELS=文件夹。")
+    run(
+        install,
+        "没有能装好所需的程序包：请检查网络；不能上网的电脑请按 README 准备程序包文件夹，再执行 make setup WHEELS=文件夹。",
+    )
     with open(STAMP, "w", encoding="utf-8") as file:
         file.write(wanted)
     print("运行环境已准备好。", flush=True)

@@ -63,7 +63,9 @@ print(time.perf_counter() - start, max(own, children) / 1024, steps.get("读取"
 def timed(code: str, *arguments: object) -> list[float]:
     """The figures the piece of code prints."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return [float(figure) for figure in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()]
+    return [
+        float(figure) for figure in subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    ]
 
 
 def make_sample(folder: Path, companies: int) -> None:
@@ -95,7 +97,11 @@ def bench_report(folder: Path, target: Path, rounds: int) -> None:
         wall, memory, read, written, _ = (statistics.median(column) for column in zip(*runs, strict=True))
         print(f"report on 1,000 companies, {jobs} processes: {wall:.2f} s wall, largest process {memory:.0f} MB")
         shares = (read / wall, (written - read) / wall, 1 - written / wall)
-        print("  share of the time: start and reading {:.0%}, scoring and writing {:.0%}, checking and swapping in {:.0%}".format(*shares))
+        print(
+            "  share of the time: start and reading {:.0%}, scoring and writing {:.0%}, checking and swapping in {:.0%}".format(
+                *shares
+            )
+        )
         if memory > MEMORY_PROMISE:
             print(f"  more than the promised {MEMORY_PROMISE} MB")
 

@@ -21,7 +21,10 @@ def bench_confidence(companies: int = 5_000) -> None:
     keys = [f"企业{number}" for number in range(companies)]
     known = {"nominated": True, "assessed": True, "answered": True}
     enterprises = frame(
-        [{"key": key, "company": key, "city": f"市{n % 11}", "county": f"县{n % 90}", **known} for n, key in enumerate(keys)],
+        [
+            {"key": key, "company": key, "city": f"市{n % 11}", "county": f"县{n % 90}", **known}
+            for n, key in enumerate(keys)
+        ],
         ENTERPRISES,
     )
     rows = []

@@ -18,14 +18,31 @@ from pipeline.writers.publishing.manifest import damaged_outputs, manifest_of, r
 # Columns that hold numbers; every other column is text.
 _NUMBERS = {
     "totals.csv": (
-        "self_total", "peer_total", "objective_total", "expert_total", "total", "rank", "rank_in_city",
-        "rank_in_county", "missing",
+        "self_total",
+        "peer_total",
+        "objective_total",
+        "expert_total",
+        "total",
+        "rank",
+        "rank_in_city",
+        "rank_in_county",
+        "missing",
     ),
     "scores.csv": (
-        "n", "m", "self_score", "rank_n", "rank_m", "ranked", "peer_score", "expert_score", "score", "peer_n", "peer_m",
+        "n",
+        "m",
+        "self_score",
+        "rank_n",
+        "rank_m",
+        "ranked",
+        "peer_score",
+        "expert_score",
+        "score",
+        "peer_n",
+        "peer_m",
     ),
     "progress.csv": ("value",),
-}  # fmt: skip
+}
 
 
 class NotPublished(Exception):
@@ -50,7 +67,9 @@ def published(folder: Path) -> Published:
     """The results in `folder`; raises NotPublished when it is none of ours or a table was changed or is missing."""
     manifest = read_manifest(folder) if folder.is_dir() else None
     if manifest is None or "inputs" not in manifest:
-        raise NotPublished(f"“{folder}”不是本程序生成的输出文件夹。请写出含有“{DATA_FOLDER}/manifest.json”的那个文件夹。")
+        raise NotPublished(
+            f"“{folder}”不是本程序生成的输出文件夹。请写出含有“{DATA_FOLDER}/manifest.json”的那个文件夹。"
+        )
     names = [f"{DATA_FOLDER}/{name}" for name in COLUMNS]
     damaged = [name for name in damaged_outputs(folder, manifest) if name in names]
     damaged += [name for name in names if name not in manifest["outputs"]]
@@ -65,7 +84,9 @@ def _table(path: Path) -> pd.DataFrame:
     table = pd.read_csv(path, dtype=object, encoding="utf-8-sig", keep_default_na=False)
     return table.assign(
         **{
-            name: pd.to_numeric(table[name].replace("", float("nan"))) if name in numbers else table[name].map(typed_text)
+            name: pd.to_numeric(table[name].replace("", float("nan")))
+            if name in numbers
+            else table[name].map(typed_text)
             for name in table.columns
         }
     )
@@ -79,7 +100,9 @@ def snapshot_of_folder(output: Published) -> Snapshot:
 def snapshot_of_results(results: Results) -> Snapshot:
     """The results of a run as far as they are compared: the same as of the folder they are written to."""
     issues = pd.DataFrame({"id": [issue.id for issue in results.issues]}, dtype=object)
-    totals, scores = (table.assign(company=table["company"].map(_read_back)) for table in (results.totals, results.scores))
+    totals, scores = (
+        table.assign(company=table["company"].map(_read_back)) for table in (results.totals, results.scores)
+    )
     return Snapshot(manifest_of(results), totals, scores, issues, results.regions)
 
 

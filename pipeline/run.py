@@ -41,9 +41,17 @@ from pipeline.writers.publishing.publish import (
 )
 
 __all__ = [
-    "NotFinal", "NotPublished", "NothingReadable", "Options", "PublishBusy", "PublishFailed", "PublishRefused", "compute",
-    "evaluate", "report",
-]  # fmt: skip
+    "NotFinal",
+    "NotPublished",
+    "NothingReadable",
+    "Options",
+    "PublishBusy",
+    "PublishFailed",
+    "PublishRefused",
+    "compute",
+    "evaluate",
+    "report",
+]
 
 PROBLEMS = "问题清单.xlsx"
 READABLE = ("assessment", "nomination", "marks", "pool")  # one sheet of these, and there is something to report
@@ -123,13 +131,17 @@ def studied(results: Results) -> Results:
     places are."""
     scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
     experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
-    return replace(results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook))
+    return replace(
+        results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook)
+    )
 
 
 def _compared(results: Results, previous: Published) -> Results:
     comparison = compare(snapshot_of_folder(previous), snapshot_of_results(results), results.rulebook)
     fingerprint = sha256_of(previous.folder / MANIFEST)
-    return replace(results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": fingerprint})
+    return replace(
+        results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": fingerprint}
+    )
 
 
 def refused_beside(target: Path) -> Path:

@@ -17,6 +17,8 @@ from hypothesis import settings
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, load_rulebook
 
+pytest_plugins = ["tests.support.command_line"]
+
 ON_BUILD_MACHINE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 # No deadline: the machines are slow and noisy. On a build machine the examples are the same every time.

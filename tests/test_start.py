@@ -105,9 +105,7 @@ def test_wrong_usage_and_a_python_too_old_are_told_apart(monkeypatch: pytest.Mon
     assert start.main(["setup"]) == 4
 
 
-def test_report_is_started_with_its_folders(
-    project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
-):
+def test_report_is_started_with_its_folders(project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch):
     ran = []
     monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 3)
     assert start.main(["report", "来 件", "结 果"]) == 3

@@ -23,7 +23,13 @@ from pipeline.cli.verify import verify
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(cls=ChineseGroup, context_settings=_HELP, options_metavar=OPTIONS, subcommand_metavar="命令 …", help="制造业“云上企业”报送材料汇总：读表、评分、排名、出表。")
+@click.group(
+    cls=ChineseGroup,
+    context_settings=_HELP,
+    options_metavar=OPTIONS,
+    subcommand_metavar="命令 …",
+    help="制造业“云上企业”报送材料汇总：读表、评分、排名、出表。",
+)
 @click.version_option(__version__, message="%(version)s", help="显示版本。")
 def main() -> None:
     pass

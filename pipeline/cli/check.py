@@ -21,9 +21,15 @@ from pipeline.model.rulebook_file import load_rulebook
 COMPLETENESS = ("X05", "X06")
 
 
-@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="检查一个或多个文件、文件夹，列出问题和改法；不写任何文件。报送前可先自查。")
+@click.command(
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
+    help="检查一个或多个文件、文件夹，列出问题和改法；不写任何文件。报送前可先自查。",
+)
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help="输出形式：text（文字）或 json。")
+@click.option(
+    "--format", "shape", type=click.Choice(["text", "json"]), default="text", help="输出形式：text（文字）或 json。"
+)
 @RULEBOOK
 @JOBS
 def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | None) -> int:
@@ -51,17 +57,28 @@ def _say_text(issues: list[Issue], labels: dict[str, str]) -> None:
     for issue in issues:
         say(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
     levels = Counter(issue.level for issue in issues)
-    click.echo(f"共有错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处。" if issues else "没有发现问题。")
+    click.echo(
+        f"共有错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处。" if issues else "没有发现问题。"
+    )
 
 
 def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
     rows = [
         {
-            "id": issue.id, "code": issue.code, "level": issue.level, **issue.where._asdict(), "company": issue.company,
-            "indicator": issue.indicator, "found": mask_phones(issue.found), "message": message_of(issue, labels),
-            "finding": finding_of(issue, labels), "fix": fix_of(issue, labels), "city": issue.city,
-            "county": issue.county, "state": issue.state,
+            "id": issue.id,
+            "code": issue.code,
+            "level": issue.level,
+            **issue.where._asdict(),
+            "company": issue.company,
+            "indicator": issue.indicator,
+            "found": mask_phones(issue.found),
+            "message": message_of(issue, labels),
+            "finding": finding_of(issue, labels),
+            "fix": fix_of(issue, labels),
+            "city": issue.city,
+            "county": issue.county,
+            "state": issue.state,
         }
         for issue in issues
-    ]  # fmt: skip
+    ]
     click.echo(escaped_in_json(json.dumps(rows, ensure_ascii=False, indent=1)))

@@ -33,7 +33,7 @@ _WRONG_WORDS = (
     ("is not in the range", "超出允许的范围"),
     ("is not one of", "只可在列出的值中选择"),
     ("does not match the format", "日期应写成 2024-05-31 的样子"),
-)  # fmt: skip
+)
 
 
 class ChineseCommand(click.Command):

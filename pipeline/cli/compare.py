@@ -15,14 +15,17 @@ from pipeline.model.rulebook_file import load_rulebook
 if TYPE_CHECKING:
     from pipeline.model.changes import Comparison
 
-_XLSX = click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="另写成一个工作簿。")
+_XLSX = click.option(
+    "--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="文件", help="另写成一个工作簿。"
+)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(
-    cls=ChineseCommand, options_metavar=OPTIONS,
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
     help="比较两次的输出：哪些企业的名次、等级有变动，因为哪个文件、哪一格、哪条规则或决定。",
-)  # fmt: skip
+)
 @click.argument("before", metavar="OUTPUT_A", type=_FOLDER)
 @click.argument("after", metavar="OUTPUT_B", type=_FOLDER)
 @_XLSX
@@ -42,15 +45,20 @@ def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -
 
 
 @click.command(
-    cls=ChineseCommand, options_metavar=OPTIONS,
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
     help="收下改正后的文件之前，先看会有什么变动；不写入报送材料，也不改动输出。",
-)  # fmt: skip
+)
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("more", metavar="", nargs=-1)
 @click.option(
-    "--with", "files", required=True, multiple=True, metavar="文件…",
+    "--with",
+    "files",
+    required=True,
+    multiple=True,
+    metavar="文件…",
     help="改正后的文件，可写几个；默认替换同名的那一个，写成“材料中的路径=文件”则替换那一个。",
-)  # fmt: skip
+)
 @_XLSX
 @DECISIONS
 @RULEBOOK

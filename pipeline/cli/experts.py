@@ -20,9 +20,13 @@ from pipeline.model.rulebook_file import load_rulebook
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--experts", "names", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件",
+    "--experts",
+    "names",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="文件",
     help="专家名单（工作簿）：专家姓名一栏必有，单位、回避企业、回避区县可有可无。",
-)  # fmt: skip
+)
 @click.option(
     "--per-company",
     type=click.IntRange(1, 100),

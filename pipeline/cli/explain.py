@@ -21,14 +21,19 @@ _NARROW = 110  # columns of a terminal below which the table becomes a list
 
 
 @click.command(
-    cls=ChineseCommand, options_metavar=OPTIONS,
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
     help="说明一家企业的得分从何而来：每项的数、出处、名次、等级和算式。",
-)  # fmt: skip
+)
 @click.argument("company", metavar="企业名称")
 @click.option(
-    "--output", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    "--output",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="文件夹",
     help="report 生成的输出文件夹。",
-)  # fmt: skip
+)
 @click.option("--html", type=_FILE, metavar="文件", help="另写成一页网页。")
 @click.option("--xlsx", type=_FILE, metavar="文件", help="另写成一个工作簿。")
 @RULEBOOK

@@ -11,7 +11,11 @@ from pipeline.cli.options import OPTIONS, RULEBOOK
 from pipeline.model.rulebook_file import load_rulebook
 
 
-@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="在 DIR 中生成下发用的空白表：附件1、附件2、专家评分表、培育库、人工决定。")
+@click.command(
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
+    help="在 DIR 中生成下发用的空白表：附件1、附件2、专家评分表、培育库、人工决定。",
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @RULEBOOK
 def forms(folder: Path, rulebook_path: Path) -> int:

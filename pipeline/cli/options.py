@@ -17,14 +17,20 @@ def jobs_or_all(wanted: int | None) -> int:
 
 
 RULEBOOK = click.option(
-    "--rulebook", "rulebook_path", type=click.Path(path_type=Path), default=DEFAULT_RULEBOOK, metavar="文件",
+    "--rulebook",
+    "rulebook_path",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_RULEBOOK,
+    metavar="文件",
     help="规则文件（TOML），不写则用本年度的。",
-)  # fmt: skip
+)
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), metavar="个数", help="同时工作的进程数，不影响结果。")
 DECISIONS = click.option(
-    "--decisions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件",
+    "--decisions",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="文件",
     help="人工决定表；不写则用 INPUT 最上层的“人工决定.xlsx”。",
-)  # fmt: skip
+)
 OPTIONS = "[选项]"
 
 

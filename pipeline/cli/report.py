@@ -29,20 +29,39 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 
 
-@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。")
+@click.command(
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
+    help="读取 INPUT 文件夹中的全部报送材料，生成附件2、附件3、审计底稿、问题清单、报告和返还文件夹。",
+)
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--output", "target", required=True, type=click.Path(), callback=named_folder, metavar="文件夹", help="输出文件夹。",
-)  # fmt: skip
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(),
+    callback=named_folder,
+    metavar="文件夹",
+    help="输出文件夹。",
+)
 @RULEBOOK
 @JOBS
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="日期",
+    help="写在各表上的日期，如 2024-05-31；不写则用规则文件中的日期。",
+)
 @DECISIONS
 @click.option(
-    "--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    "--previous",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="文件夹",
     help="上一次的输出文件夹；“问题清单.xlsx”中加上“与上次相比”。",
-)  # fmt: skip
-@click.option("--final", is_flag=True, help="只在能生成正式结果时写出；不能时以退出码 1 结束，原因见输出文件夹旁的“…_未通过”。")
+)
+@click.option(
+    "--final", is_flag=True, help="只在能生成正式结果时写出；不能时以退出码 1 结束，原因见输出文件夹旁的“…_未通过”。"
+)
 @click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
 @click.option("--quiet", is_flag=True, help="只在出问题时说话。")
 def report(
@@ -60,7 +79,10 @@ def report(
     from pipeline import run
 
     if previous and previous.resolve() == target.resolve():
-        fail("--previous 与 --output 是同一个文件夹，写出新的结果后旧的就没有了，无法比较。请另选一个输出文件夹。", WRONG_USAGE)
+        fail(
+            "--previous 与 --output 是同一个文件夹，写出新的结果后旧的就没有了，无法比较。请另选一个输出文件夹。",
+            WRONG_USAGE,
+        )
     rulebook = load_rulebook(rulebook_path)
     day = date.date().isoformat() if date else ""
     try:
@@ -98,9 +120,17 @@ def _say_results(results: Any, target: Path) -> None:
         console.print("※ 演示数据：以下结果由示例材料得出，不是真实报送结果。")
     kinds = Counter(results.files.drop_duplicates("path")["kind"])
     words = {
-        "assessment": "附件1", "nomination": "附件2", "marks": "专家评分", "pool": "培育库", "evidence": "佐证材料",
-        "own_output": "本程序的输出", "archive": "压缩包", "unrecognised": "没认出", "unreadable": "读不出", "ignored": "忽略",
-    }  # fmt: skip
+        "assessment": "附件1",
+        "nomination": "附件2",
+        "marks": "专家评分",
+        "pool": "培育库",
+        "evidence": "佐证材料",
+        "own_output": "本程序的输出",
+        "archive": "压缩包",
+        "unrecognised": "没认出",
+        "unreadable": "读不出",
+        "ignored": "忽略",
+    }
     named = "，".join(f"{words[kind]} {kinds[kind]}" for kind in words if kinds[kind])
     console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
     table = Table(box=None, pad_edge=False)
@@ -112,7 +142,9 @@ def _say_results(results: Any, target: Path) -> None:
     levels = Counter(issue.level for issue in results.issues)
     accepted = sum(issue.level == ERROR and not issue.open_error for issue in results.issues)
     settled = f"（已接受 {accepted} 处）" if accepted else ""
-    console.print(f"问题：错误 {levels.get(ERROR, 0)} 处{settled}，提醒 {levels.get(REMARK, 0)} 处，逐条见“问题清单.xlsx”")
+    console.print(
+        f"问题：错误 {levels.get(ERROR, 0)} 处{settled}，提醒 {levels.get(REMARK, 0)} 处，逐条见“问题清单.xlsx”"
+    )
     if standing.reasons:
         console.print(f"本次为{standing.label}：{'；'.join(standing.reasons)}。", soft_wrap=True)
     else:

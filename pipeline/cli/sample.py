@@ -11,9 +11,15 @@ from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.model.rulebook_file import load_rulebook
 
 
-@click.command(cls=ChineseCommand, options_metavar=OPTIONS, help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。")
+@click.command(
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
+    help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。",
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。")
+@click.option(
+    "--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。"
+)
 @click.option("--seed", type=int, default=2024, show_default=True, metavar="整数", help="随机种子，相同则内容相同。")
 @click.option("--settled", is_flag=True, help="另写一份签好的“人工决定.xlsx”，使结果成为正式。")
 @RULEBOOK
@@ -27,7 +33,9 @@ def sample(folder: Path, companies: int, seed: int, settled: bool, rulebook_path
     rulebook = load_rulebook(rulebook_path)
     try:
         planted = write_sample(folder, rulebook, companies=companies, seed=seed, jobs=jobs_or_all(jobs))
-        decided = write_decisions(folder, run.compute([folder], rulebook, run.Options(jobs_or_all(jobs)))) if settled else 0
+        decided = (
+            write_decisions(folder, run.compute([folder], rulebook, run.Options(jobs_or_all(jobs)))) if settled else 0
+        )
     except SampleRefused as error:
         fail(str(error), WRONG_USAGE)
     except OSError as error:

@@ -28,22 +28,34 @@ _SHOWN = 10
 
 
 @click.command(
-    cls=ChineseCommand, options_metavar=OPTIONS,
+    cls=ChineseCommand,
+    options_metavar=OPTIONS,
     help="核对 OUTPUT 中的文件是否与清单一致；写明 --input 时再运行一遍，核对结果是否逐字节一致。不改动任何文件。",
-)  # fmt: skip
+)
 @click.argument("folder", metavar="OUTPUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--input", "root", type=click.Path(exists=True, path_type=Path), metavar="文件夹", help="当时的报送材料文件夹。",
-)  # fmt: skip
+    "--input",
+    "root",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="文件夹",
+    help="当时的报送材料文件夹。",
+)
 @click.option(
-    "--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹",
+    "--previous",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="文件夹",
     help="当时用来比较的上一次的输出文件夹（当时写了 --previous 才需要）。",
-)  # fmt: skip
+)
 @DECISIONS
 @RULEBOOK
 @JOBS
 def verify(
-    folder: Path, root: Path | None, previous: Path | None, decisions: Path | None, rulebook_path: Path, jobs: int | None
+    folder: Path,
+    root: Path | None,
+    previous: Path | None,
+    decisions: Path | None,
+    rulebook_path: Path,
+    jobs: int | None,
 ) -> int:
     from pipeline import run
     from pipeline.commands import verify as story

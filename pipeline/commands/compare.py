@@ -19,7 +19,6 @@ from pipeline.writers.problems.comparison import TITLE, lines_of, write_comparis
 __all__ = ["TITLE", "Misplaced", "compare_folders", "impact", "lines_of", "placed", "write_workbook"]
 
 
-
 class Misplaced(Exception):
     """A corrected file of which nobody can tell what it replaces; the text is a Chinese sentence."""
 
@@ -67,7 +66,7 @@ def _place_of(written: str, paths: Sequence[str]) -> tuple[str, Path]:
     if len(alike) > 1:
         named = "、".join(f"“{path}”" for path in alike[:5])
         raise Misplaced(
-            f"叫“{file.name}”的文件有 {len(alike)} 个：{named}。请写明换哪一个，例如 --with \"{alike[0]}={written}\"。"
+            f'叫“{file.name}”的文件有 {len(alike)} 个：{named}。请写明换哪一个，例如 --with "{alike[0]}={written}"。'
         )
     return (alike[0] if alike else file.name), file
 

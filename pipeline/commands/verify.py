@@ -88,7 +88,9 @@ def hints(verdict: Verdict, manifest: Mapping[str, Any], options: run.Options) -
         sentences.append("这份输出当时与更早的一次作了比较，请用 --previous 写明那个文件夹后再核对。")
     named = next((path for path in verdict.input_missing if path.startswith(NAMED_FILE)), "")
     if named:
-        sentences.append(f"这份输出当时用了另外指定的人工决定表“{named.removeprefix(NAMED_FILE)}”，请用 --decisions 写明它后再核对。")
+        sentences.append(
+            f"这份输出当时用了另外指定的人工决定表“{named.removeprefix(NAMED_FILE)}”，请用 --decisions 写明它后再核对。"
+        )
     elif options.decisions_path in verdict.input_surplus and options.decisions:
         sentences.append("这份输出当时没有用这份人工决定表，请去掉 --decisions 后再核对。")
     if verdict.other_rulebook:

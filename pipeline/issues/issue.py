@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     pass
 
 
-
 class Issue(NamedTuple):
     """One finding. found: what was typed; part: "N", "M" or a column's label; facts: further words of the text;
     explanation: what the county wrote about it (情况说明), which settles nothing by itself."""
@@ -70,8 +69,21 @@ def sort_key(issue: Issue) -> tuple:
     """Issues in reading order: errors first, then by county, company, file, sheet and cell."""
     letters = re.match(r"([A-Z]*)(\d*)", issue.where.cell)
     column, row = (letters[1], int(letters[2] or 0)) if letters else ("", 0)
-    return (issue.level != ERROR, issue.city, issue.county, issue.company, issue.where.file, issue.where.sheet,
-            row, len(column), column, issue.code, issue.indicator, issue.part, issue.found)  # fmt: skip
+    return (
+        issue.level != ERROR,
+        issue.city,
+        issue.county,
+        issue.company,
+        issue.where.file,
+        issue.where.sheet,
+        row,
+        len(column),
+        column,
+        issue.code,
+        issue.indicator,
+        issue.part,
+        issue.found,
+    )
 
 
 LIST_ID_PATTERN = r"[A-Z]\d{2}-[A-Z2-7]{6}(?:-\d+)?"

@@ -29,7 +29,13 @@ _PHONES = (
         0,
         3,
     ),
-    (re.compile(rf"(?:电话|手机|号码|联系方式|传真|座机)[\s:：为是]{{0,3}}(?P<number>\d{{3,4}}(?:{_GAP})?\d{{4}})(?!\d)"), 0, 3),
+    (
+        re.compile(
+            rf"(?:电话|手机|号码|联系方式|传真|座机)[\s:：为是]{{0,3}}(?P<number>\d{{3,4}}(?:{_GAP})?\d{{4}})(?!\d)"
+        ),
+        0,
+        3,
+    ),
 )
 _MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 
@@ -45,6 +51,6 @@ def mask_phones(text: str) -> str:
             begin, end = match.span("number")
             places = [place for place in range(begin, end) if plain[place].isdecimal()]
             kept = "".join(text[place] for place in places[:first])
-            text = f"{text[:begin]}{kept}****{text[places[-last]:]}"
-            plain = f"{plain[:begin]}{kept}****{plain[places[-last]:]}"
+            text = f"{text[:begin]}{kept}****{text[places[-last] :]}"
+            plain = f"{plain[:begin]}{kept}****{plain[places[-last] :]}"
     return text

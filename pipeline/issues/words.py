@@ -64,8 +64,13 @@ def quoted(text: str) -> str:
 def _filled(template: str, issue: Issue, labels: dict[str, str]) -> str:
     words = _Words(
         item=labels.get(issue.indicator, issue.indicator) or "该项",
-        part=issue.part, found=quoted(issue.found), company=issue.company, county=issue.county or "区县", unit="", note="",
-    )  # fmt: skip
+        part=issue.part,
+        found=quoted(issue.found),
+        company=issue.company,
+        county=issue.county or "区县",
+        unit="",
+        note="",
+    )
     words.update(issue.facts)
     return mask_phones(_FACT.sub(lambda match: _set_in(match, str(words[match[2]])), template))
 

@@ -90,7 +90,12 @@ def supervised(
 
 class _Supervisor:
     def __init__(
-        self, waiting: deque[Batch], start: Callable[..., None], arguments: tuple[Any, ...], work: Callable[[Task], Any], limits: Limits
+        self,
+        waiting: deque[Batch],
+        start: Callable[..., None],
+        arguments: tuple[Any, ...],
+        work: Callable[[Task], Any],
+        limits: Limits,
     ) -> None:
         self.waiting, self.limits = waiting, limits
         self.target = (start, arguments, work, limits.memory)

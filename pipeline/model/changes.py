@@ -110,5 +110,7 @@ class Comparison:
     def rank_changes(self) -> tuple[Move, ...]:
         """The moves that change a company's place or status."""
         return tuple(
-            move for move in self.moves if move.rank_before != move.rank_after or move.status_before != move.status_after
+            move
+            for move in self.moves
+            if move.rank_before != move.rank_after or move.status_before != move.status_after
         )

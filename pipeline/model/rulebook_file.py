@@ -44,7 +44,11 @@ _WANTED = (
     ("", "一组“名称 = 值”"),
 )
 _LIMITS = {"gt": "大于 {}", "ge": "不小于 {}", "lt": "小于 {}", "le": "不大于 {}"}
-_UNREADABLE = ((FileNotFoundError, "没有这个文件"), (IsADirectoryError, "这是一个文件夹"), (PermissionError, "没有读取权限"))
+_UNREADABLE = (
+    (FileNotFoundError, "没有这个文件"),
+    (IsADirectoryError, "这是一个文件夹"),
+    (PermissionError, "没有读取权限"),
+)
 
 
 def load_rulebook(path: Path = DEFAULT_RULEBOOK) -> Rulebook:
@@ -59,7 +63,9 @@ def load_rulebook(path: Path = DEFAULT_RULEBOOK) -> Rulebook:
     except UnicodeDecodeError as error:
         raise RulebookError(f"规则文件“{path}”不是 UTF-8 编码，请用记事本等另存为 UTF-8 编码。") from error
     except tomllib.TOMLDecodeError as error:
-        raise RulebookError(f"规则文件“{path}”{_misspelt_place(error)}写法不对，请检查引号、括号、等号，以及是否重复。") from error
+        raise RulebookError(
+            f"规则文件“{path}”{_misspelt_place(error)}写法不对，请检查引号、括号、等号，以及是否重复。"
+        ) from error
     return build_rulebook(entries, hashlib.sha256(content).hexdigest())
 
 
@@ -146,7 +152,9 @@ def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
             _set(entries, key, value)
     unknown = sorted(choices.keys() - {ruling["id"] for ruling in entries["rulings"]})
     if unknown:
-        raise RulebookError(f"没有“{unknown[0]}”这条规则，只可写：{'、'.join(ruling.id for ruling in rulebook.rulings)}。")
+        raise RulebookError(
+            f"没有“{unknown[0]}”这条规则，只可写：{'、'.join(ruling.id for ruling in rulebook.rulings)}。"
+        )
     sha256 = entries.pop("sha256")
     return build_rulebook(entries, sha256)
 

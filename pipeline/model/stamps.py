@@ -22,8 +22,12 @@ DEMO_LABEL = "演示数据"
 
 # Sheets of a form's workbook that help to fill it in and hold no answer; passed over when it is read.
 GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET = (
-    "填写说明", "云服务器换算", "佐证材料", "区县名单", "自检计算",
-)  # fmt: skip
+    "填写说明",
+    "云服务器换算",
+    "佐证材料",
+    "区县名单",
+    "自检计算",
+)
 CRITERIA_SHEET = "评分标准"  # in an expert's pack
 HELPER_SHEETS = frozenset((GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET, CRITERIA_SHEET))
 SYSTEMS_SHEET = "系统清单"
@@ -33,8 +37,23 @@ LIST_SHEET, LIST_NUMBER, LIST_CURE, LIST_ANSWER = "问题清单", "编号", "怎
 
 # Every header of such a list, whoever it goes to; what stands in 谁来改; and what the lines below a list's rows hold.
 LIST_COLUMNS = (
-    "序号", LIST_NUMBER, "级别", "市", "区县", "企业", "文件", "工作表", "单元格", "事项", "填的是", "问题", LIST_CURE,
-    "正确的例子", "谁来改", "状态", LIST_ANSWER,
-)  # fmt: skip
+    "序号",
+    LIST_NUMBER,
+    "级别",
+    "市",
+    "区县",
+    "企业",
+    "文件",
+    "工作表",
+    "单元格",
+    "事项",
+    "填的是",
+    "问题",
+    LIST_CURE,
+    "正确的例子",
+    "谁来改",
+    "状态",
+    LIST_ANSWER,
+)
 LIST_MENDER, LIST_MENDERS = "谁来改", ("企业", "区县", "省")
 LIST_LINES = ("汇总程序生成", FORM_STAMP, "标注好的副本", "没有发现问题")

@@ -17,29 +17,65 @@ TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
 # form_where: a cell of the 附件1 that counts, "" without one; answered: that form holds at least one answer.
 # evidence: papers (PDF, pictures …) that came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision; order: the county's own 序号 as a number.
 ENTERPRISES = {
-    "key": TEXT, "company": TEXT, "city": TEXT, "county": TEXT,
-    "nominated": FLAG, "assessed": FLAG, "answered": FLAG, "refused": FLAG, "excluded": FLAG,
-    "order": NUMBER, "business": TEXT, "revenue": NUMBER, "profit": NUMBER, "it_spend": NUMBER,
-    "cloud_spend": NUMBER, "contact": TEXT, "phone": TEXT, "recommendation": TEXT,
-    "credit_code": TEXT, "where": TEXT, "form_where": TEXT,
-    "it_spend_where": TEXT, "cloud_spend_where": TEXT, "revenue_where": TEXT, "profit_where": TEXT,
-    "phone_where": TEXT, "evidence": WHOLE,
-}  # fmt: skip
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "nominated": FLAG,
+    "assessed": FLAG,
+    "answered": FLAG,
+    "refused": FLAG,
+    "excluded": FLAG,
+    "order": NUMBER,
+    "business": TEXT,
+    "revenue": NUMBER,
+    "profit": NUMBER,
+    "it_spend": NUMBER,
+    "cloud_spend": NUMBER,
+    "contact": TEXT,
+    "phone": TEXT,
+    "recommendation": TEXT,
+    "credit_code": TEXT,
+    "where": TEXT,
+    "form_where": TEXT,
+    "it_spend_where": TEXT,
+    "cloud_spend_where": TEXT,
+    "revenue_where": TEXT,
+    "profit_where": TEXT,
+    "phone_where": TEXT,
+    "evidence": WHOLE,
+}
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.
 # n, m: the value used (0 for blank or none; NaN only in error); *_raw typed, *_read understood; *_where "file|sheet|cell".
 # *_state: ok, blank, none, error, absent. valid: the item can be scored and ranked.
 ANSWERS = {
-    "key": TEXT, "indicator": TEXT, "n": NUMBER, "m": NUMBER, "n_raw": TEXT, "m_raw": TEXT,
-    "n_read": NUMBER, "m_read": NUMBER, "n_state": TEXT, "m_state": TEXT, "n_where": TEXT, "m_where": TEXT,
+    "key": TEXT,
+    "indicator": TEXT,
+    "n": NUMBER,
+    "m": NUMBER,
+    "n_raw": TEXT,
+    "m_raw": TEXT,
+    "n_read": NUMBER,
+    "m_read": NUMBER,
+    "n_state": TEXT,
+    "m_state": TEXT,
+    "n_where": TEXT,
+    "m_where": TEXT,
     "valid": FLAG,
-}  # fmt: skip
+}
 
 # One row: one company x expert indicator x expert. Key: key, indicator, expert.
 # mark: points, NaN unless state is "given"; state: given, blank, recused, error; reason: of a recusal, phones masked.
 MARKS = {
-    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "state": TEXT, "where": TEXT, "reason": TEXT,
-}  # fmt: skip
+    "key": TEXT,
+    "indicator": TEXT,
+    "expert": TEXT,
+    "mark": NUMBER,
+    "state": TEXT,
+    "where": TEXT,
+    "reason": TEXT,
+}
 
 # One row: level x region x item of 附件3. Key: level, region, item. Regions: the cities in the notice's order, then 全省合计.
 # item: a year ("2021"), cumulative, target, progress (unrounded ratio). value: recomputed, NaN where nothing came;
@@ -50,30 +86,71 @@ REGIONS = {"level": TEXT, "region": TEXT, "item": TEXT, "value": NUMBER, "printe
 # self_score = 5 n / m; rank_n, rank_m: place in the province; ranked: companies ranked on the item;
 # peer_n, peer_m: points of the band; peer_score; expert_score; score: the item's points, NaN when unscored.
 SCORES = {
-    "key": TEXT, "company": TEXT, "indicator": TEXT, "n": NUMBER, "m": NUMBER, "self_score": NUMBER,
-    "rank_n": NUMBER, "rank_m": NUMBER, "ranked": WHOLE, "peer_score": NUMBER, "expert_score": NUMBER,
-    "score": NUMBER, "n_where": TEXT, "m_where": TEXT, "band_n": TEXT, "band_m": TEXT, "peer_n": NUMBER, "peer_m": NUMBER,
-}  # fmt: skip
+    "key": TEXT,
+    "company": TEXT,
+    "indicator": TEXT,
+    "n": NUMBER,
+    "m": NUMBER,
+    "self_score": NUMBER,
+    "rank_n": NUMBER,
+    "rank_m": NUMBER,
+    "ranked": WHOLE,
+    "peer_score": NUMBER,
+    "expert_score": NUMBER,
+    "score": NUMBER,
+    "n_where": TEXT,
+    "m_where": TEXT,
+    "band_n": TEXT,
+    "band_m": TEXT,
+    "peer_n": NUMBER,
+    "peer_m": NUMBER,
+}
 
 # One row: one company, in the order of every output. Key: key.
 # rank, rank_in_city, rank_in_county: whole, empty unless 已排名; place: the rank, or for 暂排 the place it would have;
 # missing: number of unscored items; one column per dimension (its id) with the item scores' sum.
 TOTALS = {
-    "key": TEXT, "company": TEXT, "city": TEXT, "county": TEXT, "self_total": NUMBER, "peer_total": NUMBER,
-    "objective_total": NUMBER, "expert_total": NUMBER, "total": NUMBER, "rank": WHOLE, "rank_in_city": WHOLE,
-    "rank_in_county": WHOLE, "status": TEXT, "missing": WHOLE, "place": WHOLE,
-}  # fmt: skip
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "self_total": NUMBER,
+    "peer_total": NUMBER,
+    "objective_total": NUMBER,
+    "expert_total": NUMBER,
+    "total": NUMBER,
+    "rank": WHOLE,
+    "rank_in_city": WHOLE,
+    "rank_in_county": WHOLE,
+    "status": TEXT,
+    "missing": WHOLE,
+    "place": WHOLE,
+}
 
 # One row: a value whose reading is more than formatting (识别记录).
 RECOGNISED = {
-    "file": TEXT, "sheet": TEXT, "cell": TEXT, "company": TEXT, "indicator": TEXT, "raw": TEXT, "read": TEXT,
-    "adopted": TEXT, "rule": TEXT,
-}  # fmt: skip
+    "file": TEXT,
+    "sheet": TEXT,
+    "cell": TEXT,
+    "company": TEXT,
+    "indicator": TEXT,
+    "raw": TEXT,
+    "read": TEXT,
+    "adopted": TEXT,
+    "rule": TEXT,
+}
 
 # One row: one file and recognised sheet (收件台账).
 FILES = {
-    "path": TEXT, "sheet": TEXT, "kind": TEXT, "company": TEXT, "city": TEXT, "county": TEXT, "sha256": TEXT, "remark": TEXT,
-}  # fmt: skip
+    "path": TEXT,
+    "sheet": TEXT,
+    "kind": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "sha256": TEXT,
+    "remark": TEXT,
+}
 
 # The tables of Panel. A share is of an item's points: 0 to 1.
 # One row: one expert. group: experts that marked items together, over however many hands, are of one group; companies:
@@ -81,26 +158,54 @@ FILES = {
 # shares given; compared: marks beside which somebody else's stands; distance: mean difference to the mean of the
 # others there; leniency: the effect of the additive model, a share.
 PANEL_EXPERTS = {
-    "expert": TEXT, "group": WHOLE, "companies": WHOLE, "complete": WHOLE, "partial": WHOLE, "blank": WHOLE,
-    "recused": WHOLE, "marks": WHOLE, "mean": NUMBER, "spread": NUMBER, "compared": WHOLE, "distance": NUMBER,
+    "expert": TEXT,
+    "group": WHOLE,
+    "companies": WHOLE,
+    "complete": WHOLE,
+    "partial": WHOLE,
+    "blank": WHOLE,
+    "recused": WHOLE,
+    "marks": WHOLE,
+    "mean": NUMBER,
+    "spread": NUMBER,
+    "compared": WHOLE,
+    "distance": NUMBER,
     "leniency": NUMBER,
-}  # fmt: skip
+}
 
 # One row: one company with marks. spread: the standard deviation within its items, pooled, in points; widest: the
 # largest difference on one item, and which. rule, mean, trimmed, adjusted: its expert points merged by the rulebook and
 # in the three other ways, NaN while an item is unmarked; rank_…: the place in the province that each would give.
 PANEL_COMPANIES = {
-    "key": TEXT, "group": WHOLE, "experts": WHOLE, "marks": WHOLE, "spread": NUMBER, "widest": NUMBER,
-    "widest_item": TEXT, "rule": NUMBER, "mean": NUMBER, "trimmed": NUMBER, "adjusted": NUMBER, "rank_rule": WHOLE,
-    "rank_mean": WHOLE, "rank_trimmed": WHOLE, "rank_adjusted": WHOLE,
-}  # fmt: skip
+    "key": TEXT,
+    "group": WHOLE,
+    "experts": WHOLE,
+    "marks": WHOLE,
+    "spread": NUMBER,
+    "widest": NUMBER,
+    "widest_item": TEXT,
+    "rule": NUMBER,
+    "mean": NUMBER,
+    "trimmed": NUMBER,
+    "adjusted": NUMBER,
+    "rank_rule": WHOLE,
+    "rank_mean": WHOLE,
+    "rank_trimmed": WHOLE,
+    "rank_adjusted": WHOLE,
+}
 
 # One row: a mark far from the others'. median: of all marks for the same, how many they are in marks; difference: in
 # points.
 PANEL_OUTLIERS = {
-    "key": TEXT, "indicator": TEXT, "expert": TEXT, "mark": NUMBER, "median": NUMBER, "marks": WHOLE,
-    "difference": NUMBER, "where": TEXT,
-}  # fmt: skip
+    "key": TEXT,
+    "indicator": TEXT,
+    "expert": TEXT,
+    "mark": NUMBER,
+    "median": NUMBER,
+    "marks": WHOLE,
+    "difference": NUMBER,
+    "where": TEXT,
+}
 
 # One row: expert x company recused. items: how many of the company's.
 PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "where": TEXT}

@@ -71,7 +71,9 @@ def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterab
     old, new = before["program"]["version"], after["program"]["version"]
     if old != new:
         yield "program", old, new
-    adopted = [{ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())} for manifest in (before, after)]
+    adopted = [
+        {ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())} for manifest in (before, after)
+    ]
     for ruling in sorted(adopted[0].keys() | adopted[1].keys()):
         if adopted[0].get(ruling) != adopted[1].get(ruling):
             yield f"ruling.{ruling}", adopted[0].get(ruling, ""), adopted[1].get(ruling, "")
@@ -79,7 +81,10 @@ def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterab
 
 def _decisions(manifest: Mapping[str, Any]) -> list[str]:
     decisions = manifest.get("decisions", ())
-    said = [entry["about"] if entry["decided"] == entry["kind"] else f"{entry['about']} → {entry['decided']}" for entry in decisions]
+    said = [
+        entry["about"] if entry["decided"] == entry["kind"] else f"{entry['about']} → {entry['decided']}"
+        for entry in decisions
+    ]
     return [f"{entry['kind']}：{what}" for entry, what in zip(decisions, said, strict=True)]
 
 
@@ -99,9 +104,14 @@ def _answer_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[Answe
         new, old = both[value], both[f"{value}_before"]
         for row in both[(new != old) & ~(new.isna() & old.isna())].to_dict("records"):
             yield AnswerChange(
-                row["company"], row["indicator"], part, _or_none(row[f"{value}_before"]), _or_none(row[value]),
-                row.get(f"{where}_before", ""), row.get(where, ""),
-            )  # fmt: skip
+                row["company"],
+                row["indicator"],
+                part,
+                _or_none(row[f"{value}_before"]),
+                _or_none(row[value]),
+                row.get(f"{where}_before", ""),
+                row.get(where, ""),
+            )
 
 
 def _or_none(value: Any) -> Any:
@@ -151,10 +161,18 @@ def _moves(before: Snapshot, after: Snapshot, answers: tuple[AnswerChange, ...])
         first, second = old.get(company, {}), new.get(company, {})
         place = second or first
         move = Move(
-            company, place["city"], place["county"], first.get("status", ""), second.get("status", ""), *ranks[company],
-            _or_none(first.get("total")), _or_none(second.get("total")),
-            bands.get(company, ()), tuple(own.get(company, ())), **turns.of(ranks[company]),
-        )  # fmt: skip
+            company,
+            place["city"],
+            place["county"],
+            first.get("status", ""),
+            second.get("status", ""),
+            *ranks[company],
+            _or_none(first.get("total")),
+            _or_none(second.get("total")),
+            bands.get(company, ()),
+            tuple(own.get(company, ())),
+            **turns.of(ranks[company]),
+        )
         if _differs(move):
             yield move
 
@@ -216,7 +234,8 @@ def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) ->
     """Who is inside a cut line in one result only; each result by its own lines."""
     decimals = rulebook.scoring.rank_decimals
     lines = [
-        {line.label: line for line in cut_lines(int((totals["status"] == RANKED).sum()), rulebook)} for totals in (before, after)
+        {line.label: line for line in cut_lines(int((totals["status"] == RANKED).sum()), rulebook)}
+        for totals in (before, after)
     ]
 
     def inside_of(totals: pd.DataFrame, line: Line | None) -> set[str]:

@@ -30,7 +30,8 @@ def cut_lines(ranked: int, rulebook: Rulebook) -> tuple[Line, ...]:
     """The rulebook's cut lines; when it sets none, the quartiles of a list of `ranked` companies."""
     if rulebook.cuts:
         return tuple(
-            Line(cut.label, cut.within, cut.place, None if cut.score is None else float(cut.score)) for cut in rulebook.cuts
+            Line(cut.label, cut.within, cut.place, None if cut.score is None else float(cut.score))
+            for cut in rulebook.cuts
         )
     return tuple(Line(label, "province", place=math.ceil(share * ranked)) for label, share in _QUARTILES if ranked)
 

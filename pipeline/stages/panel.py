@@ -128,13 +128,18 @@ def _experts(
     compared = beside.groupby("expert").size()
     rows = [
         {
-            "expert": expert, "group": groups.get(expert), **states, "marks": number.get(expert, 0),
-            "mean": _rounded(mean.get(expert)), "spread": _rounded(spread.get(expert)),
-            "compared": compared.get(expert, 0), "distance": _rounded(distance.get(expert)),
+            "expert": expert,
+            "group": groups.get(expert),
+            **states,
+            "marks": number.get(expert, 0),
+            "mean": _rounded(mean.get(expert)),
+            "spread": _rounded(spread.get(expert)),
+            "compared": compared.get(expert, 0),
+            "distance": _rounded(distance.get(expert)),
             "leniency": leniency.get(expert) if compared.get(expert, 0) else None,
         }
         for expert, states in how_far.items()
-    ]  # fmt: skip
+    ]
     return frame(rows, PANEL_EXPERTS)
 
 
@@ -196,13 +201,21 @@ def _spread(counted: pd.DataFrame, groups: dict[str, int]) -> pd.DataFrame:
     experts = counted.assign(group=counted["expert"].map(groups)).groupby("key")
     spread = np.sqrt(sums["squares"] / sums["freedom"].where(sums["freedom"] > 0)).round(DECIMALS)
     apart = sums["freedom"] > 0
-    return pd.DataFrame(
-        {
-            "experts": experts["expert"].nunique(), "marks": experts.size(), "spread": spread,
-            "widest": widest["range"].where(apart), "widest_item": widest["indicator"].where(apart & (widest["range"] > 0), ""),
-            "group": experts["group"].min(), "groups": experts["group"].nunique(),
-        }
-    ).rename_axis("key").reset_index()  # fmt: skip
+    return (
+        pd.DataFrame(
+            {
+                "experts": experts["expert"].nunique(),
+                "marks": experts.size(),
+                "spread": spread,
+                "widest": widest["range"].where(apart),
+                "widest_item": widest["indicator"].where(apart & (widest["range"] > 0), ""),
+                "group": experts["group"].min(),
+                "groups": experts["group"].nunique(),
+            }
+        )
+        .rename_axis("key")
+        .reset_index()
+    )
 
 
 def _merged(counted: pd.DataFrame, leniency: dict[str, float], rulebook: Rulebook) -> pd.DataFrame:
@@ -246,10 +259,13 @@ def _recusals(marks: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
         reason = "；".join(dict.fromkeys(text for text in cells["reason"] if text))
         rows.append(
             {
-                "key": key, "expert": expert, "items": cells["indicator"].nunique(), "reason": reason,
+                "key": key,
+                "expert": expert,
+                "items": cells["indicator"].nunique(),
+                "reason": reason,
                 "where": cells["where"].iloc[0],
             }
-        )  # fmt: skip
+        )
     return frame(sorted(rows, key=lambda row: (row["expert"], place[row["key"]])), PANEL_RECUSALS)
 
 

@@ -151,9 +151,7 @@ def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: l
     one; none for a city that is only listed by names."""
     own = [counts[0] for item in (*years, "cumulative") for counts in [cells.get((city, item), [])] if counts]
     own += [counts[0] for year in years for counts in [missing.get((city, year), [])] if counts]
-    return {
-        year: missing.get((city, year), own)[0] for year in years if own and math.isnan(figures[city, year].value)
-    }
+    return {year: missing.get((city, year), own)[0] for year in years if own and math.isnan(figures[city, year].value)}
 
 
 def _typed(counts: list[PoolCount]) -> _Figure:

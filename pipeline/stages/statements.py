@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-
 class Explained(NamedTuple):
     """The issues, each with what was written about it; what is to be said of explanations that met none; a line for
     each file that holds some: path -> Chinese."""

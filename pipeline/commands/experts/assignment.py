@@ -107,7 +107,7 @@ def _chosen(allowed: Mapping[str, list[str]], per_company: int, chance: random.R
 
 def _even_out(panels: Panels, allowed: Mapping[str, list[str]], experts: Sequence[str]) -> None:
     """Hands companies on until no expert could give one, over however many hands, to one who has two less."""
-    loads = Counter({expert: 0 for expert in experts})
+    loads = Counter(dict.fromkeys(experts, 0))
     loads.update(expert for panel in panels.values() for expert in sorted(panel))
     path: list[tuple[str, str, str]] | None = []
     while path is not None:
@@ -176,8 +176,10 @@ def _change_places(panels: Panels, allowed: Mapping[str, list[str]], groups: Seq
                     if taker not in allowed[one] or giver not in allowed[other]:
                         continue
                     changed = {
-                        **panels, one: panels[one] - {giver} | {taker}, other: panels[other] - {taker} | {giver},
-                    }  # fmt: skip
+                        **panels,
+                        one: panels[one] - {giver} | {taker},
+                        other: panels[other] - {taker} | {giver},
+                    }
                     if len(groups_of(changed.values(), ())) < len(groups):
                         panels.update(changed)
                         return True

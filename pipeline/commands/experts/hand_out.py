@@ -136,9 +136,7 @@ def _barred(
     return barred, tuple(remarks)
 
 
-def _ask_about_employers(
-    experts: Sequence[Expert], companies: pd.DataFrame, rulebook: Rulebook, names: Path
-) -> None:
+def _ask_about_employers(experts: Sequence[Expert], companies: pd.DataFrame, rulebook: Rulebook, names: Path) -> None:
     """Refuses an employer that holds or nearly is a nominated company's name, unless the expert avoids that company:
     he may be of its laboratory, and nobody may mark his own house."""
     known = list(companies.itertuples())

@@ -95,7 +95,9 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> Explanation:
     manifest = output.manifest
     adopted = {ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())}
     known = {ruling.id: ruling.adopted for ruling in rulebook.rulings}
-    rules = with_rulings(rulebook, {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice})
+    rules = with_rulings(
+        rulebook, {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice}
+    )
     name = row["company"]
     issues = tuple(_issues(name, output.issues))
     decisions = decisions_of(manifest.get("decisions", ()))
@@ -156,15 +158,23 @@ def _items(
     return items
 
 
-def _part(part: str, indicator: Indicator, row: Mapping[str, Any], typed: Mapping[str, tuple[str, str]]) -> PartExplained:
+def _part(
+    part: str, indicator: Indicator, row: Mapping[str, Any], typed: Mapping[str, tuple[str, str]]
+) -> PartExplained:
     raw, rule = typed.get(row[f"{part}_where"], ("", ""))
     ranked = _or_none(row["ranked"])
     is_ranked = part in indicator.ranked and _or_none(row[f"rank_{part}"]) is not None
     return PartExplained(
-        part.upper(), _or_none(row[part]), raw, rule, row[f"{part}_where"],
-        _or_none(row[f"rank_{part}"]) if is_ranked else None, int(ranked) if is_ranked and ranked is not None else None,
-        row[f"band_{part}"] if is_ranked else "", _or_none(row[f"peer_{part}"]) if is_ranked else None,
-    )  # fmt: skip
+        part.upper(),
+        _or_none(row[part]),
+        raw,
+        rule,
+        row[f"{part}_where"],
+        _or_none(row[f"rank_{part}"]) if is_ranked else None,
+        int(ranked) if is_ranked and ranked is not None else None,
+        row[f"band_{part}"] if is_ranked else "",
+        _or_none(row[f"peer_{part}"]) if is_ranked else None,
+    )
 
 
 def _issues(company: str, issues: pd.DataFrame) -> list[IssueExplained]:

@@ -184,10 +184,15 @@ def _write_nomination(task: _Task, quota: Quota) -> list[PlantedSlip]:
     rows, planted = [], []
     for order, company in enumerate(nominated, start=1):
         row = {
-            "order": order, "county": quota.county, "company": company.name, "business": company.business,
-            "contact": company.contact, "phone": company.phone, "recommendation": company.recommendation,
+            "order": order,
+            "county": quota.county,
+            "company": company.name,
+            "business": company.business,
+            "contact": company.contact,
+            "phone": company.phone,
+            "recommendation": company.recommendation,
             **company.figures,
-        }  # fmt: skip
+        }
         rows.append(row)
         slip = task.province.slip_of(company.seat.number)
         if slip and slip.form == NOMINATION:

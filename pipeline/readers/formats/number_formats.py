@@ -13,20 +13,52 @@ from typing import NamedTuple
 
 # Only identifiers that show a number otherwise than stored; all others are plain.
 BUILT_IN_FORMATS = {
-    "9": "0%", "10": "0.00%", "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM",
-    "19": "h:mm:ss AM/PM", "20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": "yyyy年m月", "28": "m月d日",
-    "29": "m月d日", "30": "m-d-yy", "31": "yyyy年m月d日", "32": "h时mm分", "33": "h时mm分ss秒", "34": "上午/下午h时mm分",
-    "35": "上午/下午h时mm分ss秒", "36": "yyyy年m月", "45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss.0", "50": "yyyy年m月",
-    "51": "m月d日", "52": "yyyy年m月", "53": "m月d日", "54": "m月d日", "55": "上午/下午h时mm分", "56": "上午/下午h时mm分ss秒",
-    "57": "yyyy年m月", "58": "m月d日",
-}  # fmt: skip
+    "9": "0%",
+    "10": "0.00%",
+    "14": "yyyy/m/d",
+    "15": "d-mmm-yy",
+    "16": "d-mmm",
+    "17": "mmm-yy",
+    "18": "h:mm AM/PM",
+    "19": "h:mm:ss AM/PM",
+    "20": "h:mm",
+    "21": "h:mm:ss",
+    "22": "yyyy/m/d h:mm",
+    "27": "yyyy年m月",
+    "28": "m月d日",
+    "29": "m月d日",
+    "30": "m-d-yy",
+    "31": "yyyy年m月d日",
+    "32": "h时mm分",
+    "33": "h时mm分ss秒",
+    "34": "上午/下午h时mm分",
+    "35": "上午/下午h时mm分ss秒",
+    "36": "yyyy年m月",
+    "45": "mm:ss",
+    "46": "[h]:mm:ss",
+    "47": "mm:ss.0",
+    "50": "yyyy年m月",
+    "51": "m月d日",
+    "52": "yyyy年m月",
+    "53": "m月d日",
+    "54": "m月d日",
+    "55": "上午/下午h时mm分",
+    "56": "上午/下午h时mm分ss秒",
+    "57": "yyyy年m月",
+    "58": "m月d日",
+}
 MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
 _GENERAL = ("general", "g/通用格式")
 _DATE_WORDS = ("AM/PM", "上午/下午", "AAAA", "AAA")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _COMPARE = {
-    "<=": operator.le, ">=": operator.ge, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "=": operator.eq,
-}  # fmt: skip
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
 # A sign of money alone is no difference; letters that name another country's money are on the screen like any others.
 _FOREIGN = re.compile("(?<![A-Z])(?:USD?|EUR|HKD?|JPY|GBP|NTD?|TWD)(?![A-Z])")
 # Words around a number that change nothing of what it says: currency, text sign, fraction bar, spaces.

@@ -15,5 +15,8 @@ def _opened_with_default_password(content: bytes) -> Workbook:
 
 
 WORKBOOK_READERS = {
-    "ooxml": read_workbook, "biff": read_biff, "blind": read_blind, "encrypted": _opened_with_default_password,
-}  # fmt: skip
+    "ooxml": read_workbook,
+    "biff": read_biff,
+    "blind": read_blind,
+    "encrypted": _opened_with_default_password,
+}

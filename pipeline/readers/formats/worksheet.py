@@ -244,7 +244,9 @@ def _covered_cells(spans: Spans, merges: dict[Address, Address]) -> frozenset[Ad
     """The cells in the spans that no merge begins with; None for more than a form has."""
     if sum(right - left + 1 for row in spans.values() for left, right in row) > MAXIMUM_COVERED:
         return None
-    covered = {(row, column) for row, ends in spans.items() for left, right in ends for column in range(left, right + 1)}
+    covered = {
+        (row, column) for row, ends in spans.items() for left, right in ends for column in range(left, right + 1)
+    }
     return frozenset(covered - merges.keys())
 
 

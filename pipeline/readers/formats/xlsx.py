@@ -61,7 +61,15 @@ def _refusing() -> Iterator[None]:
         yield
     except UnreadableWorkbook:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise UnreadableWorkbook("压缩内容已损坏") from error
     except (ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError) as error:
         raise UnreadableWorkbook("内部的 XML 已损坏") from error
@@ -77,7 +85,11 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo) -> bytes:
     begin = start + 30 + name_length + extra_length
     name = entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
     packed = content[begin : begin + entry.compress_size]
-    if signature != b"PK\x03\x04" or content[start + 30 : start + 30 + name_length] != name or (flags | entry.flag_bits) & 1:
+    if (
+        signature != b"PK\x03\x04"
+        or content[start + 30 : start + 30 + name_length] != name
+        or (flags | entry.flag_bits) & 1
+    ):
         raise UnreadableWorkbook("压缩内容已损坏")
     small = len(packed) <= SMALL_PACKED and entry.file_size <= SMALL
     return (_known_part if small else _unpacked)(packed, entry.compress_type, entry.file_size, entry.CRC)

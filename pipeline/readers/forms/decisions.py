@@ -16,7 +16,9 @@ from pipeline.readers.formats.number_formats import shown
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, address_text, text_of
 from pipeline.readers.sheet.headers import HeaderReader, names_of
 
-_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?00:00(?::00)?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?00:00(?::00)?)?"
+)
 _DAY_ZERO = date(1899, 12, 30)  # of a workbook's stored dates
 _KINDS = {label_of(kind.name): kind for kind in SHEETS}
 Header = tuple[DecisionSheet, int, dict[str, int]]
@@ -56,7 +58,11 @@ def read_decisions(grid: Grid, header: Header, file: str, suggested: bool = Fals
 
 def _text(value: Value | None) -> str:
     """A cell as text, a stored date as 2024-06-01."""
-    if isinstance(value, OddValue) and value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date":
+    if (
+        isinstance(value, OddValue)
+        and value.kind == "formatted"
+        and shown(value.format, value.number or 0.0).kind == "date"
+    ):
         return (_DAY_ZERO + timedelta(days=int(min(max(value.number or 0.0, 0.0), 2_900_000.0)))).isoformat()
     return "" if value is None else text_of(value).strip()
 

@@ -72,10 +72,7 @@ def astray(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Is
     labels = {column: header_key(text_of(value)) for column, value in grid.rows[top]}
     known = {column for column, label in labels.items() if label in _KNOWN}
     found = [
-        (row, column)
-        for row in grid.rows
-        if row > top
-        for column in _written_astray(grid, row, columns, labels, known)
+        (row, column) for row in grid.rows if row > top for column in _written_astray(grid, row, columns, labels, known)
     ]
     if not found:
         return []
@@ -100,7 +97,9 @@ def _written_astray(
 
 def lost_answers(grid: Grid) -> str:
     """What may have been written in a list without its header: the last text beside each issue's number."""
-    numbers = {row for (row, _), value in grid.cells.items() if isinstance(value, str) and _ID.fullmatch(_identifier(value))}
+    numbers = {
+        row for (row, _), value in grid.cells.items() if isinstance(value, str) and _ID.fullmatch(_identifier(value))
+    }
     last = (text_of(grid.rows[row][-1][1]).strip() for row in sorted(numbers))
     texts = [text for text in last if text and text not in LIST_MENDERS and not _ID.fullmatch(_identifier(text))]
     return f"，里面写着：{_texts(texts)}" if texts else ""
@@ -114,8 +113,10 @@ def lost_list(grid: Grid) -> bool:
 
 
 def _numbers_below(grid: Grid, row: int, column: int) -> bool:
-    return any(below > row and other == column and _ID.fullmatch(_identifier(str(value)))
-               for (below, other), value in grid.cells.items())  # fmt: skip
+    return any(
+        below > row and other == column and _ID.fullmatch(_identifier(str(value)))
+        for (below, other), value in grid.cells.items()
+    )
 
 
 def _identifier(text: str) -> str:

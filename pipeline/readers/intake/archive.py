@@ -92,7 +92,15 @@ class Archive:
             entry = self._entries[index]
             with self._zip.open(entry) as member:
                 inflated = member.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError, RuntimeError, NotImplementedError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            LookupError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
             raise UnreadableArchive("在压缩包里已损坏") from error
         if len(inflated) != entry.file_size:
             raise UnreadableArchive("在压缩包里已损坏")

@@ -180,7 +180,9 @@ def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> N
         reading.sheets.append(sheet)
         what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
         if grid.hidden_rows:
-            what.append(f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else ""))
+            what.append(
+                f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else "")
+            )
         if what:
             sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
 
@@ -195,11 +197,17 @@ def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
             sheet.issues.append(Issue("E12", Where(reading.path, sheet.sheet), found="、".join(others), facts=facts))
 
 
-def _read_sheet(grid: Grid, path: str, workbook: Workbook, folder: Place | None, readers: Readers) -> SheetReading | None:
+def _read_sheet(
+    grid: Grid, path: str, workbook: Workbook, folder: Place | None, readers: Readers
+) -> SheetReading | None:
     """The sheet's form, None when it is none of those that are read."""
     layout = find_layout(grid, readers.words)
     if is_assessment(layout):
-        names = ((grid.name, "sheet"), (_stem(path), "file"), *((part, "folder") for part in reversed(path.split("/")[:-1])))
+        names = (
+            (grid.name, "sheet"),
+            (_stem(path), "file"),
+            *((part, "folder") for part in reversed(path.split("/")[:-1])),
+        )
         return read_forms(grid, layout, path, workbook.saved, names, folder, readers)
     if header := decisions_header(grid):
         return read_decisions(grid, header, path)

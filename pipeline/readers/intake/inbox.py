@@ -16,10 +16,15 @@ IGNORED_SUFFIXES = (".bak", ".tmp")
 IGNORED_FOLDERS = ("__MACOSX",)
 
 _REASONS = {
-    errno.EACCES: "没有读取权限", errno.EPERM: "没有读取权限", errno.ENOENT: "文件已不在原处",
-    errno.EISDIR: "这是一个文件夹", errno.ELOOP: "链接绕成了圈", errno.EIO: "磁盘读取出错", errno.EBUSY: "文件正被占用",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENOENT: "文件已不在原处",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EIO: "磁盘读取出错",
+    errno.EBUSY: "文件正被占用",
     errno.ENAMETOOLONG: "路径太长",
-}  # fmt: skip
+}
 
 
 class NotRead(Exception):

@@ -15,16 +15,41 @@ WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".et", ".ods")
 ARCHIVE_NAMES = (".zip", ".rar", ".7z", ".tar", ".gz")
 WORD_NAMES = (".doc", ".docx", ".wps", ".rtf")
 EVIDENCE_NAMES = (
-    *WORD_NAMES, ".pdf", ".ofd", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic",
-    ".ppt", ".pptx", ".dps", ".txt", ".md", ".csv", ".htm", ".html", ".mp4", ".eml",
-)  # fmt: skip
+    *WORD_NAMES,
+    ".pdf",
+    ".ofd",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".heic",
+    ".ppt",
+    ".pptx",
+    ".dps",
+    ".txt",
+    ".md",
+    ".csv",
+    ".htm",
+    ".html",
+    ".mp4",
+    ".eml",
+)
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _SIGNATURES = (
-    (b"%PDF", "PDF 文件"), (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"{\\rtf", "RTF 文档"),
-    (b"Rar!", "rar 压缩包"), (b"7z\xbc\xaf", "7z 压缩包"),
-)  # fmt: skip
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"Rar!", "rar 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+)
 
 
 class Sniffed(NamedTuple):

@@ -214,11 +214,16 @@ def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]
         return _failed(candidate, "F05", f"压缩包里有 {len(held)} 个文件"), [], 0
     members = [
         Candidate(
-            f"{candidate.path}/{member.path}", candidate.source, is_ignored(member.path), problem=member.problem,
-            inside=(*candidate.inside, member.index), evidence=member.evidence, version=version,
+            f"{candidate.path}/{member.path}",
+            candidate.source,
+            is_ignored(member.path),
+            problem=member.problem,
+            inside=(*candidate.inside, member.index),
+            evidence=member.evidence,
+            version=version,
         )
         for member in held
-    ]  # fmt: skip
+    ]
     remark = f"压缩包，内有 {len(members)} 个文件"
     return replace(reading, remark=remark), told_apart(members), sum(member.size for member in held)
 

@@ -16,20 +16,28 @@ def enterprise_row(company: Company, excluded: bool) -> dict:
     """The company's row of ENTERPRISES."""
     nomination, form = company.nomination, company.form
     row = {
-        "key": company.key, "company": company.name, "city": company.city, "county": company.county,
-        "nominated": nomination is not None, "assessed": form is not None,
+        "key": company.key,
+        "company": company.name,
+        "city": company.city,
+        "county": company.county,
+        "nominated": nomination is not None,
+        "assessed": form is not None,
         "answered": form is not None and not form.blank,
         "refused": nomination.refused if nomination else False,
         "excluded": excluded,
-        "credit_code": company.credit_code, "form_where": str(form.anchor) if form else "",
+        "credit_code": company.credit_code,
+        "form_where": str(form.anchor) if form else "",
         "where": str(company.where),
-    }  # fmt: skip
+    }
     if nomination:
         row |= {
-            "order": order_number(nomination.order), "business": nomination.business, "contact": nomination.contact,
-            "phone": nomination.phone, "phone_where": str(nomination.phone_where),
+            "order": order_number(nomination.order),
+            "business": nomination.business,
+            "contact": nomination.contact,
+            "phone": nomination.phone,
+            "phone_where": str(nomination.phone_where),
             "recommendation": nomination.recommendation,
-        }  # fmt: skip
+        }
         for identifier in FIGURE_COLUMNS:
             reading = nomination.figures.get(identifier, Reading())
             row[identifier] = reading.value
@@ -42,9 +50,12 @@ def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterable[dic
     for answer in company.form.answers if company.form and not company.form.blank else ():
         valid = (company.name, answer.indicator) not in blocked and "error" not in (answer.n.state, answer.m.state)
         yield {
-            "key": company.key, "indicator": answer.indicator, "valid": valid,
-            **_answer_part("n", answer.n), **_answer_part("m", answer.m),
-        }  # fmt: skip
+            "key": company.key,
+            "indicator": answer.indicator,
+            "valid": valid,
+            **_answer_part("n", answer.n),
+            **_answer_part("m", answer.m),
+        }
 
 
 def recognised_rows(company: Company) -> Iterable[dict]:
@@ -60,10 +71,12 @@ def recognised_rows(company: Company) -> Iterable[dict]:
 
 def _answer_part(part: str, reading: Reading) -> dict:
     return {
-        part: reading.value, f"{part}_raw": mask_phones(reading.raw),
+        part: reading.value,
+        f"{part}_raw": mask_phones(reading.raw),
         f"{part}_read": reading.read if reading.decided else reading.value,
-        f"{part}_state": reading.state, f"{part}_where": str(reading.where),
-    }  # fmt: skip
+        f"{part}_state": reading.state,
+        f"{part}_where": str(reading.where),
+    }
 
 
 def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
@@ -72,6 +85,11 @@ def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
         for value in (reading.read if reading.decided else reading.value, reading.value)
     )
     return {
-        **reading.where._asdict(), "company": company, "indicator": indicator, "raw": mask_phones(reading.raw),
-        "read": read, "adopted": adopted, "rule": reading.rule,
-    }  # fmt: skip
+        **reading.where._asdict(),
+        "company": company,
+        "indicator": indicator,
+        "raw": mask_phones(reading.raw),
+        "read": read,
+        "adopted": adopted,
+        "rule": reading.rule,
+    }

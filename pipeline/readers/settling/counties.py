@@ -7,8 +7,13 @@ from pipeline.model.records import Place
 from pipeline.readers.settling.companies import Company
 
 PLACE_WORDS = {
-    "column": "附件2区县栏", "section": "附件2的小标题", "title": "附件2的标题", "label": "表内区县", "sheet": "工作表名", "folder": "文件夹",
-}  # fmt: skip
+    "column": "附件2区县栏",
+    "section": "附件2的小标题",
+    "title": "附件2的标题",
+    "label": "表内区县",
+    "sheet": "工作表名",
+    "folder": "文件夹",
+}
 
 
 def settle_county(company: Company) -> list[Issue]:

@@ -55,7 +55,9 @@ def linked(
     questions = []
     for codes in by_name.values():
         if len(codes) > 1:
-            questions.append(_question("同一个企业名称写了不同的统一社会信用代码", [*codes.values()][-1], codes.values()))
+            questions.append(
+                _question("同一个企业名称写了不同的统一社会信用代码", [*codes.values()][-1], codes.values())
+            )
         for code, bearer in codes.items() if len(codes) == 1 else ():
             by_code.setdefault(code, []).append(bearer)
     other_keys, same = {}, []

@@ -58,7 +58,9 @@ class Decided:
         return decided
 
     def _issue(self, code: str, decision: Decision, found: str = "", **facts: str) -> None:
-        self.issues.append(Issue(code, decision.where, part=decision.where.cell, found=found, facts={"kind": decision.kind, **facts}))
+        self.issues.append(
+            Issue(code, decision.where, part=decision.where.cell, found=found, facts={"kind": decision.kind, **facts})
+        )
 
     # -------------------------------------------------------------- what a row means
 
@@ -101,14 +103,21 @@ class Decided:
         choices = {label_of(text): entry.id for entry in alternatives for text in (entry.id, entry.sentence)}
         if ruling is None or adopted not in choices:
             allowed = [entry.sentence for entry in alternatives] or [entry.topic for entry in rulings]
-            self._issue("D05", decision, cells["adopted" if ruling else "ruling"], wanted="、".join(f"“{text}”" for text in allowed))
+            self._issue(
+                "D05",
+                decision,
+                cells["adopted" if ruling else "ruling"],
+                wanted="、".join(f"“{text}”" for text in allowed),
+            )
             return None
         return ruling.id, choices[adopted]
 
     def _value(self, decision: Decision, values: ValueReaders) -> tuple[Hashable, object] | None:
         cells = decision.values
         wanted = label_of(cells["indicator"])
-        item = next((entry for entry in self.rulebook.ratio_indicators if wanted in (entry.id, label_of(entry.label))), None)
+        item = next(
+            (entry for entry in self.rulebook.ratio_indicators if wanted in (entry.id, label_of(entry.label))), None
+        )
         part = narrowed(cells["part"]).upper()
         if item is None or part not in ("N", "M") or (part == "M" and item.m != "typed"):
             self._issue("D05", decision, f"{cells['indicator']} {cells['part']}", wanted="附件1中要填写的指标和 N 或 M")
@@ -252,11 +261,14 @@ class Decided:
             about, decided = self._said(decision)
             rows.append(
                 {
-                    "kind": decision.kind, "about": about, "decided": decided,
+                    "kind": decision.kind,
+                    "about": about,
+                    "decided": decided,
                     **{column.id: decision.values.get(column.id, "") for column in SIGNED},
-                    "state": "已采用" if decision in self.met else "没有起作用", "where": str(decision.where),
+                    "state": "已采用" if decision in self.met else "没有起作用",
+                    "where": str(decision.where),
                 }
-            )  # fmt: skip
+            )
         return rows
 
     def _said(self, decision: Decision) -> tuple[str, str]:

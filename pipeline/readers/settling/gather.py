@@ -272,6 +272,11 @@ class _Gathering:
             demo = "演示数据" if reading.demo else ""
             remarks = [demo, sheet.remark, "零报送（没有推荐企业）" if empty else "", reading.remark]
             yield {
-                **base, "sheet": sheet.sheet, "kind": sheet.kind, "company": names,
-                "city": city, "county": county, "remark": "；".join(remark for remark in remarks if remark),
-            }  # fmt: skip
+                **base,
+                "sheet": sheet.sheet,
+                "kind": sheet.kind,
+                "company": names,
+                "city": city,
+                "county": county,
+                "remark": "；".join(remark for remark in remarks if remark),
+            }

@@ -18,9 +18,7 @@ Sheets = Iterable[tuple[FileReading, SheetReading]]
 Contents = Mapping[str, set[tuple[str, str]]]
 
 
-def outside_own_places(
-    sheets: Sheets, archives: set[str], owners: Owners
-) -> list[tuple[FileReading, SheetReading]]:
+def outside_own_places(sheets: Sheets, archives: set[str], owners: Owners) -> list[tuple[FileReading, SheetReading]]:
     """The sheets, those of marks and pools replaced that lie in a folder or archive whose name says one county and
     whose nominations and forms are that county's. In an archive that says none, but holds one county's only, they stay
     and are asked about (F18, one per archive). archives: the paths of those that were opened."""

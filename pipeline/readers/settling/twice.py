@@ -55,9 +55,10 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
         )
     more = f"等 {len(different)} 处" if len(different) > SHOWN else ""
     facts = {
-        "used": _sheet_text(used.anchor), "other": _sheet_text(other.anchor),
+        "used": _sheet_text(used.anchor),
+        "other": _sheet_text(other.anchor),
         "differences": "、".join(different[:SHOWN]) + more,
-    }  # fmt: skip
+    }
     return Issue("X10", used.anchor, company, part=_sheet_text(other.anchor), facts=facts)
 
 

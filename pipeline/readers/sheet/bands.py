@@ -94,7 +94,9 @@ def stretches(headers: Iterable[tuple[int, Band]], last_row: int) -> list[Stretc
     open_ones: list[tuple[int, int, Band]] = []
     for place, (row, band) in enumerate(headers):
         above = 0
-        for other, other_row, other_band in [entry for entry in open_ones if entry[1] < row and entry[2].overlaps(band)]:
+        for other, other_row, other_band in [
+            entry for entry in open_ones if entry[1] < row and entry[2].overlaps(band)
+        ]:
             open_ones.remove((other, other_row, other_band))
             earlier = found[other]
             if earlier and other_row == row - 1:

@@ -109,12 +109,7 @@ class LabelReader:
 
     def _labels(self, grid: Grid) -> list[tuple[Labelled, Address]]:
         pairs_of = self.pairs_of
-        return [
-            (label, address)
-            for address, value in grid.ordered
-            if type(value) is str
-            for label in pairs_of(value)
-        ]
+        return [(label, address) for address, value in grid.ordered if type(value) is str for label in pairs_of(value)]
 
     def _value(self, grid: Grid, label: Labelled, address: Address) -> tuple[str, Address]:
         """(text, its cell): what follows the label in its cell, else the nearest cell to the right that is no label."""

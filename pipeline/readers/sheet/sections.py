@@ -15,7 +15,9 @@ from pipeline.readers.sheet.regions import RegionIndex
 
 _LONGEST_REGION = 16  # characters: 浙江省宁波市前湾新区管委会
 _LONGEST_HEADING = 60
-_BEFORE = re.compile(r"^(?:附件\d*[:、]?|20\d{2}年度?|(?:所属|所在)?(?:区县|县区|县市区|县\(市、区\)|区\(县、市\)|地区|设区市|属地):)+")
+_BEFORE = re.compile(
+    r"^(?:附件\d*[:、]?|20\d{2}年度?|(?:所属|所在)?(?:区县|县区|县市区|县\(市、区\)|区\(县、市\)|地区|设区市|属地):)+"
+)
 _OFFICE_LABEL = re.compile(r"^(?:填报|报送|推荐|申报|上报)(?:单位|部门)(?:\(盖章\)|\(公章\))?:")
 _TITLE = ("排序表", "推荐表", "名单", "汇总表", "申报表")
 # What may follow a county's name in a heading of its rows.
@@ -66,9 +68,7 @@ def _said_by_title(place: Place | None) -> Place | None:
     return replace(place, source="title") if place and place.city else None
 
 
-def _region(
-    text: str, regions: RegionIndex, city: str, where: Where, fits: Callable[[str], bool]
-) -> Place | None:
+def _region(text: str, regions: RegionIndex, city: str, where: Where, fits: Callable[[str], bool]) -> Place | None:
     """The longest region that the text begins with and whose rest `fits`."""
     label = without_number(label_of(text)).strip("[]【】")
     inside = _BRACKET.fullmatch(label)

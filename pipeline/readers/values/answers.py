@@ -141,7 +141,11 @@ def why_no_number(value: Value | None) -> str:
         seen = {"date": "显示为日期或时间", "percent": "显示为百分比", "foreign": "显示为外币"}
         kind = seen.get(shown(value.format, value.number or 0.0).kind, "显示的与存的数不同")
         return f"在表上{kind}（格式“{value.format}”）"
-    kinds = {"error": "是公式出错的格子", "no_result": "是公式，但文件里没有存下计算结果", "boolean": "是“是/否”值或图片"}
+    kinds = {
+        "error": "是公式出错的格子",
+        "no_result": "是公式，但文件里没有存下计算结果",
+        "boolean": "是“是/否”值或图片",
+    }
     return kinds.get(value.kind, "是日期或时间")
 
 

@@ -72,14 +72,18 @@ def _candidates(among: str, names: list[str]) -> str:
     return f"{among}名称相近的有：{'、'.join(sorted(names)[:SHOWN])}，请核对是否同一家。" if names else ""
 
 
-def marked_companies_are_known(strangers: Iterable[Mark], enterprises: pd.DataFrame, rulebook: Rulebook) -> Iterator[Issue]:
+def marked_companies_are_known(
+    strangers: Iterable[Mark], enterprises: pd.DataFrame, rulebook: Rulebook
+) -> Iterator[Issue]:
     """Every company an expert marked is nominated or assessed; one E05 per file, with the names that are close."""
     companies = list(enterprises.itertuples(index=False))
     by_file: dict[str, list[Mark]] = {}
     for mark in strangers:
         by_file.setdefault(mark.where.file, []).append(mark)
     for marks in by_file.values():
-        near = near_names(companies, [_Stranger(_name_key(mark.company), mark.company) for mark in marks[:SHOWN]], rulebook)
+        near = near_names(
+            companies, [_Stranger(_name_key(mark.company), mark.company) for mark in marks[:SHOWN]], rulebook
+        )
         alike = {mark.company: sorted(near.get(_name_key(mark.company), [])) for mark in marks[:SHOWN]}
         candidates = "；".join(
             f"与“{name}”相近的有：{'、'.join(names[:SHOWN])}" for name, names in alike.items() if names
@@ -116,9 +120,11 @@ def spend_is_the_same_in_both_forms(companies: list, answers: pd.DataFrame, rule
                 continue
             ratio = _slip(form_value, list_value)
             facts = {
-                "form_value": figure_text(form_value), "list_value": figure_text(list_value), "column": labels[column],
+                "form_value": figure_text(form_value),
+                "list_value": figure_text(list_value),
+                "column": labels[column],
                 "ratio": f"{ratio}",
-            }  # fmt: skip
+            }
             code = "X02" if ratio else "X01"
             yield _issue(code, company, answer[f"{part}_where"], part.upper(), "", "cloud_spend", **facts)
 

@@ -71,9 +71,14 @@ def left_out(marks: pd.DataFrame, enterprises: pd.DataFrame, keys: Sequence[str]
     others = padded[cell]
     others[np.arange(len(counted)), within] = np.nan
     return LeftOut(
-        tuple(str(everyone[number]) for number in present), shape, (row[start].astype(np.intp), column[start].astype(np.intp)),
-        padded, (row.astype(np.intp), column.astype(np.intp), expert), np.sort(others, axis=1), rulebook.experts.trim_from,
-    )  # fmt: skip
+        tuple(str(everyone[number]) for number in present),
+        shape,
+        (row[start].astype(np.intp), column[start].astype(np.intp)),
+        padded,
+        (row.astype(np.intp), column.astype(np.intp), expert),
+        np.sort(others, axis=1),
+        rulebook.experts.trim_from,
+    )
 
 
 def merged(marks: np.ndarray, method: str, trim_from: int) -> np.ndarray:

@@ -38,9 +38,7 @@ def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rule
     return lever
 
 
-def _gap(
-    model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook
-) -> tuple[float, bool]:
+def _gap(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook) -> tuple[float, bool]:
     """Points between the company and the line's other side, and whether it has to gain them."""
     mine = totals[place]
     if line.place is None:

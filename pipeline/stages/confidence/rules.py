@@ -82,7 +82,13 @@ def choices_of(rulebook: Rulebook) -> Choices:
 def _rules_of(rulebook: Rulebook) -> Rules:
     scoring = rulebook.scoring
     return Rules(
-        float(scoring.self_share), float(scoring.peer_share),
-        tuple(float(band.share) for band in rulebook.bands), tuple(float(band.coefficient) for band in rulebook.bands),
-        float(scoring.zero_coefficient), scoring.tie, scoring.m_order, scoring.peer_of, rulebook.experts.method,
-    )  # fmt: skip
+        float(scoring.self_share),
+        float(scoring.peer_share),
+        tuple(float(band.share) for band in rulebook.bands),
+        tuple(float(band.coefficient) for band in rulebook.bands),
+        float(scoring.zero_coefficient),
+        scoring.tie,
+        scoring.m_order,
+        scoring.peer_of,
+        rulebook.experts.method,
+    )

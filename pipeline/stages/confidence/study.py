@@ -45,7 +45,9 @@ def confidence_of(
     ranks, inside = study.draws(draws)
     base_ranks, base_inside = study.base
     share = inside.mean(axis=2) if inside.size else np.zeros((0, len(model.keys)))
-    low, high = (np.quantile(ranks, level, axis=0, method=method) for level, method in ((0.05, "lower"), (0.95, "higher")))
+    low, high = (
+        np.quantile(ranks, level, axis=0, method=method) for level, method in ((0.05, "lower"), (0.95, "higher"))
+    )
     companies = []
     for place, key in enumerate(model.keys):
         least = int(np.argmax(np.minimum(share[:, place], 1 - share[:, place]))) if len(share) else -1
@@ -53,14 +55,19 @@ def confidence_of(
         critical = doubt > 1 - SURE
         companies.append(
             CompanyConfidence(
-                key, int(base_ranks[place]), int(ranks[:, place].min()), int(low[place]), int(high[place]),
-                int(ranks[:, place].max()), CRITICAL if critical else STEADY,
+                key,
+                int(base_ranks[place]),
+                int(ranks[:, place].min()),
+                int(low[place]),
+                int(high[place]),
+                int(ranks[:, place].max()),
+                CRITICAL if critical else STEADY,
                 study.lines[least].label if critical else "",
                 bool(base_inside[least, place]) if critical else False,
                 float(share[least, place]) if critical else 0.0,
                 lever_of(model, study.adopted_totals, study.lines[least], place, rulebook) if critical else None,
             )
-        )  # fmt: skip
+        )
     return Confidence(tuple(companies), tuple(study.effects()), draws)
 
 

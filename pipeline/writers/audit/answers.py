@@ -37,11 +37,23 @@ def _answer_rows(results: Results, plan: Plan, places: Places) -> Iterator[tuple
         item = items[row.indicator]
         m = _live_sum(plan, item, row, own_n, scored) if item.m == "sum" else row.m
         yield (
-            county, Link(company, plan.link_to_score(row.key)) if number in first_rows else company, item.label,
-            row.n_raw, row.n_read, row.n, _state(row.n_state), n_where.cell,
-            row.m_raw, row.m_read, m, _state(row.m_state), m_where.cell,
-            _counted(plan, item, row, number), source.file, source.sheet,
-        )  # fmt: skip
+            county,
+            Link(company, plan.link_to_score(row.key)) if number in first_rows else company,
+            item.label,
+            row.n_raw,
+            row.n_read,
+            row.n,
+            _state(row.n_state),
+            n_where.cell,
+            row.m_raw,
+            row.m_read,
+            m,
+            _state(row.m_state),
+            m_where.cell,
+            _counted(plan, item, row, number),
+            source.file,
+            source.sheet,
+        )
 
 
 def _state(state: str) -> str | Styled:

@@ -30,7 +30,9 @@ def write_confidence(book: Book, results: Results) -> None:
     width = sum(column.width for column in EFFECTS)
     row = 0
     for sentence in _method(results):
-        book.merge(sheet, (row, 0, row, len(EFFECTS) - 1), sentence, "plain", LINE_HEIGHT * lines_in(sentence, width) + 4)
+        book.merge(
+            sheet, (row, 0, row, len(EFFECTS) - 1), sentence, "plain", LINE_HEIGHT * lines_in(sentence, width) + 4
+        )
         row += 1
     row = write_block(book, sheet, row + 1, "逐项改动的影响", EFFECTS, _effect_rows(results))
     book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
@@ -43,9 +45,18 @@ def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
         side = ("线内" if entry.inside else "线外") if entry.line else ""
         share = entry.share_inside if entry.line else None
         yield (
-            entry.rank, *places[entry.key], entry.best, entry.low, entry.high, entry.worst, verdict, entry.line, side,
-            share, lever_words(entry, results.rulebook),
-        )  # fmt: skip
+            entry.rank,
+            *places[entry.key],
+            entry.best,
+            entry.low,
+            entry.high,
+            entry.worst,
+            verdict,
+            entry.line,
+            side,
+            share,
+            lever_words(entry, results.rulebook),
+        )
 
 
 def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:

@@ -51,8 +51,15 @@ def write_expert_report(book: Book, results: Results) -> None:
     row = _write_table(book, sheet, row, "一、各位专家", PANEL_EXPERTS, _expert_rows(panel))
     outliers = list(_outlier_rows(panel, places, labels))
     row = _write_wide_table(
-        book, sheet, row, "二、畸高畸低，请复核后签字", PANEL_OUTLIERS, outliers, "没有畸高畸低的打分。", _SIGNATURE_HEIGHT,
-    )  # fmt: skip
+        book,
+        sheet,
+        row,
+        "二、畸高畸低，请复核后签字",
+        PANEL_OUTLIERS,
+        outliers,
+        "没有畸高畸低的打分。",
+        _SIGNATURE_HEIGHT,
+    )
     recusals = list(_recusal_rows(panel, places))
     row = _write_wide_table(book, sheet, row, "三、回避", PANEL_RECUSALS, recusals, "没有回避。")
     companies = _company_rows(panel, places, labels)
@@ -163,10 +170,17 @@ def _compared(distance: float) -> str:
 def _outlier_rows(panel: Panel, places: Places, labels: Mapping[str, str]) -> Iterator[Sequence[Any]]:
     for row in panel.outliers.itertuples():
         yield (
-            row.expert, places[row.key][1], labels[row.indicator], row.mark, row.median, row.marks,
-            Styled(row.difference, extra=_SIGNED_POINTS), "畸高" if row.difference > 0 else "畸低",
-            where_from(row.where).cell, "",
-        )  # fmt: skip
+            row.expert,
+            places[row.key][1],
+            labels[row.indicator],
+            row.mark,
+            row.median,
+            row.marks,
+            Styled(row.difference, extra=_SIGNED_POINTS),
+            "畸高" if row.difference > 0 else "畸低",
+            where_from(row.where).cell,
+            "",
+        )
 
 
 def _recusal_rows(panel: Panel, places: Places) -> Iterator[Sequence[Any]]:

@@ -152,4 +152,4 @@ def place_among(plan: Plan, weight: str, own: str, within: list[tuple[str, str]]
         same = "".join(f"({plan.among(field)}={cell})*" for field, cell in within)
         return dense_place(f"{same}({totals}>{own})", plan.among(weight))
     conditions = [f"{plan.among(field)},{cell}" for field, cell in within]
-    return f'1+COUNTIFS({",".join([*conditions, f"{totals},{chr(34)}>{chr(34)}&{own}"])})'
+    return f"1+COUNTIFS({','.join([*conditions, f'{totals},{chr(34)}>{chr(34)}&{own}'])})"

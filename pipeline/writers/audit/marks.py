@@ -32,7 +32,9 @@ class MarkRows:
 
 def write_marks(book: Book, results: Results, marks: MarkRows) -> None:
     columns = mark_columns(results.rulebook)
-    write_listing(book, MARKS_SHEET, columns, marks.rows, results.standing, frozen_columns=3, empty="没有收到专家评分。")
+    write_listing(
+        book, MARKS_SHEET, columns, marks.rows, results.standing, frozen_columns=3, empty="没有收到专家评分。"
+    )
 
 
 def mark_rows(results: Results, plan: Plan, places: Mapping[str, tuple[str, str]]) -> MarkRows:

@@ -54,11 +54,15 @@ def rule_cells(rulebook: Rulebook) -> RuleCells:
         points={item.id: cell_at(RULES_SHEET, "F", row) for row, item in items},
         ranked={item: cell_at(RULES_SHEET, "B", first["limits"] + number) for number, item in enumerate(ratio)},
         limits={
-            item: [cell_at(RULES_SHEET, xl_col_to_name(2 + band), first["limits"] + number) for band in range(bands - 1)]
+            item: [
+                cell_at(RULES_SHEET, xl_col_to_name(2 + band), first["limits"] + number) for band in range(bands - 1)
+            ]
             for number, item in enumerate(ratio)
         },
         shares=[cell_at(RULES_SHEET, "B", band_row + band) for band in range(bands)],
-        parameters={name: cell_at(RULES_SHEET, "B", first["parameters"] + number) for number, name in enumerate(parameters)},
+        parameters={
+            name: cell_at(RULES_SHEET, "B", first["parameters"] + number) for number, name in enumerate(parameters)
+        },
         band_labels=f"{RULES_SHEET}!$A${band_row}:$A${band_row + bands - 1}",
         band_table=f"{RULES_SHEET}!$A${band_row}:$C${band_row + bands}",
         top={**top, "rulings": row},
@@ -78,7 +82,9 @@ class Plan:
     columns: tuple[Column, ...]  # of 得分, its helpers at the end
     score_row: Mapping[str, int]  # company key -> row of 得分
     competing: tuple[int, int]  # first and last row of 得分 with a company that competes; last < first without any
-    answer_number: Mapping[tuple[str, str], int]  # (key, indicator) -> row of 原始值 and 横向排名, from 0 without headers
+    answer_number: Mapping[
+        tuple[str, str], int
+    ]  # (key, indicator) -> row of 原始值 and 横向排名, from 0 without headers
     company_answers: Mapping[str, int]  # key -> its first row there
     rules: RuleCells
 

@@ -48,13 +48,11 @@ def write_rules(book: Book, results: Results, plan: Plan) -> None:
 def _parameter_rows(rulebook: Rulebook) -> list[tuple[Any, ...]]:
     scoring = rulebook.scoring
     values = {
-        "self_share": float(scoring.self_share), "peer_share": float(scoring.peer_share),
+        "self_share": float(scoring.self_share),
+        "peer_share": float(scoring.peer_share),
         "trim_from": rulebook.experts.trim_from,
-    }  # fmt: skip
-    return [
-        (PARAMETER_LABELS[name][0], values[name], PARAMETER_LABELS[name][1])
-        for name in parameter_names(rulebook)
-    ]
+    }
+    return [(PARAMETER_LABELS[name][0], values[name], PARAMETER_LABELS[name][1]) for name in parameter_names(rulebook)]
 
 
 def _limit_rows(results: Results, plan: Plan) -> list[tuple[Any, ...]]:

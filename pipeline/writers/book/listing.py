@@ -34,7 +34,9 @@ def write_listing(
     `name`（2）, （3） …. `empty` is the sentence that stands there when there is no row."""
     remaining = iter(rows)
     for number in count(1):
-        sheet = _listing_sheet(book, name if number == 1 else f"{name}（{number}）", columns, frozen_columns, pages_wide)
+        sheet = _listing_sheet(
+            book, name if number == 1 else f"{name}（{number}）", columns, frozen_columns, pages_wide
+        )
         last = book.rows(sheet, 1, columns, islice(remaining, books.MAX_ROWS))
         if last == 1 and empty:
             book.put(sheet, 1, 0, empty, "stamp")

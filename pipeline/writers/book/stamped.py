@@ -10,12 +10,20 @@ from pipeline.model.stamps import DEMO_LABEL, OUTPUT_PROPERTY, OUTPUT_PROPERTY_V
 from pipeline.writers.book.workbook import Book, open_book
 
 
-def output_book(path: Path, date: str, title: str, standing: Standing, large: bool = False) -> AbstractContextManager[Book]:
+def output_book(
+    path: Path, date: str, title: str, standing: Standing, large: bool = False
+) -> AbstractContextManager[Book]:
     """`open_book` for a result: with the stamp by which it is never read back as a form."""
     return open_book(
-        path, date, titled(title, standing), {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE},
-        label=standing.label, reasons=standing.reasons, demo=standing.demo, large=large,
-    )  # fmt: skip
+        path,
+        date,
+        titled(title, standing),
+        {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE},
+        label=standing.label,
+        reasons=standing.reasons,
+        demo=standing.demo,
+        large=large,
+    )
 
 
 def titled(title: str, standing: Standing, ranking: bool = False) -> str:

@@ -259,13 +259,23 @@ def open_book(
     large: rows are streamed, so cells must be written row by row.
     """
     options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
-        "constant_memory": large, "in_memory": not large, "tmpdir": str(path.parent), "max_url_length": 255,
-    }  # fmt: skip
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+        "constant_memory": large,
+        "in_memory": not large,
+        "tmpdir": str(path.parent),
+        "max_url_length": 255,
+    }
     workbook = xlsxwriter.Workbook(str(path), options)
     document = {"title": safe_text(title), "author": "“云上企业”汇总程序", "created": datetime.fromisoformat(date)}
     workbook.set_properties({**document, "status": label, "comments": safe_text("；".join(reasons))[:2000]})
-    marks = {**properties, **({"版次": label} if label else {}), **({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})}
+    marks = {
+        **properties,
+        **({"版次": label} if label else {}),
+        **({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}),
+    }
     for name, value in sorted(marks.items()):
         workbook.set_custom_property(name, value, "text")
     workbook.set_calc_mode("auto")

@@ -191,9 +191,12 @@ def _why_unscored(item: Indicator, page: Page, standing: Standing) -> str | Link
 def _write_sums(book: Book, sheet: Worksheet, row: int, company: Any) -> None:
     """The last line: the sums of the items."""
     sums = {
-        "dimension": "合计", "self_score": company.self_total, "peer_score": company.peer_total, "score": company.total,
+        "dimension": "合计",
+        "self_score": company.self_total,
+        "peer_score": company.peer_total,
+        "score": company.total,
         "dimension_score": company.total,
-    }  # fmt: skip
+    }
     for number, column in enumerate(SCORE_PAGE):
         book.put(sheet, row, number, sums.get(column.id), "merged_points" if column.role == "points" else "merged")
 
@@ -223,7 +226,9 @@ def _how_it_is_counted(rulebook: Rulebook) -> str:
 
 
 def _bands_line(rulebook: Rulebook) -> str:
-    bands = [f"{band.label}：前 {_percent(band.share)}，得分值的 {_percent(band.coefficient)}" for band in rulebook.bands]
+    bands = [
+        f"{band.label}：前 {_percent(band.share)}，得分值的 {_percent(band.coefficient)}" for band in rulebook.bands
+    ]
     return f"等级：{'；'.join(bands)}；值为 0 得分值的 {_percent(rulebook.scoring.zero_coefficient)}。"
 
 

@@ -163,24 +163,31 @@ def _asks_whose(issue: Issue, material: OwnMaterial) -> bool:
     return issue.code in COUNTY_QUESTIONS and not issue.county and material.undecided.get(issue.company, False)
 
 
-def _said(
-    order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook
-) -> CountyIssue:
+def _said(order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook) -> CountyIssue:
     """The issue in words; one that would quote something elsewhere says so instead."""
     here = material.holds(issue.where)
     safe = here and bool(issue.county) and _places_are_own(issue, material)
     safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
     return CountyIssue(
-        order=order, id=issue.id, code=issue.code, level=issue.level, company=issue.company,
-        indicator=issue.indicator, part=issue.part, item=_item(issue, labels, rulebook),
-        file=mask_phones(material.masked(where.file)), sheet=mask_phones(material.masked(where.sheet)), cell=where.cell,
+        order=order,
+        id=issue.id,
+        code=issue.code,
+        level=issue.level,
+        company=issue.company,
+        indicator=issue.indicator,
+        part=issue.part,
+        item=_item(issue, labels, rulebook),
+        file=mask_phones(material.masked(where.file)),
+        sheet=mask_phones(material.masked(where.sheet)),
+        cell=where.cell,
         found=mask_phones(issue.found) if safe else "",
         finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
         fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
-        example=example_of(issue, _unit(issue, rulebook)), mender=mender_of(issue),
+        example=example_of(issue, _unit(issue, rulebook)),
+        mender=mender_of(issue),
         answer=mask_phones(issue.explanation),
-    )  # fmt: skip
+    )
 
 
 def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:

@@ -80,7 +80,9 @@ def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.D
     elsewhere = enterprises["where"].map(lambda text: not material.holds(where_from(text))) & enterprises["nominated"]
     if not elsewhere.any():
         return enterprises
-    texts = {name: enterprises[name].where(~elsewhere, "") for name in ("business", "contact", "phone", "recommendation")}
+    texts = {
+        name: enterprises[name].where(~elsewhere, "") for name in ("business", "contact", "phone", "recommendation")
+    }
     figures = {name: enterprises[name].where(~elsewhere) for name in ("revenue", "profit", "it_spend", "cloud_spend")}
     return enterprises.assign(**texts, **figures)
 
@@ -161,9 +163,11 @@ def _issue_row(issue: CountyIssue) -> list[Any]:
 def _guide(view: CountyView) -> str:
     """What to do with the list, and where the places stand."""
     errors, remarks = count_levels(view.issues)
-    return "".join([
-        _ERRORS.format(errors) if errors else "",
-        _REMARKS.format(remarks) if remarks else "",
-        _PLACES,
-        "。" if view.standing.final else _MAY_CHANGE,
-    ])  # fmt: skip
+    return "".join(
+        [
+            _ERRORS.format(errors) if errors else "",
+            _REMARKS.format(remarks) if remarks else "",
+            _PLACES,
+            "。" if view.standing.final else _MAY_CHANGE,
+        ]
+    )

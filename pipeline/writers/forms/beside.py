@@ -23,9 +23,22 @@ LIST_PROTECTION = {**PROTECTION, "sort": True}
 _GUIDE_WIDTH = 76
 _SYSTEM_ROWS, _SERVER_ROWS, _SPARE_PAPERS = 80, 20, 10
 _SYSTEM_COLUMNS = (("序号", 6), ("系统名称", 34), ("类别", 14), ("是否上云", 12), ("用途", 50))
-_SERVER_COLUMNS = (("序号", 6), ("服务器", 30), ("是否上云", 12), ("每台CPU核数", 14), ("每台内存（G）", 14), ("台数", 10), ("折合4核16G", 16))
+_SERVER_COLUMNS = (
+    ("序号", 6),
+    ("服务器", 30),
+    ("是否上云", 12),
+    ("每台CPU核数", 14),
+    ("每台内存（G）", 14),
+    ("台数", 10),
+    ("折合4核16G", 16),
+)
 _PAPER_COLUMNS = (("序号", 6), ("材料", 52), ("对应指标", 20), ("是否附上", 12), ("文件名", 40))
-_YES_NO = {"validate": "list", "source": ["是", "否"], "error_title": "请选择", "error_message": "请从下拉框选“是”或“否”。"}
+_YES_NO = {
+    "validate": "list",
+    "source": ["是", "否"],
+    "error_title": "请选择",
+    "error_message": "请从下拉框选“是”或“否”。",
+}
 
 ASSESSMENT_GUIDE = (
     "1. 先填“附件1”上方的企业名称、统一社会信用代码，再选设区市、区县。企业名称用全称，与附件2、营业执照一致。",
@@ -77,9 +90,7 @@ class SystemList:
         own = f"{named}*({spelled})"
         ticked = _is_one_of(self.on_cloud, words.ticks)
         unclear = self.unclear(words)
-        return Listed(
-            f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({own})", f"SUMPRODUCT({own}*{ticked})"
-        )
+        return Listed(f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({own})", f"SUMPRODUCT({own}*{ticked})")
 
     def unclear(self, words: SystemWords) -> str:
         """How many systems have a category or a 是否上云 that nobody can tell."""
@@ -117,14 +128,26 @@ def _is_one_of(cells: str, words: str) -> str:
 
 def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
     """系统清单: a row for each system."""
-    note = "每个系统填一行；各类的个数与附件1的 M、其中上云的个数与 N 核对。每个系统的登录页、功能主页截图和功能简介另附。"
+    note = (
+        "每个系统填一行；各类的个数与附件1的 M、其中上云的个数与 N 核对。每个系统的登录页、功能主页截图和功能简介另附。"
+    )
     sheet = _list_sheet(book, SYSTEMS_SHEET, note, _SYSTEM_COLUMNS, _SYSTEM_ROWS)
     first, last = 3, 2 + _SYSTEM_ROWS
     labels = [item.label for item in listed_indicators(rulebook)]
-    sheet.data_validation(first, 2, last, 2, {
-        "validate": "list", "source": labels, "input_title": "类别", "input_message": "选附件1中对应的指标。",
-        "error_title": "请选择", "error_message": f"请从下拉框选：{'、'.join(labels)}。",
-    })  # fmt: skip
+    sheet.data_validation(
+        first,
+        2,
+        last,
+        2,
+        {
+            "validate": "list",
+            "source": labels,
+            "input_title": "类别",
+            "input_message": "选附件1中对应的指标。",
+            "error_title": "请选择",
+            "error_message": f"请从下拉框选：{'、'.join(labels)}。",
+        },
+    )
     sheet.data_validation(first, 3, last, 3, _YES_NO)
     areas = (
         f"{SYSTEMS_SHEET}!{xl_rowcol_to_cell(first, column, True, True)}:{xl_rowcol_to_cell(last, column, True, True)}"
@@ -162,16 +185,24 @@ def conversion_sheet(book: Book) -> None:
     sheet = _list_sheet(book, CONVERSION_SHEET, note, _SERVER_COLUMNS, _SERVER_ROWS)
     first, last = 3, 2 + _SERVER_ROWS
     sheet.data_validation(first, 2, last, 2, _YES_NO)
-    sheet.data_validation(first, 3, last, 5, {
-        "validate": "decimal", "criteria": ">=", "value": 0, "error_title": "请填数字", "error_message": "请填不小于 0 的数字。",
-    })  # fmt: skip
+    sheet.data_validation(
+        first,
+        3,
+        last,
+        5,
+        {
+            "validate": "decimal",
+            "criteria": ">=",
+            "value": 0,
+            "error_title": "请填数字",
+            "error_message": "请填不小于 0 的数字。",
+        },
+    )
     for row in range(first, last + 1):
         cores, memory, count = (xl_rowcol_to_cell(row, column) for column in (3, 4, 5))
         units = f"({cores}/4+{memory}/16)/2*{count}"
         book.formula(sheet, row, 6, f'=IF(COUNT({cores},{memory},{count})<3,"",{units})', NOTHING, "number")
-    clouds, units = (
-        f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}" for column in (2, 6)
-    )
+    clouds, units = (f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}" for column in (2, 6))
     for row, label, formula in (
         (last + 2, "云服务器合计（附件1的 N）", f'=SUMIF({clouds},"是",{units})'),
         (last + 3, "全部服务器合计（附件1的 M）", f"=SUM({units})"),

@@ -128,7 +128,7 @@ class _Form:
             total = "+".join(values[source].n.value for source in item.m_sum_of)
             sources = [self.verdicts[source] for source in item.m_sum_of]
             labels = "、".join(self.rulebook.indicator_of[source].label for source in item.m_sum_of)
-            m = self.checks.figure(f"{item.label} M", f'IFERROR({total},0)', 0)
+            m = self.checks.figure(f"{item.label} M", f"IFERROR({total},0)", 0)
             verdict, blank = summed_verdict(own, m, sources, labels, self.checks.codes)
             n = own.n.value
         else:
@@ -223,23 +223,47 @@ class _Form:
                 if (item.id, part) in self.layout.slots:
                     self._number_input(item, part, caption)
             for category in item.categories:
-                self._choice(self.layout.slots[item.id, category], {
-                    "validate": "list", "source": ["√"], "input_title": category, "input_message": "有就选“√”，没有留空。",
-                    "error_title": "只打“√”", "error_message": "有就从下拉框选“√”，没有请留空。",
-                })  # fmt: skip
+                self._choice(
+                    self.layout.slots[item.id, category],
+                    {
+                        "validate": "list",
+                        "source": ["√"],
+                        "input_title": category,
+                        "input_message": "有就选“√”，没有留空。",
+                        "error_title": "只打“√”",
+                        "error_message": "有就从下拉框选“√”，没有请留空。",
+                    },
+                )
         slots = {name: self.layout.slots["identity", name] for name in ("company", "credit_code", "city", "county")}
-        self._choice(slots["company"], {
-            "validate": "length", "criteria": "between", "minimum": 2, "maximum": 100, "error_type": "warning",
-            "input_title": "企业名称", "input_message": "请填全称，与附件2、营业执照一致。",
-            "error_title": "企业名称", "error_message": "请填企业全称。",
-        })  # fmt: skip
+        self._choice(
+            slots["company"],
+            {
+                "validate": "length",
+                "criteria": "between",
+                "minimum": 2,
+                "maximum": 100,
+                "error_type": "warning",
+                "input_title": "企业名称",
+                "input_message": "请填全称，与附件2、营业执照一致。",
+                "error_title": "企业名称",
+                "error_message": "请填企业全称。",
+            },
+        )
         code = slots["credit_code"]
         self.book.put(self.sheet, code.row, code.column, None, "input", num_format="@")
-        self._choice(code, {
-            "validate": "length", "criteria": "==", "value": 18, "error_type": "warning", "input_title": "统一社会信用代码",
-            "input_message": "营业执照上的 18 位代码，字母和数字。", "error_title": "应为 18 位",
-            "error_message": "统一社会信用代码是 18 位字母和数字，请对照营业执照核对。",
-        })  # fmt: skip
+        self._choice(
+            code,
+            {
+                "validate": "length",
+                "criteria": "==",
+                "value": 18,
+                "error_type": "warning",
+                "input_title": "统一社会信用代码",
+                "input_message": "营业执照上的 18 位代码，字母和数字。",
+                "error_title": "应为 18 位",
+                "error_message": "统一社会信用代码是 18 位字母和数字，请对照营业执照核对。",
+            },
+        )
         self._choice(slots["city"], self.regions.city_choice())
         self._choice(slots["county"], self.regions.county_choice(slots["city"].absolute))
 
@@ -251,12 +275,17 @@ class _Form:
         unit = self.rulebook.unit_of[item.unit]
         whole = "，填整数" if unit.whole else ""
         asked = " ".join(caption.split())
-        self._choice(box, {
-            "validate": "custom", "value": self.checks.accepts(box.absolute, unit),
-            "input_title": f"{item.label} {part.upper()}（{item.unit}）",
-            "input_message": f"{asked}\n只填数字{whole}，不写单位；确实没有的填 0。",
-            "error_title": "请改填数字", "error_message": f"这里填不小于 0 的数{whole}，单位是{item.unit}；没有的填 0 或“无”。",
-        })  # fmt: skip
+        self._choice(
+            box,
+            {
+                "validate": "custom",
+                "value": self.checks.accepts(box.absolute, unit),
+                "input_title": f"{item.label} {part.upper()}（{item.unit}）",
+                "input_message": f"{asked}\n只填数字{whole}，不写单位；确实没有的填 0。",
+                "error_title": "请改填数字",
+                "error_message": f"这里填不小于 0 的数{whole}，单位是{item.unit}；没有的填 0 或“无”。",
+            },
+        )
 
     def _page(self) -> None:
         last = max(box.last_row for box in self.layout.boxes)
@@ -269,4 +298,3 @@ class _Form:
         sheet.protect("", PROTECTION)
         sheet.set_zoom(85)
         colour_verdicts(self.book, sheet, (0, _CHECK, last, _CHECK))
-

@@ -61,11 +61,21 @@ def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Ruleb
         steps = int(item.points / rulebook.experts.mark_step)
         choices = [f"{step * rulebook.experts.mark_step:g}" for step in range(steps + 1)]
         choices.append(rulebook.vocabulary.recused[0])
-        sheet.data_validation(first, column, last, column, {
-            "validate": "list", "source": choices, "error_type": "warning", "input_title": item.label,
-            "input_message": f"0 到 {item.points:g} 分，可以打半分；不评留空，回避选“回避”。",
-            "error_title": "不在列表里", "error_message": f"请填 0 到 {item.points:g} 的数，或“回避”；不评请留空。",
-        })  # fmt: skip
+        sheet.data_validation(
+            first,
+            column,
+            last,
+            column,
+            {
+                "validate": "list",
+                "source": choices,
+                "error_type": "warning",
+                "input_title": item.label,
+                "input_message": f"0 到 {item.points:g} 分，可以打半分；不评留空，回避选“回避”。",
+                "error_title": "不在列表里",
+                "error_message": f"请填 0 到 {item.points:g} 的数，或“回避”；不评请留空。",
+            },
+        )
     sheet.print_area(0, 0, last, check - 1)
     sheet.freeze_panes(first, 2)
     sheet.protect("", LIST_PROTECTION)
@@ -85,10 +95,14 @@ def _progress(row: int, places: range, rulebook: Rulebook) -> str:
         for cell, item in zip(cells, rulebook.expert_indicators, strict=True)
     )
     wrong = f"({len(cells)}-({given})-{recused}-{blank})"
-    said = f'"已评 "&({given})&" 项"&IF({recused}>0,"，回避 "&{recused}&" 项","")&IF({blank}>0,"，还差 "&{blank}&" 项","")'
+    said = (
+        f'"已评 "&({given})&" 项"&IF({recused}>0,"，回避 "&{recused}&" 项","")&IF({blank}>0,"，还差 "&{blank}&" 项","")'
+    )
     bad = f'{text(TO_MEND + "有 ")}&{wrong}&" 项不是 0 到满分之间的数"'
     nameless = f'TRIM({name}&"")=""'
     cases = [
-        (f"AND({nameless},{blank}={len(cells)})", '""'), (nameless, text(f"{TO_MEND}没有填企业名称")), (f"{wrong}>0", bad),
-    ]  # fmt: skip
+        (f"AND({nameless},{blank}={len(cells)})", '""'),
+        (nameless, text(f"{TO_MEND}没有填企业名称")),
+        (f"{wrong}>0", bad),
+    ]
     return first_of(cases, said)

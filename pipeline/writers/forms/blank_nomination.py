@@ -124,7 +124,12 @@ class _Nomination:
         city = f"'{ATTACHMENTS['nomination']}'!{slot.absolute}"
         plain = f'SUBSTITUTE(TRIM({county})," ","")'
         spelled = f'TRIM({city}&"")&IF({city}="",{plain},SUBSTITUTE({plain},{city},""))'
-        return [(f"NOT({is_in(spelled, self.spellings)})", text(f"{TO_MEND}区县不在所选的设区市，或看不出是哪个区县，请从下拉框选"))]
+        return [
+            (
+                f"NOT({is_in(spelled, self.spellings)})",
+                text(f"{TO_MEND}区县不在所选的设区市，或看不出是哪个区县，请从下拉框选"),
+            )
+        ]
 
     def _again(self, row: int) -> list[tuple[str, str]]:
         """A company that stands further up, with the same figures or with others."""
@@ -156,34 +161,58 @@ class _Nomination:
             (f"OR({blank})", text(f"{TO_LOOK_AT}有的金额没有填；没有的请填 0")),
             (f"OR({unsure})", text(f"{TO_LOOK_AT}有的金额带了单位或约数，最好只填数字（万元）")),
             (f"{figures['profit'].value}>{figures['revenue'].value}", text(f"{TO_LOOK_AT}利润大于销售收入，是否填反")),
-            (f"{figures['cloud_spend'].value}>{figures['it_spend'].value}",
-             text(f"{TO_LOOK_AT}{labels['cloud_spend']}大于信息化建设和运维投入")),
+            (
+                f"{figures['cloud_spend'].value}>{figures['it_spend'].value}",
+                text(f"{TO_LOOK_AT}{labels['cloud_spend']}大于信息化建设和运维投入"),
+            ),
             (wrong_phone, text(f"{TO_LOOK_AT}电话既不像手机号，也不像带区号的座机号")),
             (unclear, text(f"{TO_LOOK_AT}请从下拉框选“推荐”或“不推荐”")),
-        ]  # fmt: skip
+        ]
 
     def _inputs(self) -> None:
         city = self.layout.slots["identity", "city"]
         self.sheet.data_validation(city.row, city.column, city.row, city.column, self.regions.city_choice())
         self._choice("county", self.regions.county_choice(city.absolute, whole=True))
-        self._choice("recommendation", {
-            "validate": "list", "source": ["推荐", "不推荐"], "error_type": "warning", "input_title": "推荐意见",
-            "input_message": "请选“推荐”或“不推荐”。", "error_title": "请选择", "error_message": "请从下拉框选“推荐”或“不推荐”。",
-        })  # fmt: skip
-        self._choice("phone", {
-            "validate": "length", "criteria": ">=", "value": 7, "error_type": "warning", "input_title": "联系电话",
-            "input_message": "手机号，或带区号的座机号。", "error_title": "位数不够", "error_message": "请填手机号，或带区号的座机号。",
-        })  # fmt: skip
+        self._choice(
+            "recommendation",
+            {
+                "validate": "list",
+                "source": ["推荐", "不推荐"],
+                "error_type": "warning",
+                "input_title": "推荐意见",
+                "input_message": "请选“推荐”或“不推荐”。",
+                "error_title": "请选择",
+                "error_message": "请从下拉框选“推荐”或“不推荐”。",
+            },
+        )
+        self._choice(
+            "phone",
+            {
+                "validate": "length",
+                "criteria": ">=",
+                "value": 7,
+                "error_type": "warning",
+                "input_title": "联系电话",
+                "input_message": "手机号，或带区号的座机号。",
+                "error_title": "位数不够",
+                "error_message": "请填手机号，或带区号的座机号。",
+            },
+        )
         for column in self.rulebook.nomination_columns:
             if column.unit:
                 cell = xl_rowcol_to_cell(self.first, self.columns[column.id])
                 allowed = "" if column.negative else "不小于 0 的"
-                self._choice(column.id, {
-                    "validate": "custom",
-                    "value": self.checks.accepts(cell, self.rulebook.unit_of[column.unit], column.negative),
-                    "input_title": f"单位：{column.unit}", "input_message": f"{column.label}，只填数字；没有的填 0。",
-                    "error_title": "请改填数字", "error_message": f"这里填{allowed}数字，单位是{column.unit}。",
-                })  # fmt: skip
+                self._choice(
+                    column.id,
+                    {
+                        "validate": "custom",
+                        "value": self.checks.accepts(cell, self.rulebook.unit_of[column.unit], column.negative),
+                        "input_title": f"单位：{column.unit}",
+                        "input_message": f"{column.label}，只填数字；没有的填 0。",
+                        "error_title": "请改填数字",
+                        "error_message": f"这里填{allowed}数字，单位是{column.unit}。",
+                    },
+                )
 
     def _choice(self, identifier: str, options: dict[str, Any]) -> None:
         column = self.columns[identifier]

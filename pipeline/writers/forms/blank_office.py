@@ -29,8 +29,12 @@ _POOL_GUIDE = (
     "同一个数填在两处的，两处要一致。",
 )
 _WHOLE = {
-    "validate": "integer", "criteria": ">=", "value": 0, "error_title": "请填整数", "error_message": "请填不小于 0 的整数，单位是家。",
-}  # fmt: skip
+    "validate": "integer",
+    "criteria": ">=",
+    "value": 0,
+    "error_title": "请填整数",
+    "error_message": "请填不小于 0 的整数，单位是家。",
+}
 
 
 def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
@@ -106,9 +110,14 @@ def _list(book: Book, sheet: Worksheet, columns: Sequence[tuple[str, float]], ro
 
 def _listed(title: str, choices: list[str]) -> dict[str, Any]:
     return {
-        "validate": "list", "source": choices, "error_type": "warning", "input_title": title,
-        "input_message": "请从下拉框选。", "error_title": "不在列表里", "error_message": "请从下拉框选。",
-    }  # fmt: skip
+        "validate": "list",
+        "source": choices,
+        "error_type": "warning",
+        "input_title": title,
+        "input_message": "请从下拉框选。",
+        "error_title": "不在列表里",
+        "error_message": "请从下拉框选。",
+    }
 
 
 def write_blank_decisions(path: Path, rulebook: Rulebook) -> None:
@@ -139,9 +148,7 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
     return lines
 
 
-def _decision_sheet(
-    book: Book, sheet: Worksheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions
-) -> None:
+def _decision_sheet(book: Book, sheet: Worksheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions) -> None:
     columns = (*kind.columns, *SIGNED)
     book.header(sheet, 0, [Column(column.id, column.header, column.width) for column in columns])
     choices = {

@@ -69,9 +69,12 @@ def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks:
 def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]) -> None:
     """Sheet 分配: one company a row, one column an expert, ● where he marks it."""
     columns = (
-        Column("city", "市", 10, "center"), Column("county", "区县", 14, "center"), Column("company", "企业名称", 34),
-        Column("experts", "专家数", 8, "whole"), *(Column("", row.expert, 9, "center") for row in rows),
-    )  # fmt: skip
+        Column("city", "市", 10, "center"),
+        Column("county", "区县", 14, "center"),
+        Column("company", "企业名称", 34),
+        Column("experts", "专家数", 8, "whole"),
+        *(Column("", row.expert, 9, "center") for row in rows),
+    )
     sheet = book.sheet("分配", landscape=True, header_rows=(0, 0))
     book.header(sheet, 0, columns)
     sheet.freeze_panes(1, 3)

@@ -225,12 +225,17 @@ def _restrict(sheet: Worksheet, columns: Sequence[Column], rulebook: Rulebook, c
             sheet.data_validation(first, place, last, place, _allowed_marks(item, rulebook.experts.mark_step))
         elif column.id == "recused":
             sheet.data_validation(
-                first, place, last, place,
+                first,
+                place,
+                last,
+                place,
                 {
-                    "validate": "list", "source": [rulebook.vocabulary.recused[0]], "error_title": "只可选“回避”",
+                    "validate": "list",
+                    "source": [rulebook.vocabulary.recused[0]],
+                    "error_title": "只可选“回避”",
                     "error_message": "回避请选“回避”，并在右边写理由；不回避请留空。",
                 },
-            )  # fmt: skip
+            )
 
 
 def _allowed_marks(item: Indicator, step: Decimal) -> dict[str, Any]:

@@ -16,10 +16,18 @@ MARKS_NOTE = "每项在 0 分和满分之间打分，可以打半分；不评请
 
 # Width in narrow characters and role of 附件2's columns, by the rulebook's column id; others as _OTHER.
 _NOMINATION = {
-    "order": (6, "whole"), "county": (11, "center"), "company": (30, "body"), "business": (24, "body"),
-    "revenue": (13, "number"), "profit": (12, "number"), "it_spend": (22, "number"), "cloud_spend": (12, "number"),
-    "contact": (10, "center"), "phone": (14, "center"), "recommendation": (13, "center"),
-}  # fmt: skip
+    "order": (6, "whole"),
+    "county": (11, "center"),
+    "company": (30, "body"),
+    "business": (24, "body"),
+    "revenue": (13, "number"),
+    "profit": (12, "number"),
+    "it_spend": (22, "number"),
+    "cloud_spend": (12, "number"),
+    "contact": (10, "center"),
+    "phone": (14, "center"),
+    "recommendation": (13, "center"),
+}
 _OTHER = (12, "body")
 _TITLE_HEIGHT = 36.0
 
@@ -63,9 +71,14 @@ def marks_layout(rulebook: Rulebook) -> FormLayout:
     last = len(layout.widths) - 1
     boxes = (*layout.boxes, Box(2, 0, 2, 1, MARKS_EXPERT, "section"), Box(2, 3, 2, last, MARKS_NOTE, "plain"))
     return FormLayout(
-        boxes, {("identity", "expert"): Box(2, 2, 2, 2, role="input")}, {**layout.heights, 2: 30.0},
-        layout.widths, layout.header_row, layout.stamp, layout.columns,
-    )  # fmt: skip
+        boxes,
+        {("identity", "expert"): Box(2, 2, 2, 2, role="input")},
+        {**layout.heights, 2: 30.0},
+        layout.widths,
+        layout.header_row,
+        layout.stamp,
+        layout.columns,
+    )
 
 
 def pool_layout(rulebook: Rulebook, level: PoolLevel) -> FormLayout:

@@ -62,7 +62,9 @@ class Regions:
             book.put(sheet, _TOP, column, name, "header")
             for row, county in enumerate(members, start=_TOP + 1):
                 book.put(sheet, row, column, county, "center")
-        sheet.print_area(_TOP, 1, _TOP + max(map(len, self.columns)), len(self.columns))  # without the list of all, twice as long
+        sheet.print_area(
+            _TOP, 1, _TOP + max(map(len, self.columns)), len(self.columns)
+        )  # without the list of all, twice as long
 
     def _area(self, row: int, column: int, last_row: int, last_column: int) -> str:
         first, last = (xl_rowcol_to_cell(*place, True, True) for place in ((row, column), (last_row, last_column)))
@@ -70,9 +72,14 @@ class Regions:
 
     def city_choice(self) -> dict[str, Any]:
         return {
-            "validate": "list", "source": f"={self.cities}", "error_type": "warning", "input_title": "设区市",
-            "input_message": "请从下拉框选。", "error_title": "不在列表里", "error_message": "请从下拉框选设区市全称，如“杭州市”。",
-        }  # fmt: skip
+            "validate": "list",
+            "source": f"={self.cities}",
+            "error_type": "warning",
+            "input_title": "设区市",
+            "input_message": "请从下拉框选。",
+            "error_title": "不在列表里",
+            "error_message": "请从下拉框选设区市全称，如“杭州市”。",
+        }
 
     def county_choice(self, city: str, whole: bool = False) -> dict[str, Any]:
         """The counties of the city in the cell `city`; with `whole`, all of them while no city is chosen."""
@@ -80,11 +87,14 @@ class Regions:
         start = f"OFFSET({self._corner},0,{place}"
         listed = f"{start},COUNTA({start},{self._rows},1)),1)"
         return {
-            "validate": "list", "source": f"=IF({city}=\"\",{self.all_counties},{listed})" if whole else f"={listed}",
-            "error_type": "warning", "input_title": "区县",
+            "validate": "list",
+            "source": f'=IF({city}="",{self.all_counties},{listed})' if whole else f"={listed}",
+            "error_type": "warning",
+            "input_title": "区县",
             "input_message": "请先选设区市，再从下拉框选区县；属于功能区的，选它所在的区县。",
-            "error_title": "不在列表里", "error_message": "请从下拉框选区县全称；列表是空的，请先选设区市。",
-        }  # fmt: skip
+            "error_title": "不在列表里",
+            "error_message": "请从下拉框选区县全称；列表是空的，请先选设区市。",
+        }
 
     def holds(self, city: str, county: str) -> str:
         """A condition: the county in a cell is one of the city's in another."""

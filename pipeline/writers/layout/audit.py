@@ -136,7 +136,9 @@ _PANEL_RECUSALS = (
 
 
 def _in_panel_widths(rows: tuple[tuple[str, str, str], ...]) -> tuple[Column, ...]:
-    return tuple(Column(field, label, width, role) for (field, label, role), width in zip(rows, _PANEL_WIDTHS, strict=False))
+    return tuple(
+        Column(field, label, width, role) for (field, label, role), width in zip(rows, _PANEL_WIDTHS, strict=False)
+    )
 
 
 PANEL_EXPERTS = _in_panel_widths(_PANEL_EXPERTS)
@@ -148,9 +150,13 @@ def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     """审计底稿 专家: one company and expert a row, one column per 标杆示范 item."""
     items = (Column(item.id, item.label, 14, "adjustable_mark") for item in rulebook.expert_indicators)
     return (
-        *COUNTY_COMPANY, Column("expert", "专家", 14, "center"), *items,
-        Column("file", "文件", 36, "line"), Column("sheet", "工作表", 16, "line"), Column("cell", "单元格", 38, "line"),
-    )  # fmt: skip
+        *COUNTY_COMPANY,
+        Column("expert", "专家", 14, "center"),
+        *items,
+        Column("file", "文件", 36, "line"),
+        Column("sheet", "工作表", 16, "line"),
+        Column("cell", "单元格", 38, "line"),
+    )
 
 
 def limit_columns(rulebook: Rulebook) -> tuple[Column, ...]:
@@ -179,7 +185,11 @@ def _dense_helpers(rulebook: Rulebook) -> list[tuple[str, str]]:
         for item in rulebook.ratio_indicators
         for part in item.ranked
     ]
-    totals = [("weight", "总分\n并列权数"), ("weight_in_city", "市内\n并列权数"), ("weight_in_county", "区县内\n并列权数")]
+    totals = [
+        ("weight", "总分\n并列权数"),
+        ("weight_in_city", "市内\n并列权数"),
+        ("weight_in_county", "区县内\n并列权数"),
+    ]
     return ranked + totals
 
 

@@ -75,6 +75,10 @@ def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """A company's ranks, place, status and sums: the beginning of 排名 and 得分."""
     return (
-        *places(trial), *COMPANY_PLACE, STATUS, *places(trial, (PROVISIONAL_PLACE,)), *SUMS,
+        *places(trial),
+        *COMPANY_PLACE,
+        STATUS,
+        *places(trial, (PROVISIONAL_PLACE,)),
+        *SUMS,
         *dimension_columns(rulebook),
-    )  # fmt: skip
+    )

@@ -30,9 +30,7 @@ COUNTY_ISSUES = (
 )
 
 # The same again in a marked copy, which is one workbook.
-MARKED_ISSUES = tuple(
-    column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender")
-)
+MARKED_ISSUES = tuple(column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender"))
 
 # What keeps a whole 附件1 from being scored.
 WHOLE_FORM_CODES = ("X05", "V04")

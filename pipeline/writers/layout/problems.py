@@ -43,23 +43,35 @@ ISSUES = (
     Column("explanation", "情况说明", 30),
 )
 CHANGE_COUNTS = (
-    Column("label", "项目", 34), Column("count", "数目", 10, "whole"), Column("blank", "", 10), Column("note", "说明", 80),
-)  # fmt: skip
+    Column("label", "项目", 34),
+    Column("count", "数目", 10, "whole"),
+    Column("blank", "", 10),
+    Column("note", "说明", 80),
+)
 CHANGE_COUNTIES = (
-    Column("county", "区县", 34), Column("gained", "上升", 10, "whole"), Column("lost", "下降", 10, "whole"),
+    Column("county", "区县", 34),
+    Column("gained", "上升", 10, "whole"),
+    Column("lost", "下降", 10, "whole"),
     Column("note", "列入变化", 80),
-)  # fmt: skip
+)
 CHANGE_CROSSINGS = (
-    Column("line", "分界线", 34), Column("came", "进入", 10, "whole"), Column("left", "退出", 10, "whole"),
+    Column("line", "分界线", 34),
+    Column("came", "进入", 10, "whole"),
+    Column("left", "退出", 10, "whole"),
     Column("company", "企业名称", 80),
-)  # fmt: skip
+)
 CHANGE_REGIONS = (
-    Column("region", "级别、地区", 34), Column("before", "上次", 10, "center"), Column("after", "本次", 10, "center"),
+    Column("region", "级别、地区", 34),
+    Column("before", "上次", 10, "center"),
+    Column("after", "本次", 10, "center"),
     Column("item", "项目", 80),
-)  # fmt: skip
+)
 CHANGE_CAUSES = (
-    Column("kind", "变动", 34), Column("blank", "", 10), Column("blank", "", 10), Column("what", "内容", 80),
-)  # fmt: skip
+    Column("kind", "变动", 34),
+    Column("blank", "", 10),
+    Column("blank", "", 10),
+    Column("what", "内容", 80),
+)
 CHANGE_MOVES = (
     Column("city", "市", 10, "center"),
     Column("county", "区县", 14, "center"),

@@ -21,10 +21,18 @@ _KNOWN_PARTS = re.compile(
     r"xl/media/[^/]+\.(?:png|jpe?g|gif|bmp|emf|wmf)|xl/comments[^/]*\.xml"
 )
 _PARTS_THAT_ACT = (
-    ("vbaproject", "有宏"), ("macrosheets", "有宏"), ("activex", "有控件"), ("ctrlprops", "有控件"), ("embeddings", "有嵌入的文件"),
-    ("externallinks", "有指向别的文件的链接"), ("connections", "有外部数据连接"), ("querytables", "有外部数据连接"),
-    ("pivot", "有数据透视表"), ("threadedcomments", "有批注"), ("persons", "有批注"),
-)  # fmt: skip
+    ("vbaproject", "有宏"),
+    ("macrosheets", "有宏"),
+    ("activex", "有控件"),
+    ("ctrlprops", "有控件"),
+    ("embeddings", "有嵌入的文件"),
+    ("externallinks", "有指向别的文件的链接"),
+    ("connections", "有外部数据连接"),
+    ("querytables", "有外部数据连接"),
+    ("pivot", "有数据透视表"),
+    ("threadedcomments", "有批注"),
+    ("persons", "有批注"),
+)
 # Functions that reach out of the workbook, other files, DDE (program|topic!item), addresses and network shares.
 _LINK_FORMULA = re.compile(
     r"(?:HYPERLINK|WEBSERVICE|IMAGE|RTD|DDE|CALL|EXEC|REGISTER(?:\.ID)?|SQL\.REQUEST)\s*\(|\[\d+\]|\|\s*'|\|\s*\w+!|://|\\\\",

@@ -226,7 +226,10 @@ def _stamp(package: Package) -> None:
     if any(entry.get("name") == FORM_PROPERTY for entry in entries):
         return
     number = max((int(entry.get("pid") or 1) for entry in entries), default=1) + 1
-    package.append(part, (
-        f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{FORM_PROPERTY}">'
-        f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{FORM_PROPERTY_VALUE}</vt:lpwstr></property>'
-    ).encode())  # fmt: skip
+    package.append(
+        part,
+        (
+            f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{FORM_PROPERTY}">'
+            f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{FORM_PROPERTY_VALUE}</vt:lpwstr></property>'
+        ).encode(),
+    )

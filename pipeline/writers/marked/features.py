@@ -13,12 +13,26 @@ Features = dict[tuple[str, str], Any]  # (sheet or part, feature in Chinese) -> 
 
 # What stands directly below worksheet, by what a person calls it.
 _OF_A_SHEET = {
-    "mergeCells": "合并单元格", "dataValidations": "数据有效性", "cols": "列宽", "sheetFormatPr": "列宽",
-    "conditionalFormatting": "条件格式", "sheetProtection": "保护", "protectedRanges": "保护", "autoFilter": "筛选",
-    "printOptions": "打印设置", "pageMargins": "打印设置", "pageSetup": "打印设置", "headerFooter": "页眉页脚",
-    "rowBreaks": "分页", "colBreaks": "分页", "drawing": "图片和图表", "tableParts": "表格", "extLst": "扩展内容",
-    "hyperlinks": "链接", "sheetPr": "工作表属性",
-}  # fmt: skip
+    "mergeCells": "合并单元格",
+    "dataValidations": "数据有效性",
+    "cols": "列宽",
+    "sheetFormatPr": "列宽",
+    "conditionalFormatting": "条件格式",
+    "sheetProtection": "保护",
+    "protectedRanges": "保护",
+    "autoFilter": "筛选",
+    "printOptions": "打印设置",
+    "pageMargins": "打印设置",
+    "pageSetup": "打印设置",
+    "headerFooter": "页眉页脚",
+    "rowBreaks": "分页",
+    "colBreaks": "分页",
+    "drawing": "图片和图表",
+    "tableParts": "表格",
+    "extLst": "扩展内容",
+    "hyperlinks": "链接",
+    "sheetPr": "工作表属性",
+}
 
 
 def lost_features(before: Package, after: Package) -> list[str]:

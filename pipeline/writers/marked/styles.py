@@ -28,13 +28,17 @@ _NOT_BEFORE = (*MARK_COLOURS.values(), "FFFFC7CE", "FFFFEB9C")
 _COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
 # What a styles part begins with, in its order; what one lacks is put in as every program would.
 _FIRST_PARTS = (
-    ("numFmts", ""), ("fonts", '<fonts count="1"><font/></fonts>'),
-    ("fills", '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-              '<fill><patternFill patternType="gray125"/></fill></fills>'),
+    ("numFmts", ""),
+    ("fonts", '<fonts count="1"><font/></fonts>'),
+    (
+        "fills",
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>',
+    ),
     ("borders", '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'),
     ("cellStyleXfs", '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'),
     ("cellXfs", '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'),
-)  # fmt: skip
+)
 _PLAIN_FORMAT = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0"}
 
 

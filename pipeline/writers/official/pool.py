@@ -115,11 +115,18 @@ def _comparisons(results: Results) -> list[tuple]:
             difference = _difference(entry.printed, entry.value, 0)
         unlike = difference != 0
         where = where_from(entry.where)
-        rows.append((
-            entry.level, entry.region, POOL_ITEM_LABELS.get(entry.item) or POOL_YEAR_LABEL.format(year=entry.item),
-            look._replace(value=entry.printed), look._replace(value=entry.value), look._replace(value=difference),
-            Styled("不一致" if unlike else "一致", "remark_center" if unlike else "center"), *where,
-        ))  # fmt: skip
+        rows.append(
+            (
+                entry.level,
+                entry.region,
+                POOL_ITEM_LABELS.get(entry.item) or POOL_YEAR_LABEL.format(year=entry.item),
+                look._replace(value=entry.printed),
+                look._replace(value=entry.value),
+                look._replace(value=difference),
+                Styled("不一致" if unlike else "一致", "remark_center" if unlike else "center"),
+                *where,
+            )
+        )
     return sorted(rows, key=lambda row: row[6].value == "一致")
 
 
@@ -139,14 +146,16 @@ def _write_chart(book: Book, results: Results) -> None:
     last = _FIRST_ROW + len(_regions(results)) - 1
     place = columns.index("progress")
     for level, colour in zip(pool.levels, ("#2F5597", "#C55A11"), strict=False):
-        chart.add_series({
-            "name": level.id,
-            "categories": [level.id, _FIRST_ROW, 1, last, 1],
-            "values": [level.id, _FIRST_ROW, place, last, place],
-            "fill": {"color": colour},
-            "data_labels": {"value": True, "num_format": "0%", "font": {"size": 8}},
-            "gap": 60,
-        })  # fmt: skip
+        chart.add_series(
+            {
+                "name": level.id,
+                "categories": [level.id, _FIRST_ROW, 1, last, 1],
+                "values": [level.id, _FIRST_ROW, place, last, place],
+                "fill": {"color": colour},
+                "data_labels": {"value": True, "num_format": "0%", "font": {"size": 8}},
+                "gap": 60,
+            }
+        )
     chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "top"})
     chart.set_size({"width": 960, "height": 460})

@@ -42,11 +42,21 @@ def write_explanation(path: Path, explanation: Any) -> None:
 def write_explanation_page(path: Path, explanation: Any) -> None:
     """The derivation as one page of HTML with nothing from outside."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, finalize=lambda value: safe_text(value) if type(value) is str else value,
-    )  # fmt: skip
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: safe_text(value) if type(value) is str else value,
+    )
     page = environment.get_template("explain.html.j2").render(
-        title=f"{TITLE}：{explanation.company}", heading=heading_of(explanation), columns=COLUMNS,
-        lines=lines_of(explanation), endings=endings_of(explanation), generator=GENERATOR, stamp=OUTPUT_STAMP,
-    )  # fmt: skip
+        title=f"{TITLE}：{explanation.company}",
+        heading=heading_of(explanation),
+        columns=COLUMNS,
+        lines=lines_of(explanation),
+        endings=endings_of(explanation),
+        generator=GENERATOR,
+        stamp=OUTPUT_STAMP,
+    )
     path.write_bytes(page.encode("utf-8"))

@@ -57,9 +57,12 @@ def lines_of(explanation: Any) -> list[Line]:
 def endings_of(explanation: Any) -> list[str]:
     """What is said below the table: the decisions about the company, then its issues."""
     decided = [
-        f"【人工决定】{entry.kind}：{mask_phones(_what(entry))}（{_signature(entry)}）" for entry in explanation.decisions
+        f"【人工决定】{entry.kind}：{mask_phones(_what(entry))}（{_signature(entry)}）"
+        for entry in explanation.decisions
     ]
-    return decided + [f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）" for issue in explanation.issues]
+    return decided + [
+        f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）" for issue in explanation.issues
+    ]
 
 
 def _what(decision: Any) -> str:
@@ -69,7 +72,11 @@ def _what(decision: Any) -> str:
 
 def _signature(decision: Any) -> str:
     """Who decided, when and why."""
-    words = (f"决定人{decision.decider}", decision.date, f"理由：{mask_phones(decision.reason)}" if decision.reason else "")
+    words = (
+        f"决定人{decision.decider}",
+        decision.date,
+        f"理由：{mask_phones(decision.reason)}" if decision.reason else "",
+    )
     return "，".join(filter(None, words))
 
 
@@ -123,7 +130,7 @@ def _in_full(value: float) -> str:
 
 
 def _equals(printed: Fraction, value: float) -> str:
-    """"＝ value" where that is just what the printed figures come to, "≈ value" where no decimals make it so."""
+    """ "＝ value" where that is just what the printed figures come to, "≈ value" where no decimals make it so."""
     for decimals in range(2, EXACT_DECIMALS + 1):
         if Fraction(rounded(value, decimals)) == printed:
             return f"＝ {shown(value, decimals)}"
@@ -141,9 +148,15 @@ def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line
     ranks = "\n".join(_rank_words(part, indicator, rulebook, competes) for part in ranked)
     where = "\n".join(dict.fromkeys(_place(part) for part in item.parts if part.where))
     return Line(
-        dimension, name, figures, _self_words(item), ranks, _peer_words(item, ranked, rulebook),
-        _score_words(item, rulebook), where,
-    )  # fmt: skip
+        dimension,
+        name,
+        figures,
+        _self_words(item),
+        ranks,
+        _peer_words(item, ranked, rulebook),
+        _score_words(item, rulebook),
+        where,
+    )
 
 
 def _figure(part: Any, indicator: Indicator) -> str:
@@ -180,7 +193,9 @@ def _rank_words(part: Any, indicator: Indicator, rulebook: Rulebook, competes: b
     if part.band == ZERO_BAND:
         coefficient = rulebook.scoring.zero_coefficient
         worked_out = Fraction(indicator.points) * Fraction(coefficient)
-        earned = f"，按规则得 {indicator.points} × {coefficient} {_equals(worked_out, part.points)}" if coefficient else ""
+        earned = (
+            f"，按规则得 {indicator.points} × {coefficient} {_equals(worked_out, part.points)}" if coefficient else ""
+        )
         return f"{part.part}：值为 0，不进等级{earned}"
     if not competes:
         return f"{part.part}：不参加排名，假如参排为第 {part.rank:g} 名（参排 {part.ranked} 家），{part.band}"
@@ -205,7 +220,9 @@ def _score_words(item: Any, rulebook: Rulebook) -> str:
         return _UNSCORED
     shares = rulebook.scoring.self_share, rulebook.scoring.peer_share
     given = [_in_full(points) for points in (item.self_score, item.peer_score)]
-    worked_out = sum((Fraction(points) * Fraction(share) for points, share in zip(given, shares, strict=True)), Fraction())
+    worked_out = sum(
+        (Fraction(points) * Fraction(share) for points, share in zip(given, shares, strict=True)), Fraction()
+    )
     summed = " ＋ ".join(f"{points} × {share}" for points, share in zip(given, shares, strict=True))
     return f"{summed} {_equals(worked_out, item.score)}"
 

@@ -215,9 +215,12 @@ def _issues(results: Results) -> dict[str, Any]:
     ordered = sorted(
         open_issues,
         key=lambda issue: (
-            issue.level != ERROR, order.get((issue.city, issue.county), len(order)), issue.city, issue.county,
+            issue.level != ERROR,
+            order.get((issue.city, issue.county), len(order)),
+            issue.city,
+            issue.county,
         ),
-    )  # fmt: skip
+    )
     counts = Counter((issue.level, issue.city, issue.county) for issue in ordered)
     levels = []
     for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):
@@ -229,8 +232,9 @@ def _issues(results: Results) -> dict[str, Any]:
             }
             for (city, county), issues in groupby(of_level, key=lambda issue: (issue.city, issue.county))
         ]
-        levels.append({"level": level, "count": sum(count for key, count in counts.items() if key[0] == level),
-                       "groups": groups})  # fmt: skip
+        levels.append(
+            {"level": level, "count": sum(count for key, count in counts.items() if key[0] == level), "groups": groups}
+        )
     return {"levels": levels, "count": len(ordered), "shown": min(len(ordered), SHOWN_ISSUES)}
 
 

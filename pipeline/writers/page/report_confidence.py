@@ -75,4 +75,7 @@ def _without_an_expert(effects: Sequence[Effect]) -> dict[str, int]:
     experts = [effect for effect in effects if effect.kind == "expert"]
     if not experts:
         return {}
-    return {"largest": max(effect.largest for effect in experts), "crossing": max(effect.crossing for effect in experts)}
+    return {
+        "largest": max(effect.largest for effect in experts),
+        "crossing": max(effect.crossing for effect in experts),
+    }

@@ -55,7 +55,10 @@ def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, stand
     book.put(sheet, 0, 0, SHEET, "heading")
     row = write_block(book, sheet, 2, "概况", CHANGE_COUNTS, _counts(comparison))
     if comparison.counties:
-        counties = ((f"{place.city}{place.county}", place.gained, place.lost, _came_and_left(place)) for place in comparison.counties)
+        counties = (
+            (f"{place.city}{place.county}", place.gained, place.lost, _came_and_left(place))
+            for place in comparison.counties
+        )
         row = write_block(book, sheet, row, "各区县名次升降", CHANGE_COUNTIES, counties)
     if comparison.crossings:
         crossings = (
@@ -79,18 +82,35 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
     if not any(count for _, count, *_ in _counts(comparison)) and not comparison.rules:
         return [_NOTHING]
     labels = {item.id: item.label for item in rulebook.indicators}
-    lines = [f"{label}：{count}{'　' + note if count and note else ''}" for label, count, _, note in _counts(comparison)]
+    lines = [
+        f"{label}：{count}{'　' + note if count and note else ''}" for label, count, _, note in _counts(comparison)
+    ]
     groups = [
         ("有变动的文件、规则和决定", [f"{kind}　{what}" for kind, *_, what in _cause_rows(comparison, rulebook)]),
         ("数字变动", [figure_sentence(change, labels) for change in comparison.answers]),
         ("名次变动", [_move_sentence(move, comparison, labels) for move in _largest_first(comparison)]),
-        ("进出分界线", [f"{_crossing_words(entry)}　{'进入' if entry.came else '退出'}{entry.line}" for entry in comparison.crossings]),
-        ("附件3 变动的数", ["　".join((where, item, f"{old} → {new}")) for where, old, new, item in map(_region_row, comparison.regions)]),
-        ("各区县名次升降", [
-            f"{place.city}{place.county}　上升 {place.gained} 家，下降 {place.lost} 家{_comma(_came_and_left(place))}"
-            for place in comparison.counties
-        ]),
-    ]  # fmt: skip
+        (
+            "进出分界线",
+            [
+                f"{_crossing_words(entry)}　{'进入' if entry.came else '退出'}{entry.line}"
+                for entry in comparison.crossings
+            ],
+        ),
+        (
+            "附件3 变动的数",
+            [
+                "　".join((where, item, f"{old} → {new}"))
+                for where, old, new, item in map(_region_row, comparison.regions)
+            ],
+        ),
+        (
+            "各区县名次升降",
+            [
+                f"{place.city}{place.county}　上升 {place.gained} 家，下降 {place.lost} 家{_comma(_came_and_left(place))}"
+                for place in comparison.counties
+            ],
+        ),
+    ]
     for heading, entries in groups:
         if entries:
             lines += ["", f"{heading}（{len(entries)}）", *(f"  {entry}" for entry in entries[:most])]
@@ -108,8 +128,18 @@ def _counts(comparison: Comparison) -> list[tuple[str, Any, Any, str]]:
         ("变动的文件", len(comparison.files), None, files),
         ("变动的 N、M 和专家合成得分", len(comparison.answers), None, "附件2 中的数有没有变动，看变动的文件"),
         ("附件3 变动的数", len(comparison.regions), None, ""),
-        ("名次或状态变动的企业", len(moved), None, f"上升 {gained} 家，下降 {lost} 家；本次共 {comparison.companies} 家"),
-        ("等级变动的企业", sum(1 for move in comparison.moves if move.bands), None, "至少一项指标的横向等级或横向评分不同"),
+        (
+            "名次或状态变动的企业",
+            len(moved),
+            None,
+            f"上升 {gained} 家，下降 {lost} 家；本次共 {comparison.companies} 家",
+        ),
+        (
+            "等级变动的企业",
+            sum(1 for move in comparison.moves if move.bands),
+            None,
+            "至少一项指标的横向等级或横向评分不同",
+        ),
         ("进出分界线的企业", len({entry.company for entry in comparison.crossings}), None, _crossed(comparison)),
         ("已了结的问题", len(comparison.issues_solved), None, _named(comparison.issues_solved)),
         ("新出现的问题", len(comparison.issues_new), None, _named(comparison.issues_new)),
@@ -159,9 +189,13 @@ def _largest_first(comparison: Comparison) -> list[Move]:
 
 
 def _move_sentence(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> str:
-    before, after = (_place(rank, status) for rank, status in (
-        (move.rank_before, move.status_before), (move.rank_after, move.status_after),
-    ))  # fmt: skip
+    before, after = (
+        _place(rank, status)
+        for rank, status in (
+            (move.rank_before, move.status_before),
+            (move.rank_after, move.status_after),
+        )
+    )
     return f"{move.company}（{move.county or move.city or '区县不明'}）　{before} → {after}　{cause_of(move, comparison, labels)}"
 
 
@@ -181,7 +215,9 @@ def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> s
         more = f"等 {len(move.own)} 处" if len(move.own) > _NAMED else ""
         reasons.append(f"本企业的数有变：{named}{more}")
     elif move.bands:
-        reasons.append(f"别的企业有变动，{'、'.join(labels.get(name, name) for name in move.bands[:_NAMED])}的等级随之变化")
+        reasons.append(
+            f"别的企业有变动，{'、'.join(labels.get(name, name) for name in move.bands[:_NAMED])}的等级随之变化"
+        )
     order = (
         (move.passed, "超过了 {}" if move.gained > 0 else "被 {} 超过"),
         (move.gone, "原在前面的 {} 不再列入排名"),
@@ -215,15 +251,23 @@ def _told_apart(before: float | None, after: float | None, *, rounds: bool) -> l
     pair = (before, after)
     if not rounds:
         return [_NO_FIGURE if value is None else number_text(value) for value in pair]
-    told = ([_NO_FIGURE if value is None else shown(value, decimals) for value in pair] for decimals in range(2, EXACT_DECIMALS))
-    return next((texts for texts in told if texts[0] != texts[1]), [_NO_FIGURE if value is None else number_text(value) for value in pair])
+    told = (
+        [_NO_FIGURE if value is None else shown(value, decimals) for value in pair]
+        for decimals in range(2, EXACT_DECIMALS)
+    )
+    return next(
+        (texts for texts in told if texts[0] != texts[1]),
+        [_NO_FIGURE if value is None else number_text(value) for value in pair],
+    )
 
 
 def _region_row(change: RegionChange) -> tuple[str, str, str, str]:
     year = POOL_YEAR_LABEL.format(year=change.item)
     item = POOL_ITEM_LABELS.get(change.item, year)
     ratio = change.item == "progress"
-    before, after = ("（没有）" if value is None else percentage(value) if ratio else number_text(value) for value in change[3:])
+    before, after = (
+        "（没有）" if value is None else percentage(value) if ratio else number_text(value) for value in change[3:]
+    )
     return f"{change.level}　{change.region}", before, after, item
 
 
@@ -236,16 +280,32 @@ def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> 
     gained = f"{'↑' if move.gained > 0 else '↓'}{abs(move.gained)}" if move.gained else ""
     bands = "、".join(labels.get(name, name) for name in move.bands)
     return (
-        move.city, move.county, move.company, move.status_before or "（没有）", move.status_after or "（没有）",
-        move.rank_before, move.rank_after, gained, move.total_before, move.total_after, bands,
+        move.city,
+        move.county,
+        move.company,
+        move.status_before or "（没有）",
+        move.status_after or "（没有）",
+        move.rank_before,
+        move.rank_after,
+        gained,
+        move.total_before,
+        move.total_after,
+        bands,
         cause_of(move, comparison, labels),
-    )  # fmt: skip
+    )
 
 
 def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Any, ...]:
     before, after = where_from(change.where_before), where_from(change.where_after)
     where = after if after.file else before
     return (
-        change.company, labels.get(change.indicator, change.indicator), change.part, change.before, change.after,
-        mask_phones(where.file), where.sheet, before.cell, after.cell,
-    )  # fmt: skip
+        change.company,
+        labels.get(change.indicator, change.indicator),
+        change.part,
+        change.before,
+        change.after,
+        mask_phones(where.file),
+        where.sheet,
+        before.cell,
+        after.cell,
+    )

@@ -108,5 +108,7 @@ def _write_sheet(book: Book, kind: DecisionSheet, rows: Iterable[Row]) -> None:
     sheet = book.sheet(kind.name, landscape=True, header_rows=(0, 0))
     sheet.freeze_panes(1, 0)
     book.header(sheet, 0, columns)
-    cells: list[list[Any]] = [[{**known, "about": about}.get(column.id, "") for column in columns] for _, known, about in rows]
+    cells: list[list[Any]] = [
+        [{**known, "about": about}.get(column.id, "") for column in columns] for _, known, about in rows
+    ]
     book.rows(sheet, 1, columns, cells)

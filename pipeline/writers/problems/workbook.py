@@ -50,12 +50,21 @@ def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Colum
     for number, issue in enumerate(issues, start=1):
         tint = "error_center" if issue.level == ERROR else "remark_center"
         values = {
-            "order": number, "id": issue.id, "level": Styled(issue.level, tint),
-            "city": issue.city, "county": issue.county, "company": issue.company,
-            "file": issue.where.file, "sheet": issue.where.sheet, "cell": issue.where.cell,
-            "found": mask_phones(issue.found), "finding": finding_of(issue, labels), "fix": fix_of(issue, labels),
-            "state": issue.state, "explanation": issue.explanation,
-        }  # fmt: skip
+            "order": number,
+            "id": issue.id,
+            "level": Styled(issue.level, tint),
+            "city": issue.city,
+            "county": issue.county,
+            "company": issue.company,
+            "file": issue.where.file,
+            "sheet": issue.where.sheet,
+            "cell": issue.where.cell,
+            "found": mask_phones(issue.found),
+            "finding": finding_of(issue, labels),
+            "fix": fix_of(issue, labels),
+            "state": issue.state,
+            "explanation": issue.explanation,
+        }
         yield [values.get(column.id, "") for column in columns]
 
 
@@ -102,9 +111,13 @@ def _county_counts(due: list[Reminder]) -> list[tuple]:
 
 def _company_counts(results: Results) -> list[tuple]:
     notes = {
-        "已排名": "列入推荐排序表和公示名单", "暂排": "有未得分的项，列在已排名之后", "未评分": "被推荐，没有可用的附件1",
-        "未推荐": "有附件1，没有推荐", "不予推荐": "经信部门不予推荐", "已剔除": "经人工决定剔除",
-    }  # fmt: skip
+        "已排名": "列入推荐排序表和公示名单",
+        "暂排": "有未得分的项，列在已排名之后",
+        "未评分": "被推荐，没有可用的附件1",
+        "未推荐": "有附件1，没有推荐",
+        "不予推荐": "经信部门不予推荐",
+        "已剔除": "经人工决定剔除",
+    }
     counts = results.totals["status"].value_counts()
     rows = [(status, int(counts.get(status, 0)), notes[status]) for status in STATUS_ORDER]
     return [*rows, ("合计", len(results.totals), "")]

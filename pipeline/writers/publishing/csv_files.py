@@ -21,18 +21,40 @@ DATA_FOLDER = "数据"
 # The columns of every file, in their order; a later column goes to the end.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "totals.csv": (
-        "company", "city", "county", "self_total", "peer_total", "objective_total", "expert_total", "total",
-        "rank", "rank_in_city", "rank_in_county", "status", "missing",
+        "company",
+        "city",
+        "county",
+        "self_total",
+        "peer_total",
+        "objective_total",
+        "expert_total",
+        "total",
+        "rank",
+        "rank_in_city",
+        "rank_in_county",
+        "status",
+        "missing",
     ),
     "scores.csv": tuple(name for name in SCORES if name != "key"),
     "issues.csv": (
-        "id", "code", "level", "file", "sheet", "cell", "company", "indicator", "found", "message",
-        "city", "county", "state",
+        "id",
+        "code",
+        "level",
+        "file",
+        "sheet",
+        "cell",
+        "company",
+        "indicator",
+        "found",
+        "message",
+        "city",
+        "county",
+        "state",
     ),
     "files.csv": tuple(FILES),
     "progress.csv": ("level", "region", "item", "value"),
     "recognised.csv": tuple(RECOGNISED),
-}  # fmt: skip
+}
 
 ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
 
@@ -61,10 +83,21 @@ def _issue_rows(results: Results) -> pd.DataFrame:
     """One row per issue, with its whole message."""
     labels = {item.id: item.label for item in results.rulebook.indicators}
     rows = [
-        (issue.id, issue.code, issue.level, *issue.where, issue.company, issue.indicator, mask_phones(issue.found),
-         message_of(issue, labels), issue.city, issue.county, issue.state)
+        (
+            issue.id,
+            issue.code,
+            issue.level,
+            *issue.where,
+            issue.company,
+            issue.indicator,
+            mask_phones(issue.found),
+            message_of(issue, labels),
+            issue.city,
+            issue.county,
+            issue.state,
+        )
         for issue in results.issues
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
 
 

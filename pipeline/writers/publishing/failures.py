@@ -46,7 +46,9 @@ def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise PublishBusy(f"另一次运行正在写入“{output}”，本次没有写入。请等它结束后再运行，或另选一个输出文件夹。") from None
+        raise PublishBusy(
+            f"另一次运行正在写入“{output}”，本次没有写入。请等它结束后再运行，或另选一个输出文件夹。"
+        ) from None
     try:
         yield
     finally:

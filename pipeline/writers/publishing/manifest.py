@@ -46,7 +46,10 @@ def manifest_of(results: Results) -> dict[str, Any]:
             "issues": dict(Counter(issue.level for issue in results.issues)),
         },
         "decisions": [
-            {name: decision[name] for name in ("kind", "about", "decided", "reason", "decider", "date", "state", "where")}
+            {
+                name: decision[name]
+                for name in ("kind", "about", "decided", "reason", "decider", "date", "state", "where")
+            }
             for decision in without_expert_names(results.decisions)
         ],
         "rulings": [{"id": ruling.id, "adopted": ruling.adopted} for ruling in rulebook.rulings],

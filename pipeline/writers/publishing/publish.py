@@ -44,7 +44,9 @@ def check_target(output: Path, input_path: Path) -> None:
     with explained(output):
         for folder in (output, beside(output, OLD), beside(output, NEW)):
             if within(folder, input_path) or within(input_path, folder):
-                raise PublishRefused(f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。")
+                raise PublishRefused(
+                    f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。"
+                )
         _refuse_foreign(output)
 
 
@@ -192,7 +194,9 @@ def _read_back(building: Path) -> None:
     manifest = read_manifest(building)
     damaged = damaged_outputs(building, manifest) if manifest else [MANIFEST]
     if damaged:
-        raise PublishFailed(f"写出的文件回读时与清单不一致：{_named(damaged)}。原有结果没有改动；请检查磁盘后重新运行。")
+        raise PublishFailed(
+            f"写出的文件回读时与清单不一致：{_named(damaged)}。原有结果没有改动；请检查磁盘后重新运行。"
+        )
 
 
 def _sync(folder: Path) -> None:

@@ -105,7 +105,9 @@ def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook
         for part, reading, count in (("N", answer.n, on_cloud), ("M", answer.m, listed)):
             if reading.value is not None and reading.value != count:
                 typed = reading.raw or number_text(reading.value)
-                different.append((reading, f"{item.label} {part}（{reading.where.cell}）填「{typed}」、清单 {count} 个"))
+                different.append(
+                    (reading, f"{item.label} {part}（{reading.where.cell}）填「{typed}」、清单 {count} 个")
+                )
     if not different:
         return ()
     items = "；".join(text for _, text in different)

@@ -28,7 +28,18 @@ from pipeline.readers.values.lexicon import Readers
 
 MARK_WORDS = ("得分", "评分", "分数", "打分", "评分值", "专家评分", "专家打分")
 _LONG = {
-    "item": ("评分项", "评分指标", "指标", "评价指标", "评分项目", "评分内容", "评分指标名称", "指标名称", "评审指标", "评审项"),
+    "item": (
+        "评分项",
+        "评分指标",
+        "指标",
+        "评价指标",
+        "评分项目",
+        "评分内容",
+        "评分指标名称",
+        "指标名称",
+        "评审指标",
+        "评审项",
+    ),
     "mark": MARK_WORDS,
 }
 _COMPANY = ("企业", "公司全称", "单位全称", "推荐企业", "推荐企业名称", "申报企业名称", "参评企业", "参评企业名称")
@@ -111,7 +122,6 @@ class _Headers:
             return []
         parts = [_header(row, part, company) for part in side_by_side(cells, _KEYS.__contains__) if part]
         return [part for part in parts if part.items or _LONG.keys() <= part.keys.keys()]
-
 
     def _company_over(self, row: int) -> int:
         """The column of 企业名称 in the row above, under which the row is blank: a header of two rows, its items below

@@ -201,10 +201,21 @@ class _List:
             facts = {} if recommendation else {"found": "（空白）"}
             issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation, facts))
         return Nomination(
-            company, where, self._places(row), self.rows.text(row, "order"), mask_phones(self.rows.text(row, "business")),
-            readings, self.rows.text(row, "contact"), phone, self._where(row, "phone"), recommendation, refused, tuple(issues),
-            code, self._where(row, "credit_code"),
-        )  # fmt: skip
+            company,
+            where,
+            self._places(row),
+            self.rows.text(row, "order"),
+            mask_phones(self.rows.text(row, "business")),
+            readings,
+            self.rows.text(row, "contact"),
+            phone,
+            self._where(row, "phone"),
+            recommendation,
+            refused,
+            tuple(issues),
+            code,
+            self._where(row, "credit_code"),
+        )
 
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")
@@ -216,8 +227,13 @@ class _List:
         if self.sheet.nominations or self.sheet.nil_places or missed:
             return
         column = self.columns.get("county")
-        chosen = [place for row in self.grid.rows if row > self.header_row
-                  for place in self._places(row) if (row, column) in self.grid.cells]  # fmt: skip
+        chosen = [
+            place
+            for row in self.grid.rows
+            if row > self.header_row
+            for place in self._places(row)
+            if (row, column) in self.grid.cells
+        ]
         named = {(place.city, place.county): place for place in chosen if place.county}
         if len(named) == 1 and len({place.city for place in chosen if place.city}) == 1:
             self.sheet.nil_places.extend(named.values())
@@ -233,7 +249,9 @@ class _List:
     def _look_at_orders(self) -> None:
         """The 序号 run 1, 2, 3 … over the sheet, or over each county of it."""
         if not run_on((county, number) for county, number, _ in self.orders):
-            found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + ("等" if len(self.orders) > 20 else "")
+            found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + (
+                "等" if len(self.orders) > 20 else ""
+            )
             self._issue("T16", self.orders[0][2], self.columns["order"], found=found)
 
     def _where(self, row: int, column_id: str) -> Where:

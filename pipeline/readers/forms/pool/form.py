@@ -129,7 +129,13 @@ class _Table:
         """True for a heading that names the level or the city of the rows below."""
         level = self._level_of_section(row)
         place = section_place(self._alone(row), self.readers.regions, "") if not level else None
-        if self.table.is_list and place and not place.county and place.city and not self.merged.text(row, self.columns["region"]):
+        if (
+            self.table.is_list
+            and place
+            and not place.county
+            and place.city
+            and not self.merged.text(row, self.columns["region"])
+        ):
             self.city = place.city
         elif level:
             self.level, self.city = level, ""

@@ -55,9 +55,11 @@ def item_verdict(item: Item, codes: str, listed: Listed | None) -> Said:
         (f'{n.verdict}="{BLANK}"', text(f"{TO_MEND}只填了 M，请补填 N；没有请填 0")),
         (f"AND({n.value}>0,{m.value}=0)", text(f"{TO_MEND}N 有数，M 却是 0 或“无”；M 是总数，应不小于 N")),
         (f"{n.value}>{m.value}", text(f"{TO_MEND}N 大于 M；N 是其中上云的部分，请核对是否填反")),
-        (f'OR({n.verdict}="{REMARK}",{m.verdict}="{REMARK}")',
-         f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&"、M="&{m.value}&" 读取，最好只填数字"'),
-    ]  # fmt: skip
+        (
+            f'OR({n.verdict}="{REMARK}",{m.verdict}="{REMARK}")',
+            f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&"、M="&{m.value}&" 读取，最好只填数字"',
+        ),
+    ]
     return first_of(cases, agrees), blank
 
 
@@ -73,7 +75,7 @@ def summed_verdict(item: Item, total: str, sources: list[str], labels: str, code
         (f"AND({n.value}>0,{total}=0)", text(f"{TO_MEND}N 有数，但{labels}的 N 之和是 0")),
         (f"{n.value}>{total}", f'{text(TO_LOOK_AT + "N 大于上面几项 N 之和 ")}&{total}&"，自评分按满分计，请核对"'),
         (f'{n.verdict}="{REMARK}"', f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&" 读取，最好只填数字"'),
-    ]  # fmt: skip
+    ]
     return first_of(cases, text(FINE)), blank
 
 
@@ -92,7 +94,7 @@ def ticked_verdict(item: Item, ticked: str, unknown: str, codes: str) -> Said:
         (f"AND({ticked}=0,{n.value}>0)", f'{text(TO_LOOK_AT + "没有勾选类别，将按 N=")}&{n.value}&" 计，请打“√”"'),
         (f'AND({ticked}=0,{n.verdict}="{BLANK}")', text(blank)),
         (f'{n.verdict}="{REMARK}"', approximate),
-    ]  # fmt: skip
+    ]
     return first_of(cases, text(FINE)), blank
 
 
@@ -101,7 +103,7 @@ def _is_wrong(value: Checked) -> str:
 
 
 def _wrong(part: str, value: Checked, codes: str) -> str:
-    return f'{text(f"{TO_MEND}{part} ")}&VLOOKUP({value.verdict},{codes},2,FALSE)'
+    return f"{text(f'{TO_MEND}{part} ')}&VLOOKUP({value.verdict},{codes},2,FALSE)"
 
 
 def code_text(cell: str) -> str:

@@ -142,7 +142,9 @@ class CheckSheet:
 def colour_verdicts(book: Book, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
     """Red for 要改, yellow for 请核对, green for 正常; the words say it too."""
     for words, fill, colour in (
-        (TO_MEND, "#FFC7CE", "#9C0006"), (TO_LOOK_AT, "#FFEB9C", "#7F6000"), (FINE, "#E2F0D9", "#375623"),
-    ):  # fmt: skip
+        (TO_MEND, "#FFC7CE", "#9C0006"),
+        (TO_LOOK_AT, "#FFEB9C", "#7F6000"),
+        (FINE, "#E2F0D9", "#375623"),
+    ):
         look = book.workbook.add_format({"bg_color": fill, "font_color": colour})
         sheet.conditional_format(*area, {"type": "text", "criteria": "begins with", "value": words, "format": look})

@@ -18,9 +18,26 @@ _NARROWED = "０１２３４５６７８９．，－＋（）％／：～￥Ｔ�
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _DIGITS, _LONGEST, LIMIT = '"0123456789,."', 60, "1E15"
 STEPS = (
-    "栏目", "是什么", "半角", "去空格", "去约数", "去货币号", "去正负号", "数字长", "整数部分", "小数部分", "数", "数后的字",
-    "括号前", "去约数（前）", "单位", "倍数", "合成", "结论", "采用",
-)  # fmt: skip
+    "栏目",
+    "是什么",
+    "半角",
+    "去空格",
+    "去约数",
+    "去货币号",
+    "去正负号",
+    "数字长",
+    "整数部分",
+    "小数部分",
+    "数",
+    "数后的字",
+    "括号前",
+    "去约数（前）",
+    "单位",
+    "倍数",
+    "合成",
+    "结论",
+    "采用",
+)
 
 
 class UnitCells(NamedTuple):
@@ -108,9 +125,13 @@ class Steps:
         kinds += [(f"ISLOGICAL({self.cell})", '"是否"'), (f"ISNUMBER({self.cell})", '"数"')]
         kinds += [(f'{self.own["去空格"]}=""', text(BLANK))]
         return {
-            "是什么": (first_of(kinds, '"字"'), BLANK), **self._texts(), **self._number(), **self._unit(),
-            "结论": (self._verdict(), BLANK), "采用": (self._used(), 0),
-        }  # fmt: skip
+            "是什么": (first_of(kinds, '"字"'), BLANK),
+            **self._texts(),
+            **self._number(),
+            **self._unit(),
+            "结论": (self._verdict(), BLANK),
+            "采用": (self._used(), 0),
+        }
 
     def _texts(self) -> dict[str, tuple[str, object]]:
         """The text without what may stand around the number."""
@@ -150,10 +171,12 @@ class Steps:
         names, factors, _ = self.words
         listed = f'AND(RIGHT({tail},1)=")",LEN({outside})<LEN({tail}))' if self.unit.whole else "FALSE"
         cases = [
-            (f'{tail}=""', "1"), (is_in(tail, names), f"SUMPRODUCT(({names}={tail})*{factors})"),
-            (f"NOT(OR({tail}={outside},{listed}))", '""'), (f'{word}=""', "1"),
+            (f'{tail}=""', "1"),
+            (is_in(tail, names), f"SUMPRODUCT(({names}={tail})*{factors})"),
+            (f"NOT(OR({tail}={outside},{listed}))", '""'),
+            (f'{word}=""', "1"),
             (is_in(word, names), f"SUMPRODUCT(({names}={word})*{factors})"),
-        ]  # fmt: skip
+        ]
         return {
             "数后的字": (f"MID({self.own['去正负号']},{self.own['数字长']}+1,99)", ""),
             "括号前": (f'LEFT({tail},FIND("(",{tail}&"(")-1)', ""),
@@ -192,13 +215,15 @@ class Steps:
         head = f'LEFT({spaced},FIND("(",{spaced}&"(")-1)'
         left, right = (f"ISNUMBER(FIND(MID({head},ROW({rows}),1),{_DIGITS}))" for rows in ("$1:$58", "$3:$60"))
         split = f'SUMPRODUCT({left}*(MID({head},ROW($2:$59),1)=" ")*{right})>0'
-        digits = f'LEN({bare})=11,{self.own["数字长"]}=11,ISNUMBER({number})'
+        digits = f"LEN({bare})=11,{self.own['数字长']}=11,ISNUMBER({number})"
         own_unit = f"SUMPRODUCT(({self.words.names}={tail})*{self.words.owned})>0"
         plain = f'AND({self.own["去约数"]}={bare},OR({tail}="",{own_unit}))'
         cases = [
-            (is_in(bare, self.lists.none), text(NONE)), (split, '"V17"'),
-            (f"AND({digits},{number}>=1.3E10,{number}<2E10)", '"V40"'), (f'{self.own["合成"]}=""', '"V01"'),
-        ]  # fmt: skip
+            (is_in(bare, self.lists.none), text(NONE)),
+            (split, '"V17"'),
+            (f"AND({digits},{number}>=1.3E10,{number}<2E10)", '"V40"'),
+            (f'{self.own["合成"]}=""', '"V01"'),
+        ]
         return first_of([*cases, *self._bounds(self.own["合成"])], f"IF({plain},{text(NUMBER)},{text(REMARK)})")
 
     def _bounds(self, number: str) -> list[tuple[str, str]]:

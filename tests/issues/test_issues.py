@@ -1,0 +1,209 @@
+"""The catalogue of codes holds together, ids stay, and no phone shows."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+
+import pytest
+
+from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
+from pipeline.issues.issue import Issue, numbered, sort_key
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.where import Where, where_from
+from pipeline.issues.words import finding_of, fix_of, message_of, place_of
+
+CODES = sorted(CATALOGUE)
+HERE = Where("杭州市/上城区/表.xlsx", "附件1", "E7")
+# What a text may say without the issue having to bring it along as a fact.
+ALWAYS_KNOWN = {"item", "part", "found", "company", "county", "unit"}
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def full_issue(code: str, **changes: object) -> Issue:
+    """An issue of `code` with a word for everything its texts mention."""
+    wanted = placeholders(CATALOGUE[code].text) | placeholders(CATALOGUE[code].fix)
+    facts = {name: f"〈{name}〉" for name in wanted - ALWAYS_KNOWN}
+    issue = Issue(
+        code, HERE, company="甲公司", indicator="research", part="N", found="待定", facts=facts, county="上城区"
+    )
+    return issue._replace(**changes)
+
+
+# ---------------------------------------------------------------- the catalogue
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_its_words(code: str):
+    entry = CATALOGUE[code]
+    assert re.fullmatch(r"[FTVXEPDRB]\d\d", code) and entry.code == code
+    assert entry.level in (ERROR, REMARK)
+    assert entry.grouping in ("cell", "company", "file", "county", "run")
+    assert entry.text.endswith(("。", "}")) and entry.fix.endswith("。") and entry.example
+    assert not re.search("非法|异常|您", entry.text + entry.fix + entry.example)
+
+
+def test_no_code_is_written_twice():
+    from pipeline.issues import issue as issues
+
+    assert len(issues._CODES) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_is_filled_in(code: str):
+    issue = full_issue(code)
+    message = message_of(issue, {"research": "研发"})
+    assert message.startswith(place_of(HERE))
+    assert finding_of(issue, {"research": "研发"}) + fix_of(issue, {"research": "研发"}) in message
+    assert not re.search(r"[{}？]|None|research", message.replace("「？」", ""))
+    for name, words in issue.facts.items():
+        assert words in message, name
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_missing_fact_never_stops_the_run(code: str):
+    assert message_of(Issue(code, Where()), {})
+
+
+def test_what_was_typed_is_no_template():
+    issue = full_issue("V01", found="{company.__class__} {0} %s")
+    assert "「{company.__class__} {0} %s」" in message_of(issue, {})
+
+
+def test_only_errors_not_accepted_are_open():
+    assert full_issue("V01").open_error
+    assert not full_issue("V01", state="已接受").open_error
+    assert not full_issue("V05").open_error
+
+
+# ---------------------------------------------------------------- places
+
+
+@pytest.mark.parametrize("where", [HERE, Where("a.xlsx"), Where("a.xlsx", "甲|乙", "B2"), Where()])
+def test_a_place_is_read_back(where: Where):
+    assert where_from(str(where)) == where
+
+
+def test_place_in_words():
+    assert place_of(HERE) == "文件“杭州市/上城区/表.xlsx”工作表“附件1”单元格 E7"
+    assert place_of(Where()) == ""
+
+
+# ---------------------------------------------------------------- ids
+
+
+def many_issues() -> list[Issue]:
+    companies = [full_issue(code, company=company) for code in CODES for company in ("甲公司", "乙公司")]
+    files = [full_issue("F01", company="", where=Where(f"{name}.xlsx")) for name in "甲乙丙"]
+    counties = [full_issue("V01", city=city, county="市辖区") for city in ("甲市", "乙市")]
+    items = [full_issue("V01", indicator=item, part=part) for item in ("office", "research") for part in "NM"]
+    return [*companies, *files, *counties, *items]
+
+
+def test_ids_are_unique_and_carry_the_code():
+    issues = numbered([*many_issues(), *many_issues()])
+    assert len({issue.id for issue in issues}) == len(issues)
+    assert all(issue.id.startswith(f"{issue.code}-") for issue in issues)
+
+
+def test_ids_do_not_depend_on_the_order():
+    shuffled = many_issues()
+    random.Random(5).shuffle(shuffled)
+    assert {issue.id: issue.company for issue in numbered(shuffled)} == {
+        issue.id: issue.company for issue in numbered(many_issues())
+    }
+
+
+def test_an_id_stays_when_the_cell_or_the_typed_text_changes():
+    moved = full_issue("V01", where=Where("b.xlsx", "附件1", "G9"), found="也许")
+    assert numbered([moved])[0].id == numbered([full_issue("V01")])[0].id
+
+
+def test_ids_are_for_ever():
+    """Offices write them into their decisions; a changed formula would orphan those."""
+    company = Issue("V01", HERE, company="甲公司", indicator="research", part="N", city="杭州市", county="上城区")
+    file = Issue("F01", Where("甲.xlsx"))
+    assert [issue.id for issue in numbered([company, file])] == ["V01-6VZZM6", "F01-7LPELH"]
+
+
+def test_reading_order():
+    remark, error = full_issue("V05"), full_issue("V01")
+    nearer, farther = (full_issue("V01", where=HERE._replace(cell=cell)) for cell in ("Z9", "AA9"))
+    below = full_issue("V01", where=HERE._replace(cell="A10"))
+    assert sorted([remark, below, farther, nearer], key=sort_key) == [nearer, farther, below, remark]
+    assert sort_key(error) < sort_key(remark)
+
+
+# ---------------------------------------------------------------- phones
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("13900001234", "139****1234"),
+        ("１３９００００１２３４", "１３９****１２３４"),
+        ("١٣٩٠٠٠٠١٢٣٤", "١٣٩****١٢٣٤"),
+        ("139 0000 1234", "139****1234"),
+        ("139　0000　1234", "139****1234"),
+        ("139-0000-1234", "139****1234"),
+        ("139－0000－1234", "139****1234"),
+        ("139.0000.1234", "139****1234"),
+        ("139\u200b0000\u200b1234", "139****1234"),
+        ("1390000 1234", "139****1234"),
+        ("139000 01234", "139****1234"),
+        ("1 3 9 0 0 0 0 1 2 3 4", "139****1 2 3 4"),
+        ("１３９ ００００\n１２３４", "１３９****１２３４"),
+        ("13900001234.0", "139****1234.0"),
+        ("电话.13900001234", "电话.139****1234"),
+        ("+8613900001234", "+86139****1234"),
+        ("0086-139 0000 1234", "0086-139****1234"),
+        ("013900001234", "0139****1234"),
+        ("张三13900001234，李四19900005678", "张三139****1234，李四199****5678"),
+        ("1390000123419900005678", "139****5678"),
+        ("0571-88881234", "0571-****234"),
+        ("057188881234", "0571****234"),
+        ("（0571）8888 1234", "（0571）****234"),
+        ("０５７１－８８８８１２３４转８００１", "０５７１－****２３４转８００１"),
+        ("010-88881234", "010-****234"),
+        ("联系电话：88881234", "联系电话：****234"),
+    ],
+)
+def test_phones_are_masked(typed: str, shown: str):
+    assert mask_phones(typed) == shown
+    assert mask_phones(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "没有电话",
+        "12345678",
+        "15.123456789",
+        "1390.0001234",
+        "0.13900001234",
+        "15000-200000",
+        "14、84、58、156、90、173.3",
+        "14 189 114 317",
+        "2023-05-01 13:20:11",
+        "20240305",
+        "91330100MA27ABCD12",
+        "913301001390000123",
+        "12900001234",
+        "13900001234567",
+    ],
+)
+def test_other_numbers_stay(text: str):
+    assert mask_phones(text) == text
+
+
+def test_no_message_shows_a_phone():
+    file = Where("张三13900001234.xlsx", "联系 139 0000 1234", "B2")
+    for code in CODES:
+        issue = full_issue(code, where=file, found="１３９００００１２３４", company="甲公司13900001234")
+        plain = message_of(issue._replace(facts=dict.fromkeys(issue.facts, "13900001234")), {})
+        assert not re.search(r"\d{11}|0000 1234", plain), code

@@ -1,0 +1,82 @@
+"""Working processes that die, hang, eat memory or raise cost their own task and nothing else."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from pipeline.machine.failing import ProcessesFailed
+from pipeline.machine.supervisor import Failure, Limits, supervised
+
+
+def start() -> None:
+    pass
+
+
+def fail_to_start() -> None:
+    os._exit(1)
+
+
+def work(task: object) -> object:
+    if task == "exit":
+        os._exit(3)
+    if task == "abort":
+        os.abort()
+    if task == "hang":
+        time.sleep(600)
+    if task == "memory":
+        return len(bytearray(3 * 2**30))
+    if task == "panic":
+        raise KeyboardInterrupt
+    return (task, os.getpid())
+
+
+def run(tasks: list, jobs: int = 2, batch: int = 5, seconds: float = 1.0) -> dict:
+    numbered = list(enumerate(tasks))
+    batches = [numbered[place : place + batch] for place in range(0, len(numbered), batch)]
+    return dict(supervised(batches, start, (), work, jobs, Limits(seconds=seconds)))
+
+
+def test_every_task_has_its_result():
+    results = run(list(range(50)))
+    assert [results[number][0] for number in range(50)] == list(range(50))
+    assert len({results[number][1] for number in range(50)}) <= 2
+
+
+@pytest.mark.parametrize(
+    ("task", "failure"),
+    [
+        ("exit", Failure("died")),
+        ("abort", Failure("died")),
+        ("hang", Failure("overran")),
+        ("memory", Failure("memory")),
+        ("panic", Failure("died")),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 7, 19])
+def test_a_bad_task_costs_only_itself(task, failure, place):
+    tasks: list = list(range(20))
+    tasks[place] = task
+    results = run(tasks)
+    assert results.pop(place) == failure
+    assert {number: result[0] for number, result in results.items()} == {n: n for n in range(20) if n != place}
+
+
+def test_nothing_but_bad_tasks():
+    results = run(["exit", "hang", "exit"], jobs=3, batch=1, seconds=0.5)
+    assert list(results.values()).count(Failure("died")) == 2 and results[1] == Failure("overran")
+
+
+def test_processes_that_cannot_start_are_said_so():
+    with pytest.raises(ProcessesFailed):
+        list(supervised([[(0, 1)]], fail_to_start, (), work, 1, Limits()))
+
+
+def test_a_consumer_that_stops_leaves_no_process():
+    results = supervised([[(0, 1)], [(1, "hang")]], start, (), work, 2, Limits(seconds=30))
+    next(results)
+    began = time.monotonic()
+    results.close()
+    assert time.monotonic() - began < 5

@@ -1,0 +1,308 @@
+"""人工决定.xlsx: every kind of decision does what it says, nothing else, and only signed, current and in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import run
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.model.decisions import SHEETS, SUGGESTIONS_NAME, WORKBOOK_NAME
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
+from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.writers.problems.suggestions import ready_rows
+from tests.support.arrivals import cells, form, laid_out, nominated, nomination
+from tests.support.decisions import HEADERS, SIGN, decisions
+from tests.support.workbooks import workbook
+
+HERE = "杭州市/上城区"
+FILES = {
+    f"{HERE}/附件2.xlsx": nomination(nominated(1, "甲公司"), nominated(2, "乙公司")),
+    f"{HERE}/甲.xlsx": form("甲公司"),
+    f"{HERE}/乙.xlsx": form("乙公司"),
+}
+
+
+@pytest.fixture
+def outcome(tmp_path: Path, rulebook: Rulebook):
+    def of(files: dict[str, bytes], path: str = WORKBOOK_NAME, named: Path | None = None, **sheets: str) -> Results:
+        laid_out(tmp_path, files | ({path: decisions(**sheets)} if sheets else {}))
+        return run.compute([tmp_path], rulebook, run.Options(1, decisions=named))
+
+    return of
+
+
+def codes(results: Results) -> list[str]:
+    return sorted(issue.code for issue in results.issues if CATALOGUE[issue.code].level == "错误" and issue.open_error)
+
+
+def company(results: Results, name: str) -> dict:
+    (row,) = results.totals[results.totals["company"] == name].to_dict("records")
+    return row
+
+
+def answer(results: Results, name: str, indicator: str) -> dict:
+    scores = results.scores
+    (row,) = scores[(scores["company"] == name) & (scores["indicator"] == indicator)].to_dict("records")
+    return row
+
+
+def test_a_value_is_adopted_and_its_item_scored_again(outcome):
+    files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)})}
+    assert codes(outcome(files)) == ["V01", "V28"] and company(outcome(files), "甲公司")["status"] == "暂排"
+    results = outcome(files, 采用值="甲公司|研发|N|待定|3")
+    row = answer(results, "甲公司", "research")
+    assert codes(results) == [] and company(results, "甲公司")["status"] == "已排名"
+    assert (row["n"], row["m"], row["self_score"]) == (3, 4, 3.75)
+    (said,) = results.recognised[results.recognised["indicator"] == "research"].to_dict("records")
+    assert (said["raw"], said["read"], said["adopted"]) == ("待定", "", "3")
+
+
+def test_an_adopted_value_is_judged_like_a_typed_one(outcome):
+    results = outcome(FILES, 采用值="甲公司|研发|N|2|9")
+    assert codes(results) == ["V25", "V28"]
+
+
+def test_a_decision_on_a_value_that_has_changed_is_stale(outcome):
+    results = outcome(FILES, 采用值="甲公司|研发|N|7|3")
+    assert codes(results) == ["D03"] and answer(results, "甲公司", "research")["n"] == 2
+
+
+def test_one_name_for_another(outcome):
+    files = FILES | {f"{HERE}/乙.xlsx": form("乙有限公司")}
+    assert codes(outcome(files)) == ["X05"]
+    assert codes(outcome(files, 企业对应="乙有限公司|乙公司")) == []
+
+
+def test_a_form_without_a_name_by_its_file(outcome):
+    files = FILES | {f"{HERE}/乙.xlsx": form("", sheet="Sheet1")}
+    assert "T05" in codes(outcome(files))
+    assert codes(outcome(files, 企业对应="乙|乙公司")) == []
+
+
+def test_a_region_as_written(outcome):
+    files = FILES | {f"{HERE}/附件2.xlsx": nomination(nominated(1, "甲公司", "上成区"), nominated(2, "乙公司"))}
+    assert codes(outcome(files)) == ["T14"]
+    results = outcome(files, 地区对应="上成区|上城区")
+    assert codes(results) == [] and company(results, "甲公司")["county"] == "上城区"
+
+
+def test_where_a_company_belongs(outcome):
+    files = FILES | {f"{HERE}/附件2.xlsx": nomination(nominated(1, "甲公司", "余杭区"), nominated(2, "乙公司"))}
+    assert codes(outcome(files)) == ["T15"]
+    results = outcome(files, 归属="甲公司|杭州市余杭区")
+    assert codes(results) == [] and company(results, "甲公司")["county"] == "余杭区"
+
+
+def test_the_nomination_of_the_county_it_belongs_to_counts(outcome):
+    other = "杭州市/余杭区/附件2.xlsx"
+    files = FILES | {other: nomination(nominated(1, "甲公司", "余杭区", revenue="7000"))}
+    assert "X07" in codes(outcome(files)) or "X08" in codes(outcome(files))
+    results = outcome(files, 归属="甲公司|余杭区")
+    row = results.enterprises[results.enterprises["company"] == "甲公司"].iloc[0]
+    assert (row["county"], row["revenue"], row["where"].split("|")[0]) == ("余杭区", 7000, other)
+
+
+def test_which_of_two_forms_counts(outcome):
+    files = FILES | {f"{HERE}/甲（新）.xlsx": form("甲公司", answers={"research": (1, 4)})}
+    first = outcome(files)
+    assert codes(first) == ["X10"]
+    results = {file: outcome(files, 采用文件=f"甲公司|{HERE}/{file}") for file in ("甲.xlsx", "甲（新）.xlsx")}
+    assert {file: answer(found, "甲公司", "research")["n"] for file, found in results.items()} == {
+        "甲.xlsx": 2,
+        "甲（新）.xlsx": 1,
+    }
+    assert all(codes(found) == [] for found in results.values())
+
+
+def test_a_company_that_withdraws(outcome):
+    results = outcome(FILES, 剔除="乙公司")
+    assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["rank"] == 1
+    assert answer(results, "甲公司", "research")["ranked"] == 1
+
+
+def test_a_county_that_reports_nobody(outcome):
+    results = outcome(FILES, 零报送="杭州市余杭区")
+    assert ("杭州市", "余杭区") in results.nil_returns and codes(results) == []
+
+
+def test_one_expert_under_two_names(outcome):
+    items = "企业名称|信创应用示范|云原生应用情况"
+    marks = {
+        f"{number}.xlsx": workbook({name: f"{items}\n甲公司|{mark}|1"})
+        for number, (name, mark) in enumerate([("张三", 3), ("张叁", 3)])
+    }
+    plain, decided = outcome(FILES | marks), outcome(FILES | marks, 专家对应="张叁|张三")
+    assert set(plain.marks["expert"]) == {"张三", "张叁"} and set(decided.marks["expert"]) == {"张三"}
+
+
+def test_an_issue_is_accepted_while_it_stands(outcome):
+    files = FILES | {
+        f"{HERE}/附件2.xlsx": nomination(nominated(1, "甲公司"), nominated(2, "乙公司"), nominated(3, "丙公司"))
+    }
+    (issue,) = [issue for issue in outcome(files).issues if issue.code == "X05"]
+    results = outcome(files, 接受说明=f"{issue.id}||本次不补")
+    assert codes(results) == [] and [found.state for found in results.issues if found.id == issue.id] == ["已接受"]
+    assert codes(outcome(files, 接受说明=f"{issue.id}|别的|本次不补")) == ["D03", "X05"]
+
+
+def test_a_ruling_is_confirmed_or_replaced(outcome):
+    results = outcome(FILES, 规则确认="item_score|half|会议纪要\nbands|quarters|会议纪要")
+    assert codes(results) == [] and {"item_score", "bands"}.isdisjoint(
+        ruling.id for ruling in results.rulebook.assumed_rulings
+    )
+    assert [str(band.share) for band in results.rulebook.bands] == ["0.25", "0.50", "0.75", "1.00"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "expected"),
+    [
+        ({"企业对应": "没有的公司|甲公司"}, ["D01"]),
+        ({"归属": "甲公司|火星区"}, ["D05"]),
+        ({"采用值": "甲公司|研发|X|2|3"}, ["D05"]),
+        ({"采用值": "甲公司|研发|N|2|很多"}, ["D05"]),
+        ({"采用值": "甲公司|系统协同|M||3"}, ["D05"]),
+        ({"规则确认": "bands|thirds|纪要"}, ["D05"]),
+        ({"归属": "甲公司|上城区\n甲公司|余杭区"}, ["D04"]),
+        ({"剔除": "不存在的公司"}, ["D01"]),
+        ({"接受说明": "X05-AAAAAA||说明"}, ["D01"]),
+    ],
+)
+def test_decisions_that_do_not_hold(outcome, sheets, expected):
+    assert codes(outcome(FILES, **sheets)) == expected
+
+
+def test_unsigned_rows_do_not_count(outcome):
+    files = FILES | {WORKBOOK_NAME: workbook({"剔除": f"{HEADERS['剔除']}\n乙公司|批示||2024-05-20\n甲公司|||"})}
+    results = outcome(files)
+    assert codes(results) == ["D02"] and set(results.totals["status"]) == {"已排名"}
+
+
+@pytest.mark.parametrize("path", [f"{HERE}/{WORKBOOK_NAME}", f"材料/{WORKBOOK_NAME}", "我的决定.xlsx"])
+def test_decisions_elsewhere_do_not_count(outcome, path):
+    results = outcome(FILES, path, 剔除="乙公司")
+    assert codes(results) == ["D07"] and set(results.totals["status"]) == {"已排名"}
+
+
+def test_a_file_that_was_named_counts_and_the_other_does_not(outcome, tmp_path: Path):
+    named = tmp_path.with_name(f"{tmp_path.name}.xlsx")
+    named.write_bytes(decisions(剔除="乙公司"))
+    results = outcome(FILES, named=named, 剔除="甲公司")
+    assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["status"] == "已排名"
+    assert [issue.code for issue in results.issues if issue.code[0] == "D"] == ["D06"]
+
+
+def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, rulebook: Rulebook):
+    files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)})}
+    laid_out(tmp_path / "in", files)
+    run.report(tmp_path / "in", tmp_path / "out", rulebook, run.Options(1))
+    content = (tmp_path / "out" / SUGGESTIONS_NAME).read_bytes()
+    grids = {grid.name: grid for grid in read_workbook(content).grids}
+    assert [grids["采用值"].text_at((2, column)) for column in range(1, 6)] == ["甲公司", "研发", "N", "待定", ""]
+    assert {sheet.name for sheet in SHEETS} <= grids.keys()
+    assert len([row for row in grids["规则确认"].rows if row > 1]) == len(rulebook.rulings)
+    results = outcome(files | {SUGGESTIONS_NAME: content, WORKBOOK_NAME: content})
+    assert codes(results) == ["V01", "V28"] and results.decisions == []
+
+
+def test_every_decision_is_listed(outcome, tmp_path: Path, rulebook: Rulebook):
+    laid_out(tmp_path / "in", FILES | {WORKBOOK_NAME: decisions(剔除="乙公司")})
+    run.report(tmp_path / "in", tmp_path / "out", rulebook, run.Options(1))
+    for name in ("附件2_推荐排序表.xlsx", "审计底稿.xlsx"):
+        texts = {
+            grid.text_at(cell)
+            for grid in read_workbook((tmp_path / "out" / name).read_bytes()).grids
+            for cell in grid.cells
+        }
+        assert {"剔除", "乙公司", "领导批示"} <= texts, name
+    for name in ("报告.html", "数据/manifest.json"):
+        assert "乙公司" in (tmp_path / "out" / name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- a filled-in copy of the suggestions
+
+STAMPED = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
+
+
+def copied(**sheets: str) -> bytes:
+    """A copy of 人工决定_建议: sheet name → rows, signed or not."""
+    return workbook(
+        {"怎样使用": "…"} | {name: f"{HEADERS[name]}\n{rows}" for name, rows in sheets.items()}, properties=STAMPED
+    )
+
+
+def read_again(outcome, content: bytes, path: str = WORKBOOK_NAME) -> Results:
+    return outcome(FILES | {path: content})
+
+
+def test_signed_rows_of_a_filled_in_copy_of_the_suggestions_count(outcome):
+    ready = "V01-AAAAAA|待定|县里说明过"
+    results = read_again(outcome, copied(剔除=f"甲公司|{SIGN}\n乙公司", 接受说明=ready, 采用值="乙公司|研发|N|2"))
+    assert company(results, "甲公司")["status"] == "已剔除" and company(results, "乙公司")["status"] == "已排名"
+    assert codes(results) == [] and results.files["kind"].tolist().count("decisions") == 1
+
+
+def test_a_half_signed_row_of_a_copy_is_said(outcome):
+    results = read_again(
+        outcome, copied(剔除="甲公司|领导批示||2024-05-20\n乙公司|||", 采用值=f"乙公司|研发|N|2||{SIGN}")
+    )
+    assert codes(results) == ["D02", "D02"] and company(results, "甲公司")["status"] == "已排名"
+    assert sorted(cells(results.issues, "D02")) == ["A2", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "said"),
+    [
+        (SUGGESTIONS_NAME, "own_output", []),
+        ("人工决定_甲.xlsx", "decisions", ["D07"]),
+        (f"{HERE}/人工决定.xlsx", "decisions", ["D07"]),
+    ],
+)
+def test_a_signed_copy_elsewhere_counts_no_more_than_another(outcome, path, kind, said):
+    results = read_again(outcome, copied(剔除=f"甲公司|{SIGN}"), path)
+    assert codes(results) == said and company(results, "甲公司")["status"] == "已排名"
+    assert kind in results.files["kind"].tolist()
+
+
+def test_a_copy_that_nobody_signed_is_an_output(outcome):
+    results = read_again(outcome, copied(剔除="甲公司", 接受说明="V01-AAAAAA|待定|县里说明过"))
+    assert codes(results) == [] and results.files["kind"].tolist().count("own_output") == 1
+
+
+# ---------------------------------------------------------------- 日期
+
+
+@pytest.mark.parametrize("day", ["2024-06-01", "2024/6/1", "2024年6月1日", "2024.6.1", "20240601", "２０２４－６－１"])
+def test_a_date_as_people_write_it(outcome, day: str):
+    content = workbook({"剔除": f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|'{day}"})
+    assert company(read_again(outcome, content), "甲公司")["status"] == "已剔除"
+
+
+def test_a_date_cell_is_listed_as_a_date(outcome):
+    sheet = f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|45444"
+    results = read_again(outcome, workbook({"剔除": sheet}, formats={"D2": "yyyy/m/d"}))
+    assert [row["date"] for row in results.decisions] == ["2024-06-01"] and company(results, "甲公司")[
+        "status"
+    ] == "已剔除"
+
+
+@pytest.mark.parametrize("day", ["昨天", "2024-13-01", "2024-02-30", "45444", "6月1日", "2024"])
+def test_what_is_no_date_is_said(outcome, day: str):
+    results = read_again(outcome, workbook({"剔除": f"{HEADERS['剔除']}\n甲公司|领导批示|王处长|{day}"}))
+    assert codes(results) == ["D02"] and cells(results.issues, "D02") == ["A2"]
+    assert company(results, "甲公司")["status"] == "已排名"
+
+
+# ---------------------------------------------------------------- what accepting does not do
+
+
+def test_a_ready_row_says_that_accepting_leaves_the_item_unscored(outcome, rulebook: Rulebook):
+    labels = {item.id: item.label for item in rulebook.indicators}
+    files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)}), f"{HERE}/丙.xlsx": b""}
+    results = outcome(files)
+    issues = [issue._replace(explanation="没有错" if issue.code == "V01" else "") for issue in results.issues]
+    about = {cells["id"][:3]: about for kind, cells, about in ready_rows(issues, labels) if kind == "接受说明"}
+    assert "不计分" in about["V01"] and "不计分" not in about["F19"]

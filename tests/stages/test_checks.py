@@ -1,0 +1,336 @@
+"""Cross-checks of one form against another: what is asked, in which cell, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.issues.issue import Issue
+from pipeline.model.rulebook import Rulebook
+from pipeline.stages.checks.forms import check_forms, counties_not_heard_from, nominated_are_in_the_city_pool
+from tests.support.arrivals import PHONE, codes, computed, form, gathered, nominated, nomination, one
+from tests.support.workbooks import workbook
+
+HERE = "杭州市/上城区"
+LIST = f"{HERE}/附件2.xlsx"
+COMPANY = "杭州甲乙机械有限公司"
+
+
+def found(files: dict[str, bytes], rulebook: Rulebook) -> list[Issue]:
+    tables = gathered(files)
+    return check_forms(tables.enterprises, tables.answers, rulebook)
+
+
+def both(rulebook: Rulebook, answers: dict[str, tuple] | None = None, **row: str) -> list[Issue]:
+    """What is found of one company with a form and a row."""
+    return found(
+        {LIST: nomination(nominated(1, COMPANY, **row)), f"{HERE}/a.xlsx": form(COMPANY, answers=answers)}, rulebook
+    )
+
+
+def test_two_forms_that_agree(rulebook: Rulebook):
+    assert both(rulebook) == []
+
+
+# ---------------------------------------------------------------- spend in both forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("10", ""),
+        ("12", "X01"),
+        ("0", "X01"),
+        ("100", "X02"),
+        ("1000", "X02"),
+        ("10000", "X02"),
+        ("10240", "X02"),
+        ("100000", "X02"),
+        ("1", "X02"),
+        ("0.001", "X02"),
+        ("100.9", "X02"),
+        ("99.1", "X02"),
+        ("101.2", "X01"),
+        ("98.7", "X01"),
+        ("10.001", "X01"),
+        ("-", ""),
+        ("10140", "X02"),
+        ("0.0098", "X02"),
+        ("1.01", "X02"),
+        ("1.02", "X01"),
+        ("0.00976", "X02"),
+        ("10360", "X01"),
+        ("500", "X01"),
+        ("0.01", "X02"),
+    ],
+)
+def test_the_forms_n_against_the_lists_cloud_spend(typed: str, code: str, rulebook: Rulebook):
+    issues = [issue for issue in both(rulebook, cloud=typed) if issue.code in ("X01", "X02")]
+    assert codes(issues) == ([code] if code else [])
+    for issue in issues:
+        assert (issue.part, issue.indicator, issue.company) == ("N", "cloud_spend", COMPANY)
+        assert issue.where.file == f"{HERE}/a.xlsx" and issue.where.cell
+
+
+def test_m_against_it_spend(rulebook: Rulebook):
+    issue = one(both(rulebook, it="200000"), "X02")
+    assert (issue.part, issue.facts["ratio"], issue.county) == ("M", "10000", "上城区")
+
+
+def test_both_by_the_same_factor_are_two_lines(rulebook: Rulebook):
+    issues = both(rulebook, answers={"cloud_spend": (10000, 20000)}, cloud="10", it="20")
+    assert [(issue.code, issue.part) for issue in issues] == [("X02", "N"), ("X02", "M")]
+
+
+@pytest.mark.parametrize("answers", [{"cloud_spend": ("待定", 20)}, {"cloud_spend": (None, None)}])
+def test_an_answer_that_is_not_there_is_compared_with_nothing(answers: dict[str, tuple], rulebook: Rulebook):
+    assert "N" not in [issue.part for issue in both(rulebook, answers=answers, cloud="12")]
+
+
+# ---------------------------------------------------------------- within 附件2
+
+
+def test_cloud_spend_is_part_of_it_spend(rulebook: Rulebook):
+    assert one(both(rulebook, it="5"), "X03").where == (LIST, "附件2", "H2")
+    assert "X03" not in codes(both(rulebook, it="10"))
+
+
+def test_profit_is_part_of_revenue(rulebook: Rulebook):
+    assert one(both(rulebook, revenue="99"), "X04").where == (LIST, "附件2", "F2")
+    assert "X04" not in codes(both(rulebook, revenue="-", profit="-100"))
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        PHONE,
+        "139 0000 0001",
+        "139-0000-0001",
+        "+86 13900000001",
+        "0086-13900000001",
+        "0571-87654321",
+        "0571—87654321",
+        "（0571）87654321",
+        "057187654321",
+        "87654321",
+        "0571-87654321-801",
+        "0571-87654321转801",
+        "400-800-1234",
+        "13900000001、0571-87654321",
+        "13900000001/13900000002",
+        "-",
+        "无",
+        "",
+        "13900000001 13900000002",
+        "13900000001  0571-87654321",
+        "13900000001或13900000002",
+        "139 0000 0001、139 0000 0002",
+        "13900000001；139 0000 0002",
+    ],
+)
+def test_phones(phone: str, rulebook: Rulebook):
+    assert "X11" not in codes(both(rulebook, phone=f"'{phone}"))
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "12345",
+        "1390000000",
+        "139000000012",
+        "12900000001",
+        "待补",
+        "张三 13900000001",
+        "13900000001、12",
+        "13900000001 139000000",
+        "1390000000113900000002",
+    ],
+)
+def test_what_is_no_phone(phone: str, rulebook: Rulebook):
+    issue = one(both(rulebook, phone=f"'{phone}"), "X11")
+    assert issue.where == (LIST, "附件2", "J2")
+    assert "张三" not in issue.found and PHONE not in issue.found
+
+
+def test_a_phone_that_lost_digits_is_one_issue(rulebook: Rulebook):
+    assert "X11" not in codes(both(rulebook, phone="'1.39E+10"))
+
+
+# ---------------------------------------------------------------- one form without the other
+
+
+def test_a_nomination_without_a_form(rulebook: Rulebook):
+    issue = one(found({LIST: nomination(nominated(1, COMPANY))}, rulebook), "X05")
+    assert (issue.where, issue.company) == ((LIST, "附件2", "C2"), COMPANY)
+
+
+def test_a_refused_one_needs_none(rulebook: Rulebook):
+    assert found({LIST: nomination(nominated(1, COMPANY, verdict="不推荐"))}, rulebook) == []
+
+
+def test_a_form_without_a_nomination(rulebook: Rulebook):
+    issue = one(found({f"{HERE}/a.xlsx": form(COMPANY)}, rulebook), "X06")
+    assert issue.where.file == f"{HERE}/a.xlsx" and issue.where.cell and issue.county == "上城区"
+
+
+def test_close_names_are_named_and_never_merged(rulebook: Rulebook):
+    typed = "杭州甲乙机械公司"
+    rows = [nominated(1, COMPANY), nominated(2, "浙江远方化工有限公司"), nominated(1, "杭州甲乙机械厂公司", "余杭区")]
+    issues = found({"杭州市/附件2.xlsx": nomination(*rows), f"{HERE}/a.xlsx": form(typed)}, rulebook)
+    assert codes(issues) == ["X05", "X05", "X05", "X06"]
+    candidates = {issue.company: issue.facts["candidates"] for issue in issues}
+    assert typed in candidates[COMPANY] and COMPANY in candidates[typed]
+    assert candidates["浙江远方化工有限公司"] == ""
+    assert candidates["杭州甲乙机械厂公司"] == "" and "厂" not in candidates[typed]  # another county's
+
+
+@pytest.mark.parametrize(
+    ("typed", "close"),
+    [
+        ("杭州甲乙机械厂", True),  # the same but for the legal form
+        ("甲乙机械（杭州）有限公司", True),
+        ("浙江甲乙机械股份有限公司", True),
+        ("杭州甲己机械有限公司", True),  # one character
+        ("杭州丙丁机械有限公司", False),  # alike only in what says nothing
+        ("杭州戊己庚辛科技有限公司", False),
+    ],
+)
+def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
+    issues = found({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(typed)}, rulebook)
+    assert (
+        (typed in one(issues, "X05").facts["candidates"])
+        == close
+        == (COMPANY in one(issues, "X06").facts["candidates"])
+    )
+
+
+def test_close_names_where_a_county_is_open(rulebook: Rulebook):
+    files = {LIST: nomination(nominated(1, COMPANY)), "a.xlsx": form("杭州甲乙机械公司", county="")}
+    issues = found(files, rulebook)
+    assert COMPANY in one(issues, "X06").facts["candidates"]
+    assert one(issues, "X05").facts["candidates"] == ""  # the other may be another county's
+
+
+# ---------------------------------------------------------------- figures far out
+
+
+def province(rulebook: Rulebook, count: int, **last: object) -> list[Issue]:
+    """What is asked about `count` companies of like size, the last of which has other cells and answers."""
+    answers = last.pop("answers", {})
+    names = [f"杭州{number}号机械厂" for number in range(count)]
+    rows = [nominated(number, name) for number, name in enumerate(names[:-1], start=1)]
+    files = {LIST: nomination(*rows, nominated(count, names[-1], **last))}
+    files |= {f"{HERE}/{name}.xlsx": form(name) for name in names[:-1]}
+    files[f"{HERE}/{names[-1]}.xlsx"] = form(names[-1], answers=answers)
+    return [issue for issue in found(files, rulebook) if issue.code == "X14"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [((200, 400), 0), ((201, 402), 2), ((0, 4), 0), ((0.02, 0.04), 0), ((0.0199, 0.0399), 2), ((2, 500), 1)],
+)
+def test_a_figure_far_from_those_of_companies_of_like_size(stored: tuple, asked: int, rulebook: Rulebook):
+    issues = province(rulebook, 20, answers={"cloud_storage": stored})
+    assert len(issues) == bool(asked)
+    for issue in issues:
+        assert (issue.company, issue.indicator, issue.county) == ("杭州19号机械厂", "", "上城区")
+        assert issue.facts["readings"].count("云存储") == asked
+        assert issue.where.file == f"{HERE}/杭州19号机械厂.xlsx" and issue.where.cell
+
+
+def test_both_readings_are_shown(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, answers={"cloud_storage": (3000, 3000)})
+    assert "3000 TB" in issue.facts["readings"] and "2 TB" in issue.facts["readings"]
+
+
+def test_it_takes_twenty_companies_to_say_what_is_usual(rulebook: Rulebook):
+    assert province(rulebook, 19, answers={"cloud_storage": (3000, 3000)}) == []
+
+
+def test_a_larger_company_may_have_more(rulebook: Rulebook):
+    many = {"cloud_storage": (3000, 6000)}
+    assert province(rulebook, 20, answers=many) and not [
+        issue
+        for issue in province(rulebook, 20, answers=many, revenue="1000000")
+        if "云存储" in issue.facts["readings"]
+    ]
+
+
+def test_figures_of_the_list_and_a_missing_revenue(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, profit="10001")
+    assert issue.where == (LIST, "附件2", "F21")
+    assert province(rulebook, 20, profit="-10001") == [] == province(rulebook, 20, profit="10001", revenue="-")
+
+
+def test_a_slip_in_the_revenue_is_one_line(rulebook: Rulebook):
+    (issue,) = province(rulebook, 20, revenue="10000000")
+    assert issue.facts["revenue"] == "10000000" and "等" in issue.facts["readings"]
+
+
+def test_categories_do_not_grow_with_a_company(rulebook: Rulebook):
+    issues = province(rulebook, 20, revenue="1000000000")
+    assert not [issue for issue in issues if "数据协同" in issue.facts["readings"]]
+
+
+# ---------------------------------------------------------------- the pool's lists
+
+
+def pool_of(*lines: str) -> bytes:
+    return workbook({"名单": "\n".join(["年份|级别|地区|区县|企业名称", *lines])})
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        ([], False),
+        (["2023|市级|杭州市|上城区|别的公司"], True),
+        ([f"2023|区县级|杭州市|上城区|{COMPANY}"], False),  # no 市级 list came
+        ([f"2023|区县级|杭州市|上城区|{COMPANY}", "2023|市级|杭州市|上城区|别的公司"], True),
+        ([f"2023|市级|杭州市|余杭区|{COMPANY} "], False),
+        (["2023|市级|宁波市|海曙区|别的公司"], False),  # another city's list
+    ],
+)
+def test_nominated_companies_are_in_the_city_pool(lines: list[str], asked: bool):
+    files = {LIST: nomination(nominated(1, COMPANY))} | ({"名单.xlsx": pool_of(*lines)} if lines else {})
+    tables = gathered(files)
+    issues = list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    assert codes(issues) == (["X15"] if asked else [])
+    assert [issue.where for issue in issues] == ([(LIST, "附件2", "C2")] if asked else [])
+
+
+def test_a_refused_company_need_not_be_in_the_pool():
+    files = {
+        LIST: nomination(nominated(1, COMPANY, verdict="不推荐")),
+        "名单.xlsx": pool_of("2023|市级|杭州市|上城区|别的公司"),
+    }
+    tables = gathered(files)
+    assert not list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+
+
+# ---------------------------------------------------------------- order and counties
+
+
+def test_the_computed_order_against_the_countys(rulebook: Rulebook):
+    names = [f"杭州{letter}公司" for letter in "甲乙丙"]
+    rows = [nominated(order, name) for order, name in enumerate(names, start=1)]
+    files = {LIST: nomination(*rows)}
+    files |= {f"{HERE}/{n}.xlsx": form(name, answers={"research": (n, 4)}) for n, name in enumerate(names, start=1)}
+    results = computed(files)
+    issue = one(results.issues, "X12")
+    assert (issue.company, issue.county) == ("", "上城区") and issue.where.file == LIST
+    assert "杭州甲公司" in issue.facts["moves"] and "杭州乙公司" not in issue.facts["moves"]
+    kept = {LIST: nomination(*(nominated(4 - order, name) for order, name in enumerate(names, start=1)))}
+    assert "X12" not in codes(computed(files | kept).issues)
+
+
+def test_counties_not_heard_from(rulebook: Rulebook):
+    files = {LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/附件2.xlsx": nomination()}
+    tables = gathered(files)
+    missing = counties_not_heard_from(tables.enterprises, tables.nil_returns, rulebook)
+    assert len(missing) == len(rulebook.expected_counties) - 2
+    assert "上城区" not in missing and "余杭区" not in missing and missing[0] == "拱墅区"
+
+
+def test_marks_say_nothing_of_the_forms(rulebook: Rulebook):
+    marks = workbook({"评分": f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|3|2"})
+    files = {LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(COMPANY), "李四.xlsx": marks}
+    assert found(files, rulebook) == []

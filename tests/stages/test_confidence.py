@@ -1,0 +1,204 @@
+"""How sure a place is: the quick model gives what the scoring gives, under every choice; ranges, verdicts, levers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import run
+from pipeline.commands.sample.writing import write_sample
+from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence
+from pipeline.model.results import Results
+from pipeline.model.rulebook import Cut, Rulebook
+from pipeline.model.rulebook_file import with_rulings
+from pipeline.stages import merging, scoring
+from pipeline.stages.confidence.experts import left_out, merged
+from pipeline.stages.confidence.rules import choices_of
+from pipeline.stages.confidence.scores import ScoreModel, competition_ranks
+from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.cuts import cut_lines, inside
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Results:
+    folder = tmp_path_factory.mktemp("province")
+    write_sample(folder, rulebook, companies=60, seed=5, jobs=1)
+    return run.compute([folder], rulebook, run.Options(1))
+
+
+@pytest.fixture(scope="module")
+def confidence(results: Results) -> Confidence:
+    return confident(results, draws=300)
+
+
+def confident(results: Results, draws: int, rulebook: Rulebook | None = None) -> Confidence:
+    rules = rulebook or results.rulebook
+    return confidence_of(results.scores, results.totals, results.marks, results.enterprises, rules, draws)
+
+
+def scored_again(results: Results, rulebook: Rulebook, answers=None, marks=None):
+    """Totals of the same return under another rulebook, with other answers or marks."""
+    answers = results.answers if answers is None else answers
+    marks = results.marks if marks is None else marks
+    merged_marks, _ = merging.merge_marks(marks, results.enterprises, rulebook)
+    items = scoring.score_items(answers, results.enterprises, rulebook)
+    scores = merging.add_expert_scores(items, merged_marks)
+    return scoring.total(scores, results.enterprises, rulebook, has_marks=True)
+
+
+def critical(confidence: Confidence) -> list[CompanyConfidence]:
+    return [entry for entry in confidence.companies if entry.verdict == CRITICAL]
+
+
+def ranks_of(totals) -> dict[str, int]:
+    ranked = totals[totals["status"] == scoring.RANKED]
+    return dict(zip(ranked["key"], ranked["rank"].astype(int), strict=True))
+
+
+def test_the_adopted_places_are_those_of_the_list(results: Results, confidence: Confidence):
+    assert {entry.key: entry.rank for entry in confidence.companies} == ranks_of(results.totals)
+    assert len(confidence.companies) > 40 and confidence.draws == 300
+
+
+def test_every_alternative_gives_what_the_scoring_gives(results: Results):
+    rulebook = results.rulebook
+    model = ScoreModel(results.scores, results.totals, rulebook)
+    choices = choices_of(rulebook)
+    panel = left_out(results.marks, results.enterprises, model.keys, rulebook)
+    by_sentence = {
+        alternative.sentence: (ruling.id, alternative.id)
+        for ruling in rulebook.rulings
+        for alternative in ruling.alternatives
+    }
+    tried = 0
+    for _, sentence, rules in choices.one_at_a_time():
+        ruling, alternative = by_sentence[sentence]
+        again = scored_again(results, with_rulings(rulebook, {ruling: alternative})).set_index("key")
+        points = model.totals(rules, panel.scores(rules.method, None))
+        assert np.abs(points - again.loc[list(model.keys), "total"].to_numpy()).max() < 1e-9, (ruling, alternative)
+        tried += 1
+    assert tried == sum(len(ruling.alternatives) - 1 for ruling in rulebook.rulings)
+
+
+def test_a_panel_without_one_expert_gives_what_the_merging_gives(results: Results):
+    model = ScoreModel(results.scores, results.totals, results.rulebook)
+    adopted = choices_of(results.rulebook).adopted
+    for method in ("trimmed", "mean", "median"):
+        rulebook = with_rulings(results.rulebook, {"expert_mean": method})
+        panel = left_out(results.marks, results.enterprises, model.keys, rulebook)
+        assert set(panel.names) == set(results.marks["expert"]) and len(panel.names) == 5
+        for number, name in enumerate(panel.names):
+            again = scored_again(results, rulebook, marks=results.marks[results.marks["expert"] != name]).set_index(
+                "key"
+            )
+            points = model.totals(adopted, panel.scores(method, number))
+            complete = (again.loc[list(model.keys), "missing"] == 0).to_numpy()
+            assert complete.sum() > 40
+            difference = points - again.loc[list(model.keys), "total"].to_numpy()
+            assert np.abs(difference[complete]).max() < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("marks", "method", "expected"),
+    [
+        ([1, 2, 3, 4, 10], "trimmed", 3),
+        ([1, 2, 3, 10, np.nan], "trimmed", 4),
+        ([1, 2, 3, 10, np.nan], "median", 2.5),
+        ([1, 2, 9, np.nan, np.nan], "median", 2),
+        ([1, 2, 3, 4, 10], "mean", 4),
+        ([np.nan] * 5, "mean", np.nan),
+        ([np.nan] * 5, "median", np.nan),
+        ([4, np.nan, np.nan, np.nan, np.nan], "trimmed", 4),
+    ],
+)
+def test_merging_by_rows(marks: list[float], method: str, expected: float):
+    assert merged(np.array([marks], dtype=float), method, 5)[0] == pytest.approx(expected, nan_ok=True)
+
+
+def test_ranks_within_groups():
+    values, groups = np.array([5.0, 7, 7, 1, 5, 9]), np.array([0, 0, 0, 1, 1, 1])
+    assert competition_ranks(values).tolist() == [4, 2, 2, 6, 4, 1]
+    assert competition_ranks(values, groups).tolist() == [3, 1, 1, 3, 2, 1]
+
+
+def test_the_range_holds_the_place_and_is_the_same_every_time(results: Results, confidence: Confidence):
+    assert confidence == confident(results, draws=300)
+    for entry in confidence.companies:
+        assert entry.best <= entry.low <= entry.high <= entry.worst
+    within = [entry.best <= entry.rank <= entry.worst for entry in confidence.companies]
+    assert all(within)
+
+
+def test_a_company_on_a_line_is_critical_and_one_far_from_it_is_not(confidence: Confidence, results: Results):
+    lines = cut_lines(len(confidence.companies), results.rulebook)
+    assert {entry.verdict for entry in confidence.companies} == {CRITICAL, STEADY}
+    at_the_limit = {entry.rank for entry in critical(confidence)}
+    assert {line.place for line in lines} <= at_the_limit
+    assert confidence.companies[0].verdict == STEADY
+    for entry in critical(confidence):
+        assert 0.05 < entry.share_inside < 0.95 and entry.line in {line.label for line in lines}
+
+
+def test_the_lines_of_the_rulebook_count(results: Results):
+    cuts = (Cut(label="前 5 名", within="province", place=5), Cut(label="各市第 1", within="city", place=1))
+    rulebook = results.rulebook.model_copy(update={"cuts": cuts})
+    unsure = critical(confident(results, 300, rulebook))
+    assert {entry.line for entry in unsure} == {"前 5 名", "各市第 1"}
+
+
+CUTS = (
+    Cut(label="前 20 名", within="province", place=20),
+    Cut(label="各市前 3 名", within="city", place=3),
+    Cut(label="50 分", within="province", score="50"),
+)
+
+
+@pytest.mark.parametrize("cuts", [(), CUTS], ids=["quartiles", "cuts"])
+def test_a_lever_takes_the_company_across_the_line(results: Results, cuts: tuple[Cut, ...]):
+    """The scoring itself, with the one figure changed, finds the company on the line's other side."""
+    rulebook = results.rulebook.model_copy(update={"cuts": cuts})
+    confidence = confident(results, 300, rulebook)
+    lines = {line.label: line for line in cut_lines(len(confidence.companies), rulebook)}
+    tried = crossed = 0
+    for entry in critical(confidence):
+        if entry.lever is None:
+            continue
+        answers = results.answers.copy()
+        row = (answers["key"] == entry.key) & (answers["indicator"] == entry.lever.indicator)
+        assert answers.loc[row, "n"].tolist() == [entry.lever.now]
+        unit = rulebook.unit_of[rulebook.indicator_of[entry.lever.indicator].unit]
+        assert entry.lever.needed != entry.lever.now and 0 <= entry.lever.needed <= answers.loc[row, "m"].item()
+        assert entry.lever.needed == round(entry.lever.needed, 0 if unit.whole else 4)  # what somebody could type
+        for sum_item in rulebook.ratio_indicators:
+            if entry.lever.indicator in sum_item.m_sum_of:
+                other = (answers["key"] == entry.key) & (answers["indicator"] == sum_item.id)
+                answers.loc[other, "m"] += entry.lever.needed - entry.lever.now
+        answers.loc[row, "n"] = entry.lever.needed
+        totals = scored_again(results, rulebook, answers)
+        sides = dict(zip(totals["key"], inside(totals, lines[entry.line], rulebook.scoring.rank_decimals), strict=True))
+        tried += 1
+        crossed += sides[entry.key] != entry.inside
+    assert tried >= 5
+    assert crossed >= 0.9 * tried, (crossed, tried)  # a band of somebody else may move by the change
+
+
+def test_what_is_confirmed_no_longer_varies(results: Results, confidence: Confidence):
+    settled = with_rulings(results.rulebook, {ruling.id: ruling.adopted for ruling in results.rulebook.rulings})
+    sure = confident(results, 300, settled)
+    assert [effect.kind for effect in sure.effects] == ["expert"] * 5
+    assert {effect.kind for effect in confidence.effects} == {"ruling", "expert"}
+    spread = [sum(entry.high - entry.low for entry in found.companies) for found in (sure, confidence)]
+    assert spread[0] < 0.7 * spread[1]
+
+
+def test_nothing_ranked_is_nothing_to_be_sure_of(results: Results, rulebook: Rulebook):
+    nobody = results.totals.assign(status=scoring.UNSCORED)
+    assert confidence_of(results.scores, nobody, results.marks, results.enterprises, rulebook) == Confidence()
+
+
+def test_no_marks_no_experts(tmp_path: Path, results: Results):
+    nothing = results.marks.iloc[:0]
+    found = confidence_of(results.scores, results.totals, nothing, results.enterprises, results.rulebook, 50)
+    assert {effect.kind for effect in found.effects} == {"ruling"} and len(found.companies) > 40
