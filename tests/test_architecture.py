@@ -1,4 +1,4 @@
-"""The house's one-way imports, and which part may use which library, hold for every module."""
+"""Who may import whom: the rooms of the house, the arrows between them, and where each library lives."""
 
 from __future__ import annotations
 
@@ -13,74 +13,80 @@ from tests.support import ROOT
 
 PACKAGE = ROOT / "pipeline"
 
-# What everybody may use, and what these may use among themselves.
-GROUND = {"issues": set(), "display": set(), "stamps": set(), "rulebook": set()}
-GROUND["decisions"] = {"issues"}
-GROUND["machine"] = set()
-GROUND["records"] = {"decisions", "issues"}
-GROUND["changes"] = set()
-GROUND["ranges"] = set()
-GROUND["tables"] = {"changes", "ranges", "issues", "records", "rulebook"}
-
-# A part of the house -> the parts it may import besides the ground and itself.
-ARROWS = {
-    "__main__": {"cli"},
-    "cli": {"run", "sample", "published", "verify", "compare", "explain", "writers", "expert_packs", "forms"},
-    "verify": {"run", "published", "writers"},
-    "explain": {"published", "readers", "writers", "checks", "merging"},
-    "compare": {"run", "published", "comparison", "writers"},
-    "published": {"comparison", "writers"},
-    "comparison": {"cuts"},
-    "cuts": set(),
-    "confidence": {"cuts", "merging", "scoring"},
-    "run": {
-        "readers",
-        "writers",
-        "checks",
-        "scoring",
-        "merging",
-        "progress",
-        "comparison",
-        "published",
-        "panel",
-        "confidence",
-    },
-    "sample": {"writers"},
-    "forms": {"writers"},
-    "expert_packs": {"run", "assignment", "checks", "readers", "writers"},
-    "assignment": set(),
-    "readers": set(),
-    "writers": set(),
-    "checks": set(),
-    "scoring": set(),
-    "merging": set(),
-    "progress": set(),
-    "panel": set(),
+# A room -> the rooms whose modules it may import, besides itself. A module lies in the longest name that fits it.
+EVERYBODY = "model issues"
+ROOMS = {
+    # ----------------------------------------------------------------- top floor to ground floor
+    "__main__": "cli",
+    "cli": "commands commands.explain commands.experts commands.sample run published writers.page"
+    f" writers.publishing machine {EVERYBODY}",
+    "commands": f"run published stages writers.forms writers.problems writers.publishing {EVERYBODY}",
+    "commands.explain": f"published stages stages.checks writers.audit writers.publishing {EVERYBODY}",
+    "commands.experts": "run readers.formats readers.intake readers.sheet stages.checks"
+    f" writers.forms writers.publishing {EVERYBODY}",
+    "commands.sample": f"writers.book writers.forms writers.problems machine {EVERYBODY}",
+    "run": "published readers.intake readers.settling stages stages.checks stages.confidence"
+    f" writers writers.problems writers.publishing {EVERYBODY}",
+    "published": f"stages writers.publishing {EVERYBODY}",
+    "model": "issues",
+    "issues": "",
+    "machine": "",
+    # ----------------------------------------------------------------- stages
+    "stages": EVERYBODY,
+    "stages.checks": EVERYBODY,
+    "stages.confidence": f"stages {EVERYBODY}",
+    # ----------------------------------------------------------------- readers, from the input to the tables
+    "readers.intake": "readers.formats readers.forms readers.forms.assessment readers.forms.marks readers.forms.nomination"
+    f" readers.forms.pool readers.sheet readers.values machine {EVERYBODY}",
+    "readers.formats": f"readers.sheet {EVERYBODY}",
+    "readers.sheet": EVERYBODY,
+    "readers.values": f"readers.formats readers.sheet {EVERYBODY}",
+    "readers.forms": f"readers.formats readers.sheet readers.values {EVERYBODY}",
+    "readers.forms.assessment": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
+    "readers.forms.nomination": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
+    "readers.forms.marks": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
+    "readers.forms.pool": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
+    "readers.settling": "readers.intake readers.forms readers.forms.nomination readers.sheet readers.values"
+    f" {EVERYBODY}",
+    # ----------------------------------------------------------------- writers
+    "writers": "writers.audit writers.county writers.marked writers.official writers.page writers.problems"
+    f" writers.publishing machine {EVERYBODY}",
+    "writers.book": f"writers.publishing {EVERYBODY}",
+    "writers.layout": f"writers.book {EVERYBODY}",
+    "writers.official": f"writers.book writers.layout {EVERYBODY}",
+    "writers.audit": f"writers.book writers.layout writers.official writers.publishing {EVERYBODY}",
+    "writers.problems": f"writers.book writers.layout writers.county writers.publishing {EVERYBODY}",
+    "writers.county": f"writers.book writers.layout writers.official {EVERYBODY}",
+    "writers.marked": f"writers.book writers.layout writers.county writers.forms {EVERYBODY}",
+    "writers.forms": f"writers.book {EVERYBODY}",
+    "writers.page": "writers.book writers.layout writers.official writers.audit writers.county writers.publishing"
+    f" {EVERYBODY}",
+    "writers.publishing": f"machine {EVERYBODY}",
 }
 
-# A library -> the parts of the house it lives in.
+# A library -> the rooms it lives in.
 LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
-    "filelock": {"writers"},
-    "jinja2": {"writers"},
-    "msoffcrypto": {"readers"},
-    "olefile": {"readers"},
-    "openpyxl": {"readers", "writers"},
-    "pydantic": {"rulebook"},
-    "python_calamine": {"readers"},
-    "rapidfuzz": {"checks", "explain"},
-    "tomllib": {"rulebook"},
-    "xlrd": {"readers"},
+    "filelock": {"writers.publishing"},
+    "jinja2": {"writers.page"},
+    "msoffcrypto": {"readers.formats"},
+    "olefile": {"readers.formats"},
+    "openpyxl": {"readers.formats", "writers.audit"},
+    "pydantic": {"model"},
+    "python_calamine": {"readers.formats"},
+    "rapidfuzz": {"stages.checks", "commands.explain"},
+    "tomllib": {"model"},
+    "xlrd": {"readers.formats"},
     "xlsxwriter": {"writers"},
 }
 
-STAGES = ("checks", "scoring", "merging", "progress", "comparison", "cuts", "panel", "confidence")
+# Stages are pure: nothing of the world outside their tables.
 WORLD = {"os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "uuid"}
 
 
 def imported_names(source: str, module: str) -> list[str]:
-    """Every dotted name that `module` ("pipeline.readers.grid") imports, wherever in its text the import stands."""
+    """Every dotted name that `module` ("pipeline.readers.sheet.grid") imports, wherever in its text the import stands."""
     names = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -93,49 +99,59 @@ def imported_names(source: str, module: str) -> list[str]:
     return names
 
 
-def part_of(name: str) -> str:
-    """The part of the house a dotted name belongs to: pipeline.readers.grid -> readers, pipeline.sample_companies ->
-    sample; "" for the package itself and for what it says of itself (pipeline.__version__)."""
-    parts = name.split(".")
-    if len(parts) < 2 or parts[1] in ("__version__", "*"):
-        return ""
-    known = {*GROUND, *ARROWS}
-    return next((part for part in known if parts[1] == part or parts[1].startswith(f"{part}_")), parts[1])
+def room_of(name: str) -> str:
+    """The room of a dotted name: the longest entry of ROOMS it lies in; "" for the package and its __version__."""
+    parts = name.split(".")[1:]
+    for length in range(len(parts), 0, -1):
+        if (room := ".".join(parts[:length])) in ROOMS:
+            return room
+    return "" if not parts or parts[0] == "__version__" else ".".join(parts)
 
 
-def wrong_arrows(source: str, module: str) -> list[str]:
-    part = part_of(module)
-    allowed = {part, ""} | (GROUND[part] if part in GROUND else {*GROUND, *ARROWS.get(part, set())})
-    wrong = []
+def wrong_imports(source: str, module: str) -> list[str]:
+    room, wrong = room_of(module), []
+    allowed = {room, "", *ROOMS.get(room, "").split()}
     for name in imported_names(source, module):
         library = name.split(".")[0]
-        if library == "pipeline" and part_of(name) not in allowed:
+        if library == "pipeline" and room_of(name) not in allowed:
             wrong.append(f"{module} -> {name}")
-        if part not in LIBRARIES.get(library, {part}):
+        homes = LIBRARIES.get(library, {room})
+        if not any(room == home or room.startswith(f"{home}.") for home in homes):
             wrong.append(f"{module} -> {library}")
-        if part in STAGES and library in WORLD:
+        if room.split(".")[0] == "stages" and library in WORLD:
             wrong.append(f"{module} -> {library}")
     return wrong
 
 
+def _bound_by(node: ast.AST) -> list[str]:
+    """The names a statement of a module's top level defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    return [name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+
+
 def modules() -> list[tuple[str, Path]]:
     paths = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
-    return [(".".join(["pipeline", *path.relative_to(PACKAGE).with_suffix("").parts]), path) for path in paths]
+    named = ((".".join(["pipeline", *path.relative_to(PACKAGE).with_suffix("").parts]), path) for path in paths)
+    return [(module.removesuffix(".__init__"), path) for module, path in named]
 
 
-@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
-def test_imports_point_one_way(module: str, path: Path):
-    assert wrong_arrows(path.read_text(encoding="utf-8"), module) == []
+MODULES = pytest.mark.parametrize(("module", "path"), modules(), ids=[module for module, _ in modules()])
 
 
-@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
-def test_every_module_has_its_place_in_the_house(module: str, path: Path):
-    assert part_of(module) in {*GROUND, *ARROWS}
+@MODULES
+def test_imports_keep_to_the_table(module: str, path: Path):
+    assert wrong_imports(path.read_text(encoding="utf-8"), module) == []
 
 
-@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+@MODULES
+def test_every_module_lies_in_a_room(module: str, path: Path):
+    assert room_of(module) in ROOMS or module in ("pipeline.readers", "pipeline.writers", "pipeline.rulebooks")
+
+
+@MODULES
 def test_only_the_command_line_prints(module: str, path: Path):
-    if part_of(module) in ("cli", "__main__"):
+    if room_of(module) in ("cli", "__main__"):
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -143,42 +159,75 @@ def test_only_the_command_line_prints(module: str, path: Path):
     assert not [call for call in calls if isinstance(call, ast.Attribute) and ast.unparse(call) == "sys.exit"]
 
 
+def test_no_module_passes_on_another_modules_names():
+    """What a module imports is for its own use: everybody imports a name from where it is defined."""
+    trees = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in modules()}
+    defined = {module: {name for node in tree.body for name in _bound_by(node)} for module, tree in trees.items()}
+    imports = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    wrong = [
+        f"{node.module}.{alias.name}"
+        for node in imports
+        for alias in node.names
+        if node.module in defined
+        and alias.name not in defined[node.module]
+        and f"{node.module}.{alias.name}" not in defined
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for _, path in modules()}), ids=lambda path: path.name)
+def test_every_folder_says_in_one_line_what_it_is_for(folder: Path):
+    text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    assert text and "\n" not in text.split("\n\n")[0]
+
+
+def test_no_rooms_import_each_other_in_a_circle():
+    reached = {room: set(allowed.split()) for room, allowed in ROOMS.items()}
+    for _ in ROOMS:
+        reached = {room: rooms.union(*(reached[other] for other in rooms)) for room, rooms in reached.items()}
+    assert not [room for room, rooms in reached.items() if room in rooms]
+
+
 def test_reading_processes_start_without_pandas():
     """Each of them would pay a second for it."""
-    program = "import sys, pipeline.readers.workers; sys.exit('pandas' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], cwd=PACKAGE.parent, check=False).returncode == 0
+    program = "import sys, pipeline.readers.intake.workers; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("pipeline.readers.grid", "from pipeline.writers import book"),
-        ("pipeline.writers.book", "import pipeline.readers.grid"),
-        ("pipeline.writers.book", "from ..readers.grid import Grid"),
-        ("pipeline.writers.book", "from .. import readers"),
-        ("pipeline.writers.book", "from pipeline import run"),
-        ("pipeline.scoring", "def later():\n    from pipeline.merging import merge_marks"),
-        ("pipeline.scoring", "import random"),
-        ("pipeline.checks", "from pathlib import Path"),
-        ("pipeline.issues", "from pipeline.tables import frame"),
+        ("pipeline.readers.sheet.grid", "from pipeline.writers.book import workbook"),
+        ("pipeline.writers.book.workbook", "import pipeline.readers.sheet.grid"),
+        ("pipeline.writers.book.workbook", "from ...readers.sheet.grid import Grid"),
+        ("pipeline.writers.book.workbook", "from pipeline import run"),
+        ("pipeline.readers.forms.marks.form", "from pipeline.readers.forms.pool.form import read_pool"),
+        ("pipeline.readers.sheet.grid", "from pipeline.readers.intake.file import read_file"),
+        ("pipeline.stages.scoring", "def later():\n    from pipeline.readers.settling.gather import gather"),
+        ("pipeline.stages.scoring", "import random"),
+        ("pipeline.stages.checks.forms", "from pathlib import Path"),
+        ("pipeline.issues.issue", "from pipeline.model.tables import frame"),
         ("pipeline.run", "from pipeline.cli import main"),
         ("pipeline.run", "import click"),
-        ("pipeline.cli.report", "from pipeline.scoring import total"),
-        ("pipeline.readers.grid", "import xlsxwriter"),
+        ("pipeline.cli.report", "from pipeline.stages.scoring import total"),
+        ("pipeline.readers.sheet.grid", "import xlsxwriter"),
     ],
 )
-def test_a_wrong_arrow_is_seen(module: str, source: str):
-    assert wrong_arrows(source, module)
+def test_a_wrong_import_is_seen(module: str, source: str):
+    assert wrong_imports(source, module)
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("pipeline.readers.grid", "from pipeline.issues import Where"),
-        ("pipeline.writers.book", "from pipeline import __version__\nfrom pipeline.writers.layout import COLUMNS"),
-        ("pipeline.writers.book", "from . import layout\nfrom ..tables import Results"),
-        ("pipeline.run", "from pipeline.readers import inbox\nfrom pipeline import scoring"),
+        ("pipeline.readers.sheet.grid", "from pipeline.issues.where import Where"),
+        (
+            "pipeline.writers.book.workbook",
+            "from pipeline import __version__\nfrom pipeline.model.display import shown",
+        ),
+        ("pipeline.writers.official.form", "from ..layout import common\nfrom ...model.tables import frame"),
+        ("pipeline.run", "from pipeline.readers.intake import inbox\nfrom pipeline.stages import scoring"),
     ],
 )
-def test_a_right_arrow_is_let_through(module: str, source: str):
-    assert wrong_arrows(source, module) == []
+def test_a_right_import_is_let_through(module: str, source: str):
+    assert wrong_imports(source, module) == []

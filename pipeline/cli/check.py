@@ -10,7 +10,7 @@ import click
 
 from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand, say
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
-from pipeline.issues.catalogue import ERROR
+from pipeline.issues.catalogue import ASSESSMENT_MISSING, ERROR, NOMINATION_MISSING
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, message_of
@@ -18,7 +18,7 @@ from pipeline.model.display import escaped_in_json
 from pipeline.model.rulebook_file import load_rulebook
 
 # What only a whole folder can be asked for: whether every nomination has its form and every form its nomination.
-COMPLETENESS = ("X05", "X06")
+COMPLETENESS = (ASSESSMENT_MISSING, NOMINATION_MISSING)
 
 
 @click.command(

@@ -11,20 +11,17 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from pipeline.issues.catalogue import CATALOGUE, ERROR
+from pipeline.issues.catalogue import ERROR, Code
 from pipeline.issues.where import Where
-
-if TYPE_CHECKING:
-    pass
 
 
 class Issue(NamedTuple):
     """One finding. found: what was typed; part: "N", "M" or a column's label; facts: further words of the text;
     explanation: what the county wrote about it (情况说明), which settles nothing by itself."""
 
-    code: str
+    code: Code
     where: Where
     company: str = ""
     indicator: str = ""
@@ -39,7 +36,7 @@ class Issue(NamedTuple):
 
     @property
     def level(self) -> str:
-        return CATALOGUE[self.code].level
+        return self.code.level
 
     @property
     def open_error(self) -> bool:

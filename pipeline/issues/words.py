@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
@@ -40,12 +39,12 @@ def place_of(where: Where) -> str:
 
 def finding_of(issue: Issue, labels: dict[str, str]) -> str:
     """What is seen and what should be there; `labels` gives an indicator's Chinese name by id. Phones masked."""
-    return _filled(CATALOGUE[issue.code].text, issue, labels)
+    return _filled(issue.code.text, issue, labels)
 
 
 def fix_of(issue: Issue, labels: dict[str, str]) -> str:
     """How to put it right."""
-    return _filled(CATALOGUE[issue.code].fix, issue, labels)
+    return _filled(issue.code.fix, issue, labels)
 
 
 def message_of(issue: Issue, labels: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from pipeline.issues.catalogue import ITEMS_WITHOUT_MARKS, MARKS_CONFLICT, NO_MARKS_RECEIVED, Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where, where_from
 from pipeline.issues.words import place_of
@@ -41,7 +42,7 @@ def merge_marks(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebo
         }
     ).astype(EXPERT_SCORES)
     if not has_marks(marks):
-        return expert_scores, [Issue("E04", Where())]
+        return expert_scores, [Issue(NO_MARKS_RECEIVED, Where())]
     in_conflict = set(zip(conflicting["row"], conflicting["column"], strict=True))
     unmarked = _unmarked(merged.keys() | in_conflict, enterprises, rulebook)
     return expert_scores, _conflicts(conflicting, enterprises, rulebook) + unmarked
@@ -129,7 +130,7 @@ def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: R
         first = entries.iloc[0]
         other = entries[entries["entry"] != first["entry"]].iloc[0]
         facts = {"other": _as_typed(other["entry"], recused), "place": place_of(where_from(other["where"]))}
-        issue = _issue("E02", enterprises.iloc[row], facts, where_from(first["where"]))
+        issue = _issue(MARKS_CONFLICT, enterprises.iloc[row], facts, where_from(first["where"]))
         indicator, found = rulebook.expert_indicators[column].id, _as_typed(first["entry"], recused)
         issues.append(issue._replace(indicator=indicator, found=found))
     return issues
@@ -144,11 +145,11 @@ def _unmarked(settled: set[tuple[int, int]], enterprises: pd.DataFrame, rulebook
         if items:
             company = enterprises.iloc[row]
             where = where_from(company["form_where"] or company["where"])
-            issues.append(_issue("E03", company, {"items": "、".join(items)}, where))
+            issues.append(_issue(ITEMS_WITHOUT_MARKS, company, {"items": "、".join(items)}, where))
     return issues
 
 
-def _issue(code: str, company: pd.Series, facts: dict[str, str], where: Where) -> Issue:
+def _issue(code: Code, company: pd.Series, facts: dict[str, str], where: Where) -> Issue:
     return Issue(code, where, company["company"], facts=facts, city=company["city"], county=company["county"])
 
 

@@ -11,6 +11,20 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.issues.catalogue import (
+    CITY_EXCEEDS_COUNTY_LEVEL,
+    COMPANY_IN_TWO_CITIES,
+    COMPANY_TWICE_IN_CITY,
+    NAMES_DIFFER_FROM_COUNT,
+    NO_POOL_RECEIVED,
+    NO_TARGET,
+    POOL_FIGURE_BLANK,
+    POOL_FIGURES_CONFLICT,
+    PRINTED_FIGURE_DIFFERS,
+    TARGET_DIFFERS,
+    YEAR_COLUMN_MISSING,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import place_of
@@ -47,7 +61,7 @@ def summarise(
     counts = [count for count in every if count.value is not None]
     names = sorted(pool_names, key=lambda name: (name.year, _reading(name.where)))
     if not counts and not names:
-        return _regions({}, {}, rulebook), [Issue("P06", Where())]
+        return _regions({}, {}, rulebook), [Issue(NO_POOL_RECEIVED, Where())]
     issues: list[Issue] = []
     figures: dict[str, _Figures] = {}
     cells: dict[str, _Cells] = {}
@@ -92,12 +106,20 @@ def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
         else:
             facts = {"level": name.level, "region": name.city, "year": str(name.year)}
             facts |= {"first_city": known.city, "first_year": str(known.year), "other": place_of(known.where)}
-            issues.append(Issue("P16", name.where, part=f"{name.level}{name.company}", found=name.company, facts=facts))
+            issues.append(
+                Issue(
+                    COMPANY_IN_TWO_CITIES,
+                    name.where,
+                    part=f"{name.level}{name.company}",
+                    found=name.company,
+                    facts=facts,
+                )
+            )
     if twice:
         shown = list(dict.fromkeys(name.company for name in twice))
         facts = {"level": twice[0].level, "names": "、".join(shown[:_SHOWN]) + ("等" if len(shown) > _SHOWN else "")}
         facts["count"] = str(len(shown))
-        issues.append(Issue("P17", twice[0].where, part=twice[0].level, facts=facts))
+        issues.append(Issue(COMPANY_TWICE_IN_CITY, twice[0].where, part=twice[0].level, facts=facts))
     return dict(listed), issues
 
 
@@ -122,11 +144,11 @@ def _level_figures(
         gaps = _gaps(city, figures, cells, missing, years)
         for year, cell in gaps.items():
             if year not in absent and (cell.blank or cell.value is not None):
-                issues.append(_issue("P13", level.id, city, year, cell.where))
+                issues.append(_issue(POOL_FIGURE_BLANK, level.id, city, year, cell.where))
         incomplete |= gaps.keys()
         figures.update(_derived(city, figures, years, whole=not gaps))
         if not math.isnan(figures[city, "cumulative"].value) and math.isnan(figures[city, "progress"].value):
-            issues.append(_issue("P04", level.id, city, "target", Where()))
+            issues.append(_issue(NO_TARGET, level.id, city, "target", Where()))
     province = rulebook.pool.total_label
     for item in (*years, "target"):
         total = _sum(figures[city, item].value for city in rulebook.city_names)
@@ -143,7 +165,7 @@ def _years_nobody_gives(
     given = {item for _, item in (*cells, *missing, *listed)}
     for year in (year for year in years if counted and year not in given):
         where = min((count.where for count in counted), key=_reading)
-        yield Issue("P12", where, part=f"{level}{year}", facts={"level": level, "year": year})
+        yield Issue(YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={"level": level, "year": year})
 
 
 def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
@@ -164,7 +186,15 @@ def _contradictions(level: str, counts: list[PoolCount]) -> Iterable[Issue]:
         last = counts[-1]
         if count.value != last.value:
             facts = {"other": place_of(last.where), "value": _text(count.item, last.value)}
-            yield _issue("P08", level, count.region, count.item, count.where, _text(count.item, count.value), facts)
+            yield _issue(
+                POOL_FIGURES_CONFLICT,
+                level,
+                count.region,
+                count.item,
+                count.where,
+                _text(count.item, count.value),
+                facts,
+            )
 
 
 def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, years: list[str]) -> Iterable[Issue]:
@@ -177,7 +207,7 @@ def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, year
             figures[city, year] = _Figure(float(len(names)), names[0].where if names else NO_WHERE)
         elif figure.value != len(names):
             facts = {"year": year, "names": str(len(names))}
-            yield _issue("P05", level, city, year, figure.where, _text(year, figure.value), facts)
+            yield _issue(NAMES_DIFFER_FROM_COUNT, level, city, year, figure.where, _text(year, figure.value), facts)
 
 
 def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[Issue]:
@@ -187,7 +217,7 @@ def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[I
         figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
     elif known is not None and figure.value != known:
         found = _text("target", figure.value)
-        yield _issue("P03", level.id, city, "target", figure.where, found, {"target": str(known)})
+        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, found, {"target": str(known)})
 
 
 def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
@@ -215,7 +245,7 @@ def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) ->
             printed, value = _text(item, count.value), _text(item, figures[region, item].value)
             if printed != value and (value or not some_year):  # a year that is missing has been said
                 facts = {"printed": printed, "value": value or "空白"}
-                issue = _issue("P01", level, region, item, count.where, printed, facts)
+                issue = _issue(PRINTED_FIGURE_DIFFERS, level, region, item, count.where, printed, facts)
                 yield issue if region in rulebook.city_names else issue._replace(city="")
 
 
@@ -226,11 +256,17 @@ def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterabl
             upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
             if upper.value > lower.value:
                 facts = {"year": year, "city_level": _text(year, upper.value), "county_level": _text(year, lower.value)}
-                yield _issue("X13", "市级", city, year, upper.where, facts["city_level"], facts)
+                yield _issue(CITY_EXCEEDS_COUNTY_LEVEL, "市级", city, year, upper.where, facts["city_level"], facts)
 
 
 def _issue(
-    code: str, level: str, region: str, item: str, where: Where, found: str = "", facts: Mapping[str, str] | None = None
+    code: Code,
+    level: str,
+    region: str,
+    item: str,
+    where: Where,
+    found: str = "",
+    facts: Mapping[str, str] | None = None,
 ) -> Issue:
     """An issue about one city and item; its part names both, so that its id does not hang on its neighbours."""
     label = POOL_ITEM_LABELS.get(item) or POOL_YEAR_LABEL.format(year=item)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.catalogue import CATALOGUE, EXPLANATION_ID_UNKNOWN
 from pipeline.issues.issue import _ID, Issue, numbered
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import SHOWN, _texts
@@ -91,4 +91,4 @@ def _unknown(entries: list[Explanation], known: dict[str, Issue]) -> Issue:
     first = entries[0]
     about = next((known[entry.id].where.file for entry in entries if entry.id in known), first.where.file)
     facts = {"count": str(len(entries)), "texts": _texts(entry.text for entry in entries), "about": about}
-    return Issue("F15", first.where, found=named, facts=facts, city=first.city, county=first.county)
+    return Issue(EXPLANATION_ID_UNKNOWN, first.where, found=named, facts=facts, city=first.city, county=first.county)

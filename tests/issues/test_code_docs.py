@@ -57,7 +57,7 @@ def page() -> str:
         lines += ["| 代码 | 级别 | 一条指 | 说明 | 怎么改 | 例 |", "|---|---|---|---|---|---|"]
         for code in codes:
             text, fix = (part.format_map(Blanks()).replace("|", "\\|") for part in (code.text, code.fix))
-            cells = (code.code, code.level, GROUPINGS[code.grouping], text, fix, code.example)
+            cells = (str(code), code.level, GROUPINGS[code.grouping], text, fix, code.example)
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -81,5 +81,5 @@ def test_every_letter_and_grouping_has_its_word():
 
 def test_every_text_can_be_shown_without_facts():
     for name in CATALOGUE:
-        issue = Issue(name, Where("a.xlsx", "Sheet1", "A1"))
+        issue = Issue(CATALOGUE[name], Where("a.xlsx", "Sheet1", "A1"))
         assert finding_of(issue, {}) and fix_of(issue, {})

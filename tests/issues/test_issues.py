@@ -8,7 +8,8 @@ import string
 
 import pytest
 
-from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
+from pipeline.issues import catalogue
+from pipeline.issues.catalogue import CATALOGUE, ERROR, FILE_UNREADABLE, NUMBER_UNCLEAR, REMARK
 from pipeline.issues.issue import Issue, numbered, sort_key
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where, where_from
@@ -29,7 +30,14 @@ def full_issue(code: str, **changes: object) -> Issue:
     wanted = placeholders(CATALOGUE[code].text) | placeholders(CATALOGUE[code].fix)
     facts = {name: f"〈{name}〉" for name in wanted - ALWAYS_KNOWN}
     issue = Issue(
-        code, HERE, company="甲公司", indicator="research", part="N", found="待定", facts=facts, county="上城区"
+        CATALOGUE[code],
+        HERE,
+        company="甲公司",
+        indicator="research",
+        part="N",
+        found="待定",
+        facts=facts,
+        county="上城区",
     )
     return issue._replace(**changes)
 
@@ -40,7 +48,7 @@ def full_issue(code: str, **changes: object) -> Issue:
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_its_words(code: str):
     entry = CATALOGUE[code]
-    assert re.fullmatch(r"[FTVXEPDRB]\d\d", code) and entry.code == code
+    assert re.fullmatch(r"[FTVXEPDRB]\d\d", code) and entry == code
     assert entry.level in (ERROR, REMARK)
     assert entry.grouping in ("cell", "company", "file", "county", "run")
     assert entry.text.endswith(("。", "}")) and entry.fix.endswith("。") and entry.example
@@ -48,9 +56,8 @@ def test_every_code_has_its_words(code: str):
 
 
 def test_no_code_is_written_twice():
-    from pipeline.issues import issue as issues
-
-    assert len(issues._CODES) == len(CATALOGUE)
+    named = [value for value in vars(catalogue).values() if isinstance(value, catalogue.Code)]
+    assert len(named) == len(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -66,7 +73,7 @@ def test_every_text_is_filled_in(code: str):
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_missing_fact_never_stops_the_run(code: str):
-    assert message_of(Issue(code, Where()), {})
+    assert message_of(Issue(CATALOGUE[code], Where()), {})
 
 
 def test_what_was_typed_is_no_template():
@@ -125,8 +132,10 @@ def test_an_id_stays_when_the_cell_or_the_typed_text_changes():
 
 def test_ids_are_for_ever():
     """Offices write them into their decisions; a changed formula would orphan those."""
-    company = Issue("V01", HERE, company="甲公司", indicator="research", part="N", city="杭州市", county="上城区")
-    file = Issue("F01", Where("甲.xlsx"))
+    company = Issue(
+        NUMBER_UNCLEAR, HERE, company="甲公司", indicator="research", part="N", city="杭州市", county="上城区"
+    )
+    file = Issue(FILE_UNREADABLE, Where("甲.xlsx"))
     assert [issue.id for issue in numbered([company, file])] == ["V01-6VZZM6", "F01-7LPELH"]
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pipeline.issues.catalogue import (
+    ASSESSMENT_MISSING,
+    NUMBER_UNCLEAR,
+    PRINTED_FIGURE_DIFFERS,
+    UNIT_CONVERTED,
+    UNKNOWN_FILE_TYPE,
+)
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.model.results import Results, Standing
@@ -292,7 +299,7 @@ def _issues() -> list[Issue]:
     form = f"杭州市/萧山区/附件1/{bridge}.xlsx"
     return [
         Issue(
-            "V01",
+            NUMBER_UNCLEAR,
             Where(form, "附件1", "E5"),
             bridge,
             "cloud_storage",
@@ -303,16 +310,16 @@ def _issues() -> list[Issue]:
             "萧山区",
         ),
         Issue(
-            "X05",
+            ASSESSMENT_MISSING,
             Where("宁波市/北仑区/附件2.xlsx", "附件2", "C9"),
             forge,
             facts={"candidates": ""},
             city="宁波市",
             county="北仑区",
         ),
-        Issue("F04", Where("杭州市/萧山区/说明.txt"), city="杭州市", county="萧山区"),
+        Issue(UNKNOWN_FILE_TYPE, Where("杭州市/萧山区/说明.txt"), city="杭州市", county="萧山区"),
         Issue(
-            "V05",
+            UNIT_CONVERTED,
             Where("杭州市/余杭区/附件1/浙江青禾智能装备有限公司.xlsx", "附件1", "E5"),
             "浙江青禾智能装备有限公司",
             "cloud_storage",
@@ -323,7 +330,7 @@ def _issues() -> list[Issue]:
             "余杭区",
         ),
         Issue(
-            "P01",
+            PRINTED_FIGURE_DIFFERS,
             Where("培育库.xlsx", "市级", "H10"),
             found="142.7%",
             facts={"level": "市级", "region": "绍兴市", "item": "完成进度", "printed": "142.7%", "value": "142.6%"},

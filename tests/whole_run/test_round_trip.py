@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from pipeline import run
-from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.catalogue import ASSESSMENT_MISSING, CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import SUGGESTIONS_NAME
@@ -246,7 +246,9 @@ def test_a_number_that_is_none_is_said(number: str, said: list[str]):
 
 
 def test_what_several_files_say_is_put_together():
-    issue = Issue("X05", Where("a.xlsx", "附件2", "C2"), "甲", city="杭州市", county="上城区", id="X05-AAAAAA")
+    issue = Issue(
+        ASSESSMENT_MISSING, Where("a.xlsx", "附件2", "C2"), "甲", city="杭州市", county="上城区", id="X05-AAAAAA"
+    )
     texts = {"b": "属实", "a": "下周补", "c": "属实", "d": "下周补报"}
     entries = [Explanation("X05-AAAAAA", text, Where(f"{name}.xlsx")) for name, text in texts.items()]
     explained = explain([issue], reversed(entries))

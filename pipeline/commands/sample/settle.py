@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pipeline.issues.catalogue import ASSESSMENT_MISSING
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME
 from pipeline.model.results import Results
@@ -20,7 +21,7 @@ _REASONS = {
     "零报送": "该区县来函说明没有推荐企业（演示）",
     "规则确认": "厅务会议确认（演示）",
 }
-_NO_FORM = "X05"
+_NO_FORM = ASSESSMENT_MISSING
 
 Row = Mapping[str, str]
 

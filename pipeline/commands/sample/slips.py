@@ -12,6 +12,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pipeline.commands.sample.companies import MadeUpCompany, tidy
+from pipeline.issues.catalogue import (
+    APPROXIMATE_NUMBER,
+    ASSESSMENT_MISSING,
+    COMPANY_NAME_INFERRED,
+    FORMS_DIFFER,
+    HALF_ANSWERED,
+    ITEMS_LEFT_BLANK,
+    MARK_INVALID,
+    N_EXCEEDS_M,
+    NOMINATION_MISSING,
+    NUMBER_UNCLEAR,
+    PHONE_INVALID,
+    RECOMMENDATION_UNCLEAR,
+    SAME_ASSESSMENT_REPEATED,
+    TICKS_DIFFER_FROM_N,
+    UNIT_CONVERTED,
+    UNIT_SLIP,
+)
 from pipeline.writers.forms.filled import FormAnswer, Typed
 
 ASSESSMENT, NOMINATION, MARKS = "assessment", "nomination", "marks"
@@ -67,7 +85,7 @@ def _ticked_more(company: MadeUpCompany) -> MadeUpCompany:
 SLIPS = (
     Slip(
         "pending",
-        "V01",
+        NUMBER_UNCLEAR,
         "该填数的地方写了“待定”",
         ASSESSMENT,
         ("cloud_database", "m"),
@@ -75,7 +93,7 @@ SLIPS = (
     ),
     Slip(
         "no_form",
-        "X05",
+        ASSESSMENT_MISSING,
         "附件2推荐了，却没有交附件1",
         NOMINATION,
         ("company", ""),
@@ -83,7 +101,7 @@ SLIPS = (
     ),
     Slip(
         "no_nomination",
-        "X06",
+        NOMINATION_MISSING,
         "交了附件1，附件2却没有推荐",
         ASSESSMENT,
         ("", ""),
@@ -91,7 +109,7 @@ SLIPS = (
     ),
     Slip(
         "more_than_all",
-        "V25",
+        N_EXCEEDS_M,
         "云上系统比系统总数还多",
         ASSESSMENT,
         ("production", "n"),
@@ -99,7 +117,7 @@ SLIPS = (
     ),
     Slip(
         "blank_total",
-        "V02",
+        HALF_ANSWERED,
         "只填了 N，M 空着",
         ASSESSMENT,
         ("office", "m"),
@@ -107,7 +125,7 @@ SLIPS = (
     ),
     Slip(
         "about",
-        "V06",
+        APPROXIMATE_NUMBER,
         "填了约数",
         ASSESSMENT,
         ("device_access", "m"),
@@ -132,7 +150,7 @@ SLIPS = (
     ),
     Slip(
         "spend_differs",
-        "X01",
+        FORMS_DIFFER,
         "附件2的投入与附件1不一致",
         NOMINATION,
         ("it_spend", ""),
@@ -140,16 +158,18 @@ SLIPS = (
     ),
     Slip(
         "spend_in_yuan",
-        "X02",
+        UNIT_SLIP,
         "附件2的投入按元填写",
         NOMINATION,
         ("it_spend", ""),
         lambda company: _spent(company, 10_000),
     ),
-    Slip("mark_too_high", "E01", "专家给的分超过满分", MARKS, ("domestic_innovation", ""), lambda company: company),
+    Slip(
+        "mark_too_high", MARK_INVALID, "专家给的分超过满分", MARKS, ("domestic_innovation", ""), lambda company: company
+    ),
     Slip(
         "other_unit",
-        "V05",
+        UNIT_CONVERTED,
         "存储量按 GB 填写",
         ASSESSMENT,
         ("cloud_storage", "m"),
@@ -157,7 +177,7 @@ SLIPS = (
     ),
     Slip(
         "short_phone",
-        "X11",
+        PHONE_INVALID,
         "手机号少一位",
         NOMINATION,
         ("phone", ""),
@@ -165,7 +185,7 @@ SLIPS = (
     ),
     Slip(
         "unclear_opinion",
-        "V36",
+        RECOMMENDATION_UNCLEAR,
         "推荐意见看不出是否推荐",
         NOMINATION,
         ("recommendation", ""),
@@ -173,7 +193,7 @@ SLIPS = (
     ),
     Slip(
         "no_label",
-        "T06",
+        COMPANY_NAME_INFERRED,
         "附件1没有写企业名称",
         ASSESSMENT,
         ("identity", "company"),
@@ -181,14 +201,23 @@ SLIPS = (
     ),
     Slip(
         "both_blank",
-        "V03",
+        ITEMS_LEFT_BLANK,
         "一项的 N 和 M 都没有填",
         ASSESSMENT,
         ("device_management", "n"),
         lambda company: _answered(company, "device_management", None, None),
     ),
-    Slip("ticks_differ", "V30", "勾选的类别数与 N 不一致", ASSESSMENT, ("data_synergy", "n"), _ticked_more),
-    Slip("sent_twice", "X09", "同一份附件1交了两次", ASSESSMENT, ("", ""), lambda company: replace(company, copies=2)),
+    Slip(
+        "ticks_differ", TICKS_DIFFER_FROM_N, "勾选的类别数与 N 不一致", ASSESSMENT, ("data_synergy", "n"), _ticked_more
+    ),
+    Slip(
+        "sent_twice",
+        SAME_ASSESSMENT_REPEATED,
+        "同一份附件1交了两次",
+        ASSESSMENT,
+        ("", ""),
+        lambda company: replace(company, copies=2),
+    ),
 )
 SLIP_BY_ID = {slip.id: slip for slip in SLIPS}
 _COMPANIES_PER_SLIP = 400

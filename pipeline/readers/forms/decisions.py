@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from pipeline.issues.catalogue import DECISION_INCOMPLETE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted
@@ -50,7 +51,9 @@ def read_decisions(grid: Grid, header: Header, file: str, suggested: bool = Fals
         where = Where(file, grid.name, address_text((row, min(columns.values()))))
         lacking = "、".join(_lacking(kind, values))
         if lacking:
-            sheet.issues.append(Issue("D02", where, part=str(row), found=kind.name, facts={"missing": lacking}))
+            sheet.issues.append(
+                Issue(DECISION_INCOMPLETE, where, part=str(row), found=kind.name, facts={"missing": lacking})
+            )
         else:
             sheet.decisions.append(Decision(kind.name, values, where))
     return sheet

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pipeline.issues.catalogue import EXPLANATION_OUTSIDE_COLUMN
 from pipeline.issues.issue import _ID, Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
@@ -77,7 +78,9 @@ def astray(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Is
     if not found:
         return []
     where = Where(path, grid.name, address_text(found[0]))
-    return [Issue("F21", where, facts={"texts": _texts(grid.text_at(address) for address in found)})]
+    return [
+        Issue(EXPLANATION_OUTSIDE_COLUMN, where, facts={"texts": _texts(grid.text_at(address) for address in found)})
+    ]
 
 
 def _written_astray(

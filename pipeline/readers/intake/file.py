@@ -4,6 +4,23 @@ from __future__ import annotations
 
 import hashlib
 
+from pipeline.issues.catalogue import (
+    ARCHIVE_TYPE_UNSUPPORTED,
+    EMPTY_FILE,
+    EXAMPLE_SHEET_SKIPPED,
+    EXPLANATION_HEADER_MISSING,
+    FILE_TOO_LARGE,
+    FILE_UNREADABLE,
+    FORM_IN_WORD,
+    FORM_NOT_RECOGNISED,
+    HIDDEN_CONTENT_READ,
+    HIDDEN_SHEET_SKIPPED,
+    NOT_A_WORKBOOK,
+    PACK_OF_ANOTHER_EXPERT,
+    PASSWORD_PROTECTED,
+    POOL_SHEET_NOT_RECOGNISED,
+    UNKNOWN_FILE_TYPE,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import SUGGESTIONS_NAME
@@ -51,17 +68,17 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
         reading.kind, reading.zip = "archive", True
     elif sniffed.format == "archive":
         reading.kind = "archive"
-        reading.issues.append(Issue("F11", where, facts={"kind": sniffed.words or "压缩包"}))
+        reading.issues.append(Issue(ARCHIVE_TYPE_UNSUPPORTED, where, facts={"kind": sniffed.words or "压缩包"}))
     elif sniffed.format == "word":
-        reading.issues.append(Issue("F14", where))
+        reading.issues.append(Issue(FORM_IN_WORD, where))
     elif sniffed.format == "foreign":
-        issue = Issue("F02", where, facts={"kind": sniffed.words}) if content else Issue("F19", where)
+        issue = Issue(NOT_A_WORKBOOK, where, facts={"kind": sniffed.words}) if content else Issue(EMPTY_FILE, where)
         reading.issues.append(issue)
     elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
         reading.kind = "unrecognised"
-        reading.issues.append(Issue("F04", where))
+        reading.issues.append(Issue(UNKNOWN_FILE_TYPE, where))
     return reading
 
 
@@ -71,13 +88,13 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, reade
     try:
         workbook = WORKBOOK_READERS[sniffed.format](content)
     except PasswordProtected:
-        reading.issues.append(Issue("F13", where))
+        reading.issues.append(Issue(PASSWORD_PROTECTED, where))
         return reading
     except WorkbookTooLarge as error:
-        reading.issues.append(Issue("F05", where, facts={"reason": str(error)}))
+        reading.issues.append(Issue(FILE_TOO_LARGE, where, facts={"reason": str(error)}))
         return reading
     except UnreadableWorkbook as error:
-        reading.issues.append(Issue("F01", where, facts={"reason": str(error)}))
+        reading.issues.append(Issue(FILE_UNREADABLE, where, facts={"reason": str(error)}))
         return reading
     reading.demo = DEMO_PROPERTY in workbook.properties
     had_lists = _take_lists(reading, workbook)
@@ -97,7 +114,7 @@ def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
             reading.issues += astray(grid, header, reading.path)
         elif lost_list(grid):
             texts = {"texts": lost_answers(grid)}
-            reading.issues.append(Issue("F16", Where(reading.path, grid.name), facts=texts))
+            reading.issues.append(Issue(EXPLANATION_HEADER_MISSING, Where(reading.path, grid.name), facts=texts))
         else:
             kept.append(grid)
     taken = len(kept) < len(workbook.grids)
@@ -144,7 +161,9 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
         if not grid.cells:
             continue
         if header_key(grid.name).endswith(examples):
-            reading.issues.append(Issue("F10", Where(reading.path, grid.name), facts={"what": grid.name}))
+            reading.issues.append(
+                Issue(EXAMPLE_SHEET_SKIPPED, Where(reading.path, grid.name), facts={"what": grid.name})
+            )
             continue
         sheet = _read_sheet(grid, reading.path, workbook, folder, readers)
         if sheet is not None:
@@ -156,7 +175,10 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
     _take_over(reading, read)
     if any(sheet.kind == "pool" for sheet in reading.sheets):
         unknown = (grid for grid in workbook.grids if grid.name in unread and holds_numbers(grid))
-        reading.issues += [Issue("P18", Where(reading.path, grid.name), facts={"what": grid.name}) for grid in unknown]
+        reading.issues += [
+            Issue(POOL_SHEET_NOT_RECOGNISED, Where(reading.path, grid.name), facts={"what": grid.name})
+            for grid in unknown
+        ]
     if unread and reading.sheets:
         reading.remark = f"未认出的工作表：{'、'.join(unread)}"
     _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
@@ -166,7 +188,7 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
         reading.kind = reading.sheets[0].kind
     else:
         reading.kind = "unrecognised"
-        reading.issues.append(Issue("F03", Where(reading.path, unread[0] if unread else "")))
+        reading.issues.append(Issue(FORM_NOT_RECOGNISED, Where(reading.path, unread[0] if unread else "")))
     return reading
 
 
@@ -175,7 +197,9 @@ def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> N
     visible = {sheet.kind for grid, sheet in read if not grid.hidden}
     for grid, sheet in read:
         if grid.hidden and sheet.kind in visible:
-            reading.issues.append(Issue("F12", Where(reading.path, grid.name), facts={"what": grid.name}))
+            reading.issues.append(
+                Issue(HIDDEN_SHEET_SKIPPED, Where(reading.path, grid.name), facts={"what": grid.name})
+            )
             continue
         reading.sheets.append(sheet)
         what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
@@ -184,7 +208,9 @@ def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> N
                 f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else "")
             )
         if what:
-            sheet.issues.append(Issue("F09", Where(reading.path, grid.name), facts={"what": "，".join(what)}))
+            sheet.issues.append(
+                Issue(HIDDEN_CONTENT_READ, Where(reading.path, grid.name), facts={"what": "，".join(what)})
+            )
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
@@ -194,7 +220,9 @@ def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
         others = list(dict.fromkeys(mark.expert for mark in sheet.marks if mark.expert not in known))
         if others:
             facts = {"stamped": stamped}
-            sheet.issues.append(Issue("E12", Where(reading.path, sheet.sheet), found="、".join(others), facts=facts))
+            sheet.issues.append(
+                Issue(PACK_OF_ANOTHER_EXPERT, Where(reading.path, sheet.sheet), found="、".join(others), facts=facts)
+            )
 
 
 def _read_sheet(

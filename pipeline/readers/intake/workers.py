@@ -14,6 +14,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from pipeline.issues.catalogue import (
+    ARCHIVE_UNREADABLE,
+    FILE_CHANGED_WHILE_READING,
+    FILE_TOO_LARGE,
+    FILE_UNREADABLE,
+    LINK_LEADS_OUTSIDE,
+    PROGRAM_FAULT,
+    READING_BROKE_OFF,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.machine.failing import ProcessesFailed
@@ -79,7 +89,7 @@ def read_files(
                 on_progress(len(readings) + len(read), total)
             for candidate, reading, members in read:
                 refused = reading.zip and budget.overspent(candidate.source)
-                readings.append((candidate, _failed(candidate, "F05", _SWOLLEN) if refused else reading))
+                readings.append((candidate, _failed(candidate, FILE_TOO_LARGE, _SWOLLEN) if refused else reading))
                 waiting += [] if refused else members
             waiting.sort(key=lambda member: (member.path, member.source, member.inside))
     readings.sort(key=lambda pair: (pair[0].path, pair[0].source, pair[0].inside))
@@ -119,9 +129,9 @@ def _settled(candidate: Candidate) -> FileReading | None:
     if candidate.ignored:
         return FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
     if candidate.outside:
-        return FileReading(candidate.path, "", "unreadable", issues=[Issue("F08", Where(candidate.path))])
+        return FileReading(candidate.path, "", "unreadable", issues=[Issue(LINK_LEADS_OUTSIDE, Where(candidate.path))])
     if candidate.problem:
-        return _failed(candidate, "F01", candidate.problem)
+        return _failed(candidate, FILE_UNREADABLE, candidate.problem)
     if candidate.evidence:
         return FileReading(candidate.path, "", "evidence")
     return None
@@ -135,7 +145,7 @@ def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limi
         if isinstance(result, Failure):
             if result.kind != "overran" and memory_is_bounded():  # the file need not be to blame
                 raise ProcessesFailed
-            result = (_failed(todo[number], "F06", _REASONS[result.kind]), [], 0)
+            result = (_failed(todo[number], READING_BROKE_OFF, _REASONS[result.kind]), [], 0)
         yield todo[number], result
 
 
@@ -168,15 +178,15 @@ def _read_one(candidate: Candidate) -> Read:
             raise ChangedMeanwhile("随压缩包一起被换过或改过" if candidate.inside else "被换过或改过")
         return read
     except ChangedMeanwhile as error:
-        return _failed(candidate, "F17", str(error)), [], 0
+        return _failed(candidate, FILE_CHANGED_WHILE_READING, str(error)), [], 0
     except BrokenArchive as error:
-        return _failed(candidate, "F20", str(error)), [], 0
+        return _failed(candidate, ARCHIVE_UNREADABLE, str(error)), [], 0
     except (NotRead, UnreadableArchive) as error:
-        return _failed(candidate, "F01", str(error)), [], 0
+        return _failed(candidate, FILE_UNREADABLE, str(error)), [], 0
     except MemoryError:  # whoever watches over this process knows whose fault it is
         raise
     except Exception as error:  # a defect of ours must not stop the other files
-        return _failed(candidate, "B01", f"{type(error).__name__}: {error}"), [], 0
+        return _failed(candidate, PROGRAM_FAULT, f"{type(error).__name__}: {error}"), [], 0
 
 
 def _read(candidate: Candidate, version: tuple[int, int], readers: Readers) -> Read:
@@ -201,17 +211,23 @@ def _read_large(candidate: Candidate) -> FileReading:
         return FileReading(candidate.path, digest, "archive", zip=True)
     if name.endswith(EVIDENCE_NAMES):
         return FileReading(candidate.path, digest, "evidence")
-    return replace(_failed(candidate, "F05", f"文件有 {_size_of(candidate.source) // 2**20} MB"), sha256=digest)
+    return replace(
+        _failed(candidate, FILE_TOO_LARGE, f"文件有 {_size_of(candidate.source) // 2**20} MB"), sha256=digest
+    )
 
 
 def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]) -> Read:
     """An archive's line and its members as candidates; too deep or too many, and nothing of it is read. `version`: of
     the file of the input that holds it all."""
     if len(candidate.inside) >= MAXIMUM_DEPTH:
-        return _failed(candidate, "F05", f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"), [], 0
+        return (
+            _failed(candidate, FILE_TOO_LARGE, f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"),
+            [],
+            0,
+        )
     held = _archive(candidate.source, candidate.inside, version).members()
     if len(held) > MAXIMUM_MEMBERS:
-        return _failed(candidate, "F05", f"压缩包里有 {len(held)} 个文件"), [], 0
+        return _failed(candidate, FILE_TOO_LARGE, f"压缩包里有 {len(held)} 个文件"), [], 0
     members = [
         Candidate(
             f"{candidate.path}/{member.path}",
@@ -228,6 +244,6 @@ def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]
     return replace(reading, remark=remark), told_apart(members), sum(member.size for member in held)
 
 
-def _failed(candidate: Candidate, code: str, reason: str) -> FileReading:
+def _failed(candidate: Candidate, code: Code, reason: str) -> FileReading:
     issue = Issue(code, Where(candidate.path), facts={"reason": reason})
     return FileReading(candidate.path, "", "unreadable", issues=[issue])

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipeline.issues.catalogue import COMPANY_NAME_INFERRED, NO_COMPANY_NAME, NOMINATIONS_CONFLICT
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import clean_name, company_key
@@ -95,7 +96,7 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
         company.disputed = company.disputed or bool(elsewhere)
         if differences:
             facts = {"other": cell_text(first.where), "differences": "，".join(differences)}
-            issues.append(Issue("X08", row.where, company.name, part=row.where.file, facts=facts))
+            issues.append(Issue(NOMINATIONS_CONFLICT, row.where, company.name, part=row.where.file, facts=facts))
         else:
             repeated.setdefault((first.where.file, row.where.file), []).append(row)
     issues += [repeated_rows(other, same, companies) for (other, _), same in repeated.items()]
@@ -139,7 +140,7 @@ def assign_forms(
             labelled = any(source == "label" for _, source, _ in company.form.names)
             lack = "没有填写" if labelled else "没有找到"
             facts = {"source": SOURCE_WORDS[sources[id(company.form)]], "lack": lack}
-            issues.append(Issue("T06", company.form.names[0][2], company.name, facts=facts))
+            issues.append(Issue(COMPANY_NAME_INFERRED, company.form.names[0][2], company.name, facts=facts))
         issues += [repeated_form(company.name, company.forms[-1], other, rulebook) for other in company.forms[:-1]]
     return issues + [_whose(form, companies) for form in nameless]
 
@@ -228,4 +229,4 @@ def _whose(form: Assessment, companies: dict[str, Company]) -> Issue:
     more = "等" if len(near) > SHOWN else ""
     candidates = f"本区县还没有附件1的推荐企业有：{'、'.join(near[:SHOWN])}{more}。" if near else ""
     city, county = place or ("", "")
-    return Issue("T05", form.names[0][2], facts={"candidates": candidates}, city=city, county=county)
+    return Issue(NO_COMPANY_NAME, form.names[0][2], facts={"candidates": candidates}, city=city, county=county)

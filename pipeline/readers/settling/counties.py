@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.issues.catalogue import COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Place
 from pipeline.readers.settling.companies import Company
@@ -31,7 +32,7 @@ def settle_county(company: Company) -> list[Issue]:
     if open_question is not None:
         return [_question(company, open_question)]
     if not counties:
-        return [Issue("T13", company.where, company.name, city=company.city)]
+        return [Issue(NO_COUNTY, company.where, company.name, city=company.city)]
     company.city, company.county = counties[0]
     return []
 
@@ -39,7 +40,7 @@ def settle_county(company: Company) -> list[Issue]:
 def _disagreement(company: Company, places: list[Place]) -> Issue:
     said = dict.fromkeys(f"{_source_word(place)}为“{place.text}”" for place in places if place.city)
     facts = {"sources": "，".join(said)}
-    return Issue("T15", company.where, company.name, facts=facts, city=company.city)
+    return Issue(COUNTY_CONTRADICTORY, company.where, company.name, facts=facts, city=company.city)
 
 
 def _source_word(place: Place) -> str:
@@ -65,4 +66,4 @@ def _question(company: Company, place: Place) -> Issue:
         written, cure = "所在的文件夹是", "请把文件放进“市/区县”文件夹（如“杭州市/萧山区”），并在表里写区县全称"
     facts = {"reason": reason, "suggestion": suggestion, "written": written, "cure": cure}
     where = place.where if place.where.file else company.where
-    return Issue("T14", where, company.name, "", "区县", place.text, facts, company.city)
+    return Issue(COUNTY_UNCLEAR, where, company.name, "", "区县", place.text, facts, company.city)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from pipeline.issues.catalogue import CREDIT_CODES_CONFLICT, NAMES_SHARE_CREDIT_CODE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import credit_code_valid
@@ -79,12 +80,14 @@ def linked(
 def same_company(bearer: Bearer, name: str, where: Where) -> Issue:
     """X16: the company of `bearer` is the one that stands as `name` at `where`."""
     facts = {"other": _cell_text(where), "code": bearer.code, "name": name}
-    return Issue("X16", bearer.where, name, part=bearer.name, found=bearer.name, facts=facts)
+    return Issue(NAMES_SHARE_CREDIT_CODE, bearer.where, name, part=bearer.name, found=bearer.name, facts=facts)
 
 
 def _question(reason: str, about: Bearer, named: Iterable[Bearer]) -> Issue:
     said = "；".join(f"“{bearer.name}”{bearer.code}（{_cell_text(bearer.code_where)}）" for bearer in named)
-    return Issue("X17", about.code_where, about.name, found=about.code, facts={"reason": reason, "codes": said})
+    return Issue(
+        CREDIT_CODES_CONFLICT, about.code_where, about.name, found=about.code, facts={"reason": reason, "codes": said}
+    )
 
 
 def _cell_text(where: Where) -> str:

@@ -9,6 +9,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from pipeline.issues.catalogue import (
+    ASSESSMENTS_CONFLICT,
+    DECISION_OUTDATED,
+    DECISION_UNCLEAR,
+    DECISION_WITHOUT_EFFECT,
+    DECISIONS_CONFLICT,
+    NOMINATIONS_CONFLICT,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import clean_name, company_key
@@ -50,14 +59,14 @@ class Decided:
             if key in standing and standing[key][1] != meaning:
                 contradicted.add((decision.kind, key))
                 decided.met.add(decision)
-                decided._issue("D04", decision, other=str(standing[key][0].where.cell))
+                decided._issue(DECISIONS_CONFLICT, decision, other=str(standing[key][0].where.cell))
             standing.setdefault(key, (decision, meaning))
             decided.known.append(decision)
         for kind, key in contradicted:
             decided.met.add(decided._by_kind[kind].pop(key)[0])
         return decided
 
-    def _issue(self, code: str, decision: Decision, found: str = "", **facts: str) -> None:
+    def _issue(self, code: Code, decision: Decision, found: str = "", **facts: str) -> None:
         self.issues.append(
             Issue(code, decision.where, part=decision.where.cell, found=found, facts={"kind": decision.kind, **facts})
         )
@@ -91,7 +100,7 @@ class Decided:
         found = self.regions.resolve(decision.values["county"])
         if len(found) == 1 and found[0].county:
             return found[0]
-        self._issue("D05", decision, decision.values["county"], wanted="区县全称，如“杭州市萧山区”")
+        self._issue(DECISION_UNCLEAR, decision, decision.values["county"], wanted="区县全称，如“杭州市萧山区”")
         return None
 
     def _ruling(self, decision: Decision) -> tuple[Hashable, object] | None:
@@ -104,7 +113,7 @@ class Decided:
         if ruling is None or adopted not in choices:
             allowed = [entry.sentence for entry in alternatives] or [entry.topic for entry in rulings]
             self._issue(
-                "D05",
+                DECISION_UNCLEAR,
                 decision,
                 cells["adopted" if ruling else "ruling"],
                 wanted="、".join(f"“{text}”" for text in allowed),
@@ -120,11 +129,16 @@ class Decided:
         )
         part = narrowed(cells["part"]).upper()
         if item is None or part not in ("N", "M") or (part == "M" and item.m != "typed"):
-            self._issue("D05", decision, f"{cells['indicator']} {cells['part']}", wanted="附件1中要填写的指标和 N 或 M")
+            self._issue(
+                DECISION_UNCLEAR,
+                decision,
+                f"{cells['indicator']} {cells['part']}",
+                wanted="附件1中要填写的指标和 N 或 M",
+            )
             return None
         reading = values.number(item.unit).read(cells["value"])
         if reading.state not in ("ok", "none"):
-            self._issue("D05", decision, cells["value"], wanted=f"一个数（单位：{item.unit}）")
+            self._issue(DECISION_UNCLEAR, decision, cells["value"], wanted=f"一个数（单位：{item.unit}）")
             return None
         return (company_key(cells["company"]), item.id, part), reading.value or 0.0
 
@@ -221,7 +235,7 @@ class Decided:
             return None
         raw = found[0].values.get("raw", "")
         if narrowed(raw) != narrowed(reading.raw):
-            self._issue("D03", found[0], raw, now=reading.raw or "空白")
+            self._issue(DECISION_OUTDATED, found[0], raw, now=reading.raw or "空白")
             return None
         return found[1]
 
@@ -237,7 +251,7 @@ class Decided:
             return with_rulings(self.rulebook, choices) if choices else self.rulebook
         except RulebookError:
             for decision, adopted in self._by_kind["规则确认"].values():
-                self._issue("D05", decision, str(adopted), wanted="能同时成立的选项")
+                self._issue(DECISION_UNCLEAR, decision, str(adopted), wanted="能同时成立的选项")
             return self.rulebook
 
     def accepted(self, issues: list[Issue]) -> list[Issue]:
@@ -250,7 +264,7 @@ class Decided:
                 if narrowed(raw) == narrowed(issue.found):
                     issue = issue._replace(state="已接受")
                 else:
-                    self._issue("D03", found[0], raw, now=issue.found or "空白")
+                    self._issue(DECISION_OUTDATED, found[0], raw, now=issue.found or "空白")
             result.append(issue)
         return result
 
@@ -288,7 +302,7 @@ class Decided:
         for decision in self.known:
             if decision not in self.met:
                 about = next((text for text in decision.values.values() if text), "")
-                self._issue("D01", decision, about)
+                self._issue(DECISION_WITHOUT_EFFECT, decision, about)
         return self.issues
 
 
@@ -312,12 +326,12 @@ def choose_file(company: Company, file: str) -> str:
     wanted = file.replace("\\", "/").strip("/")
     if not wanted:
         return ""
-    for records, code in ((company.forms, "X10"), (company.nominations, "X08")):
+    for records, code in ((company.forms, ASSESSMENTS_CONFLICT), (company.nominations, NOMINATIONS_CONFLICT)):
         for record in list(records):
             where = record.anchor if isinstance(record, Assessment) else record.where
             if where.file == wanted or where.file.endswith(f"/{wanted}"):
                 records.remove(record)
-                records.insert(len(records) if code == "X10" else 0, record)
-                company.disputed = company.disputed and code != "X08"
+                records.insert(len(records) if code == ASSESSMENTS_CONFLICT else 0, record)
+                company.disputed = company.disputed and code != NOMINATIONS_CONFLICT
                 return code
     return ""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.issues.catalogue import EXPERT_IN_TWO_FILES, NO_EXPERT_NAME
 from pipeline.issues.issue import Issue
 from pipeline.model.names import company_key
 from pipeline.model.records import Mark, SheetReading
@@ -25,8 +26,8 @@ def experts_told_apart(sheets: Sequence[SheetReading]) -> list[SheetReading]:
             mark._replace(expert=sheet.numbered_expert) if mark.expert == sheet.titled_expert else mark
             for mark in sheet.marks
         ]
-        issues = [issue for issue in sheet.issues if issue.code != "T17"]
-        issues.append(Issue("T17", sheet.marks[0].name_where, found=sheet.numbered_expert))
+        issues = [issue for issue in sheet.issues if issue.code != NO_EXPERT_NAME]
+        issues.append(Issue(NO_EXPERT_NAME, sheet.marks[0].name_where, found=sheet.numbered_expert))
         result.append(replace(sheet, marks=marks, issues=issues))
     return result
 
@@ -60,6 +61,6 @@ def experts_in_two_files(sheets: Iterable[SheetReading]) -> list[Issue]:
             if earlier.where.file != mark.where.file:
                 twice[earlier.where.file, mark.where.file].append(mark)
     return [
-        Issue("E09", marks[0].where._replace(cell=""), facts={"other": other, "count": str(len(marks))})
+        Issue(EXPERT_IN_TWO_FILES, marks[0].where._replace(cell=""), facts={"other": other, "count": str(len(marks))})
         for (other, _), marks in sorted(twice.items())
     ]

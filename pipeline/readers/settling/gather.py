@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.issues.catalogue import CATALOGUE, ERROR
+from pipeline.issues.catalogue import (
+    CREDIT_CODE_INVALID,
+    DECISION_FILE_MISPLACED,
+    ERROR,
+    EXTRA_DECISION_FILE,
+    NIL_RETURN_CONTRADICTED,
+    ROW_WITHOUT_COMPANY,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
@@ -131,9 +138,9 @@ class _Gathering:
             sheet.issues.clear()
             where = Where(reading.path, sheet.sheet)
             if reading.path == WORKBOOK_NAME:
-                sheet.issues.append(Issue("D06", where, facts={"other": self.decisions_path}))
+                sheet.issues.append(Issue(EXTRA_DECISION_FILE, where, facts={"other": self.decisions_path}))
             else:
-                sheet.issues.append(Issue("D07", where))
+                sheet.issues.append(Issue(DECISION_FILE_MISPLACED, where))
             sheet.remark = "没有采用"
         return decisions
 
@@ -156,7 +163,7 @@ class _Gathering:
                 issues += settle_county(company)
             code = company.form.credit_code if company.form else ""
             if company.form and code and not credit_code_valid(code):
-                issues.append(Issue("V38", company.form.credit_code_where, company.name, found=code))
+                issues.append(Issue(CREDIT_CODE_INVALID, company.form.credit_code_where, company.name, found=code))
         self.issues += issues
 
     def _adopt(self, issues: list[Issue]) -> None:
@@ -223,7 +230,7 @@ class _Gathering:
         """Counties whose 附件2 is empty or says 无, and that nominate nobody elsewhere."""
         nil = {decided([place]) for _, sheet in self.sheets for place in sheet.nil_places}
         for _, sheet in self.sheets:
-            missed = any(issue.code == "T07" for issue in sheet.issues)
+            missed = any(issue.code == ROW_WITHOUT_COMPANY for issue in sheet.issues)
             if sheet.kind == "nomination" and not sheet.nominations and not sheet.nil_places and not missed:
                 nil.add(decided(sheet.places))
         nominating = {(company.city, company.county) for company in self.companies.values() if company.nomination}
@@ -245,14 +252,14 @@ class _Gathering:
             if nominated := names.get((city, county)):
                 shown = "、".join(nominated[:SHOWN]) + ("等" if len(nominated) > SHOWN else "")
                 facts = {"count": str(len(nominated)), "companies": shown}
-                yield Issue("X19", where, facts=facts, city=city, county=county)
+                yield Issue(NIL_RETURN_CONTRADICTED, where, facts=facts, city=city, county=county)
 
     def _blocked_items(self) -> set[tuple[str, str]]:
         """(company name, indicator) with an error of layout or value on it: the item is unscored."""
         return {
             (issue.company, issue.indicator)
             for issue in self.issues
-            if issue.indicator and issue.company and issue.code[0] in "TV" and CATALOGUE[issue.code].level == ERROR
+            if issue.indicator and issue.company and issue.code[0] in "TV" and issue.level == ERROR
         }
 
     def _file_rows(self, reading: FileReading) -> Iterable[dict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.issues.catalogue import PROVINCIAL_FILE_IN_ARCHIVE, PROVINCIAL_FILE_IN_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.records import FileReading, Place, SheetReading
@@ -27,13 +28,15 @@ def outside_own_places(sheets: Sheets, archives: set[str], owners: Owners) -> li
     asked: set[str] = set()
     kept = []
     for reading, sheet in sheets:
-        if sheet.kind in KIND_NAMES and not any(issue.code == "F07" for issue in sheet.issues):
+        if sheet.kind in KIND_NAMES and not any(issue.code == PROVINCIAL_FILE_IN_COUNTY for issue in sheet.issues):
             if place := _own_place(reading.path, contents, owners.regions):
                 sheet = not_allowed(sheet.sheet, reading.path, sheet.kind, place)
             elif (archive := _archive_of_one(reading.path, contents, archives)) and archive not in asked:
                 asked.add(archive)
                 facts = {"kind": KIND_NAMES[sheet.kind], "archive": archive, "county": "".join(*contents[archive])}
-                sheet.issues.append(Issue("F18", Where(reading.path, sheet.sheet), part=archive, facts=facts))
+                sheet.issues.append(
+                    Issue(PROVINCIAL_FILE_IN_ARCHIVE, Where(reading.path, sheet.sheet), part=archive, facts=facts)
+                )
         kept.append((reading, sheet))
     return kept
 

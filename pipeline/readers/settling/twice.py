@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, SAME_ASSESSMENT_REPEATED, SAME_NOMINATIONS_REPEATED
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import company_key
@@ -23,7 +24,7 @@ def repeated_rows(other: str, rows: list[Nomination], companies: Companies) -> I
     place = cell_text(firsts[0].where) if other == rows[0].where.file else f"“{other}”"
     agreement = "数据一致" if personal else "企业数据相同，但联系人或联系电话不同"
     facts = {"other": place, "count": str(len(rows)), "agreement": agreement}
-    return Issue("X07", rows[0].where, part=other, facts=facts)
+    return Issue(SAME_NOMINATIONS_REPEATED, rows[0].where, part=other, facts=facts)
 
 
 def different_figures(first: Nomination, second: Nomination, rulebook: Rulebook) -> list[str]:
@@ -51,7 +52,11 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
     ]
     if not different:
         return Issue(
-            "X09", used.anchor, company, part=_sheet_text(other.anchor), facts={"other": _sheet_text(other.anchor)}
+            SAME_ASSESSMENT_REPEATED,
+            used.anchor,
+            company,
+            part=_sheet_text(other.anchor),
+            facts={"other": _sheet_text(other.anchor)},
         )
     more = f"等 {len(different)} 处" if len(different) > SHOWN else ""
     facts = {
@@ -59,7 +64,7 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
         "other": _sheet_text(other.anchor),
         "differences": "、".join(different[:SHOWN]) + more,
     }
-    return Issue("X10", used.anchor, company, part=_sheet_text(other.anchor), facts=facts)
+    return Issue(ASSESSMENTS_CONFLICT, used.anchor, company, part=_sheet_text(other.anchor), facts=facts)
 
 
 def _says(reading: Reading | None) -> tuple[float | None, str]:

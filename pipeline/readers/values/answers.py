@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.issues.catalogue import PHONE_DIGITS_LOST
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
@@ -158,7 +159,7 @@ def read_phone(value: Value | None) -> tuple[str, str]:
     if re.fullmatch(r"[0-9]+\.0+", compact):
         return compact.partition(".")[0], ""
     if re.fullmatch(r"[0-9.]+E\+?[0-9]+", compact, re.I):
-        return compact, "V37"
+        return compact, PHONE_DIGITS_LOST
     return text, ""
 
 

@@ -12,6 +12,31 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from pipeline.issues.catalogue import (
+    APPROXIMATE_NUMBER,
+    BOOLEAN_OR_PICTURE,
+    COMMA_MISPLACED,
+    DATE_OR_TIME,
+    FORMULA_ERROR,
+    FORMULA_WITHOUT_RESULT,
+    GAP_IN_NUMBER,
+    MISLEADING_CELL_FORMAT,
+    NEGATIVE_NUMBER,
+    NOT_AN_INTEGER,
+    NUMBER_TOO_LARGE,
+    NUMBER_UNCLEAR,
+    NUMBER_WITH_WORDS,
+    ONLY_UPPER_LIMIT,
+    PERCENTAGE_OR_RATIO,
+    PHONE_AS_NUMBER,
+    RANGE_GIVEN,
+    SERVER_SIZE_CALCULATED,
+    SHOWN_VALUE_READ,
+    STORED_VALUE_READ,
+    UNIT_CONVERTED,
+    UNKNOWN_UNIT,
+    Code,
+)
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Unit, Vocabulary
 from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
@@ -34,12 +59,15 @@ _MOBILES = range(13 * 10**9, 20 * 10**9)
 
 # What a text that fits nowhere looks like, first match first.
 _LOOKS_LIKE = (
-    ("V15", re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!).*", re.I)),
-    ("V14", re.compile(r"TRUE|FALSE|=?DISPIMG\(.*", re.I)),
-    ("V13", re.compile(r"[0-9]{4}[年/.-][0-9]{1,2}([月/.-]([0-9]{1,2}[日号]?)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")),
-    ("V12", re.compile(r".*[0-9][%‰].*|.*分之.*|[0-9.]+/[0-9.]+|[0-9.]+成")),
-    ("V11", re.compile(r".*[0-9]\D{0,3}(-|~|—|–|至|到)\D{0,2}[0-9].*")),
-    ("V18", re.compile(r"[0-9][0-9.]*+,[0-9,.]*+\D*")),
+    (FORMULA_ERROR, re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!).*", re.I)),
+    (BOOLEAN_OR_PICTURE, re.compile(r"TRUE|FALSE|=?DISPIMG\(.*", re.I)),
+    (
+        DATE_OR_TIME,
+        re.compile(r"[0-9]{4}[年/.-][0-9]{1,2}([月/.-]([0-9]{1,2}[日号]?)?)?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?"),
+    ),
+    (PERCENTAGE_OR_RATIO, re.compile(r".*[0-9][%‰].*|.*分之.*|[0-9.]+/[0-9.]+|[0-9.]+成")),
+    (RANGE_GIVEN, re.compile(r".*[0-9]\D{0,3}(-|~|—|–|至|到)\D{0,2}[0-9].*")),
+    (COMMA_MISPLACED, re.compile(r"[0-9][0-9.]*+,[0-9,.]*+\D*")),
 )
 
 
@@ -47,12 +75,12 @@ class Finding(NamedTuple):
     """What a typed figure has besides its number. code: the issue that tells it; rule: what was done about it; note: the
     words that tell it within another finding's message."""
 
-    code: str
+    code: Code | None
     rule: str
     note: str = ""
 
 
-_APPROXIMATE = Finding("V06", "约数按所写的数", "（写的是约数）")
+_APPROXIMATE = Finding(APPROXIMATE_NUMBER, "约数按所写的数", "（写的是约数）")
 
 
 class NumberReader:
@@ -65,7 +93,9 @@ class NumberReader:
         self.bare = unit.factors.get(bare, Fraction(1))
         self.converts = bare in unit.factors
         self.bare_findings = (
-            [Finding("V05", f"表上写明单位：{bare}，单位换算", f"（表上写明单位：{bare}）")] if self.converts else []
+            [Finding(UNIT_CONVERTED, f"表上写明单位：{bare}，单位换算", f"（表上写明单位：{bare}）")]
+            if self.converts
+            else []
         )
         self.none_words = narrowed_set(vocabulary.none_words)
         self.before = _longest_first(vocabulary.approximate_before)
@@ -88,7 +118,7 @@ class NumberReader:
         value = as_shown(stored)
         raw = number_text(value)
         if value.is_integer() and int(value) in _MOBILES:
-            return self._error("V40", raw)
+            return self._error(PHONE_AS_NUMBER, raw)
         if self.converts and value:
             number = Fraction(repr(value)) * self.bare
             return self._bounded(number, float(number), raw, self.bare_findings)
@@ -97,29 +127,36 @@ class NumberReader:
         return self._bounded(Fraction(value), value, raw)
 
     def _read_odd(self, value: OddValue) -> Reading:
-        codes = {"error": "V15", "no_result": "V16", "boolean": "V14", "date": "V13"}
+        codes = {
+            "error": FORMULA_ERROR,
+            "no_result": FORMULA_WITHOUT_RESULT,
+            "boolean": BOOLEAN_OR_PICTURE,
+            "date": DATE_OR_TIME,
+        }
         if value.kind in codes:
             return self._error(codes[value.kind], value.text)
         seen = shown(value.format, value.number or 0.0)
         if seen.kind in ("date", "percent", "foreign"):
-            return self._error("V21", value.text, format=value.format)
+            return self._error(MISLEADING_CELL_FORMAT, value.text, format=value.format)
         stored = as_shown(float(value.number or 0.0))
         plain = self._read_stored(stored)
         if seen.kind == "plain" or plain.state == "error":
             return plain
         if seen.kind == "scaled":
-            return self._remark(plain, "V23", number_text(stored), "显示值与存储值不同，按存储值", shown=seen.text)
+            return self._remark(
+                plain, STORED_VALUE_READ, number_text(stored), "显示值与存储值不同，按存储值", shown=seen.text
+            )
         reading = self._read_text(seen.text)
         if reading.state == "error":
             return reading  # it quotes what stands on the screen
-        return self._remark(reading, "V22", number_text(stored), "按显示的文字读取", shown=seen.text)
+        return self._remark(reading, SHOWN_VALUE_READ, number_text(stored), "按显示的文字读取", shown=seen.text)
 
-    def _remark(self, reading: Reading, code: str, found: str, rule: str, **facts: str) -> Reading:
+    def _remark(self, reading: Reading, code: Code, found: str, rule: str, **facts: str) -> Reading:
         words = {"read": self._with_unit(reading.value or 0.0), "unit": self.hint, **facts}
         rule = "；".join(part for part in (rule, reading.rule) if part)
         return reading._replace(raw=found, code=code, facts=words, rule=rule)
 
-    def _error(self, code: str, raw: str, **facts: str) -> Reading:
+    def _error(self, code: Code, raw: str, **facts: str) -> Reading:
         return Reading(raw, None, "error", code, {"unit": self.hint, **facts})
 
     def _with_unit(self, number: float) -> str:
@@ -132,12 +169,14 @@ class NumberReader:
         if text.upper() in self.none_words:
             return Reading(raw, 0.0, "none", rule=f"“{text}”按没有（0）计")
         if _SPLIT_DIGITS.search(narrowed.partition("(")[0]):
-            return self._error("V17", raw)
+            return self._error(GAP_IN_NUMBER, raw)
         if _MOBILE.fullmatch(text):
-            return self._error("V40", raw)
+            return self._error(PHONE_AS_NUMBER, raw)
         if self.unit.id == "4核16G" and (server := _SERVER.fullmatch(text)):
             number = (Fraction(server[1]) / 4 + Fraction(server[2]) / 16) / 2
-            return self._bounded(number, float(number), raw, [Finding("V34", "按（CPU总核÷4＋总内存÷16）÷2 换算")])
+            return self._bounded(
+                number, float(number), raw, [Finding(SERVER_SIZE_CALCULATED, "按（CPU总核÷4＋总内存÷16）÷2 换算")]
+            )
         parsed = self._parsed(text)
         return self._error(self._code_of(text), raw) if parsed is None else self._bounded(*parsed[:2], raw, parsed[2])
 
@@ -162,7 +201,7 @@ class NumberReader:
         if rest and not listed:
             return None
         number = typed * (self.unit.factors.get(unit, Fraction(1)) if unit else self.bare)
-        findings = [Finding("V05", "单位换算")] if unit in self.unit.factors else []
+        findings = [Finding(UNIT_CONVERTED, "单位换算")] if unit in self.unit.factors else []
         findings += self.bare_findings if typed and not unit else []
         findings += [_APPROXIMATE] if approximate or between or behind else []
         findings += [_list_behind(rest, typed)] if listed else []
@@ -178,11 +217,11 @@ class NumberReader:
         """A number that was understood, if it lies where such a figure can lie. Of several findings the first gives the
         code, and its message tells the others."""
         if number < 0 and not self.negative:
-            return self._error("V08", raw)
+            return self._error(NEGATIVE_NUMBER, raw)
         if abs(number) >= LIMIT:
-            return self._error("V10", raw)
+            return self._error(NUMBER_TOO_LARGE, raw)
         if self.unit.whole and number.denominator != 1:
-            return self._error("V09", raw)
+            return self._error(NOT_AN_INTEGER, raw)
         if not findings:
             return Reading(raw, value, "ok")
         note = "".join(
@@ -194,14 +233,14 @@ class NumberReader:
     def _code_of(self, text: str) -> str:
         """The issue code of a text the grammar does not accept."""
         if any(text.startswith(word) or text.endswith(word) for word in self.bounded):
-            return "V19"
+            return ONLY_UPPER_LIMIT
         for code, pattern in _LOOKS_LIKE:
             if pattern.fullmatch(text):
                 return code
         rest = self._without(text, self.before)[0].lstrip("¥￥")
         match = _NUMBER.match(rest)
         tail = rest[match.end() :] if match else ""
-        return "V20" if tail and all(character.isalpha() for character in tail) else "V01"
+        return UNKNOWN_UNIT if tail and all(character.isalpha() for character in tail) else NUMBER_UNCLEAR
 
 
 def _is_list(text: str) -> bool:
@@ -212,7 +251,7 @@ def _is_list(text: str) -> bool:
 def _list_behind(text: str, number: Fraction) -> Finding:
     outside = INNER_BRACKETS.sub("", text[1:-1])
     count = len([piece for piece in _LIST_BREAK.split(outside) if piece])
-    return Finding("V07", "取括号前的数", "" if count == number else f"（括号中列了 {count} 项）")
+    return Finding(NUMBER_WITH_WORDS, "取括号前的数", "" if count == number else f"（括号中列了 {count} 项）")
 
 
 def as_shown(number: float) -> float:

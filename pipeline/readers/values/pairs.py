@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.issues.catalogue import (
+    HALF_ANSWERED,
+    N_EXCEEDS_M,
+    SYNERGY_EXCEEDS_SUM,
+    SYNERGY_SUM_IN_ERROR,
+    SYNERGY_SUM_ZERO,
+    TOTAL_IS_ZERO,
+)
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Answer, Reading
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.readers.sheet.grid import number_text
 
 # What these functions say of an item; they are said anew when one of its values changes.
-JUDGED = ("V02", "V24", "V25", "V26", "V27", "V28")
+JUDGED = (HALF_ANSWERED, TOTAL_IS_ZERO, N_EXCEEDS_M, SYNERGY_EXCEEDS_SUM, SYNERGY_SUM_ZERO, SYNERGY_SUM_IN_ERROR)
 
 
 def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
@@ -20,10 +28,10 @@ def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
     issues = []
     for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
         if reading.state == "blank" and other.state != "blank":
-            issues.append(Issue("V02", reading.where, "", item.id, part, facts={"other": other_part}))
+            issues.append(Issue(HALF_ANSWERED, reading.where, "", item.id, part, facts={"other": other_part}))
     if {n.state, m.state} <= {"ok", "none"}:
         if n.value and not m.value:
-            issues.append(Issue("V24", m.where, "", item.id, "M", m.raw, {"n": number_text(n.value)}))
+            issues.append(Issue(TOTAL_IS_ZERO, m.where, "", item.id, "M", m.raw, {"n": number_text(n.value)}))
         elif (n.value or 0.0) > (m.value or 0.0):
             issues.append(over(item, n, m.value or 0.0))
     return issues
@@ -32,7 +40,7 @@ def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
 def over(item: Indicator, n: Reading, m: float) -> Issue:
     """V25: N is larger than M."""
     facts = {"n": number_text(n.value or 0.0), "m": number_text(m)}
-    return Issue("V25", n.where, "", item.id, "N", n.raw, facts)
+    return Issue(N_EXCEEDS_M, n.where, "", item.id, "N", n.raw, facts)
 
 
 def summed(
@@ -45,13 +53,13 @@ def summed(
     causes = [source for source in item.m_sum_of if source in known or answers[source].n.state == "error"]
     if causes:
         items = "、".join(rulebook.indicator_of[cause].label for cause in causes)
-        issue = Issue("V28", answer.n.where, "", item.id, "M", facts={"items": items})
+        issue = Issue(SYNERGY_SUM_IN_ERROR, answer.n.where, "", item.id, "M", facts={"items": items})
         return answer._replace(m=Reading(state="error")), [issue]
     total = sum(answers[source].n.value or 0.0 for source in item.m_sum_of)
     n, issues = answer.n.value, []
     if n and not total:
-        issues.append(Issue("V27", answer.n.where, "", item.id, "N", answer.n.raw, {"n": number_text(n)}))
+        issues.append(Issue(SYNERGY_SUM_ZERO, answer.n.where, "", item.id, "N", answer.n.raw, {"n": number_text(n)}))
     elif n and n > total:
         facts = {"n": number_text(n), "m": number_text(total)}
-        issues.append(Issue("V26", answer.n.where, "", item.id, "N", answer.n.raw, facts))
+        issues.append(Issue(SYNERGY_EXCEEDS_SUM, answer.n.where, "", item.id, "N", answer.n.raw, facts))
     return answer._replace(m=Reading(value=total)), issues

@@ -13,6 +13,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.issues.catalogue import (
+    ASSESSMENT_MISSING,
+    CLOUD_EXCEEDS_IT_SPEND,
+    FORMS_DIFFER,
+    MARKED_COMPANY_UNKNOWN,
+    NOMINATION_MISSING,
+    NOT_IN_CITY_POOL,
+    PHONE_INVALID,
+    PROFIT_EXCEEDS_REVENUE,
+    RANK_DIFFERS_FROM_ORDER,
+    UNIT_SLIP,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import where_from
 from pipeline.model.records import Mark, PoolName
@@ -47,7 +60,7 @@ def check_forms(enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rule
 
 
 def _issue(
-    code: str, company: tuple, where: str, part: str = "", found: str = "", indicator: str = "", **facts: str
+    code: Code, company: tuple, where: str, part: str = "", found: str = "", indicator: str = "", **facts: str
 ) -> Issue:
     place = where_from(where or company.where)
     return Issue(code, place, company.company, indicator, part, found, facts, company.city, company.county)
@@ -62,10 +75,10 @@ def forms_and_nominations_meet(companies: list, rulebook: Rulebook) -> Iterator[
     for company in formless:
         if not company.refused:
             candidates = _candidates("收到的附件1中", near.get(company.key, []))
-            yield _issue("X05", company, company.where, candidates=candidates)
+            yield _issue(ASSESSMENT_MISSING, company, company.where, candidates=candidates)
     for company in unnominated:
         candidates = _candidates("没有附件1的推荐企业中", near.get(company.key, []))
-        yield _issue("X06", company, company.form_where, candidates=candidates)
+        yield _issue(NOMINATION_MISSING, company, company.form_where, candidates=candidates)
 
 
 def _candidates(among: str, names: list[str]) -> str:
@@ -92,7 +105,7 @@ def marked_companies_are_known(
         names = "、".join(mark.company for mark in others[: SHOWN - 1])
         more = f"（另有 {len(others)} 家同样：{names}{'等' if len(others) >= SHOWN else ''}）" if others else ""
         facts = {"more": more, "candidates": f"名称{candidates}。" if candidates else ""}
-        yield Issue("E05", first.name_where, found=first.company, facts=facts)
+        yield Issue(MARKED_COMPANY_UNKNOWN, first.name_where, found=first.company, facts=facts)
 
 
 class _Stranger(NamedTuple):
@@ -125,7 +138,7 @@ def spend_is_the_same_in_both_forms(companies: list, answers: pd.DataFrame, rule
                 "column": labels[column],
                 "ratio": f"{ratio}",
             }
-            code = "X02" if ratio else "X01"
+            code = UNIT_SLIP if ratio else FORMS_DIFFER
             yield _issue(code, company, answer[f"{part}_where"], part.upper(), "", "cloud_spend", **facts)
 
 
@@ -144,7 +157,7 @@ def cloud_spend_is_part_of_it_spend(companies: list) -> Iterator[Issue]:
     for company in companies:
         if company.cloud_spend > company.it_spend:
             facts = {"cloud": figure_text(company.cloud_spend), "it": figure_text(company.it_spend)}
-            yield _issue("X03", company, company.cloud_spend_where, **facts)
+            yield _issue(CLOUD_EXCEEDS_IT_SPEND, company, company.cloud_spend_where, **facts)
 
 
 def profit_is_part_of_revenue(companies: list) -> Iterator[Issue]:
@@ -152,7 +165,7 @@ def profit_is_part_of_revenue(companies: list) -> Iterator[Issue]:
     for company in companies:
         if company.profit > company.revenue:
             facts = {"profit": figure_text(company.profit), "revenue": figure_text(company.revenue)}
-            yield _issue("X04", company, company.profit_where, **facts)
+            yield _issue(PROFIT_EXCEEDS_REVENUE, company, company.profit_where, **facts)
 
 
 def phones_look_like_phones(companies: list, rulebook: Rulebook) -> Iterator[Issue]:
@@ -163,7 +176,7 @@ def phones_look_like_phones(companies: list, rulebook: Rulebook) -> Iterator[Iss
         numbers = [number for piece in _PHONE_BREAK.split(company.phone) for number in _numbers_in(piece)]
         wrong = [piece for piece in numbers if not _is_phone(piece)]
         if wrong and not re.fullmatch(r"[\d.]+[eE]\+?\d+", company.phone):
-            yield _issue("X11", company, company.phone_where, "联系电话", _hidden(wrong[0].strip()))
+            yield _issue(PHONE_INVALID, company, company.phone_where, "联系电话", _hidden(wrong[0].strip()))
 
 
 def _numbers_in(piece: str) -> list[str]:
@@ -204,7 +217,9 @@ def county_orders_stand(totals: pd.DataFrame, enterprises: pd.DataFrame) -> list
                 f"{company} 推荐第 {before}、算得第 {after}" for _, company, before, after in moved[:SHOWN]
             )
             where = where_from(group["where"].iloc[0])
-            issues.append(Issue("X12", where, facts={"moves": moves}, city=str(city), county=str(county)))
+            issues.append(
+                Issue(RANK_DIFFERS_FROM_ORDER, where, facts={"moves": moves}, city=str(city), county=str(county))
+            )
     return issues
 
 
@@ -225,7 +240,7 @@ def nominated_are_in_the_city_pool(enterprises: pd.DataFrame, pool_names: Iterab
     for company in enterprises.itertuples(index=False):
         asked = company.nominated and not company.refused and not company.excluded
         if asked and (company.city in cities if company.city else cities) and company.key not in names:
-            yield _issue("X15", company, company.where, found=company.company)
+            yield _issue(NOT_IN_CITY_POOL, company, company.where, found=company.company)
 
 
 def _name_key(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.issues.catalogue import UNUSUAL_FOR_REVENUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import where_from
 from pipeline.model.rulebook import Rulebook
@@ -38,7 +39,7 @@ def figures_fit_the_companys_size(
         more = f"；等 {len(rows)} 处" if len(rows) > SHOWN else ""
         facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
         where = where_from(rows["where"].iloc[0])
-        yield Issue("X14", where, company.company, facts=facts, city=company.city, county=company.county)
+        yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
 
 
 def _figures(sized: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:

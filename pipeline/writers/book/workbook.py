@@ -19,17 +19,11 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from pipeline.model.display import UNPRINTABLE as UNPRINTABLE
 from pipeline.model.display import is_blank, printable
 from pipeline.model.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
-from pipeline.writers.book.fitting import lines_in as lines_in
-from pipeline.writers.book.fitting import lines_of_cell
-from pipeline.writers.book.fitting import text_width as text_width
+from pipeline.writers.book.fitting import lines_in, lines_of_cell
 from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, Link, Live
-from pipeline.writers.book.looks import BODY_FONT as BODY_FONT
-from pipeline.writers.book.looks import HEADER_FONT as HEADER_FONT
 from pipeline.writers.book.looks import ROLES
-from pipeline.writers.book.looks import TITLE_FONT as TITLE_FONT
 from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.publishing.failures import told_once
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import ERROR
+from pipeline.issues.catalogue import ERROR, NOMINATIONS_CONFLICT
 from pipeline.issues.county import (
     COUNTY_QUESTIONS,
     CURES_STAND,
@@ -138,7 +138,7 @@ def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool
             met.add(company)
     for issue in results.issues:
         if issue.company and not issue.county and issue.where[:2] in sheets:
-            (listed if issue.code == "X08" else met).add(issue.company)
+            (listed if issue.code == NOMINATIONS_CONFLICT else met).add(issue.company)
     return {company: company in listed for company in sorted(listed | met)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.issues.catalogue import ASSESSMENT_MISSING, FORM_NOT_FILLED
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import STATUS, SUMS, dimension_columns, places
@@ -33,7 +34,7 @@ COUNTY_ISSUES = (
 MARKED_ISSUES = tuple(column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender"))
 
 # What keeps a whole 附件1 from being scored.
-WHOLE_FORM_CODES = ("X05", "V04")
+WHOLE_FORM_CODES = (ASSESSMENT_MISSING, FORM_NOT_FILLED)
 
 # 为什么是这个分: one item a row, on one page.
 SCORE_PAGE = (

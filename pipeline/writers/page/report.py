@@ -15,7 +15,15 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.issues.catalogue import ERROR, REMARK
+from pipeline.issues.catalogue import (
+    ERROR,
+    MARK_INVALID,
+    MARKED_COMPANY_UNKNOWN,
+    MARKS_CONFLICT,
+    NO_EXPERT_NAME,
+    PROVINCIAL_FILE_IN_COUNTY,
+    REMARK,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import finding_of, fix_of
 from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
@@ -36,7 +44,7 @@ LISTED_STATUSES = ("已排名", "暂排", "未评分")
 NOT_READ_KINDS = ("unreadable", "unrecognised")
 
 # These quote an expert or the file an expert filled.
-_EXPERT_CODES = {"E01", "E02", "E05", "F07", "T17"}
+_EXPERT_CODES = {MARK_INVALID, MARKS_CONFLICT, MARKED_COMPANY_UNKNOWN, PROVINCIAL_FILE_IN_COUNTY, NO_EXPERT_NAME}
 _EXPERT_FINDING = "专家评分有需要核对之处，内容见问题清单.xlsx。"
 
 _SECTION_NOTES = {

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.issues.catalogue import ERROR
+from pipeline.issues.catalogue import (
+    ASSESSMENTS_CONFLICT,
+    COUNTY_CONTRADICTORY,
+    COUNTY_UNCLEAR,
+    ERROR,
+    MARKED_COMPANY_UNKNOWN,
+    NO_COMPANY_NAME,
+    NO_COUNTY,
+    NOMINATION_MISSING,
+    NOMINATIONS_CONFLICT,
+    SYNERGY_SUM_IN_ERROR,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of
@@ -23,10 +34,10 @@ from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column
 Row = tuple[str, dict[str, str], str]  # the sheet, the cells that are known, and what it is about
 
 _ON_A_VALUE = ("T", "V")  # letters whose N or M a 采用值 may settle
-_ON_A_COMPANY_NAME = ("T05", "E05", "X06")
-_ON_A_PLACE = ("T13", "T15")
-_ON_FILES = ("X08", "X10")
-_FOLLOWING = ("V28",)  # vanishes with its cause
+_ON_A_COMPANY_NAME = (NO_COMPANY_NAME, MARKED_COMPANY_UNKNOWN, NOMINATION_MISSING)
+_ON_A_PLACE = (NO_COUNTY, COUNTY_CONTRADICTORY)
+_ON_FILES = (NOMINATIONS_CONFLICT, ASSESSMENTS_CONFLICT)
+_FOLLOWING = (SYNERGY_SUM_IN_ERROR,)  # vanishes with its cause
 
 _GUIDE_WIDTH = 76
 
@@ -54,7 +65,7 @@ def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
         company, found = {"company": issue.company}, mask_phones(issue.found)
         if issue.code in _ON_A_COMPANY_NAME:
             yield "企业对应", {"written": found or issue.company}, about
-        elif issue.code == "T14":
+        elif issue.code == COUNTY_UNCLEAR:
             yield "地区对应", {"written": found}, about
         elif issue.code in _ON_A_PLACE:
             yield "归属", company, about

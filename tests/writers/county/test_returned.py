@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.catalogue import (
+    ASSESSMENTS_CONFLICT,
+    CATALOGUE,
+    MARK_INVALID,
+    NEGATIVE_NUMBER,
+    NOMINATIONS_CONFLICT,
+    NUMBER_UNCLEAR,
+    PROGRAM_FAULT,
+)
 from pipeline.issues.county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, said_elsewhere
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
@@ -32,7 +40,7 @@ BEILUN = ("宁波市", "北仑区")
 
 # An expert's slip about a company of 萧山区: the province's business, and the file bears the expert's name.
 MARK_ISSUE = Issue(
-    "E01",
+    MARK_INVALID,
     Where("专家评分/李专家.xlsx", "Sheet1", "C9"),
     "杭州蓝桥数控机床有限公司",
     "cloud_native",
@@ -307,7 +315,14 @@ OTHERS_FORM = "宁波市/北仑区/附件1/宁波海曜汽车零部件股份有�
 def test_what_would_quote_another_county_is_said_otherwise(results: Results, code: str, facts: dict[str, str]) -> None:
     here = Where(OWN_FORM, "附件1", "E5")
     issue = Issue(
-        code, here, "杭州云帆精密制造有限公司", found="3", facts=facts, city="杭州市", county="萧山区", id="a"
+        CATALOGUE[code],
+        here,
+        "杭州云帆精密制造有限公司",
+        found="3",
+        facts=facts,
+        city="杭州市",
+        county="萧山区",
+        id="a",
     )
     (said,) = county_view(replace(results, issues=[issue]), *XIAOSHAN).issues
     assert (said.file, said.cell, said.found) == (OWN_FORM, "E5", "")
@@ -317,7 +332,9 @@ def test_what_would_quote_another_county_is_said_otherwise(results: Results, cod
 
 @pytest.mark.parametrize("where", [Where(OTHERS_FORM, "附件1", "E5"), Where("没有这一份.xlsx", "附件1", "E5")])
 def test_a_place_in_anothers_file_is_not_named(results: Results, where: Where) -> None:
-    issue = Issue("V01", where, "杭州云帆精密制造有限公司", "research", "N", "13号", city="杭州市", county="萧山区")
+    issue = Issue(
+        NUMBER_UNCLEAR, where, "杭州云帆精密制造有限公司", "research", "N", "13号", city="杭州市", county="萧山区"
+    )
     (said,) = county_view(replace(results, issues=[issue]), *XIAOSHAN).issues
     assert (said.file, said.sheet, said.cell, said.found) == (NOT_OURS, "", "", "") and "13号" not in said.finding
 
@@ -329,19 +346,19 @@ def test_a_countys_own_words_are_quoted(results: Results) -> None:
         "differences": "研发",
     }
     where = Where(OWN_FORM, "附件1", "E5")
-    issue = Issue("X10", where, "杭州云帆精密制造有限公司", facts=facts, city="杭州市", county="萧山区")
+    issue = Issue(ASSESSMENTS_CONFLICT, where, "杭州云帆精密制造有限公司", facts=facts, city="杭州市", county="萧山区")
     (said,) = county_view(replace(results, issues=[issue]), *XIAOSHAN).issues
     assert OWN_FORM in said.finding and "附件2.xlsx" in said.finding
 
 
 def test_every_code_says_who_mends_it_and_how_it_looks() -> None:
     codes = {code for code in CATALOGUE if code.startswith(("F", "T", "V", "X"))}
-    assert {mender_of(Issue(code, Where())) for code in codes} == {"企业", "区县"}
-    assert all(example_of(Issue(code, Where())) for code in codes)
-    assert [example_of(Issue("V01", Where()), unit) for unit in ("TB", "个", "万元")] == ["12.5", "3", "350.5"]
-    assert mender_of(Issue("V08", Where(), part="上年度利润总额")) == "区县"
-    assert mender_of(Issue("V08", Where(), indicator="research", part="N")) == "企业"
-    assert mender_of(Issue("B01", Where())) == "省"
+    assert {mender_of(Issue(CATALOGUE[code], Where())) for code in codes} == {"企业", "区县"}
+    assert all(example_of(Issue(CATALOGUE[code], Where())) for code in codes)
+    assert [example_of(Issue(NUMBER_UNCLEAR, Where()), unit) for unit in ("TB", "个", "万元")] == ["12.5", "3", "350.5"]
+    assert mender_of(Issue(NEGATIVE_NUMBER, Where(), part="上年度利润总额")) == "区县"
+    assert mender_of(Issue(NEGATIVE_NUMBER, Where(), indicator="research", part="N")) == "企业"
+    assert mender_of(Issue(PROGRAM_FAULT, Where())) == "省"
 
 
 def test_what_the_county_wrote_before_is_not_lost(results: Results, tmp_path: Path) -> None:
@@ -449,7 +466,7 @@ def test_folders_of_counties_with_awkward_names(results: Results) -> None:
 def test_a_text_that_is_sent_quotes_no_other_county(results: Results) -> None:
     facts = {"other": f"“{OTHERS_FORM}”工作表“附件1”单元格 C4", "differences": "上年度利润总额分别为“1”“2”"}
     where = Where(OWN_FORM, "附件1", "E5")
-    issue = Issue("X08", where, "杭州云帆精密制造有限公司", facts=facts, city="杭州市", county="萧山区")
+    issue = Issue(NOMINATIONS_CONFLICT, where, "杭州云帆精密制造有限公司", facts=facts, city="杭州市", county="萧山区")
     (text,) = (row.text for row in reminders(replace(results, issues=[issue])) if row.county == "萧山区")
     assert said_elsewhere(issue) in text and OWN_FORM in text and "北仑" not in text
 

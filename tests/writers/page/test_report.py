@@ -10,6 +10,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pipeline.issues.catalogue import (
+    DECISION_WITHOUT_EFFECT,
+    HIDDEN_CONTENT_READ,
+    MARK_INVALID,
+    MARKS_CONFLICT,
+    NO_EXPERT_NAME,
+    NUMBER_UNCLEAR,
+)
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Confidence, Effect, Lever
@@ -224,11 +232,23 @@ def test_contacts_experts_and_their_files_stay_out(tmp_path: Path):
     marks_file = {"path": "专家评分/李专家.xlsx", "kind": "marks", "sheet": "李专家"}
     where = Where("专家评分/李专家.xlsx", "李专家", "C5")
     issues = [
-        Issue("E01", where, "甲公司", "cloud_native", found="9", facts={"points": "4"}),
-        Issue("E02", Where("a.xlsx"), "甲公司", "cloud_native", found="3", facts={"other": "4", "place": str(where)}),
-        Issue("T17", where, found="李专家"),
-        Issue("F09", where, facts={"what": "李专家的隐藏行"}),
-        Issue("D01", Where("人工决定.xlsx", "专家对应", "A2"), found="李专家", facts={"kind": "专家对应"}),
+        Issue(MARK_INVALID, where, "甲公司", "cloud_native", found="9", facts={"points": "4"}),
+        Issue(
+            MARKS_CONFLICT,
+            Where("a.xlsx"),
+            "甲公司",
+            "cloud_native",
+            found="3",
+            facts={"other": "4", "place": str(where)},
+        ),
+        Issue(NO_EXPERT_NAME, where, found="李专家"),
+        Issue(HIDDEN_CONTENT_READ, where, facts={"what": "李专家的隐藏行"}),
+        Issue(
+            DECISION_WITHOUT_EFFECT,
+            Where("人工决定.xlsx", "专家对应", "A2"),
+            found="李专家",
+            facts={"kind": "专家对应"},
+        ),
     ]
     decision = {"kind": "专家对应", "about": "李专家", "decided": "李专家", "reason": "李专家改名", "decider": "某某"}
     decisions = [{**decision, "date": "2024-06-28", "state": "已采用", "where": "人工决定.xlsx|专家对应|A2"}]
@@ -243,7 +263,9 @@ def test_hostile_text_is_only_text(tmp_path: Path):
     results = build_results()
     enterprise = results.totals.assign(company=HOSTILE + "\x00\u202e\ud800", county=HOSTILE)
     facts = {"unit": HOSTILE}
-    issue = Issue("V01", Where(HOSTILE, HOSTILE, "A1"), HOSTILE, "research", "N", HOSTILE, facts, HOSTILE, HOSTILE)
+    issue = Issue(
+        NUMBER_UNCLEAR, Where(HOSTILE, HOSTILE, "A1"), HOSTILE, "research", "N", HOSTILE, facts, HOSTILE, HOSTILE
+    )
     files = [{"path": HOSTILE, "kind": "unreadable", "remark": HOSTILE}]
     standing = Standing(False, (HOSTILE,), True)
     page = Page(

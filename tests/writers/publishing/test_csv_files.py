@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.issues.catalogue import NUMBER_UNCLEAR, PHONE_INVALID
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.issues.words import message_of
@@ -133,7 +134,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_in_its_one_field(tmp_path: Path, text: str):
     row = dict.fromkeys(RECOGNISED, "x") | {"raw": text}
-    issue = Issue("V01", Where("f.xlsx", "s", "D4"), "甲公司", "research", "N", text, {"unit": ""})
+    issue = Issue(NUMBER_UNCLEAR, Where("f.xlsx", "s", "D4"), "甲公司", "research", "N", text, {"unit": ""})
     tables = written(
         tmp_path,
         recognised=frame([row], RECOGNISED),
@@ -146,7 +147,7 @@ def test_hostile_text_stays_in_its_one_field(tmp_path: Path, text: str):
 
 
 def test_an_issue_carries_its_whole_message_and_no_phone(tmp_path: Path, results: Results):
-    issue = Issue("X11", Where("a.xlsx", "附件2", "J5"), "甲公司", "", "联系电话", "13900001234")
+    issue = Issue(PHONE_INVALID, Where("a.xlsx", "附件2", "J5"), "甲公司", "", "联系电话", "13900001234")
     (row,) = written(tmp_path, issues=[issue])["issues.csv"]
     assert (row["code"], row["cell"], row["level"]) == ("X11", "J5", issue.level)
     assert row["message"] == message_of(issue, {item.id: item.label for item in results.rulebook.indicators})

@@ -5,7 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.issues.catalogue import CATALOGUE, ERROR
+from pipeline.issues.catalogue import (
+    ANSWER_NOT_READ,
+    BLANK_OR_FORMULA_ERROR,
+    CAPTION_NOT_FOUND,
+    ERROR,
+    FORM_NOT_FILLED,
+    INDICATOR_NOT_FOUND,
+    INDICATOR_TWICE,
+    ITEMS_LEFT_BLANK,
+    N_LEFT_BLANK,
+    NO_TICKS_N_USED,
+    NO_TICKS_NO_N,
+    NUMBER_IN_CAPTION,
+    STRAY_NUMBER,
+    TICKS_DIFFER_FROM_N,
+    TICKS_UNCLEAR,
+    UNKNOWN_CAPTION_UNIT,
+    UNKNOWN_TICK_MARK,
+    WRONG_YEAR_IN_TITLE,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.records import NO_WHERE, Answer, Assessment, Place, Reading
@@ -65,14 +85,14 @@ class _Form:
         form = self._identified(where_in(self.file, self.grid, anchor), saved, names, folder, ordered)
         if form.blank:
             kept = [issue for issue in self.issues if issue.code[0] == "T"]
-            return _with_issues(form, [*kept, Issue("V04", form.anchor)])
+            return _with_issues(form, [*kept, Issue(FORM_NOT_FILLED, form.anchor)])
         self._blank_items(ordered, form.anchor)
         return _with_issues(form, self.issues)
 
     def _look_at_title(self, first_row: int) -> None:
         year = self.readers.rulebook.year
         for address, text in titles_of_another_year(self.grid, first_row, "评估表", year):
-            self._issue("T09", address, "", "", text, year=str(year))
+            self._issue(WRONG_YEAR_IN_TITLE, address, "", "", text, year=str(year))
 
     # -------------------------------------------------------------- identity
 
@@ -122,7 +142,7 @@ class _Form:
                 chosen[block.indicator] = block
             elif self._has_answer(block):
                 if self._has_answer(other):
-                    self._issue("T02", block.name, block.indicator, other=address_text(other.name))
+                    self._issue(INDICATOR_TWICE, block.name, block.indicator, other=address_text(other.name))
                     self.repeated.append(block)
                 else:
                     chosen[block.indicator] = block
@@ -161,11 +181,11 @@ class _Form:
         labels = {entry.id: entry.label for entry in self.readers.rulebook.ratio_indicators}
         seen = "、".join(labels[name] for name in self.layout.names_seen)
         anchor = min((block.name for block in self.layout.blocks), default=(1, 1))
-        self._issue("T01", anchor, item.id, seen=seen)
+        self._issue(INDICATOR_NOT_FOUND, anchor, item.id, seen=seen)
 
     def _value(self, item: Indicator, block: Block, part: str) -> Reading:
         if part not in block.captions:
-            self._issue("T04", block.name, item.id, part.upper())
+            self._issue(CAPTION_NOT_FOUND, block.name, item.id, part.upper())
             return Reading(state="error", where=where_in(self.file, self.grid, block.name))
         value, address, source = find_value(self.grid, block, part, self.words, self.layout.skipped_columns)
         self.used.add(address)
@@ -183,37 +203,39 @@ class _Form:
         reading = Reading(*reader.read(value)[:6], where)
         if unit.unknown and reading.state == "ok" and reading.value:
             named = block.captions[part] if self.values.unit_named(caption, item.unit).unknown else beside
-            self._issue("T20", named, item.id, part.upper(), unit.unknown, unit=reader.hint)
-            return reading._replace(value=None, state="error", code="T20", facts={}, rule="")
+            self._issue(UNKNOWN_CAPTION_UNIT, named, item.id, part.upper(), unit.unknown, unit=reader.hint)
+            return reading._replace(value=None, state="error", code=UNKNOWN_CAPTION_UNIT, facts={}, rule="")
         if reading.state == "blank" and self.grid.blind:
-            self._at("V39", where, item.id, part.upper())
+            self._at(BLANK_OR_FORMULA_ERROR, where, item.id, part.upper())
             return reading._replace(state="error")
         if reading.code:
             self._at(reading.code, where, item.id, part.upper(), reading.raw, **reading.facts)
         if source == "caption" and reading.state == "ok":
-            self._at("T11", where, item.id, part.upper(), reading.raw, read=number_text(reading.value or 0.0))
+            self._at(
+                NUMBER_IN_CAPTION, where, item.id, part.upper(), reading.raw, read=number_text(reading.value or 0.0)
+            )
             reading = reading._replace(
-                code=reading.code or "T11", rule="；".join(filter(None, ("取说明格里的数", reading.rule)))
+                code=reading.code or NUMBER_IN_CAPTION, rule="；".join(filter(None, ("取说明格里的数", reading.rule)))
             )
         return reading
 
     def _asked(self, item: Indicator, part: str, place: Address, where: Where, label: str = "") -> Reading:
         """The reading of an answer that may be what stands at `place`, or may not: an error that quotes it."""
         found = label + self.grid.text_at(place)
-        self._issue("T12", place, item.id, part.upper(), found)
+        self._issue(ANSWER_NOT_READ, place, item.id, part.upper(), found)
         self.used.add(place)
-        return Reading(found, None, "error", "T12", where=where)
+        return Reading(found, None, "error", ANSWER_NOT_READ, where=where)
 
     def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
         """An item whose M is not typed: a blank N is 0, with a remark."""
         n = self._value(item, block, "n")
         if n.state == "blank":
-            self._at("V29", n.where, item.id, "N")
+            self._at(N_LEFT_BLANK, n.where, item.id, "N")
             n = n._replace(value=0.0, rule="N 空白，按 0 计")
         return Answer(item.id, n, Reading(value=m))
 
     def _summed(self, item: Indicator, answers: dict[str, Answer]) -> Answer:
-        in_error = {issue.indicator for issue in self.issues if CATALOGUE[issue.code].level == ERROR}
+        in_error = {issue.indicator for issue in self.issues if issue.level == ERROR}
         answer, issues = summed(item, answers, in_error, self.readers.rulebook)
         self.issues += issues
         return answer
@@ -226,12 +248,12 @@ class _Form:
         self.used |= ticks.used
         place = block.ticks or block.name
         if ticks.problem:
-            self._issue("T10", place, item.id, "N", reason=ticks.problem)
+            self._issue(TICKS_UNCLEAR, place, item.id, "N", reason=ticks.problem)
         elif ticks.unknown:
             category, mark, address = ticks.unknown
-            self._issue("V33", address, item.id, "N", mark, category=category)
+            self._issue(UNKNOWN_TICK_MARK, address, item.id, "N", mark, category=category)
         if ticks.problem or ticks.unknown:
-            code = "V33" if ticks.unknown else typed.code
+            code = UNKNOWN_TICK_MARK if ticks.unknown else typed.code
             return Answer(item.id, typed._replace(value=None, state="error", code=code), m)
         return Answer(item.id, self._ticked_n(item, typed, len(ticks.ticked), address_text(place)), m)
 
@@ -242,16 +264,16 @@ class _Form:
             if typed.value != count:
                 if typed.state == "blank":
                     return typed._replace(value=float(count), state="ok", rule=f"按 {place} 下方勾选的类别数")
-                self._at("V30", typed.where, item.id, "N", typed.raw, ticks=str(count))
+                self._at(TICKS_DIFFER_FROM_N, typed.where, item.id, "N", typed.raw, ticks=str(count))
                 return typed._replace(value=float(count), state="ok", rule="按勾选的类别数，不按填写的 N")
             return typed
         if typed.state == "ok" and typed.value:
             if typed.value > item.m_fixed:
                 self.issues.append(over(item, typed, float(item.m_fixed)))
-            self._at("V31", typed.where, item.id, "N", typed.raw)
+            self._at(NO_TICKS_N_USED, typed.where, item.id, "N", typed.raw)
             return typed._replace(rule="没有勾选，按填写的 N")
         if typed.state == "blank":
-            self._at("V32", typed.where, item.id, "N")
+            self._at(NO_TICKS_NO_N, typed.where, item.id, "N")
             return typed._replace(value=0.0, rule="没有勾选也没有填 N，按 0 计")
         return typed
 
@@ -259,27 +281,27 @@ class _Form:
 
     def _blank_items(self, answers: tuple[Answer, ...], anchor: Where) -> None:
         """One remark for all items whose N and M are both blank."""
-        asked = {issue.indicator for issue in self.issues if issue.code == "T03"}
+        asked = {issue.indicator for issue in self.issues if issue.code == STRAY_NUMBER}
         blank = [answer for answer in answers if answer.n.state == answer.m.state == "blank"]
         blank = [answer for answer in blank if answer.indicator not in asked]
         if blank:
             labels = self.readers.rulebook.indicator_of
             items = "、".join(labels[answer.indicator].label for answer in blank)
-            self.issues.append(Issue("V03", blank[0].n.where or anchor, facts={"items": items}))
+            self.issues.append(Issue(ITEMS_LEFT_BLANK, blank[0].n.where or anchor, facts={"items": items}))
 
     def _unread_numbers(self, answers: Iterable[Answer]) -> None:
         """A number inside the form that was read as nothing is an error that quotes it."""
         blank = {answer.indicator for answer in answers if answer.n.state == answer.m.state == "blank"}
         for address, block in unread_numbers(self.grid, self.layout, self.used, self.words, blank):
             if block not in self.repeated:
-                self._issue("T03", address, block.indicator if block else "", "", self.grid.text_at(address))
+                self._issue(STRAY_NUMBER, address, block.indicator if block else "", "", self.grid.text_at(address))
 
     def _issue(
-        self, code: str, address: Address, indicator: str, part: str = "", found: str = "", **facts: str
+        self, code: Code, address: Address, indicator: str, part: str = "", found: str = "", **facts: str
     ) -> None:
         self._at(code, where_in(self.file, self.grid, address), indicator, part, found, **facts)
 
-    def _at(self, code: str, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
+    def _at(self, code: Code, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
         self.issues.append(Issue(code, where, "", indicator, part, found, facts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from pipeline.issues.catalogue import SEVERAL_COMPANIES_MIXED
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.model.names import company_key
@@ -43,7 +44,7 @@ def read_forms(
         sheet.assessments.append(read_assessment(part, own, file, saved, (), folder, readers))
     if not forms:
         facts = {"count": str(len(companies)), "companies": listed}
-        sheet.issues.append(Issue("T21", where_in(file, grid, labels[1][1]), facts=facts))
+        sheet.issues.append(Issue(SEVERAL_COMPANIES_MIXED, where_in(file, grid, labels[1][1]), facts=facts))
     return sheet
 
 

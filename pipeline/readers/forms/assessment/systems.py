@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from pipeline.issues.catalogue import SYSTEM_LIST_DIFFERS
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Assessment, FileReading, Reading
 from pipeline.model.rulebook import Indicator, Rulebook
@@ -111,4 +112,4 @@ def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook
     if not different:
         return ()
     items = "；".join(text for _, text in different)
-    return (Issue("X18", different[0][0].where, facts={"items": items}),)
+    return (Issue(SYSTEM_LIST_DIFFERS, different[0][0].where, facts={"items": items}),)

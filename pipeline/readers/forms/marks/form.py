@@ -6,6 +6,16 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
+from pipeline.issues.catalogue import (
+    EXPERT_COLUMNS_UNCLEAR,
+    MARK_INVALID,
+    NO_EXPERT_NAME,
+    RECUSAL_NOT_CHOSEN,
+    RECUSED_BUT_MARKED,
+    ROW_WITHOUT_COMPANY,
+    UNKNOWN_MARK_COLUMN,
+    UNKNOWN_MARK_ITEM,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import clean_name, expert_name
@@ -62,13 +72,15 @@ class _Marks:
                 self._row(table, row)
             for letters, address, header in unread.of(table, self.rows_read):
                 facts = {"letters": letters, "said": said_header(header), "items": self._item_labels()}
-                self.sheet.issues.append(Issue("E10", self._where(*address), part=header, found=header, facts=facts))
+                self.sheet.issues.append(
+                    Issue(UNKNOWN_MARK_COLUMN, self._where(*address), part=header, found=header, facts=facts)
+                )
             if table.unread:
                 where = self._where(table.header_row, table.unread[0])
-                self.sheet.issues.append(Issue("E07", where, found=table.unread_letters))
+                self.sheet.issues.append(Issue(EXPERT_COLUMNS_UNCLEAR, where, found=table.unread_letters))
         if any(mark.expert == self.file for mark in self.sheet.marks):
             where = self._where(self.tables[0].header_row, self.tables[0].keys["company"])
-            self.sheet.issues.append(Issue("T17", where, found=self.file))
+            self.sheet.issues.append(Issue(NO_EXPERT_NAME, where, found=self.file))
         return self.sheet
 
     def _between(self, first: int, last: int) -> list[int]:
@@ -115,7 +127,7 @@ class _Marks:
             self.rows_read.append(row)
         elif any(self._looks_like_mark(row, column) for column in typed):
             found = self.grid.text_at((row, typed[0]))
-            self.sheet.issues.append(Issue("T07", self._where(row, company_column), found=found))
+            self.sheet.issues.append(Issue(ROW_WITHOUT_COMPANY, self._where(row, company_column), found=found))
 
     def _with_recusal(self, table: MarksTable, row: int, marks: list[Mark]) -> list[Mark]:
         """The row's marks, all of them recused where a column 回避 says so; marks beside it are an error (E08)."""
@@ -126,7 +138,9 @@ class _Marks:
         given = "、".join(number_text(mark.mark) for mark in marks if mark.state == "given")
         if given:
             where = self._where(row, table.recused)
-            self.sheet.issues.append(Issue("E08", where, marks[0].company, found=typed, facts={"marks": given}))
+            self.sheet.issues.append(
+                Issue(RECUSED_BUT_MARKED, where, marks[0].company, found=typed, facts={"marks": given})
+            )
         return [mark._replace(mark=None, state="recused", reason=reason or typed) for mark in marks]
 
     def _look_for_ties(self, table: MarksTable, row: int, company: str) -> None:
@@ -138,7 +152,9 @@ class _Marks:
             noted = column == table.reason or header_key(header) in _NOTES
             if noted and _TIES.search(_NO_TIES.sub("", label_of(value))):
                 facts = {"column": header or "回避理由"}
-                self.sheet.issues.append(Issue("E11", self._where(row, column), company, found=value, facts=facts))
+                self.sheet.issues.append(
+                    Issue(RECUSAL_NOT_CHOSEN, self._where(row, column), company, found=value, facts=facts)
+                )
 
     def _says_recused(self, typed: str) -> bool:
         """True for anything in a column 回避 but a blank or a no: whoever writes a reason there recuses himself."""
@@ -173,7 +189,7 @@ class _Marks:
             return (MarkColumn(table.keys["mark"], item),)
         if (row, table.keys["mark"]) in self.grid.cells and not self._is_summary(text):
             where = self._where(row, table.keys["item"])
-            self.sheet.issues.append(Issue("E06", where, found=text, facts={"items": self._item_labels()}))
+            self.sheet.issues.append(Issue(UNKNOWN_MARK_ITEM, where, found=text, facts={"items": self._item_labels()}))
         return ()
 
     def _item_labels(self) -> str:
@@ -187,7 +203,7 @@ class _Marks:
         if reading.state == "error":
             found = "" if value is None else text_of(value)
             facts = {"points": str(points), "reason": why_no_number(value) or f"不是 0 到 {points} 之间的数"}
-            self.sheet.issues.append(Issue("E01", where, company, entry.indicator, expert, found, facts))
+            self.sheet.issues.append(Issue(MARK_INVALID, where, company, entry.indicator, expert, found, facts))
         company_column = table.keys["company"]
         name_where = self._where(self.merged.start_of((row, company_column))[0], company_column)
         return Mark(company, entry.indicator, expert, reading.mark, reading.state, where, name_where)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from pipeline.issues.catalogue import UNIT_CONVERTED
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import NominationColumn, Unit
@@ -92,4 +93,4 @@ class FigureColumn:
         value = float(Fraction(repr(reading.value)) * self.factor)
         facts = {**reading.facts, "read": f"{number_text(value)} {self.entry.unit}"}
         rule = "；".join(part for part in (reading.rule, f"表头写明单位：{label_of(self.header)}") if part)
-        return reading._replace(value=value, code=reading.code or "V05", rule=rule, facts=facts)
+        return reading._replace(value=value, code=reading.code or UNIT_CONVERTED, rule=rule, facts=facts)

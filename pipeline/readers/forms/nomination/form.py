@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.issues.catalogue import (
+    CREDIT_CODE_INVALID,
+    EXAMPLE_ROW_SKIPPED,
+    MERGED_COMPANY_NAME,
+    NOMINATION_CELLS_BLANK,
+    NOMINATION_COLUMNS_MISSING,
+    ONLY_NAME_IN_ROW,
+    ORDER_NUMBERS_BROKEN,
+    RECOMMENDATION_UNCLEAR,
+    ROW_WITHOUT_COMPANY,
+    UNKNOWN_COLUMN_UNIT,
+    WRONG_YEAR_IN_TITLE,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
@@ -59,7 +73,7 @@ class _List:
             figure = FigureColumn(entry, columns[entry.id], texts, self.readers)
             self.figures.append(figure)
             if figure.unknown_unit:
-                self._issue("T18", row, figure.column, figure.unknown_unit, item=entry.label)
+                self._issue(UNKNOWN_COLUMN_UNIT, row, figure.column, figure.unknown_unit, item=entry.label)
         self.rows.columns, self.rows.figures = columns, self.figures
 
     def read(self) -> SheetReading:
@@ -77,12 +91,14 @@ class _List:
         missing = [entry.label for entry in entries if entry.id not in {*self.columns, *self.missed}]
         self.missed |= {entry.id for entry in entries if entry.label in missing}
         if missing:
-            self._issue("T08", self.header_row, self.columns["company"], missing="、".join(missing))
+            self._issue(
+                NOMINATION_COLUMNS_MISSING, self.header_row, self.columns["company"], missing="、".join(missing)
+            )
 
     def _look_at_title(self) -> None:
         year = self.readers.rulebook.year
         for (row, column), text in titles_of_another_year(self.grid, self.header_row, "排序表", year):
-            self._issue("T09", row, column, text, year=str(year))
+            self._issue(WRONG_YEAR_IN_TITLE, row, column, text, year=str(year))
 
     # -------------------------------------------------------------- rows
 
@@ -100,7 +116,7 @@ class _List:
         elif is_total((first, self.rows.text(row, "county"), name), self.totals):
             return
         elif is_example(before, name):
-            self._row_issue("T19", row, name or first)
+            self._row_issue(EXAMPLE_ROW_SKIPPED, row, name or first)
         elif self._takes_heading(row, name):
             return
         elif self.rows.is_signature(row, before, name):
@@ -141,7 +157,7 @@ class _List:
         said, last = self.rows.said(row), self.sheet.nominations[-1]
         phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
         if phone_code or said.keys() - {*PERSONAL}:
-            self._row_issue("T23", row, _quotable(said))
+            self._row_issue(MERGED_COMPANY_NAME, row, _quotable(said))
             return
         contact = "、".join(filter(None, (last.contact, said.get("contact", ""))))
         phones = "、".join(filter(None, (last.phone, phone)))
@@ -153,7 +169,7 @@ class _List:
         missed = said and (self.rows.has_figure(row) or not name) and not self.rows.is_sign_off(row)
         if missed or (stray and not said):
             self._note_order(row)
-            self._row_issue("T07", row, _quotable(said) if said else stray)
+            self._row_issue(ROW_WITHOUT_COMPANY, row, _quotable(said) if said else stray)
         elif name or any(map(self.rows.says_nobody, self.rows.typed(row))):
             place = next((place for place in self._places(row) if place.county), None)
             self.sheet.nil_places.extend([replace(place, where=self._where(row, "company"))] if place else [])
@@ -164,14 +180,14 @@ class _List:
             self._note_order(row)
             self.sheet.nominations.append(self._nomination(row, name))
         elif kind == "ask":
-            self._row_issue("T22", row, name)
+            self._row_issue(ONLY_NAME_IN_ROW, row, name)
         if kind != "company" and is_numbered(name):
             self.places.section = None
 
     def _places(self, row: int) -> tuple[Place, ...]:
         return self.places.of_row(row, self.columns)
 
-    def _row_issue(self, code: str, row: int, found: str) -> None:
+    def _row_issue(self, code: Code, row: int, found: str) -> None:
         """An issue at the name's cell, of the row's own county, whoever else stands in the list."""
         self._issue(code, row, self.columns["company"], found)
         place = next((place for place in self._places(row) if place.county), None)
@@ -187,19 +203,21 @@ class _List:
         readings = {figure.id: figure.read(self.grid, row, self.file, company, issues) for figure in self.figures}
         blank = [figure.label for figure in self.figures if readings[figure.id].state == "blank"]
         if blank:
-            issues.append(Issue("V35", where, company, facts={"items": "、".join(blank)}))
+            issues.append(Issue(NOMINATION_CELLS_BLANK, where, company, facts={"items": "、".join(blank)}))
         phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
         if phone_code:
             issues.append(Issue(phone_code, self._where(row, "phone"), company, "", "联系电话", phone))
         code = self._credit_code(row)
         if code and not credit_code_valid(code):
-            issues.append(Issue("V38", self._where(row, "credit_code"), company, "", "统一社会信用代码", code))
+            issues.append(
+                Issue(CREDIT_CODE_INVALID, self._where(row, "credit_code"), company, "", "统一社会信用代码", code)
+            )
         recommendation = mask_phones(self.merged.text(row, self.columns.get("recommendation")))
         refused = self.rows.refuses(recommendation)
         if "recommendation" in self.columns and not refused and not self.rows.consents_to(recommendation):
             place = self._where(row, "recommendation")
             facts = {} if recommendation else {"found": "（空白）"}
-            issues.append(Issue("V36", place, company, "", "经信部门推荐意见", recommendation, facts))
+            issues.append(Issue(RECOMMENDATION_UNCLEAR, place, company, "", "经信部门推荐意见", recommendation, facts))
         return Nomination(
             company,
             where,
@@ -223,7 +241,9 @@ class _List:
 
     def _look_for_a_county_alone(self) -> None:
         """A list of nobody in which a county was chosen, one and the same in every row, reports nobody for it."""
-        missed = any(issue.code in ("T07", "T22", "T23") for issue in self.sheet.issues)
+        missed = any(
+            issue.code in (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME) for issue in self.sheet.issues
+        )
         if self.sheet.nominations or self.sheet.nil_places or missed:
             return
         column = self.columns.get("county")
@@ -252,13 +272,13 @@ class _List:
             found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + (
                 "等" if len(self.orders) > 20 else ""
             )
-            self._issue("T16", self.orders[0][2], self.columns["order"], found=found)
+            self._issue(ORDER_NUMBERS_BROKEN, self.orders[0][2], self.columns["order"], found=found)
 
     def _where(self, row: int, column_id: str) -> Where:
         """The cell of a column in the row, that of the name without such a column."""
         return where_in(self.file, self.grid, (row, self.columns.get(column_id, self.columns["company"])))
 
-    def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
+    def _issue(self, code: Code, row: int, column: int, found: str = "", **facts: str) -> None:
         where = where_in(self.file, self.grid, self.merged.start_of((row, column)))
         self.sheet.issues.append(Issue(code, where, found=found, facts=facts))
 

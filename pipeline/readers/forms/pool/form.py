@@ -6,6 +6,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from pipeline.issues.catalogue import (
+    COUNTY_OUTSIDE_CITY,
+    POOL_FIGURE_INVALID,
+    POOL_LEVEL_UNCLEAR,
+    POOL_REGION_UNCLEAR,
+    POOL_YEAR_MISSING,
+    ROW_WITHOUT_COMPANY,
+    UNKNOWN_POOL_COLUMN,
+    WRONG_YEAR_IN_TITLE,
+    YEAR_OUTSIDE_POOL,
+    Code,
+)
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted
@@ -50,7 +62,9 @@ def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) 
         years = "、".join(sorted(other_years))
         known = "、".join(map(str, readers.rulebook.pool.years))
         sheet.remark = f"规则文件中没有的年份未计入：{years}"
-        sheet.issues.append(Issue("P11", next(iter(other_years.values())), found=years, facts={"known": known}))
+        sheet.issues.append(
+            Issue(YEAR_OUTSIDE_POOL, next(iter(other_years.values())), found=years, facts={"known": known})
+        )
     return sheet
 
 
@@ -65,7 +79,7 @@ def _titles_of_other_years(grid: Grid, row: int, file: str, readers: Readers) ->
         span = {year for pair in _SPAN.findall(label) for year in pair}
         if {*_YEAR.findall(label)} - known or span - {*map(str, years)}:
             facts = {"year": "、".join(map(str, years))}
-            yield Issue("T09", where_in(file, grid, address), found=text_of(value), facts=facts)
+            yield Issue(WRONG_YEAR_IN_TITLE, where_in(file, grid, address), found=text_of(value), facts=facts)
 
 
 def holds_numbers(grid: Grid) -> bool:
@@ -97,7 +111,7 @@ class _Table:
         if not self.table.level and "level" not in self.columns and not self._has_section(rows):
             first = min(column for name, column in self.columns.items() if name != "region")
             column = self.columns["region"] if self.table.room.first <= self.columns["region"] else first
-            self._issue("P09", self.table.header_row, column)
+            self._issue(POOL_LEVEL_UNCLEAR, self.table.header_row, column)
             return
         self.strange: set[int] = set()
         for row in rows:
@@ -161,7 +175,7 @@ class _Table:
                 said, cure = _no_count(value)
                 facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
                 part = f"{level}{region}{label}"
-                self.sheet.issues.append(Issue("P02", where, "", "", part, text_of(value), facts))
+                self.sheet.issues.append(Issue(POOL_FIGURE_INVALID, where, "", "", part, text_of(value), facts))
             self.sheet.pool_counts.append(PoolCount(level, region, item, number, where))
         counted = [item for item in typed if item.isdigit() or item == "cumulative"]
         if level and counted and region != self.readers.rulebook.pool.total_label:
@@ -184,7 +198,7 @@ class _Table:
         """P14 for a column of numbers under a header that is not known, unless it is known to be no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            self._issue("P14", row, column, text, letters=column_letters(column), said=said_header(text))
+            self._issue(UNKNOWN_POOL_COLUMN, row, column, text, letters=column_letters(column), said=said_header(text))
 
     def _header_of(self, column: int) -> tuple[int, str]:
         """The row and the text of a column's header: in the table's header row, else in the nearest above."""
@@ -202,13 +216,13 @@ class _Table:
         if not company:
             typed = [text for name in _LISTED if (text := self._own_text(row, name))]
             if len(typed) > 1 and not is_signature("", "", typed, False):
-                self._issue("T07", row, self.columns["company"], typed[0])
+                self._issue(ROW_WITHOUT_COMPANY, row, self.columns["company"], typed[0])
             return
         years = set(_YEAR.findall(label_of(self.merged.text(row, self.columns["year"]))))
         region = self._region(row, ["company"])
         level = self._row_level(row, ["company"]) if region else ""
         if level and len(years) != 1:
-            self._issue("P10", row, self.columns["year"], company)
+            self._issue(POOL_YEAR_MISSING, row, self.columns["year"], company)
         elif level:
             (year,) = years
             if year not in self.years:
@@ -216,7 +230,7 @@ class _Table:
             county = self.merged.text(row, self.columns.get("county"))
             places = self.readers.regions.resolve(county, region)
             if places and all(place.city != region for place in places):
-                self._issue("P15", row, self.columns["county"], county, company=company, region=region)
+                self._issue(COUNTY_OUTSIDE_CITY, row, self.columns["county"], county, company=company, region=region)
                 return
             where = where_in(self.file, self.grid, (row, self.columns["company"]))
             self.sheet.pool_names.append(PoolName(level, region, county, company, int(year), where))
@@ -242,7 +256,7 @@ class _Table:
         city = self.readers.regions.cities.get(label_of(text), "") if text else self.city
         if not city and typed:
             said = f"「{quoted(text)}」不是本省的设区市" if text else "没有填写"
-            self._issue("P07", row, self.columns["region"], text, said=said)
+            self._issue(POOL_REGION_UNCLEAR, row, self.columns["region"], text, said=said)
         return city
 
     def _row_level(self, row: int, typed: list[str]) -> str:
@@ -258,10 +272,10 @@ class _Table:
         )
         level = known or level_in(text) or ("" if text else self.level)
         if not level and typed:
-            self._issue("P09", row, self.columns.get("level", self.columns["region"]), text)
+            self._issue(POOL_LEVEL_UNCLEAR, row, self.columns.get("level", self.columns["region"]), text)
         return level
 
-    def _issue(self, code: str, row: int, column: int, found: str = "", **facts: str) -> None:
+    def _issue(self, code: Code, row: int, column: int, found: str = "", **facts: str) -> None:
         self.sheet.issues.append(Issue(code, where_in(self.file, self.grid, (row, column)), found=found, facts=facts))
 
 

@@ -11,6 +11,17 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.issues.catalogue import (
+    BOOLEAN_OR_PICTURE,
+    FORMULA_ERROR,
+    GAP_IN_NUMBER,
+    MISLEADING_CELL_FORMAT,
+    NEGATIVE_NUMBER,
+    NOT_AN_INTEGER,
+    NUMBER_TOO_LARGE,
+    NUMBER_UNCLEAR,
+    PHONE_AS_NUMBER,
+)
 from pipeline.model.rulebook import Rulebook, Unit
 from pipeline.model.stamps import CHECKS_SHEET
 from pipeline.writers.book.workbook import Book
@@ -32,15 +43,15 @@ TO_MEND, TO_LOOK_AT, FINE = "要改：", "请核对：", "正常"
 
 # What is said of a value that is none, by the code it is reported under.
 SENTENCES = {
-    "V01": "看不出是哪一个数，请只填一个数字",
-    "V08": "是负数，请填不小于 0 的数",
-    "V09": "应为整数，请填整数",
-    "V10": "数太大（15 位以上），请核对单位和位数",
-    "V14": "是“是/否”值，请填数字",
-    "V15": "公式出错，请直接填数字",
-    "V17": "数字中间有空格，可能是两个数，请只填一个数",
-    "V21": "显示成了百分比或日期，请把单元格格式改为“常规”再填数",
-    "V40": "像是手机号码，请核对是否填错了格子",
+    NUMBER_UNCLEAR: "看不出是哪一个数，请只填一个数字",
+    NEGATIVE_NUMBER: "是负数，请填不小于 0 的数",
+    NOT_AN_INTEGER: "应为整数，请填整数",
+    NUMBER_TOO_LARGE: "数太大（15 位以上），请核对单位和位数",
+    BOOLEAN_OR_PICTURE: "是“是/否”值，请填数字",
+    FORMULA_ERROR: "公式出错，请直接填数字",
+    GAP_IN_NUMBER: "数字中间有空格，可能是两个数，请只填一个数",
+    MISLEADING_CELL_FORMAT: "显示成了百分比或日期，请把单元格格式改为“常规”再填数",
+    PHONE_AS_NUMBER: "像是手机号码，请核对是否填错了格子",
 }
 
 _WIDTHS = (24, 8, 14, 14, 12, 12, 12, 7, 10, 10, 10, 10, 10, 10, 10, 8, 12, 8, 12)
