@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import run
+from pipeline.issues.catalogue import UNIT_CONVERTED
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
@@ -135,7 +136,9 @@ def test_blank_cells_that_are_not_in_the_file_are_put_in(marked):
 def test_two_issues_of_one_cell_share_its_note(marked, tmp_path: Path, rulebook: Rulebook):
     results = outcome(tmp_path, RICH, rulebook)
     (issue,) = [issue for issue in results.issues if issue.where.cell == "E2"]
-    twice = replace(results, issues=[*results.issues, issue._replace(id="V05-AAAAAA", code="V05", facts={"read": "1"})])
+    twice = replace(
+        results, issues=[*results.issues, issue._replace(id="V05-AAAAAA", code=UNIT_CONVERTED, facts={"read": "1"})]
+    )
     (content,) = marked_copies(twice, CITY, COUNTY).copies.values()
     note = openpyxl.load_workbook(io.BytesIO(content))["附件2"]["E2"].comment.text
     assert re.search("[0-9]+ 条（错误）、[0-9]+ 条（提醒）", note) and issue.id in note and "V05-AAAAAA" in note
