@@ -45,11 +45,11 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
-    """What one source says of the county: the text, what it resolves to, and where it stands.
+class RegionClaim:
+    """A region as one source names it: the text, what it resolves to, and the cell it stands in.
 
-    city and county are "" when unresolved; candidates lists what it could mean.
     source: column, section (a heading between a list's rows), title, label, sheet (its name) or folder.
+    city and county are "" when the text does not resolve; candidates lists the regions it could mean.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Assessment:
 
     anchor: Where
     names: tuple[tuple[str, str, Where], ...]
-    places: tuple[Place, ...]
+    places: tuple[RegionClaim, ...]
     credit_code: str
     answers: tuple[Answer, ...]
     order: tuple[str, str, str]
@@ -92,7 +92,7 @@ class Nomination:
 
     company: str
     where: Where
-    places: tuple[Place, ...]
+    places: tuple[RegionClaim, ...]
     order: str
     business: str
     figures: dict[str, Reading]
@@ -164,12 +164,12 @@ class SheetReading:
     kind: str
     assessments: list[Assessment] = field(default_factory=list)
     nominations: list[Nomination] = field(default_factory=list)
-    nil_places: list[Place] = field(default_factory=list)
+    nil_places: list[RegionClaim] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     pool_counts: list[PoolCount] = field(default_factory=list)
     pool_names: list[PoolName] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    places: tuple[Place, ...] = ()
+    places: tuple[RegionClaim, ...] = ()
     issues: list[Issue] = field(default_factory=list)
     remark: str = ""
     titled_expert: str = ""

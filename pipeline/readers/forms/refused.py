@@ -5,12 +5,12 @@ from __future__ import annotations
 from pipeline.issues.catalogue import PROVINCIAL_FILE_IN_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.records import Place, SheetReading
+from pipeline.model.records import RegionClaim, SheetReading
 
 KIND_NAMES = {"marks": "专家评分表", "pool": "培育库表"}  # what only the province may bring
 
 
-def not_allowed(sheet: str, path: str, kind: str, place: Place | None) -> SheetReading:
+def not_allowed(sheet: str, path: str, kind: str, place: RegionClaim | None) -> SheetReading:
     """A sheet of marks or a pool in a county's place: listed with its error (F07), nothing of it read."""
     county = (place.county or place.text) if place else ""
     issue = Issue(PROVINCIAL_FILE_IN_COUNTY, Where(path, sheet), facts={"kind": KIND_NAMES[kind], "county": county})

@@ -25,7 +25,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, Place, SheetReading
+from pipeline.model.records import FileReading, RegionClaim, SheetReading
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
@@ -226,7 +226,7 @@ def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
 
 
 def _read_sheet(
-    grid: Grid, path: str, workbook: Workbook, folder: Place | None, readers: Readers
+    grid: Grid, path: str, workbook: Workbook, folder: RegionClaim | None, readers: Readers
 ) -> SheetReading | None:
     """The sheet's form, None when it is none of those that are read."""
     layout = find_layout(grid, readers.words)

@@ -14,7 +14,7 @@ from pipeline.issues.catalogue import COMPANY_NAME_INFERRED, NO_COMPANY_NAME, NO
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import clean_name, company_key
-from pipeline.model.records import NO_WHERE, Assessment, Nomination, Place
+from pipeline.model.records import NO_WHERE, Assessment, Nomination, RegionClaim
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import narrowed
 from pipeline.readers.settling.credit_codes import Bearer, Companies, linked, same_company, valid_code
@@ -58,12 +58,12 @@ class Company:
         return self.nomination.where if self.nomination else self.form.anchor if self.form else NO_WHERE
 
 
-def decided(places: Iterable[Place]) -> tuple[str, str] | None:
+def decided(places: Iterable[RegionClaim]) -> tuple[str, str] | None:
     """(city, county) of the first place that names a county, None without one."""
     return next(((place.city, place.county) for place in places if place.county), None)
 
 
-def agreed(places: Iterable[Place]) -> tuple[str, str] | None:
+def agreed(places: Iterable[RegionClaim]) -> tuple[str, str] | None:
     """(city, county) that every place naming a county names, None when none does or places contradict each other."""
     places = list(places)
     counties = {(place.city, place.county) for place in places if place.county}
@@ -193,7 +193,7 @@ class _Nominated:
         said = {decided(row.places) for row in company.nominations}
         return any(place is None or (place[0] == city and county in ("", place[1])) for place in said)
 
-    def name_in(self, text: str, places: Iterable[Place], rulebook: Rulebook) -> str:
+    def name_in(self, text: str, places: Iterable[RegionClaim], rulebook: Rulebook) -> str:
         """The key of a nominated company in the name of a sheet, a file or a folder of these places; "" without."""
         region = decided(places) or next(((place.city, "") for place in places if place.city), None)
         if region is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.issues.catalogue import COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
 from pipeline.issues.issue import Issue
-from pipeline.model.records import Place
+from pipeline.model.records import RegionClaim
 from pipeline.readers.settling.companies import Company
 
 PLACE_WORDS = {
@@ -37,24 +37,24 @@ def settle_county(company: Company) -> list[Issue]:
     return []
 
 
-def _disagreement(company: Company, places: list[Place]) -> Issue:
+def _disagreement(company: Company, places: list[RegionClaim]) -> Issue:
     said = dict.fromkeys(f"{_source_word(place)}为“{place.text}”" for place in places if place.city)
     facts = {"sources": "，".join(said)}
     return Issue(COUNTY_CONTRADICTORY, company.where, company.name, facts=facts, city=company.city)
 
 
-def _source_word(place: Place) -> str:
+def _source_word(place: RegionClaim) -> str:
     return "表内设区市" if place.source == "label" and not place.county else PLACE_WORDS[place.source]
 
 
-def _is_open(place: Place, agreed: str) -> bool:
+def _is_open(place: RegionClaim, agreed: str) -> bool:
     """True for a text that says some county and not which; one of several that the other sources settle is settled."""
     if place.county or (place.city and place.candidates == (place.city,)):
         return False
     return agreed not in place.candidates if agreed else True
 
 
-def _question(company: Company, place: Place) -> Issue:
+def _question(company: Company, place: RegionClaim) -> Issue:
     if len(place.candidates) > 1:
         reason, suggestion = f"可能是{'或'.join(place.candidates)}", "其中一个"
     elif place.candidates:

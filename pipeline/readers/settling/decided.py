@@ -21,7 +21,7 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import clean_name, company_key
-from pipeline.model.records import Answer, Assessment, Mark, Nomination, Place, Reading
+from pipeline.model.records import Answer, Assessment, Mark, Nomination, Reading, RegionClaim
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import RulebookError, with_rulings
 from pipeline.model.texts import label_of, narrowed
@@ -159,7 +159,7 @@ class Decided:
         found = self._look_up("专家对应", label_of(text))
         return str(found[1]) if found else text
 
-    def place(self, place: Place) -> Place:
+    def place(self, place: RegionClaim) -> RegionClaim:
         found = self._look_up("地区对应", label_of(place.text))
         if not found or not isinstance(found[1], Region):
             return place

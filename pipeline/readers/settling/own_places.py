@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pipeline.issues.catalogue import PROVINCIAL_FILE_IN_ARCHIVE, PROVINCIAL_FILE_IN_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.records import FileReading, Place, SheetReading
+from pipeline.model.records import FileReading, RegionClaim, SheetReading
 from pipeline.readers.forms.refused import KIND_NAMES, not_allowed
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.sheet.regions import RegionIndex
@@ -56,12 +56,12 @@ def _folders(path: str) -> list[str]:
     return ["/".join(pieces[:length]) for length in range(len(pieces), 0, -1)]
 
 
-def _own_place(path: str, contents: Contents, regions: RegionIndex) -> Place | None:
+def _own_place(path: str, contents: Contents, regions: RegionIndex) -> RegionClaim | None:
     for folder in _folders(path):
         name = folder.rpartition("/")[2]
         region = regions.named_in(name) if folder in contents else None
         if region and contents[folder] <= {tuple(region)}:
-            return Place(name, "folder", *region)
+            return RegionClaim(name, "folder", *region)
     return None
 
 

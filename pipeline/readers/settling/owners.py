@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.model.names import company_key
-from pipeline.model.records import Explanation, FileReading, Place, SheetReading
+from pipeline.model.records import Explanation, FileReading, RegionClaim, SheetReading
 from pipeline.readers.settling.companies import Company, agreed, decided
 from pipeline.readers.settling.names_in_texts import name_in_text
 from pipeline.readers.sheet.regions import RegionIndex
@@ -36,7 +36,7 @@ class Owners:
     def county_of_sheet(self, reading: FileReading, sheet: SheetReading) -> tuple[str, str]:
         """The one county a sheet belongs to, ("", "") when it is nobody's or several counties'. A company whose county
         is open takes no sheet from the county that the sheet alone says."""
-        records: list[tuple[Company, Iterable[Place]]] = [
+        records: list[tuple[Company, Iterable[RegionClaim]]] = [
             (self.companies[company_key(row.company)], row.places) for row in sheet.nominations
         ]
         records += [

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.issues.where import Where
-from pipeline.model.records import NO_WHERE, Place
+from pipeline.model.records import NO_WHERE, RegionClaim
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import LONGEST_LABEL, label_of
 
@@ -89,22 +89,22 @@ class RegionIndex:
             label = label.replace(name, "\n")  # a shorter name within it says nothing more
         return regions.pop() if len(regions) == 1 else None
 
-    def place(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> Place | None:
-        """The text as a Place; None when it is blank. Ambiguous without its city: candidates, no county."""
+    def place(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> RegionClaim | None:
+        """The text as a RegionClaim; None when it is blank. Ambiguous without its city: candidates, no county."""
         if not label_of(text):
             return None
         found = self.resolve(text, city)
         candidates = tuple(f"{region.city}{region.county}" for region in found)
         if not city and label_of(text) in self.ambiguous:
-            return Place(text, source, "", "", candidates, where)
+            return RegionClaim(text, source, "", "", candidates, where)
         if len(found) != 1:
             cities = {region.city for region in found}
-            return Place(text, source, cities.pop() if len(cities) == 1 else "", "", candidates, where)
-        return Place(text, source, found[0].city, found[0].county, candidates, where)
+            return RegionClaim(text, source, cities.pop() if len(cities) == 1 else "", "", candidates, where)
+        return RegionClaim(text, source, found[0].city, found[0].county, candidates, where)
 
-    def of_folders(self, folders: Iterable[str]) -> Place | None:
+    def of_folders(self, folders: Iterable[str]) -> RegionClaim | None:
         """The region the folders' names inside the input say, outermost first; None when they say nothing. Folders
-        that contradict each other give a Place without a county and all they say as candidates."""
+        that contradict each other give a RegionClaim without a county and all they say as candidates."""
         city, places = "", []
         for folder in folders:
             place = self.place(_ARCHIVE.sub("", folder), "folder", city=city)
@@ -118,9 +118,9 @@ class RegionIndex:
             return best
         text = "/".join(dict.fromkeys(place.text for place in places))
         candidates = tuple(said if len(said) > 1 else (*cities, *said))
-        return Place(text, "folder", next(iter(cities)) if len(cities) == 1 else "", "", candidates)
+        return RegionClaim(text, "folder", next(iter(cities)) if len(cities) == 1 else "", "", candidates)
 
 
-def names_county(place: Place | None) -> bool:
+def names_county(place: RegionClaim | None) -> bool:
     """True when a place says a county, be it one of several that it can mean; False for a city alone or nothing."""
     return place is not None and (place.county != "" or any(name != place.city for name in place.candidates))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.issues.where import Where
-from pipeline.model.records import NO_WHERE, Place
+from pipeline.model.records import NO_WHERE, RegionClaim
 from pipeline.model.texts import label_of
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.sheet.passed_over import says_nobody, without_number
@@ -29,19 +29,19 @@ _BRACKET = re.compile(r"\(([^()]+)\)")
 _NOBODY_IN = re.compile(r".*(?:[^\d]0[家户个](?:企业)?\)?|\((?:零报送|无)\))")
 
 
-def section_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> Place | None:
+def section_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The region that is the whole of a heading over some rows, its number and count aside; None for another text."""
     return _region(text, regions, city, where, lambda rest: bool(_TAIL.fullmatch(rest)))
 
 
-def empty_section(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> Place | None:
+def empty_section(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The county of which a heading says that it nominates nobody: 余杭区：无, 余杭区（0家）; None for another text."""
     if _NOBODY_IN.fullmatch(label_of(text)):
         return section_place(text, regions, city, where)
     return _region(text, regions, city, where, lambda rest: says_nobody(rest.lstrip(":,")))
 
 
-def title_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> Place | None:
+def title_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The region that a list's title begins with or has in brackets; None without one."""
     label = label_of(text)
     place = section_place(text, regions, city, where)
@@ -51,7 +51,7 @@ def title_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WH
     return _said_by_title(place)
 
 
-def office_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> Place | None:
+def office_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The region whose office a line 填报单位：… names; None without one."""
     label = label_of(text)
     if not _OFFICE_LABEL.match(label):
@@ -64,11 +64,13 @@ def is_title(text: str) -> bool:
     return header_key(text).endswith(_TITLE)
 
 
-def _said_by_title(place: Place | None) -> Place | None:
+def _said_by_title(place: RegionClaim | None) -> RegionClaim | None:
     return replace(place, source="title") if place and place.city else None
 
 
-def _region(text: str, regions: RegionIndex, city: str, where: Where, fits: Callable[[str], bool]) -> Place | None:
+def _region(
+    text: str, regions: RegionIndex, city: str, where: Where, fits: Callable[[str], bool]
+) -> RegionClaim | None:
     """The longest region that the text begins with and whose rest `fits`."""
     label = without_number(label_of(text)).strip("[]【】")
     inside = _BRACKET.fullmatch(label)

@@ -28,7 +28,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.records import NO_WHERE, Answer, Assessment, Place, Reading
+from pipeline.model.records import NO_WHERE, Answer, Assessment, Reading, RegionClaim
 from pipeline.model.rulebook import Indicator
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.forms.assessment.answer_cells import find_value
@@ -53,7 +53,7 @@ def read_assessment(
     file: str,
     saved: str,
     names: tuple[tuple[str, str], ...],
-    folder: Place | None,
+    folder: RegionClaim | None,
     readers: Readers,
 ) -> Assessment:
     """The company's form on `grid`. `names` are further sources of its name: (text, source)."""
@@ -71,7 +71,7 @@ class _Form:
         self.used: set[Address] = set()
         self.repeated: list[Block] = []
 
-    def read(self, saved: str, names: tuple[tuple[str, str], ...], folder: Place | None) -> Assessment:
+    def read(self, saved: str, names: tuple[tuple[str, str], ...], folder: RegionClaim | None) -> Assessment:
         blocks = self._chosen_blocks()
         items = self.readers.rulebook.ratio_indicators
         answers = {item.id: self._answer(item, blocks.get(item.id)) for item in items}
@@ -101,7 +101,7 @@ class _Form:
         anchor: Where,
         saved: str,
         names: tuple[tuple[str, str], ...],
-        folder: Place | None,
+        folder: RegionClaim | None,
         answers: tuple[Answer, ...],
     ) -> Assessment:
         found = self.readers.labels.find(self.grid, ("company", "county", "city", "credit_code"))
@@ -126,10 +126,10 @@ class _Form:
         order = (saved, self.file, self.grid.name)
         return Assessment(anchor, tuple(sources), tuple(places), code, answers, order, (), code_where)
 
-    def _city_said(self, text: str, address: Address) -> Place | None:
+    def _city_said(self, text: str, address: Address) -> RegionClaim | None:
         """What the labelled 设区市 says, None when it is no city's name."""
         city = self.readers.regions.cities.get(label_of(text), "")
-        return Place(text, "label", city, "", (city,), where_in(self.file, self.grid, address)) if city else None
+        return RegionClaim(text, "label", city, "", (city,), where_in(self.file, self.grid, address)) if city else None
 
     # -------------------------------------------------------------- answers
 

@@ -8,7 +8,7 @@ from pipeline.issues.catalogue import SEVERAL_COMPANIES_MIXED
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.model.names import company_key
-from pipeline.model.records import Place, SheetReading
+from pipeline.model.records import RegionClaim, SheetReading
 from pipeline.readers.forms.assessment.blocks import FormWords, Layout, find_layout
 from pipeline.readers.forms.assessment.form import is_assessment, read_assessment
 from pipeline.readers.sheet.grid import Address, Grid, where_in
@@ -26,7 +26,7 @@ def read_forms(
     file: str,
     saved: str,
     names: tuple[tuple[str, str], ...],
-    folder: Place | None,
+    folder: RegionClaim | None,
     readers: Readers,
 ) -> SheetReading:
     """The sheet's one form, or those of its several companies; T21, and none of them, when nobody can tell whose

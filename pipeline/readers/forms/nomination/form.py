@@ -22,7 +22,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.model.names import clean_name, credit_code_valid
-from pipeline.model.records import Nomination, Place, SheetReading
+from pipeline.model.records import Nomination, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
 from pipeline.readers.forms.nomination.header import header_reader, is_header, whole_header
@@ -37,7 +37,7 @@ from pipeline.readers.values.lexicon import Readers
 
 
 def read_nomination(
-    grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers
+    grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: RegionClaim | None, readers: Readers
 ) -> SheetReading:
     """Every company row of the sheet; rows that are none (totals, signatures, repeated headers) are passed over."""
     return _List(grid, header, file, folder, readers).read()
@@ -47,7 +47,7 @@ class _List:
     """One 附件2 sheet being read."""
 
     def __init__(
-        self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: Place | None, readers: Readers
+        self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: RegionClaim | None, readers: Readers
     ) -> None:
         self.grid, self.file, self.readers = grid, file, readers
         self.merged = MergedValues(grid)
@@ -184,7 +184,7 @@ class _List:
         if kind != "company" and is_numbered(name):
             self.places.section = None
 
-    def _places(self, row: int) -> tuple[Place, ...]:
+    def _places(self, row: int) -> tuple[RegionClaim, ...]:
         return self.places.of_row(row, self.columns)
 
     def _row_issue(self, code: Code, row: int, found: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.model.records import Place
+from pipeline.model.records import RegionClaim
 from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.sheet.grid import Grid, Value, text_of, where_in
 from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues
@@ -17,12 +17,12 @@ class ListPlaces:
     """What says the county of one list's rows. titles: labelled cells and titles above the rows, or above a later list
     of the sheet; section: the heading that the rows stand under."""
 
-    def __init__(self, grid: Grid, header_row: int, file: str, folder: Place | None, readers: Readers) -> None:
+    def __init__(self, grid: Grid, header_row: int, file: str, folder: RegionClaim | None, readers: Readers) -> None:
         self.grid, self.file, self.readers, self.regions = grid, file, readers, readers.regions
         self.merged = MergedValues(grid)
         self.not_given = narrowed_set(readers.rulebook.vocabulary.not_given)
         self.city = folder.city if folder else ""
-        self.section: Place | None = None
+        self.section: RegionClaim | None = None
         self.section_row = 0
         self.folders = (folder,) if folder else ()
         of_sheet = title_place(grid.name, self.regions, self.city)
@@ -32,16 +32,16 @@ class ListPlaces:
         self.titles = self._above(header_row)
         self.several = False
 
-    def of_sheet(self) -> tuple[Place, ...]:
+    def of_sheet(self) -> tuple[RegionClaim, ...]:
         """What counts for the sheet as a whole: of several lists no title does."""
         section = (self.section,) if self.section else ()
         return (*(() if self.several else (*section, *self.titles)), *self.sheet_name, *self.folders)
 
-    def of_row(self, row: int, columns: dict[str, int]) -> tuple[Place, ...]:
+    def of_row(self, row: int, columns: dict[str, int]) -> tuple[RegionClaim, ...]:
         """What the row's city and 区县 say, then its heading, titles and labels, the sheet's name, the folders."""
         around = (*([self.section] if self.section else []), *self.titles, *self.sheet_name, *self.folders)
         city = next((place.city for place in around if place.city), "")
-        places: list[Place] = []
+        places: list[RegionClaim] = []
         for identifier in ("city", "county"):
             column = columns.get(identifier)
             value = self.merged.at(row, column) if column else None
@@ -78,17 +78,17 @@ class ListPlaces:
         if place and place.county and any(title.county != place.county for title in self.titles if title.county):
             self.titles = ()
 
-    def nobody_in(self, row: int, column: int, text: str) -> Place | None:
+    def nobody_in(self, row: int, column: int, text: str) -> RegionClaim | None:
         """The county of which a heading says that it nominates nobody."""
         return empty_section(text, self.regions, self.city, where_in(self.file, self.grid, (row, column)))
 
-    def _above(self, header_row: int) -> tuple[Place, ...]:
+    def _above(self, header_row: int) -> tuple[RegionClaim, ...]:
         """What labelled cells, titles and the line of the reporting office above the list say."""
         found = self.readers.labels.find(self.grid, ("county", "city"))
         above = {kind: entry for kind, entry in found.items() if entry[1][0] < header_row}
         city = self.regions.cities.get(label_of(above["city"][0]), "") if "city" in above else ""
         self.city = city or self.city
-        places: list[Place] = []
+        places: list[RegionClaim] = []
         for kind, (text, address) in sorted(above.items()):
             where = where_in(self.file, self.grid, address)
             place = self.regions.place(text, "label", where, self.city)
