@@ -28,28 +28,40 @@ def rounded(value: float, decimals: int = 2) -> Decimal:
     return exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def is_blank(value: Any) -> bool:
-    """True for None, NaN, pandas' NA and infinities: nothing that a reader could use."""
+def is_missing(value: Any) -> bool:
+    """True when there is no figure to show: None, NaN, pandas' NA or an infinity. A text is not missing, blank or not."""
     try:
         return not math.isfinite(value)
     except (TypeError, ValueError):
         return not isinstance(value, str)
 
 
+def number_text(number: float) -> str:
+    """`number` in plain decimal with every digit that distinguishes it: 12, 0.5, 13800138000; no exponent, no ".0" of a
+    whole number, no -0; "" for NaN and infinities."""
+    number = float(number)
+    if number.is_integer() and abs(number) < 1e16:
+        return str(int(number))
+    if not math.isfinite(number):
+        return ""
+    text = repr(number)
+    return f"{Decimal(text):f}" if "e" in text else text.removesuffix(".0")
+
+
 def shown(value: float | None, decimals: int = 2) -> str:
     """`value` as printed, always with `decimals` decimals; "" when blank."""
-    return "" if is_blank(value) else f"{rounded(value, decimals):f}"
+    return "" if is_missing(value) else f"{rounded(value, decimals):f}"
 
 
 def percentage(ratio: float | None) -> str:
     """A ratio as a percentage with one decimal: 97 / 68 -> 142.6%; "" when blank."""
-    return "" if is_blank(ratio) else f"{rounded(float(ratio) * 100, 1):f}%"
+    return "" if is_missing(ratio) else f"{rounded(float(ratio) * 100, 1):f}%"
 
 
 def shown_decimals(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[int]:
     """How many decimals each value of an ordered listing needs: `decimals`, and where neighbours of different
     rank would look equal, as many as tell them apart (at most nine)."""
-    ranks = [None if is_blank(rank) else rank for rank in ranks]
+    ranks = [None if is_missing(rank) else rank for rank in ranks]
     needed = [decimals] * len(values)
     pairs = [upper for upper in range(len(values) - 1) if _easily_confused(values, ranks, upper, decimals)]
     settled = False
@@ -65,7 +77,7 @@ def shown_decimals(values: Sequence[float], ranks: Iterable[Any], decimals: int 
 def _easily_confused(values: Sequence[float], ranks: Sequence[Any], upper: int, decimals: int) -> bool:
     """True when a value and the next one differ in rank and by so little that rounding may hide it."""
     first, second = values[upper], values[upper + 1]
-    if ranks[upper] == ranks[upper + 1] or is_blank(first) or is_blank(second):
+    if ranks[upper] == ranks[upper + 1] or is_missing(first) or is_missing(second):
         return False
     return abs(first - second) <= 1.5 * 10**-decimals and exact(first) != exact(second)
 

@@ -22,7 +22,8 @@ def without_space(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """True for text nobody sees (U+3000, NBSP and zero-width characters included)."""
+    """True for a text that shows nothing: only white space and invisible characters (U+3000, NBSP and zero-width
+    characters included)."""
     return not text[:1].isalnum() and not _INVISIBLE.sub("", text)
 
 

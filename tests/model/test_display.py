@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model.display import is_blank, percentage, shown, shown_column
+from pipeline.model.display import is_missing, number_text, percentage, shown, shown_column
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,32 @@ def test_points_are_rounded_half_up(value: float, text: str) -> None:
     assert shown(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (12.0, "12"),
+        (-800.0, "-800"),
+        (-1.5, "-1.5"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (1e-7, "0.0000001"),
+        (2.5e-10, "0.00000000025"),
+        (1e16, "10000000000000000"),
+        (123456789012345.6, "123456789012345.6"),
+        (500 / 1024, "0.48828125"),
+        (float("nan"), ""),
+        (float("inf"), ""),
+    ],
+)
+def test_numbers_are_plain_decimals_at_full_precision(value: float, text: str):
+    assert number_text(value) == text
+    assert not text or float(text) == value
+
+
 @pytest.mark.parametrize("value", [None, float("nan"), pd.NA, float("inf")])
 def test_nothing_shows_as_nothing(value: object) -> None:
-    assert is_blank(value)
+    assert is_missing(value)
     assert (shown(value), percentage(value)) == ("", "")
 
 

@@ -25,10 +25,11 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.issues.where import Where
 from pipeline.machine.supervisor import Failure, Limits, supervised
+from pipeline.model.display import number_text
 from pipeline.model.records import FileReading, Reading
 from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.intake.file import read_file
-from pipeline.readers.sheet.grid import OddValue, number_text
+from pipeline.readers.sheet.grid import OddValue
 from tests.support import ROOT
 from tests.support.arrivals import form, nominated, nomination, readers
 from tests.support.old_formats import Rows, ods, ods_row, xls, xlsb

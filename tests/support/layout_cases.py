@@ -7,8 +7,8 @@ from functools import cache, partial
 
 import pandas as pd
 
+from pipeline.model.display import number_text
 from pipeline.readers.settling.gather import Gathered
-from pipeline.readers.sheet.grid import number_text
 from tests.support.arrivals import gathered
 from tests.support.old_formats import ods, ods_row, xlsb
 from tests.support.reading_cases import (

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.model.display import number_text
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.settling.gather import Gathered
-from pipeline.readers.sheet.grid import number_text
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import nominated, nomination
 from tests.support.workbooks import Cell, Raw, form_rows, full_answers, workbook

@@ -16,7 +16,7 @@ from pipeline.readers.formats.blind_looks import OddCells, odd_cells
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.runs import MAXIMUM_TEXT
 from pipeline.readers.formats.xlsx import parts_of
-from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, number_text
+from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, text_of
 
 
 def read_blind(content: bytes) -> Workbook:
@@ -60,7 +60,7 @@ def _note_odd(grid: Grid, odd: OddCells) -> None:
         if isinstance(value, str) or value.kind == "boolean":
             grid.cells[address] = value
         elif isinstance(number, float):
-            grid.cells[address] = OddValue("formatted", number_text(number), number, value.format)
+            grid.cells[address] = OddValue("formatted", text_of(number), number, value.format)
 
 
 def _blind_value(value: Any) -> Value | None:

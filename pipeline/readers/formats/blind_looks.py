@@ -17,7 +17,7 @@ from pipeline.readers.formats.limits import MAXIMUM_PIECES
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, SCALED, shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
 from pipeline.readers.formats.xml_parts import attribute, local_name, parse_part, pieces_of
-from pipeline.readers.sheet.grid import Address, OddValue, number_text
+from pipeline.readers.sheet.grid import Address, OddValue, text_of
 
 OddCells = dict[Address, OddValue | str]
 _TRUTHS = {"TRUE": "TRUE", "真": "TRUE", "FALSE": "FALSE", "假": "FALSE"}
@@ -110,7 +110,7 @@ def _odd_value(cell: ElementTree.Element, drawn: Mapping[str, str]) -> OddValue 
     if not math.isfinite(number):
         return None
     code = "0%" if kind == "percentage" else code_of_screen(screen, number) if lines else ""
-    return OddValue("formatted", number_text(number), number, code) if code else None
+    return OddValue("formatted", text_of(number), number, code) if code else None
 
 
 def code_of_screen(text: str, number: float) -> str:

@@ -20,7 +20,7 @@ from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, Unrea
 from pipeline.readers.formats.plain_sheet import column_number, read_plain
 from pipeline.readers.formats.runs import rich_text, unescaped
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of
-from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, OddValue, Value, number_text
+from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, OddValue, Value, text_of
 
 MAXIMUM_MERGED_ROWS = 200_000
 MAXIMUM_COVERED = 2_000  # cells; where merges cover more, they are not listed one by one
@@ -167,7 +167,7 @@ def _number(stored: str, style: str, formats: list[str]) -> Value:
         return OddValue("error", stored)
     place = _whole(style) if style else 0
     code = formats[place] if place < len(formats) else ""
-    return OddValue("formatted", number_text(number), number, code) if code else number
+    return OddValue("formatted", text_of(number), number, code) if code else number
 
 
 def _whole(text: str) -> int:

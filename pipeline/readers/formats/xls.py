@@ -20,7 +20,7 @@ from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, W
 from pipeline.readers.formats.number_formats import shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
 from pipeline.readers.formats.worksheet import note_merges
-from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, number_text
+from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
 
 MAXIMUM_XLS_BYTES = 64 * 2**20
 BIFF8 = 80
@@ -92,7 +92,7 @@ def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
     format_key = book.xf_list[sheet.cell_xf_index(row, column)].format_key
     code = book.format_map[format_key].format_str if format_key in book.format_map else "General"
     if kind == xlrd.XL_CELL_DATE or shows_otherwise(code):
-        return OddValue("formatted", number_text(number), number, code)
+        return OddValue("formatted", text_of(number), number, code)
     return number
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.issues.phones import mask_phones
+from pipeline.model.display import number_text
 from pipeline.model.records import Reading
 from pipeline.readers.forms.nomination.orders import order_number
 from pipeline.readers.settling.companies import Company
 from pipeline.readers.settling.twice import FIGURE_COLUMNS
-from pipeline.readers.sheet.grid import number_text
 
 
 def enterprise_row(company: Company, excluded: bool) -> dict:

@@ -20,13 +20,13 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
+from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, company_key
 from pipeline.model.records import Answer, Assessment, Mark, Nomination, Reading, RegionClaim
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import RulebookError, with_rulings
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.settling.companies import Company
-from pipeline.readers.sheet.grid import number_text
 from pipeline.readers.sheet.regions import Region, RegionIndex
 from pipeline.readers.values.answers import ValueReaders
 from pipeline.readers.values.pairs import JUDGED, pair_issues, summed

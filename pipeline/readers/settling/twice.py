@@ -5,11 +5,11 @@ from __future__ import annotations
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, SAME_ASSESSMENT_REPEATED, SAME_NOMINATIONS_REPEATED
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.model.display import number_text
 from pipeline.model.names import company_key
 from pipeline.model.records import Assessment, Nomination, Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.credit_codes import Companies
-from pipeline.readers.sheet.grid import number_text
 
 FIGURE_COLUMNS = ("revenue", "profit", "it_spend", "cloud_spend")
 SHOWN = 5  # names and cells named in one message

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues.where import Where
+from pipeline.model.display import number_text
 
 Address = tuple[int, int]  # row and column, from 1
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -98,21 +99,14 @@ def address_text(address: Address) -> str:
     return f"{column_letters(address[1])}{address[0]}"
 
 
-def number_text(number: float) -> str:
-    """A stored number as a person would type it: 12, 0.5, 13800138000 (no exponent, no trailing .0)."""
-    if number.is_integer() and abs(number) < 1e16:
-        return str(int(number))
-    text = repr(number)
-    if "e" in text or "E" in text:
-        text = f"{number:.20f}".rstrip("0").rstrip(".") if abs(number) < 1e16 else text
-    return text
-
-
 def text_of(value: Value) -> str:
-    """A cell's content as text, as typed."""
+    """A cell's content as text: a text as typed, a number in plain decimal, with an exponent only where it would have
+    more than sixteen digits before or twenty behind the point."""
     if isinstance(value, str):
         return value
-    return value.text if isinstance(value, OddValue) else number_text(value)
+    if isinstance(value, OddValue):
+        return value.text
+    return number_text(value) if value == 0 or 1e-20 <= abs(value) < 1e16 else repr(value)
 
 
 def where_in(file: str, grid: Grid, address: Address) -> Where:

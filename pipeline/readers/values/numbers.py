@@ -37,11 +37,12 @@ from pipeline.issues.catalogue import (
     UNKNOWN_UNIT,
     Code,
 )
+from pipeline.model.display import number_text
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Unit, Vocabulary
 from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
 from pipeline.readers.formats.number_formats import shown
-from pipeline.readers.sheet.grid import OddValue, Value, number_text
+from pipeline.readers.sheet.grid import OddValue, Value, text_of
 
 LIMIT = 10**15  # figures from here on are slips: Excel itself keeps 15 digits
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
@@ -116,7 +117,7 @@ class NumberReader:
 
     def _read_stored(self, stored: float) -> Reading:
         value = as_shown(stored)
-        raw = number_text(value)
+        raw = text_of(value)
         if value.is_integer() and int(value) in _MOBILES:
             return self._error(PHONE_AS_NUMBER, raw)
         if self.converts and value:

@@ -13,9 +13,9 @@ from pipeline.issues.catalogue import (
     TOTAL_IS_ZERO,
 )
 from pipeline.issues.issue import Issue
+from pipeline.model.display import number_text
 from pipeline.model.records import Answer, Reading
 from pipeline.model.rulebook import Indicator, Rulebook
-from pipeline.readers.sheet.grid import number_text
 
 # What these functions say of an item; they are said anew when one of its values changes.
 JUDGED = (HALF_ANSWERED, TOTAL_IS_ZERO, N_EXCEEDS_M, SYNERGY_EXCEEDS_SUM, SYNERGY_SUM_ZERO, SYNERGY_SUM_IN_ERROR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.model.display import shown
+from pipeline.model.display import number_text, shown
 from pipeline.model.ranges import CRITICAL, CompanyConfidence
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -14,7 +14,6 @@ from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import stamp_line
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Styled
 from pipeline.writers.layout.audit import EFFECTS, RANGES
-from pipeline.writers.publishing.csv_files import number_text
 
 RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
 _NOBODY = "没有已排名的企业。"

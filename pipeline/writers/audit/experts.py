@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.issues.where import where_from
-from pipeline.model.display import is_blank
+from pipeline.model.display import is_missing
 from pipeline.model.results import Panel, Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
@@ -148,7 +148,7 @@ def _write_wide_table(
 def _expert_rows(panel: Panel) -> Iterable[Sequence[Any]]:
     experts = panel.experts
     signed = {
-        field: [None if is_blank(value) else Styled(value, extra=_SIGNED) for value in experts[field]]
+        field: [None if is_missing(value) else Styled(value, extra=_SIGNED) for value in experts[field]]
         for field in ("distance", "leniency")
     }
     words = [_compared(value) for value in experts["distance"]]
@@ -160,7 +160,7 @@ def _columns_of(values: Mapping[str, list[Any]], table: pd.DataFrame) -> dict[st
 
 
 def _compared(distance: float) -> str:
-    if is_blank(distance):
+    if is_missing(distance):
         return "没有与其他专家共同评的，无法比较"
     if abs(distance) < _ALIKE:
         return "与其他专家相近"

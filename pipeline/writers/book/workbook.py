@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from pipeline.model.display import is_blank, printable
+from pipeline.model.display import is_missing, printable
 from pipeline.model.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
 from pipeline.writers.book.fitting import lines_in, lines_of_cell
 from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, Link, Live
@@ -108,14 +108,14 @@ class Book:
             if text.startswith(RISKY_START):
                 extra = {**extra, "quote_prefix": True}
             sheet.write_string(row, column, text, self.look(role, **extra))
-        elif isinstance(value, str) or is_blank(value):
+        elif isinstance(value, str) or is_missing(value):
             sheet.write_blank(row, column, None, self.look(role, **extra))
         else:
             sheet.write_number(row, column, float(value), self.look(role, **extra))
 
     def formula(self, sheet: Worksheet, row: int, column: int, formula: str, value: Any, role: str) -> None:
         """A live formula of ours with its stored result, so that every program shows it without calculating."""
-        sheet.write_formula(row, column, formula, self.look(role), "" if is_blank(value) else value)
+        sheet.write_formula(row, column, formula, self.look(role), "" if is_missing(value) else value)
 
     def live(self, sheet: Worksheet, row: int, column: int, cell: Live, role: str) -> None:
         """A formula with its stored result, in its own role or that of its column, and where a click on it leads."""
@@ -123,7 +123,7 @@ class Book:
         look = self.look(cell.role or role, **extra)
         if cell.target and sheet.hlink_count < MAX_LINKS:
             sheet.write_url(row, column, f"internal:{cell.target}", look, "")
-        sheet.write_formula(row, column, cell.formula, look, "" if is_blank(cell.value) else cell.value)
+        sheet.write_formula(row, column, cell.formula, look, "" if is_missing(cell.value) else cell.value)
 
     def link(self, sheet: Worksheet, row: int, column: int, cell: Link, role: str, extra: Mapping[str, Any]) -> None:
         """A text that leads elsewhere in the workbook; plain text beyond the number of links a sheet can hold."""
@@ -231,7 +231,7 @@ def _height_of(text: str, width: float) -> float:
 
 
 def _result(value: Any) -> Any:
-    return "" if type(value) is not str and is_blank(value) else value
+    return "" if type(value) is not str and is_missing(value) else value
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import NOT_OURS
-from pipeline.model.display import is_blank, printable, shown
+from pipeline.model.display import is_missing, printable, shown
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Band, Indicator, Rulebook, band_limits
 from pipeline.model.tables import ZERO_BAND
@@ -149,11 +149,11 @@ def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standin
     """The values of layout.SCORE_PAGE for one item."""
     score = page.scores[item.id]
     values = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
-    if is_blank(score.score):
+    if is_missing(score.score):
         values["reason"] = _why_unscored(item, page, standing)
     elif item.kind == "expert":
         values["reason"] = _MERGED
-    elif is_blank(score.n):
+    elif is_missing(score.n):
         values["reason"] = f"N、M {NOT_OURS}"
     if item.kind == "ratio":
         values |= {"n": score.n, "m": score.m, "self_score": score.self_score, "peer_score": score.peer_score}
@@ -165,9 +165,9 @@ def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standin
 def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, Any]:
     """Rank of how many, band, points and the way up of N or M."""
     rank, band, points = (getattr(score, f"{name}_{part}") for name in ("rank", "band", "peer"))
-    if is_blank(rank):
+    if is_missing(rank):
         return {}
-    ranked = 0 if is_blank(score.ranked) else int(score.ranked)
+    ranked = 0 if is_missing(score.ranked) else int(score.ranked)
     said = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
     if band == ZERO_BAND:
         return {**said, f"step_{part}": _ZERO}
@@ -205,10 +205,10 @@ def _result_line(company: Any, standing: Standing) -> str:
     """Status, total and places in one line."""
     trial = "" if standing.final else standing.label
     parts = {"客观分": company.objective_total, "专家分": company.expert_total}
-    summed = "＋".join(f"{label} {shown(points)}" for label, points in parts.items() if not is_blank(points))
-    total = f"总分 {shown(company.total)}（{summed}）" if not is_blank(company.total) else "没有总分"
+    summed = "＋".join(f"{label} {shown(points)}" for label, points in parts.items() if not is_missing(points))
+    total = f"总分 {shown(company.total)}（{summed}）" if not is_missing(company.total) else "没有总分"
     said = [company.status_text, total]
-    if not is_blank(company.rank):
+    if not is_missing(company.rank):
         places = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
         said += [f"{trial}{among}第 {place} 名" for among, place in places.items()]
     elif company.place_text:

@@ -8,7 +8,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.issues.where import where_from
-from pipeline.model.display import is_blank, rounded
+from pipeline.model.display import is_missing, rounded
 from pipeline.model.results import Results
 from pipeline.model.rulebook import PoolLevel
 from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL
@@ -75,7 +75,7 @@ def _write_level(book: Book, results: Results, level: PoolLevel, values: dict) -
         for place, column in enumerate(columns[2:], start=2):
             value = values.get((level.id, region, column.id))
             role = ("total_ratio" if column.id == "progress" else "total") if is_total else column.role
-            formula = _formula(row, place, columns, is_total, is_blank(value))
+            formula = _formula(row, place, columns, is_total, is_missing(value))
             if formula:
                 book.formula(sheet, row, place, formula, value, role)
             else:
@@ -105,7 +105,7 @@ def _comparisons(results: Results) -> list[tuple]:
     """Every figure that a pool workbook prints beside the recomputed one (三年累计数, 完成进度, 合计), unlike ones first."""
     rows = []
     for entry in results.regions.itertuples():
-        if is_blank(entry.printed):
+        if is_missing(entry.printed):
             continue
         if entry.item == "progress":
             look = Styled(None, "ratio")
@@ -132,7 +132,7 @@ def _comparisons(results: Results) -> list[tuple]:
 
 def _difference(printed: float, value: float, decimals: int) -> float:
     """Printed less recomputed, both as shown; NaN when nothing could be recomputed."""
-    return float("nan") if is_blank(value) else float(rounded(printed, decimals) - rounded(value, decimals))
+    return float("nan") if is_missing(value) else float(rounded(printed, decimals) - rounded(value, decimals))
 
 
 def _write_chart(book: Book, results: Results) -> None:

@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import where_from
 from pipeline.model.decisions import ABOUT_JOINED
-from pipeline.model.display import EXACT_DECIMALS, exact, is_blank, rounded, shown
+from pipeline.model.display import EXACT_DECIMALS, exact, is_missing, number_text, rounded, shown
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.county.pages import next_band
-from pipeline.writers.publishing.csv_files import number_text
 
 COLUMNS = (
     Column("dimension", "评价维度", 16, "center"),
@@ -85,7 +84,7 @@ def heading_of(explanation: Any) -> list[str]:
     totals = explanation.totals
     place = f"{totals['city']}{totals['county']}" or "区县不明"
     lines = [f"{explanation.company}（{place}）　{totals['status']}"]
-    if not is_blank(totals["rank"]):
+    if not is_missing(totals["rank"]):
         lines[0] += (
             f"　全省第 {int(totals['rank'])} 名（已排名 {explanation.ranked} 家），全市第 {int(totals['rank_in_city'])} 名，"
             f"本区县第 {int(totals['rank_in_county'])} 名"
@@ -93,7 +92,7 @@ def heading_of(explanation: Any) -> list[str]:
     elif totals["missing"]:
         lines[0] += f"　缺 {int(totals['missing'])} 项"
     parts = (("客观分", "objective_total"), ("专家分", "expert_total"))
-    given = [(label, totals[name]) for label, name in parts if not is_blank(totals[name])]
+    given = [(label, totals[name]) for label, name in parts if not is_missing(totals[name])]
     lines.append(_total_words(given, totals["total"]))
     lines.append(
         f"自评分合计 {shown(totals['self_total']) or '—'}，横向评分合计 {shown(totals['peer_total']) or '—'}（各以 75 分计，未折算）"
@@ -109,7 +108,7 @@ def heading_of(explanation: Any) -> list[str]:
 
 def _total_words(given: Sequence[tuple[str, float]], total: float) -> str:
     """总分 as the sum of its parts, with as many decimals as make it hold as printed."""
-    if is_blank(total) or not given:
+    if is_missing(total) or not given:
         return "没有总分" + "".join(f"，已有{label} {shown(points)}" for label, points in given)
     holding = (
         decimals

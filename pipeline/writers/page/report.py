@@ -27,7 +27,7 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import finding_of, fix_of
 from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
-from pipeline.model.display import is_blank, percentage, shown, shown_column
+from pipeline.model.display import is_missing, percentage, shown, shown_column
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
@@ -173,8 +173,8 @@ def _ranking(results: Results) -> dict[str, Any]:
 
 
 def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
-    place = "—" if is_blank(row["place"]) else str(int(row["place"]))
-    lacking = row["status"] == "暂排" and not is_blank(row["missing"])
+    place = "—" if is_missing(row["place"]) else str(int(row["place"]))
+    lacking = row["status"] == "暂排" and not is_missing(row["missing"])
     return {
         "place": f"（{place}）" if row["status"] == "暂排" and place != "—" else place,
         "name": row["company"],
@@ -189,7 +189,9 @@ def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
 def _progress(results: Results) -> list[dict[str, Any]]:
     """Per level of 附件3 its title and one row per region with a bar; a level without any figure is left out."""
     values = results.regions.set_index(["level", "region", "item"])["value"].to_dict()
-    longest = max([1.0, *(value for (*_, item), value in values.items() if item == "progress" and not is_blank(value))])
+    longest = max(
+        [1.0, *(value for (*_, item), value in values.items() if item == "progress" and not is_missing(value))]
+    )
     levels = []
     for level in results.rulebook.pool.levels:
         regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
@@ -207,10 +209,10 @@ def _region(values: dict[tuple, float], level: str, region: str, rulebook: Ruleb
         "region": region,
         "total": region == rulebook.pool.total_label,
         "figures": [shown(value, 0) or "—" for value in (*figures, cumulative, target)],
-        "filled": not all(is_blank(value) for value in figures),
+        "filled": not all(is_missing(value) for value in figures),
         "progress": percentage(ratio) or "—",
-        "reached": not is_blank(ratio) and ratio >= 1,
-        "bar": "" if is_blank(ratio) else shown(_BAR_WIDTH * max(0.0, ratio) / longest, 1),
+        "reached": not is_missing(ratio) and ratio >= 1,
+        "bar": "" if is_missing(ratio) else shown(_BAR_WIDTH * max(0.0, ratio) / longest, 1),
     }
 
 

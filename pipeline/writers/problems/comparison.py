@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import where_from
 from pipeline.model.changes import AnswerChange, Comparison, Crossing, Move, RegionChange
-from pipeline.model.display import EXACT_DECIMALS, percentage, shown
+from pipeline.model.display import EXACT_DECIMALS, number_text, percentage, shown
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL
@@ -26,7 +26,6 @@ from pipeline.writers.layout.problems import (
     CHANGE_MOVES,
     CHANGE_REGIONS,
 )
-from pipeline.writers.publishing.csv_files import number_text
 
 SHEET, PLACES_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字变动"
 TITLE = "两次结果比较"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 import re
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import message_of
-from pipeline.model.display import UNPRINTABLE
+from pipeline.model.display import UNPRINTABLE, number_text
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, RECOGNISED, SCORES
 
@@ -121,14 +120,6 @@ def _texts(column: pd.Series) -> list[str]:
         texts = [text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)]
     blank_last = np.array([*texts, ""], dtype=object)  # a missing value's code is -1
     return blank_last[codes].tolist()
-
-
-def number_text(value: float) -> str:
-    """A number in plain decimal: every digit that tells it apart, never an exponent, a whole one without ".0"."""
-    if not math.isfinite(value):
-        return ""
-    text = repr(value + 0.0)  # turns -0.0 into 0.0
-    return np.format_float_positional(value, trim="-") if "e" in text else text.removesuffix(".0")
 
 
 def csv_text(text: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import message_of
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, frame
-from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, number_text, write_data
+from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, write_data
 from tests.support.results_builder import build_results
 
 PROMISED = {
@@ -74,29 +74,6 @@ def test_blank_figures_are_empty_and_ranks_whole(tmp_path: Path):
     assert (rows["已排名"]["rank"], rows["已排名"]["missing"]) == ("1", "0")
     assert rows["暂排"]["rank"] == "" and rows["暂排"]["total"] != ""
     assert rows["未评分"]["total"] == ""
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (12.0, "12"),
-        (-800.0, "-800"),
-        (-1.5, "-1.5"),
-        (0.1 + 0.2, "0.30000000000000004"),
-        (1e-7, "0.0000001"),
-        (2.5e-10, "0.00000000025"),
-        (1e16, "10000000000000000"),
-        (123456789012345.6, "123456789012345.6"),
-        (500 / 1024, "0.48828125"),
-        (float("nan"), ""),
-        (float("inf"), ""),
-    ],
-)
-def test_numbers_are_plain_decimals_at_full_precision(value: float, text: str):
-    assert number_text(value) == text
-    assert not text or float(text) == value
 
 
 RISKY = ["=1+1", "+86", "-800", "-800万", "@x", "\t=1", "\r=1", "--1", "-1e5", "-", "=", "\x00=1", "\x1f@x"]

@@ -28,6 +28,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.model.display import number_text
 from pipeline.model.records import NO_WHERE, Answer, Assessment, Reading, RegionClaim
 from pipeline.model.rulebook import Indicator
 from pipeline.model.texts import label_of, narrowed
@@ -35,7 +36,7 @@ from pipeline.readers.forms.assessment.answer_cells import find_value
 from pipeline.readers.forms.assessment.blocks import Block, Layout
 from pipeline.readers.forms.assessment.ticks import Ticks, read_ticks
 from pipeline.readers.forms.assessment.unread import unread_numbers
-from pipeline.readers.sheet.grid import Address, Grid, address_text, number_text, where_in
+from pipeline.readers.sheet.grid import Address, Grid, address_text, where_in
 from pipeline.readers.sheet.headers import titles_of_another_year
 from pipeline.readers.values.answers import OWN_UNIT
 from pipeline.readers.values.lexicon import Readers

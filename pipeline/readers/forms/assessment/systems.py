@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.issues.catalogue import SYSTEM_LIST_DIFFERS
 from pipeline.issues.issue import Issue
+from pipeline.model.display import number_text
 from pipeline.model.records import Assessment, FileReading, Reading
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.texts import is_blank, label_of
-from pipeline.readers.sheet.grid import Grid, number_text
+from pipeline.readers.sheet.grid import Grid
 from pipeline.readers.sheet.headers import HeaderReader, names_of
 from pipeline.readers.values.lexicon import Readers
 

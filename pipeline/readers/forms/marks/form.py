@@ -18,6 +18,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, expert_name
 from pipeline.model.records import Mark, SheetReading
 from pipeline.model.rulebook import Rulebook
@@ -26,7 +27,7 @@ from pipeline.readers.forms.marks.columns import MarkColumn, MarksTable, first_h
 from pipeline.readers.forms.marks.experts import labelled_expert, titled_expert
 from pipeline.readers.forms.marks.unread import BEST_AND_WORST, UnreadColumns
 from pipeline.readers.sheet.bands import EVERYWHERE
-from pipeline.readers.sheet.grid import Grid, number_text, text_of, where_in
+from pipeline.readers.sheet.grid import Grid, text_of, where_in
 from pipeline.readers.sheet.headers import MergedValues, header_key, said_header
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, like_a_company
 from pipeline.readers.sheet.sections import section_place

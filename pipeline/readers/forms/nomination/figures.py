@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from pipeline.issues.catalogue import UNIT_CONVERTED
 from pipeline.issues.issue import Issue
+from pipeline.model.display import number_text
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import NominationColumn, Unit
 from pipeline.model.texts import label_of, narrowed
-from pipeline.readers.sheet.grid import Grid, number_text, where_in
+from pipeline.readers.sheet.grid import Grid, where_in
 from pipeline.readers.sheet.headers import brackets_of
 from pipeline.readers.values.lexicon import Readers
 
