@@ -1,1 +1,1 @@
-"""Processes: running work in several of them, limiting them, and how they fail."""
+"""Processes: running tasks in several of them, limiting the time and memory of a task, and how they fail."""

@@ -1,4 +1,7 @@
-"""The machine below a run: what to do when it fails, and what its working processes owe the one that started them."""
+"""Failures of the machine itself (disk, memory, processes): the exceptions, and what the user can do, in Chinese.
+
+A failure of the machine is no finding about an input: it ends the run. A task that fails inside a worker process is
+reported by that worker, see `supervisor.Failure`."""
 
 from __future__ import annotations
 
@@ -20,32 +23,33 @@ _REMEDIES = {
     errno.EAGAIN: _CROWDED,
     errno.EMFILE: "同时打开的文件太多。请用 --jobs 1 减少同时工作的进程，再重新运行",
 }
-_WANT = re.compile("can't start new thread|cannot allocate memory|failed to map segment", re.IGNORECASE)
+_OUT_OF_MEMORY = re.compile("can't start new thread|cannot allocate memory|failed to map segment", re.IGNORECASE)
 
 
 class MachineFailed(Exception):
-    """The machine failed before anything was written; the text is a Chinese sentence that says what to do."""
+    """The machine failed before any output was written. The text is a Chinese sentence that says what to do."""
 
 
 class ProcessesFailed(MachineFailed):
-    """The working processes cannot be started, or were ended from outside."""
+    """The worker processes cannot be started, or something other than this program ended them."""
 
     def __init__(self) -> None:
         super().__init__(f"工作进程没有启动或中途停止：{_CROWDED}；原有输出没有改动。")
 
 
 def remedy_of(error: OSError | None) -> str:
-    """What was the matter and what to do about it, in Chinese, without a full stop."""
+    """The cause of a system error and its remedy in Chinese, without a full stop; for an error number without an entry,
+    or None, a general sentence that quotes the number."""
     number = error.errno if error else None
     return _REMEDIES.get(number or 0, f"系统拒绝了读写（错误号 {number}）。请检查磁盘后重新运行")
 
 
 def is_short_of_memory(error: BaseException) -> bool:
-    """True when the error, or one that led to it, says that the system had no memory left; so do threads and libraries
-    that cannot be had for want of it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, MemoryError) or _WANT.search(str(seen)):
+    """True when the error, or one in its chain of causes, reports that the system has no memory left. A thread that
+    cannot be started and a library that cannot be mapped report that too."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, MemoryError) or _OUT_OF_MEMORY.search(str(cause)):
             return True
-        seen = seen.__cause__ or seen.__context__
+        cause = cause.__cause__ or cause.__context__
     return False

@@ -1,86 +1,112 @@
-"""Processes under supervision: limits on time and memory per task, enforced from outside the working process.
+"""Supervised processes: workers whose tasks have limits on time and memory, and may crash.
 
-Pools of the standard library hang or lose everything when a worker is killed by a crash in native code, and bound
-neither time nor memory of one task. Here the supervisor always knows which task a worker is at: a worker that dies or
-overruns is replaced, what it had not finished is given to others, and only the task it died of fails.
+A supervised process is a worker that gets batches of tasks over a connection and sends back the results of a whole
+batch. Before each task it writes the task's number and the time into memory that it shares with the supervisor, so
+the supervisor always knows which task a worker is at, without a message per task.
+
+Limits (`Limits`)
+    seconds: wall-clock time of one task; the supervisor kills a worker that exceeds it.
+    memory: address space the worker may take beyond what it holds after its start (RLIMIT_AS, Linux only); an
+    allocation beyond it raises MemoryError in the worker, or makes native code abort.
+
+Failures (`Failure.kind`)
+    died: the worker ended during the task (a crash in native code, an abort, a kill from outside), or the task raised
+    an exception. A task whose worker ended is tried once more in a batch of its own before it counts as failed.
+    overran: the task exceeded its seconds. It is not tried again.
+    memory: the task raised MemoryError.
+
+Only the task that a worker ended at fails. The other unfinished tasks of that worker go back into the queue, and a new
+worker takes its place. When more than three workers die or overrun before they begin a task, ProcessesFailed is raised.
+
+The pools of the standard library either hang or lose every unfinished task when native code kills a worker, and limit
+neither time nor memory of a task.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import multiprocessing
 import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from multiprocessing.sharedctypes import RawArray
-from typing import Any, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from pipeline.machine.failing import ProcessesFailed
-from pipeline.machine.processes import begin_work, endings_held_back
+from pipeline.machine.processes import ending_signals_blocked, start_worker
 
-Task = Any
-Batch = list[tuple[int, Task]]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Batch: TypeAlias = list[tuple[int, Task]]  # tasks, each with its number
 
-_NOTHING = -1  # no task is begun
-AHEAD = 2  # batches a worker holds, so that it never waits while its results are taken in
-# A batch larger than what a connection takes in unread waits until the worker is idle: both sides would be sending, and
-# neither would ever listen.
-AHEAD_BYTES = 32 * 2**10 if sys.platform == "linux" else 4 * 2**10
+# Memory shared by a worker and the supervisor: the number of the task at hand and when it began (time.monotonic).
+_Progress: TypeAlias = "ctypes.Array[ctypes.c_double]"
+_NO_TASK = -1
+
+_MAXIMUM_FALSE_STARTS = 3
+_BATCHES_AHEAD = 2  # batches a worker holds, so that it need not wait while the supervisor handles its results
+# Bytes of a batch that a connection takes before the other side reads. A larger one is sent only to an idle worker:
+# a busy one may be sending its results at the same time, and then each side would wait for the other to read.
+_UNREAD_BYTES = 32 * 2**10 if sys.platform == "linux" else 4 * 2**10
 
 
 class Limits(NamedTuple):
-    """What one task may take: wall-clock seconds, and bytes beyond what the process holds when it starts."""
+    """Limits of one task. seconds: wall-clock time; memory: bytes beyond what the process holds when it starts."""
 
     seconds: float = 10.0
     memory: int = 2**30
 
 
 class Failure(NamedTuple):
-    """Why a task has no result. kind: died, overran or memory."""
+    """The outcome of a task without a result; the module's docstring defines the kinds."""
 
-    kind: str
+    kind: Literal["died", "overran", "memory"]
 
 
 @dataclass
-class _Worker:
-    """One process with its batches, the one it is at first; progress: the task it has begun and since when, written
-    by itself into memory that both share; proven: it has been heard of."""
+class _Worker(Generic[Task]):
+    """One supervised process, as the supervisor sees it. batches: those it holds, the one it works on first; answered:
+    it has sent back at least one batch."""
 
-    process: multiprocessing.process.BaseProcess
+    process: BaseProcess
     connection: Connection
-    progress: Any
-    batches: deque[Batch] = field(default_factory=deque)
-    proven: bool = False
+    progress: _Progress
+    batches: deque[Batch[Task]] = field(default_factory=deque)
+    answered: bool = False
 
     @property
-    def begun(self) -> int | None:
-        """The task it is at; no message and nobody woken for every task."""
+    def task_number(self) -> int | None:
+        """The number of the task at hand, None when it has begun none of its batch."""
         number = int(self.progress[0])
-        return None if number == _NOTHING else number
+        return None if number == _NO_TASK else number
 
     @property
     def since(self) -> float:
-        """When it began that, by the clock all processes of a machine share."""
-        return self.progress[1]
+        """When the task at hand began (or the process started, or a batch ended), in seconds of time.monotonic."""
+        return float(self.progress[1])
 
 
 def supervised(
-    batches: list[Batch],
+    batches: list[Batch[Task]],
     start: Callable[..., None],
-    arguments: tuple[Any, ...],
-    work: Callable[[Task], Any],
+    arguments: tuple[object, ...],
+    work: Callable[[Task], Result],
     jobs: int,
     limits: Limits,
-) -> Iterator[tuple[int, Any]]:
-    """(number, result or Failure) for every task of the batches, in the order they finish.
+) -> Generator[tuple[int, Result | Failure], None, None]:
+    """Yields (number, result or Failure) once for every task of the batches, in the order in which they finish.
 
-    Each process calls `start(*arguments)` once and then `work(task)`; what `work` raises is its result's business."""
+    Up to `jobs` processes run at a time; each calls `start(*arguments)` once and then `work(task)` per task. An exception
+    in `work` becomes a Failure. Raises ProcessesFailed when processes do not start. Closing the generator ends all
+    processes at once."""
     supervisor = _Supervisor(deque(batches), start, arguments, work, limits)
     try:
         yield from supervisor.run(jobs)
@@ -88,87 +114,92 @@ def supervised(
         supervisor.stop()
 
 
-class _Supervisor:
+class _Supervisor(Generic[Task, Result]):
+    """Hands batches to workers, replaces workers that end or overrun."""
+
     def __init__(
         self,
-        waiting: deque[Batch],
+        waiting: deque[Batch[Task]],
         start: Callable[..., None],
-        arguments: tuple[Any, ...],
-        work: Callable[[Task], Any],
+        arguments: tuple[object, ...],
+        work: Callable[[Task], Result],
         limits: Limits,
     ) -> None:
         self.waiting, self.limits = waiting, limits
         self.target = (start, arguments, work, limits.memory)
-        self.workers: list[_Worker] = []
+        self.workers: list[_Worker[Task]] = []
         self.died_once: set[int] = set()
         self.false_starts = 0
 
-    def run(self, jobs: int) -> Iterator[tuple[int, Any]]:
+    def run(self, jobs: int) -> Iterator[tuple[int, Result | Failure]]:
         while self.waiting or self.workers:
             while self.waiting and len(self.workers) < jobs:
-                self._hire()
+                self._add_worker()
             for worker in self.workers:
-                if self.waiting and len(worker.batches) < AHEAD and self._fits(worker):
-                    self._give(worker)
-            rest = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
-            by_connection = {worker.connection: worker for worker in self.workers}
-            for connection in wait(list(by_connection), max(rest, 0.01)):
-                yield from self._hear(by_connection[connection])
+                if self.waiting and len(worker.batches) < _BATCHES_AHEAD and self._can_send(worker):
+                    self._send_batch(worker)
+            remaining = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
+            ready = wait([worker.connection for worker in self.workers], max(remaining, 0.01))
+            for worker in [worker for worker in self.workers if worker.connection in ready]:
+                yield from self._receive(worker)
             now = time.monotonic()
             for worker in [worker for worker in self.workers if now - worker.since > self.limits.seconds]:
-                if not worker.connection.poll():  # else it has got on, and we were late to hear of it
-                    yield from self._lost(worker, "overran")
+                if not worker.connection.poll():  # else it has finished, and its results wait to be received
+                    yield from self._replace(worker, "overran")
 
     def stop(self) -> None:
         for worker in list(self.workers):
-            self._dismiss(worker)
+            self._remove(worker)
 
-    def _hire(self) -> None:
+    def _add_worker(self) -> None:
+        """Starts a process and sends it the first waiting batch."""
         ours, theirs = multiprocessing.Pipe()
-        progress = RawArray("d", [_NOTHING, time.monotonic()])
+        progress: _Progress = RawArray("d", [_NO_TASK, time.monotonic()])
         process = multiprocessing.Process(target=_serve, args=(theirs, progress, *self.target), daemon=True)
-        with endings_held_back():
+        with ending_signals_blocked():
             process.start()
         theirs.close()
-        worker = _Worker(process, ours, progress)
+        worker: _Worker[Task] = _Worker(process, ours, progress)
         self.workers.append(worker)
-        self._give(worker)
+        self._send_batch(worker)
 
-    def _fits(self, worker: _Worker) -> bool:
-        """True when the next batch can be sent to the worker without waiting for it to listen."""
-        return not worker.batches or len(ForkingPickler.dumps(self.waiting[0])) <= AHEAD_BYTES
+    def _can_send(self, worker: _Worker[Task]) -> bool:
+        """True when the next batch can be sent without waiting for the worker to read it."""
+        return not worker.batches or len(ForkingPickler.dumps(self.waiting[0])) <= _UNREAD_BYTES
 
-    def _give(self, worker: _Worker) -> None:
+    def _send_batch(self, worker: _Worker[Task]) -> None:
         worker.batches.append(self.waiting.popleft())
-        with contextlib.suppress(OSError):  # a worker already dead is heard of by its closed connection
+        with contextlib.suppress(OSError):  # the worker has ended: `_receive` sees its closed connection
             worker.connection.send(worker.batches[-1])
 
-    def _hear(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
+    def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, Result | Failure]]:
+        """The results of one batch; sends the worker the next one, or ends it when there is none."""
         try:
-            said = worker.connection.recv()
+            results: list[tuple[int, Result | Failure]] = worker.connection.recv()
         except (EOFError, OSError):
-            yield from self._lost(worker, "died")
+            yield from self._replace(worker, "died")
             return
-        worker.proven = True
+        worker.answered = True
         worker.batches.popleft()
-        if self.waiting and self._fits(worker):
-            self._give(worker)
+        if self.waiting and self._can_send(worker):
+            self._send_batch(worker)
         elif not worker.batches:
-            self._dismiss(worker)
-        yield from said
+            self._remove(worker)
+        yield from results
 
-    def _lost(self, worker: _Worker, kind: str) -> Iterator[tuple[int, Any]]:
-        """A worker that died or overran: its task fails (one that died is tried once more, alone), the rest goes on."""
-        self._dismiss(worker)
+    def _replace(self, worker: _Worker[Task], kind: Literal["died", "overran"]) -> Iterator[tuple[int, Failure]]:
+        """Ends a worker and puts its unfinished tasks back into the queue. Its task at hand fails; if the worker died,
+        only the second time."""
+        self._remove(worker)
         held = [entry for batch in worker.batches for entry in batch]
-        culprit = worker.begun if any(number == worker.begun for number, _ in held) else None
-        if culprit is None and not worker.proven:
+        culprit = worker.task_number if any(number == worker.task_number for number, _ in held) else None
+        if culprit is None and not worker.answered:
             self.false_starts += 1
-            if self.false_starts > 3:
+            if self.false_starts > _MAXIMUM_FALSE_STARTS:
                 raise ProcessesFailed
-        rest = [entry for entry in held if entry[0] != culprit]
-        if rest:
-            self.waiting.append(rest)
+        others = [entry for entry in held if entry[0] != culprit]
+        if others:
+            self.waiting.append(others)
         if culprit is None:
             return
         if kind == "died" and culprit not in self.died_once:
@@ -177,25 +208,26 @@ class _Supervisor:
         else:
             yield culprit, Failure(kind)
 
-    def _dismiss(self, worker: _Worker) -> None:
+    def _remove(self, worker: _Worker[Task]) -> None:
         self.workers.remove(worker)
         worker.connection.close()
-        if worker.begun is None or worker.process.is_alive():
+        if worker.task_number is None or worker.process.is_alive():
             worker.process.kill()
         worker.process.join()
 
 
 def _serve(
     connection: Connection,
-    progress: Any,
+    progress: _Progress,
     start: Callable[..., None],
-    arguments: tuple[Any, ...],
-    work: Callable[[Task], Any],
+    arguments: tuple[object, ...],
+    work: Callable[[Task], Result],
     memory: int,
 ) -> None:
-    """The life of a working process: notes which task it begins, and sends the results of a whole batch."""
+    """The main function of a supervised process: receives batches and sends back their results until the connection
+    closes."""
     _silence()
-    begin_work()
+    start_worker()
     start(*arguments)
     _limit_memory(memory)
     with contextlib.suppress(EOFError, OSError):
@@ -207,20 +239,20 @@ def _serve(
                 results.append((number, _result(work, task)))
             progress[1] = time.monotonic()
             connection.send(results)
-            progress[0] = _NOTHING
+            progress[0] = _NO_TASK
 
 
-def _result(work: Callable[[Task], Any], task: Task) -> Any:
+def _result(work: Callable[[Task], Result], task: Task) -> Result | Failure:
     try:
         return work(task)
     except MemoryError:
         return Failure("memory")
-    except BaseException:  # native readers raise panics that are no Exception
+    except BaseException:  # a panic in a native library is no Exception
         return Failure("died")
 
 
 def _silence() -> None:
-    """Native readers write of their panics to standard error: nobody should see that."""
+    """Redirects standard error to nowhere: native libraries print their panics there, past Python."""
     faulthandler.disable()
     sys.stderr.flush()
     with contextlib.suppress(OSError), open(os.devnull, "wb") as silent:
@@ -228,7 +260,8 @@ def _silence() -> None:
 
 
 def memory_is_bounded() -> bool:
-    """True when this process may not take all the memory of the machine, and so cannot promise each task its own."""
+    """True when the user or the system limits the memory of this process (RLIMIT_AS). A task can then fail for want of
+    memory though it stays within `Limits.memory`."""
     try:
         import resource
     except ImportError:
@@ -237,7 +270,8 @@ def memory_is_bounded() -> bool:
 
 
 def _limit_memory(memory: int) -> None:
-    """Bounds the address space to what it is now and `memory` more, where the system can (Linux)."""
+    """Limits the address space of this process to what it holds now and `memory` bytes more; where the system cannot
+    (Windows, macOS), nothing is limited."""
     try:
         import resource
 

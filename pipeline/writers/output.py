@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.machine.processes import worked_off
+from pipeline.machine.processes import in_parallel
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.results import Results
 from pipeline.writers.audit.workbook import write_audit
@@ -120,7 +120,7 @@ def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[object]:
             _start(job)
             yield from map(_write, tasks)
         return
-    with closing(worked_off(tasks, _start_process, (job,), _write, jobs)) as written:
+    with closing(in_parallel(tasks, _start_process, (job,), _write, jobs)) as written:
         yield from written
 
 

@@ -1,4 +1,4 @@
-"""Working processes that die, hang, eat memory or raise cost their own task and nothing else."""
+"""A supervised process that dies, hangs, takes too much memory or raises costs the task it was at and no other."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def work(task: object) -> object:
 
 def run(tasks: list, jobs: int = 2, batch: int = 5, seconds: float = 1.0) -> dict:
     numbered = list(enumerate(tasks))
-    batches = [numbered[place : place + batch] for place in range(0, len(numbered), batch)]
+    batches = [numbered[first : first + batch] for first in range(0, len(numbered), batch)]
     return dict(supervised(batches, start, (), work, jobs, Limits(seconds=seconds)))
 
 
-def test_every_task_has_its_result():
+def test_every_task_has_its_result() -> None:
     results = run(list(range(50)))
     assert [results[number][0] for number in range(50)] == list(range(50))
     assert len({results[number][1] for number in range(50)}) <= 2
@@ -55,26 +55,26 @@ def test_every_task_has_its_result():
         ("panic", Failure("died")),
     ],
 )
-@pytest.mark.parametrize("place", [0, 7, 19])
-def test_a_bad_task_costs_only_itself(task, failure, place):
+@pytest.mark.parametrize("position", [0, 7, 19])
+def test_a_bad_task_costs_only_itself(task: str, failure: Failure, position: int) -> None:
     tasks: list = list(range(20))
-    tasks[place] = task
+    tasks[position] = task
     results = run(tasks)
-    assert results.pop(place) == failure
-    assert {number: result[0] for number, result in results.items()} == {n: n for n in range(20) if n != place}
+    assert results.pop(position) == failure
+    assert {number: result[0] for number, result in results.items()} == {n: n for n in range(20) if n != position}
 
 
-def test_nothing_but_bad_tasks():
+def test_nothing_but_bad_tasks() -> None:
     results = run(["exit", "hang", "exit"], jobs=3, batch=1, seconds=0.5)
     assert list(results.values()).count(Failure("died")) == 2 and results[1] == Failure("overran")
 
 
-def test_processes_that_cannot_start_are_said_so():
+def test_processes_that_cannot_start_raise_an_error() -> None:
     with pytest.raises(ProcessesFailed):
         list(supervised([[(0, 1)]], fail_to_start, (), work, 1, Limits()))
 
 
-def test_a_consumer_that_stops_leaves_no_process():
+def test_a_consumer_that_stops_leaves_no_process() -> None:
     results = supervised([[(0, 1)], [(1, "hang")]], start, (), work, 2, Limits(seconds=30))
     next(results)
     began = time.monotonic()

@@ -21,7 +21,7 @@ from pipeline.commands.sample.companies import EXPERTS, MadeUpCompany, marks_of,
 from pipeline.commands.sample.pool import write_pool
 from pipeline.commands.sample.province import Province, Quota, SampleRefused, made_up_province
 from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, PlantedSlip
-from pipeline.machine.processes import worked_off
+from pipeline.machine.processes import in_parallel
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_PROPERTY
 from pipeline.writers.forms.filled import (
@@ -121,7 +121,7 @@ def _tasks(province: Province) -> Iterator[tuple[str, int, int]]:
 def _results(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
     if jobs == 1:
         return map(task.do, pieces)
-    return [found for _, found in worked_off(pieces, _start, (), task.do, jobs)]
+    return [found for _, found in in_parallel(pieces, _start, (), task.do, jobs)]
 
 
 def _start() -> None:
