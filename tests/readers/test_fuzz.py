@@ -1,8 +1,8 @@
-"""Mutants of good forms: none may raise, hang or kill its reader, and none may be read to a number that another reader
-does not find in that very cell.
+"""Mutants of good forms: none may raise, hang or kill its reader, and no number may be read that another reader does not
+read from the same cell.
 
-Two thousand on every run, the same ones each time; `FUZZ=20000 pytest tests/readers/test_fuzz.py` tries as many as asked for,
-from `FUZZ_FROM` on. One that failed is kept in tests/support/fuzz_seeds/ as <the kind of line it should have>_<number>_<name>.
+Every run tries the same two thousand. `FUZZ=20000 pytest tests/readers/test_fuzz.py` tries that many, beginning with number
+`FUZZ_FROM`. A mutant that failed is kept in tests/support/fuzz_seeds/ as <expected kind of the file>_<number>_<name>.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ Chance = random.Random
 
 
 class Outcome(NamedTuple):
-    """What became of one mutant. problem: what must not be; numbers: how many it gives; changed: they are not those of
-    the original; confirmed: how many of them a second reader finds in their cells."""
+    """The result of one mutant. kind: of the file as read; problem: why the test fails, "" if it does not; numbers: how many
+    were read; changed: they differ from those of the original; confirmed: how many of them a second reader reads from the
+    same cell."""
 
     kind: str
     problem: str = ""
@@ -58,7 +59,7 @@ class Outcome(NamedTuple):
 
 @cache
 def originals() -> dict[str, tuple[str, bytes]]:
-    """What is mutated: name -> (file name, bytes): a form in every format, and a nomination."""
+    """Name -> (file name, bytes) of the files that are mutated: a form in every format, and a nomination."""
     whole = form("杭州甲公司", answers={"cloud_storage": (120, 480.5), "device_access": ("1,234", "约2000")})
     (grid,) = read_workbook(whole).grids
     cells: Rows = {address: value for address, value in grid.cells.items() if not isinstance(value, OddValue)}
@@ -102,19 +103,19 @@ def mutant(number: int) -> tuple[str, bytes]:
 
 
 def _bytes_changed(content: bytes, chance: Chance) -> bytes:
-    """Bytes flipped, cut out, doubled, put in; or the end cut off."""
+    """Flips, removes, doubles or inserts bytes, or cuts off the end."""
     changed = bytearray(content)
     if chance.random() < 0.1:
         return bytes(changed[: chance.randrange(len(changed) + 1)])
     for _ in range(chance.choice((1, 1, 2, 8, 40))):
-        place = chance.randrange(len(changed) + 1)
+        position = chance.randrange(len(changed) + 1)
         length = chance.choice((0, 1, 1, 4, 60))
-        changed[place : place + length] = chance.choice(
+        changed[position : position + length] = chance.choice(
             (
                 chance.randbytes(length),
                 chance.randbytes(1),
                 b"",
-                bytes(changed[place : place + 90]),
+                bytes(changed[position : position + 90]),
                 b"\xff\xff\xff\xff",
             )
         )
@@ -122,12 +123,12 @@ def _bytes_changed(content: bytes, chance: Chance) -> bytes:
 
 
 def _tags_changed(content: bytes, chance: Chance) -> bytes:
-    """A tag or a stretch of tags left out, doubled, put elsewhere or in the place of another."""
+    """Removes, doubles or moves a tag or a run of tags, or replaces another by it."""
     return _shuffled(re.findall(rb"<[^<>]*>|[^<>]+", content), chance)
 
 
 def _elements_changed(content: bytes, chance: Chance) -> bytes:
-    """As tags, with whole cells, strings, rows, merges and relations, so that the XML stays well formed."""
+    """As `_tags_changed`, with whole cells, strings, merges and relations, so that the XML stays well formed."""
     pieces = re.split(
         rb"(<(c|si|mergeCell|Relationship|sheet|xf|v|t)\b(?:[^<>]*/>|[^<>]*[^/<>]>.*?</\2>))", content, flags=re.S
     )
@@ -148,17 +149,17 @@ def _shuffled(pieces: list[bytes], chance: Chance) -> bytes:
         elif what == 1:
             pieces[start:start] = stretch
         else:
-            place = chance.randrange(len(pieces))
-            pieces[place : place + (length if what == 3 else 0)] = stretch
+            position = chance.randrange(len(pieces))
+            pieces[position : position + (length if what == 3 else 0)] = stretch
     return b"".join(pieces)
 
 
 def _attributes_changed(content: bytes, chance: Chance) -> bytes:
-    """Attributes left out, doubled or given another's value or an odd one."""
-    found = list(re.finditer(rb'\s([\w:]+)="([^"]*)"', content))
-    if not found:
+    """Removes or doubles an attribute, or gives it the value of another or an odd one."""
+    matches = list(re.finditer(rb'\s([\w:]+)="([^"]*)"', content))
+    if not matches:
         return _bytes_changed(content, chance)
-    match, other = chance.choice(found), chance.choice(found)
+    match, other = chance.choice(matches), chance.choice(matches)
     odd = (
         other[2],
         b"",
@@ -179,11 +180,11 @@ def _attributes_changed(content: bytes, chance: Chance) -> bytes:
 
 
 def _values_changed(content: bytes, chance: Chance) -> bytes:
-    """What stands between tags replaced by something else."""
-    found = list(re.finditer(rb">([^<>]+)<", content))
-    if not found:
+    """Replaces the text between two tags by another one or an odd one."""
+    matches = list(re.finditer(rb">([^<>]+)<", content))
+    if not matches:
         return _bytes_changed(content, chance)
-    match, other = chance.choice(found), chance.choice(found)
+    match, other = chance.choice(matches), chance.choice(matches)
     odd = (
         other[1],
         b"7",
@@ -203,7 +204,7 @@ def _values_changed(content: bytes, chance: Chance) -> bytes:
     return content[: match.start(1)] + chance.choice(odd) + content[match.end(1) :]
 
 
-# ---------------------------------------------------------------- what became of one
+# ---------------------------------------------------------------- results
 
 
 def read_alone(number: int) -> Outcome:
@@ -218,22 +219,22 @@ def read_twice(number: int) -> Outcome:
 
 
 def examined(file: str, content: bytes) -> Outcome:
-    """Reads a file; raises whatever the reader raises."""
+    """Reads a file once; raises what the reader raises."""
     reading = read_file(f"杭州市/上城区/{file}", content, readers())
-    numbers = [(str(where), found.value) for where, found in _numbers(reading)]
+    numbers = [(str(where), figure.value) for where, figure in _numbers(reading)]
     return Outcome(reading.kind, "", len(numbers), numbers != _original_numbers(file))
 
 
 def compared(file: str, content: bytes) -> Outcome:
-    """Reads a file and asks another reader for every number in its cell."""
+    """Reads a file and compares every number with the value that another reader reads from its cell."""
     reading = read_file(f"杭州市/上城区/{file}", content, readers())
     numbers = list(_numbers(reading))
     second = _Second(content) if numbers else None
     outcome = examined(file, content)
-    for where, found in numbers:
+    for where, figure in numbers:
         other = second.cell(where)
-        if other is not None and not _same(found.raw, other):
-            return outcome._replace(problem=f"{where}: {found.raw!r} here, {other!r} there")
+        if other is not None and not _same(figure.raw, other):
+            return outcome._replace(problem=f"{where}: {figure.raw!r} here, {other!r} there")
         outcome = outcome._replace(confirmed=outcome.confirmed + (other is not None))
     return outcome
 
@@ -246,24 +247,24 @@ def _same(typed: str, other: str) -> bool:
 
 
 def _numbers(reading: FileReading) -> Iterator[tuple[Where, Reading]]:
-    """Every number that would be used, with its cell."""
+    """Yields every number that scoring would use, with its cell."""
     for sheet in reading.sheets:
         for assessment in sheet.assessments:
             for answer in assessment.answers:
-                for found in (answer.n, answer.m):
-                    if found.state == "ok" and found.raw and found.where.cell:
-                        yield found.where, found
+                for figure in (answer.n, answer.m):
+                    if figure.state == "ok" and figure.raw and figure.where.cell:
+                        yield figure.where, figure
         for row in sheet.nominations:
-            for found in row.figures.values():
-                if found.state == "ok" and found.raw and found.where.cell:
-                    yield found.where, found
+            for figure in row.figures.values():
+                if figure.state == "ok" and figure.raw and figure.where.cell:
+                    yield figure.where, figure
 
 
 @cache
 def _original_numbers(file: str) -> list[tuple[str, float | None]]:
     content = next(content for name, content in originals().values() if name == file)
     reading = read_file(f"杭州市/上城区/{file}", content, readers())
-    return [(str(where), found.value) for where, found in _numbers(reading)]
+    return [(str(where), figure.value) for where, figure in _numbers(reading)]
 
 
 class _Second:
@@ -276,11 +277,11 @@ class _Second:
             self.sheets = {
                 name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
             }
-        except BaseException:  # it panics now and then
+        except BaseException:  # a panic is no Exception
             self.sheets = {}
 
     def cell(self, where: Where) -> str | None:
-        """A cell as text; None where this reader cannot tell."""
+        """A cell as text; None where this reader has no value."""
         letters, digits = re.fullmatch("([A-Z]+)([0-9]+)", where.cell).groups()
         column = 0
         for letter in letters:
@@ -303,32 +304,32 @@ def start() -> None:
 
 def tried(work: Callable[[int], Outcome], numbers: Sequence[int]) -> dict[int, Outcome | Failure]:
     batches = [
-        [(number, number) for number in numbers[place : place + BATCH]] for place in range(0, len(numbers), BATCH)
+        [(number, number) for number in numbers[first : first + BATCH]] for first in range(0, len(numbers), BATCH)
     ]
     return dict(supervised(batches, start, (), work, 2, Limits()))
 
 
-def test_mutants_cost_one_line_and_give_no_wrong_number(capsys: pytest.CaptureFixture[str]):
+def test_no_mutant_raises_or_gives_a_wrong_number(capsys: pytest.CaptureFixture[str]):
     alone = tried(read_alone, range(FIRST, FIRST + COUNT))
     assert len(alone) == COUNT
-    assert not {number: found for number, found in alone.items() if isinstance(found, Failure) or found.problem}
-    counted = [number for number, found in alone.items() if found.numbers]
-    twice = {number: found for number, found in tried(read_twice, counted).items() if isinstance(found, Outcome)}
-    kinds = Counter(found.kind for found in alone.values())
-    confirmed = {number: found for number, found in twice.items() if found.confirmed}
-    changed = [number for number, found in confirmed.items() if found.changed]
+    assert not {number: one for number, one in alone.items() if isinstance(one, Failure) or one.problem}
+    counted = [number for number, one in alone.items() if one.numbers]
+    twice = {number: one for number, one in tried(read_twice, counted).items() if isinstance(one, Outcome)}
+    kinds = Counter(one.kind for one in alone.values())
+    confirmed = {number: one for number, one in twice.items() if one.confirmed}
+    changed = [number for number, one in confirmed.items() if one.changed]
     with capsys.disabled():
-        print(
+        print(  # noqa: T201 - a run of many mutants reports how they ended
             f"\n{COUNT} mutants: {dict(sorted(kinds.items()))}; {len(counted)} give numbers, {len(changed)} other ones"
+            f"\na second reader confirms {len(confirmed)} and dies of {len(counted) - len(twice)}"
         )
-        print(f"a second reader confirms {len(confirmed)} and dies of {len(counted) - len(twice)}")
-    assert not {number: found.problem for number, found in twice.items() if found.problem}
+    assert not {number: one.problem for number, one in twice.items() if one.problem}
     assert {"assessment", "nomination", "unreadable", "unrecognised"} <= set(kinds)
     assert len(confirmed) > 0.9 * len(counted) and changed
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.iterdir()), ids=lambda seed: seed.name)
-def test_what_once_failed_has_its_line(seed: Path):
+def test_a_mutant_that_once_failed_is_read_as_expected(seed: Path):
     kind, _, file = seed.name.split("_", 2)
     outcome = compared(file, seed.read_bytes())
     assert (outcome.kind, outcome.problem) == (kind, "")

@@ -1,1 +1,1 @@
-"""Workbook formats: bytes to sheets of addressed cells."""
+"""Workbook formats: the bytes of a file to sheets of addressed cells."""

@@ -1,11 +1,15 @@
-"""Reading .xlsb and .ods through calamine, which cannot tell a blank cell from an error."""
+"""Reads .xlsb and .ods workbooks through calamine.
+
+calamine returns an error cell as a blank one and no merges. These grids are therefore marked `blind`: a blank answer in
+them may be an error.
+"""
 
 from __future__ import annotations
 
 import datetime
 import io
 import math
-from typing import Any
+from typing import TypeAlias
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -18,9 +22,11 @@ from pipeline.readers.formats.runs import MAXIMUM_TEXT
 from pipeline.readers.formats.xlsx import parts_of
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, text_of
 
+CalamineValue: TypeAlias = int | float | str | bool | datetime.time | datetime.date | datetime.timedelta
+
 
 def read_blind(content: bytes) -> Workbook:
-    """The workbook in the bytes of an .xlsb or .ods file, its grids blind; raises UnreadableWorkbook."""
+    """The workbook in the bytes of an .xlsb or .ods file, with blind grids; raises UnreadableWorkbook."""
     try:
         parts = parts_of(content)
         check_extent(parts)
@@ -35,7 +41,7 @@ def read_blind(content: bytes) -> Workbook:
     except (CalamineError, ValueError, OSError, LookupError, ElementTree.ParseError) as error:
         raise UnreadableWorkbook("内容已损坏") from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # what the library raises when it loses its way is no Exception
+        if type(error).__name__ != "PanicException":  # a panic in Rust code, which is no Exception
             raise
         raise UnreadableWorkbook("内容已损坏") from error
     if not grids:
@@ -43,7 +49,7 @@ def read_blind(content: bytes) -> Workbook:
     return Workbook(grids)
 
 
-def _blind_grid(name: str, hidden: bool, rows: list[list[Any]]) -> Grid:
+def _blind_grid(name: str, hidden: bool, rows: list[list[CalamineValue]]) -> Grid:
     grid = Grid(name, hidden, blind=True)
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values, start=1):
@@ -54,7 +60,7 @@ def _blind_grid(name: str, hidden: bool, rows: list[list[Any]]) -> Grid:
 
 
 def _note_odd(grid: Grid, odd: OddCells) -> None:
-    """The library's values with what the file says of them besides."""
+    """Replaces values of calamine by the odd values, which carry the number format or the kind of the cell."""
     for address, value in odd.items():
         number = grid.cells.get(address)
         if isinstance(value, str) or value.kind == "boolean":
@@ -63,7 +69,7 @@ def _note_odd(grid: Grid, odd: OddCells) -> None:
             grid.cells[address] = OddValue("formatted", text_of(number), number, value.format)
 
 
-def _blind_value(value: Any) -> Value | None:
+def _blind_value(value: CalamineValue) -> Value | None:
     if isinstance(value, bool):
         return OddValue("boolean", "TRUE" if value else "FALSE")
     if isinstance(value, int | float):

@@ -1,7 +1,7 @@
-"""How far the sheets of .xlsb and .ods workbooks reach, found before their library lays them out cell by cell.
+"""Checks how far the sheets of an .xlsb or .ods workbook extend, before calamine reads them.
 
-That library holds every cell between A1 and the last one: a single cell at the end of a sheet would be 17 thousand
-million of them, and a process that dies.
+calamine allocates every cell between A1 and the last one. A single cell at the end of a sheet would take 17 thousand
+million of them, and the process would abort.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW
 
 MAXIMUM_AREA = 4_000_000  # cells, empty ones included
 MAXIMUM_RECORDS = 3_000_000
-ROW, FIRST_CELL, LAST_CELL = 0, 2, 11  # kinds of record (MS-XLSB 2.3): a row, a cell with something in it
-_SHORTEST = 8  # bytes of either; of a shorter one the library takes what the record before left in its memory
+ROW, FIRST_CELL, LAST_CELL = 0, 2, 11  # kinds of record (MS-XLSB 2.3): a row, the cells with something in them
+_SHORTEST = 8  # bytes of these records; of a shorter one calamine would read what the record before left in its buffer
 
 
 def check_extent(parts: Mapping[str, bytes]) -> None:
-    """Raises WorkbookTooLarge when a sheet reaches too far, UnreadableWorkbook or ValueError when it cannot be told."""
+    """Raises WorkbookTooLarge when a sheet has too many cells, empty ones between A1 and the last one included;
+    UnreadableWorkbook, ValueError or LookupError for broken content. parts: name -> bytes."""
     for name, part in parts.items():
         if name == "content.xml":
             _check_table(part)
@@ -41,9 +42,10 @@ def _check_cells(cells: int) -> None:
 
 
 def _check_table(content: bytes) -> None:
+    """Checks the content.xml of an .ods."""
     rows = width = cells = 0
     for element, _ in pieces_of(content, MAXIMUM_PIECES, lambda _, name: name in ("table-row", "table")):
-        if local_name(element.tag) == "table":  # at its end, after its rows
+        if local_name(element.tag) == "table":  # comes after its rows, when it ends
             rows = width = 0
             continue
         times = repeated(element, "number-rows-repeated")
@@ -62,7 +64,7 @@ def _check_table(content: bytes) -> None:
 
 
 def repeated(element: ElementTree.Element, name: str) -> int:
-    """How often a row or cell of an .ods stands there; raises ValueError for no number from 1."""
+    """How many rows or cells an element of an .ods stands for; raises ValueError for a number below 1."""
     count = int(attribute(element, name) or 1)
     if count < 1:
         raise ValueError(count)
@@ -70,42 +72,46 @@ def repeated(element: ElementTree.Element, name: str) -> int:
 
 
 def _check_records(content: bytes) -> None:
+    """Checks a worksheet part of an .xlsb."""
     row = width = cells = 0
-    for kind, place in records_of(content):
+    for kind, position in records_of(content):
         if kind == ROW:
-            row = number_at(content, place) + 1
+            row = number_at(content, position) + 1
         elif FIRST_CELL <= kind <= LAST_CELL:
             cells += 1
-            width = max(width, number_at(content, place) + 1)
+            width = max(width, number_at(content, position) + 1)
             _check_area(row, width)
             _check_cells(cells)
 
 
 def records_of(content: bytes) -> Iterator[tuple[int, int]]:
-    """(kind, where its content begins) of every record; kind and length are written with seven bits a byte."""
-    place = count = 0
-    while place < len(content):
+    """Yields (kind, position of its content) for every record (MS-XLSB 2.1.4). Raises WorkbookTooLarge for too many
+    records, UnreadableWorkbook or IndexError for a part that is cut off."""
+    position = count = 0
+    while position < len(content):
         count += 1
         if count > MAXIMUM_RECORDS:
             raise WorkbookTooLarge(f"内容超过 {MAXIMUM_RECORDS} 条")
-        kind, place = _seven_bits(content, place, 2)
-        length, place = _seven_bits(content, place, 4)
-        if place + length > len(content) or (kind != 1 and kind <= LAST_CELL and length < _SHORTEST):
+        kind, position = _seven_bits(content, position, 2)
+        length, position = _seven_bits(content, position, 4)
+        if position + length > len(content) or (kind != 1 and kind <= LAST_CELL and length < _SHORTEST):
             raise UnreadableWorkbook("工作表的内容不完整")
-        yield kind, place
-        place += length
+        yield kind, position
+        position += length
 
 
-def _seven_bits(content: bytes, place: int, longest: int) -> tuple[int, int]:
+def _seven_bits(content: bytes, position: int, longest: int) -> tuple[int, int]:
+    """(number, position behind it) of a number written with seven bits per byte in up to `longest` bytes, low bits
+    first; the highest bit of a byte is set when another one follows. Raises IndexError at the end of the content."""
     number = 0
-    for position in range(longest):
-        byte = content[place + position]  # IndexError at the end: cut off
-        number |= (byte & 0x7F) << 7 * position
+    for index in range(longest):
+        byte = content[position + index]
+        number |= (byte & 0x7F) << 7 * index
         if byte < 0x80:
-            return number, place + position + 1
-    return number, place + longest
+            return number, position + index + 1
+    return number, position + longest
 
 
-def number_at(content: bytes, place: int) -> int:
-    """The whole number in the four bytes from `place`."""
-    return int.from_bytes(content[place : place + 4], "little")
+def number_at(content: bytes, position: int) -> int:
+    """The unsigned little-endian number in the four bytes from `position`."""
+    return int.from_bytes(content[position : position + 4], "little")

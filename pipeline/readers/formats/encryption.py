@@ -1,4 +1,4 @@
-"""OLE files (.xls, .et, .doc, encrypted workbooks): what they hold, opened with Excel's own default password if need be."""
+"""OLE files (.xls, .et, .doc, encrypted workbooks): what one contains, and decryption with Excel's default password."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 import msoffcrypto
 import olefile
 
-# A workbook that Excel "protects" without asking for a password is encrypted with this one; every program knows it.
+# Excel encrypts a workbook with this published password when it is protected without a password to open it.
 DEFAULT_PASSWORD = "VelvetSweatshop"
-MAXIMUM_SPINS = 1_000_000  # how often the password is hashed; Excel does it a hundred thousand times
+MAXIMUM_SPINS = 1_000_000  # rounds of hashing the password; Excel uses 100,000
 _SPINS = re.compile(rb"spinCount\s*=\s*[\"']0*([0-9]+)")
 
 
@@ -19,11 +19,11 @@ class PasswordProtected(Exception):
 
 
 def kind_of_ole(content: bytes) -> str:
-    """What an OLE file is: encrypted (an OOXML file behind a password), biff, word or other."""
+    """The kind of an OLE file: encrypted (an OOXML file with a password), biff (.xls, .et), word or other."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             streams = {"/".join(name) for name in ole.listdir()}
-    except Exception:  # a broken file makes olefile raise many things, all meaning that it holds nothing we know
+    except Exception:  # olefile raises exceptions of many classes on a broken file
         return "other"
     if "EncryptedPackage" in streams:
         return "encrypted"
@@ -33,7 +33,8 @@ def kind_of_ole(content: bytes) -> str:
 
 
 def decrypted(content: bytes) -> bytes:
-    """The bytes of a workbook that is encrypted with the default password; raises PasswordProtected for any other."""
+    """The decrypted bytes of a workbook encrypted with the default password; raises PasswordProtected when another
+    password, an unknown method or damage prevents that."""
     opened = io.BytesIO()
     try:
         if _takes_long(content):
@@ -41,13 +42,13 @@ def decrypted(content: bytes) -> bytes:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
         file.load_key(password=DEFAULT_PASSWORD)
         file.decrypt(opened)
-    except Exception as error:  # wrong password, unknown method, broken file: in each case it stays closed
+    except Exception as error:  # msoffcrypto has no common class for these errors
         raise PasswordProtected from error
     return opened.getvalue()
 
 
 def _takes_long(content: bytes) -> bool:
-    """True when trying a single password is made to take minutes."""
+    """True when the file asks for so many rounds of hashing that trying one password would take minutes."""
     with olefile.OleFileIO(io.BytesIO(content)) as ole:
-        described = ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
-    return any(len(spins) > 9 or int(spins) > MAXIMUM_SPINS for spins in _SPINS.findall(described))
+        description = ole.openstream("EncryptionInfo").read() if ole.exists("EncryptionInfo") else b""
+    return any(len(spins) > 9 or int(spins) > MAXIMUM_SPINS for spins in _SPINS.findall(description))

@@ -1,6 +1,6 @@
-"""What a number format does to a stored number: nothing, a date, a percentage, words around it, another scale.
+"""How a number format displays a stored number: as it is, as a date, as a percentage, with words around it, scaled.
 
-The codes are those of ECMA-376 part 1, 18.8.30 and 18.8.31 (built-in identifiers, 中文 ones included).
+Format codes: ECMA-376 part 1, 18.8.31; built-in identifiers, the Chinese ones included: 18.8.30.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import operator
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
-# Only identifiers that show a number otherwise than stored; all others are plain.
+# Built-in formats that display a number otherwise than stored; the other identifiers are plain.
 BUILT_IN_FORMATS = {
     "9": "0%",
     "10": "0.00%",
@@ -47,7 +47,7 @@ BUILT_IN_FORMATS = {
     "57": "yyyy年m月",
     "58": "m月d日",
 }
-MAXIMUM_CODE = 255  # characters of a code that count, as in Excel
+MAXIMUM_CODE = 255  # characters of a code that are evaluated, as in Excel
 _GENERAL = ("general", "g/通用格式")
 _DATE_WORDS = ("AM/PM", "上午/下午", "AAAA", "AAA")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
@@ -59,58 +59,63 @@ _COMPARE = {
     ">": operator.gt,
     "=": operator.eq,
 }
-# A sign of money alone is no difference; letters that name another country's money are on the screen like any others.
+# Letters that name a foreign currency; a currency sign alone is neutral.
 _FOREIGN = re.compile("(?<![A-Z])(?:USD?|EUR|HKD?|JPY|GBP|NTD?|TWD)(?![A-Z])")
-# Words around a number that change nothing of what it says: currency, text sign, fraction bar, spaces.
+# Text around a number that does not change its meaning: the currency, a text sign, a fraction bar, spaces.
 _NEUTRAL = re.compile(r"(?:[\s¥￥$€£@/]|CNY|RMB)*")
 _NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥$€£@/()（）－−-]|CNY|RMB)*")
 
-# Our own code for a number of which a file says only what is on the screen, and that is another number.
+# Prefix of a code of our own, for a number that is displayed as another number in a file without format codes (.ods).
 SCALED = "[scaled]"
 
-Tokens = tuple[tuple[str, str], ...]
+Tokens: TypeAlias = tuple[tuple[str, str], ...]  # (kind, text), kinds as in `_tokens`
+Kind: TypeAlias = Literal["plain", "date", "percent", "foreign", "literal", "scaled"]
 
 
 class Section(NamedTuple):
-    """One section of a code. kind: plain, date, percent, foreign (another country's money), literal (words around the
-    number) or scaled (to thousands, by a decimal point that is only drawn, or to nothing at all: the stored number is
-    what counts).
-    condition: the comparison and number in its brackets, None without; tokens: literals and places of digits."""
+    """One section of a format code.
 
-    kind: str
+    kind: plain; date (or time); percent; foreign (with a foreign currency); literal (words around the number); scaled
+    (displayed in thousands, with a decimal point that is only text, or not at all: the stored number is the one to
+    read). condition: the comparison and number in its brackets, None without.
+    """
+
+    kind: Kind
     condition: tuple[str, float] | None
     tokens: Tokens
 
 
-class Shown(NamedTuple):
-    """How a stored number is shown; `text` is what stands on the screen (for literal and scaled formats)."""
+class Rendering(NamedTuple):
+    """How a stored number is displayed. kind: of the format's section; text: the displayed text, "" unless the kind is
+    literal or scaled."""
 
-    kind: str
+    kind: Kind
     text: str
 
 
 @lru_cache(maxsize=4096)
 def shows_otherwise(code: str) -> bool:
-    """True when some number would be shown otherwise than stored (rounding, separators, currency, colour apart)."""
+    """True when the format displays some number otherwise than stored; rounding, separators, the currency sign and colours
+    are no difference."""
     return any(section.kind != "plain" for section in _sections(code))
 
 
-def shown(code: str, number: float) -> Shown:
-    """How `number` is shown in the format `code`."""
+def rendering_of(code: str, number: float) -> Rendering:
+    """How the format `code` displays `number`."""
     sections = _sections(code)
     index = _index_of(sections, number)
     section = sections[index]
     if section.kind not in ("literal", "scaled"):
-        return Shown(section.kind, "")
+        return Rendering(section.kind, "")
     if abs(number) >= 10**15:
-        return Shown(section.kind, repr(number))  # beyond what a sheet shows digit by digit
+        return Rendering(section.kind, repr(number))  # a sheet does not show all digits of such a number
     # The section for negative numbers writes its own sign.
     signless = index == 1 and section.condition is None
-    return Shown(section.kind, _rendered(section, abs(number) if signless else number))
+    return Rendering(section.kind, _rendered(section, abs(number) if signless else number))
 
 
 def _index_of(sections: tuple[Section, ...], number: float) -> int:
-    """Which section shows the number: by the conditions in their brackets, else by its sign."""
+    """The index of the section that displays `number`: by the conditions of the sections, else by its sign."""
     if any(section.condition for section in sections):
         for index, section in enumerate(sections):
             if section.condition is None or _COMPARE[section.condition[0]](number, section.condition[1]):
@@ -128,7 +133,7 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 
 def _split(code: str) -> list[str]:
-    """The sections between semicolons that are neither quoted nor escaped."""
+    """The sections of a code, which end at a semicolon that is neither quoted nor escaped."""
     sections, quoted, start, position = [], False, 0, 0
     while position < len(code):
         character = code[position]
@@ -144,7 +149,7 @@ def _split(code: str) -> list[str]:
 
 
 def _tokens(section: str) -> Tokens:
-    """(kind, text): literal, digit (0 # ? , .), date, percent, exponent, general."""
+    """The tokens of a section as (kind, text); kinds: literal, digit (0 # ? , .), date, percent, exponent, general."""
     tokens: list[tuple[str, str]] = []
     position = 0
     while position < len(section):
@@ -173,12 +178,13 @@ def _tokens(section: str) -> Tokens:
         else:
             tokens.append((_kind_of(character), character))
             position += 1
-    # Era letters stand beside years; alone they are letters somebody typed without quotes (0GB).
+    # Era letters (g, b) belong to a date; in any other section they are a unit typed without quotes (0GB).
     dated = any(kind == "date" for kind, _ in tokens)
     return tuple(("date" if dated else "literal", text) if kind == "era" else (kind, text) for kind, text in tokens)
 
 
 def _kind_of(character: str) -> str:
+    """The kind of a token of one character; "era" is decided by the rest of the section."""
     if character in "0#?.,":
         return "digit"
     if character == "%":
@@ -189,7 +195,7 @@ def _kind_of(character: str) -> str:
 
 
 def _bracketed(inside: str) -> list[tuple[str, str]]:
-    """What stands in square brackets: elapsed time, or a currency's sign; colours, conditions, locales say nothing."""
+    """The tokens of a text in square brackets: elapsed time or a currency sign; none for colours, conditions, locales."""
     if inside and set(inside.lower()) <= set("hms"):
         return [("date", inside)]
     symbol = inside[1:].partition("-")[0] if inside.startswith("$") else ""
@@ -197,6 +203,7 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
 
 
 def _section(text: str, index: int, alone: bool) -> Section:
+    """The section with this text. index: its position in the code; alone: the code has no other section."""
     if text.startswith(SCALED):
         return Section("scaled", None, _tokens(text))
     condition = _CONDITION.search(text)
@@ -206,10 +213,21 @@ def _section(text: str, index: int, alone: bool) -> Section:
     return Section("scaled" if hides else _section_kind(tokens, index > 0 or compared is not None), compared, tokens)
 
 
-def _section_kind(tokens: Tokens, own_sign: bool) -> str:
-    """own_sign: the section may write a sign of its own (negative numbers, zero, a condition)."""
+def _placeholders(tokens: Tokens) -> list[int]:
+    """The positions of the tokens that stand for a digit."""
+    return [position for position, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
+
+
+def _position_of_point(tokens: Tokens) -> int:
+    """The position of the decimal point, the number of tokens without one."""
+    return next((position for position, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
+
+
+def _section_kind(tokens: Tokens, signed: bool) -> Kind:
+    """The kind of a section with these tokens. signed: it may write a sign itself, because it is the section for negative
+    numbers or zero, or has a condition."""
     kinds = {kind for kind, _ in tokens}
-    digits = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
+    digits = _placeholders(tokens)
     literal = "".join(token for kind, token in tokens if kind == "literal")
     if "date" in kinds:
         return "date"
@@ -218,52 +236,58 @@ def _section_kind(tokens: Tokens, own_sign: bool) -> str:
     if _FOREIGN.search(literal):
         return "foreign"
     if _trailing_commas(tokens) or any(
-        kind == "literal" and "." in token and digits and digits[0] < place < digits[-1]
-        for place, (kind, token) in enumerate(tokens)
+        kind == "literal" and "." in token and digits and digits[0] < position < digits[-1]
+        for position, (kind, token) in enumerate(tokens)
     ):
         return "scaled"
     if "exponent" in kinds:
         return "plain"
-    neutral = _NEUTRAL_SIGNED if own_sign else _NEUTRAL
+    neutral = _NEUTRAL_SIGNED if signed else _NEUTRAL
     return "plain" if neutral.fullmatch(literal) else "literal"
 
 
 def _trailing_commas(tokens: Tokens) -> int:
-    """Commas after the last digit place of the number: each divides it by a thousand."""
-    last = max((place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"), default=-1)
-    point = next((place for place, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
-    whole = max((place for place in range(min(point, last + 1)) if tokens[place][1] in ("0", "#", "?")), default=-1)
-    places = [place for place, token in enumerate(tokens) if token == ("digit", ",")]
-    return sum(1 for place in places if last >= 0 and (place > last or whole < place < point < len(tokens)))
+    """The number of commas behind the last digit of the number or of its whole part; each divides it by a thousand."""
+    last = max(_placeholders(tokens), default=-1)
+    point = _position_of_point(tokens)
+    whole = max((index for index in range(min(point, last + 1)) if tokens[index][1] in ("0", "#", "?")), default=-1)
+    commas = [position for position, token in enumerate(tokens) if token == ("digit", ",")]
+    return sum(1 for comma in commas if last >= 0 and (comma > last or whole < comma < point < len(tokens)))
 
 
 def _rendered(section: Section, number: float) -> str:
-    """The number in the section's words, as the screen shows it."""
+    """The displayed text of a number in a literal or scaled section."""
     tokens = section.tokens
     value = Decimal(repr(number)) / 1000 ** _trailing_commas(tokens)
-    point = next((place for place, token in enumerate(tokens) if token == ("digit", ".")), len(tokens))
-    places = [place for place, (kind, token) in enumerate(tokens) if kind == "digit" and token in "0#?"]
-    whole_places = [place for place in places if place < point]
-    decimals = min(len(places) - len(whole_places), 12)
+    point = _position_of_point(tokens)
+    digits = _placeholders(tokens)
+    whole_digits = [position for position in digits if position < point]
+    decimals = min(len(digits) - len(whole_digits), 12)
     rounded = abs(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     whole, _, fraction = f"{rounded:f}".partition(".")
-    if any(token == ("digit", ",") and place < whole_places[-1] for place, token in enumerate(tokens) if whole_places):
+    if whole_digits and ("digit", ",") in tokens[: whole_digits[-1]]:
         whole = f"{int(whole):,}"
-        whole_places = whole_places[:1]
-    whole = whole.zfill(sum(1 for place in whole_places if tokens[place][1] == "0"))
-    at = {place: digit for place, digit in zip(reversed(whole_places), reversed(whole), strict=False)}
-    if not whole_places:
-        at[point] = whole.lstrip("0")
-    else:
-        at[whole_places[0]] = whole[: len(whole) - len(whole_places) + 1]
+        whole_digits = whole_digits[:1]
+    written = _whole_part(tokens, whole, whole_digits, point)
     pieces = []
-    for place, (kind, token) in enumerate(tokens):
+    for position, (kind, token) in enumerate(tokens):
         if kind == "literal":
             pieces.append(token)
         elif kind == "general":
             pieces.append(f"{abs(value):f}".removesuffix(".0"))
-        elif place == point:
-            pieces.append(f"{at.get(point, '')}.{fraction}" if fraction else "")
+        elif position == point:
+            pieces.append(f"{written.get(point, '')}.{fraction}" if fraction else "")
         else:
-            pieces.append(at.get(place, ""))
+            pieces.append(written.get(position, ""))
     return ("-" if value < 0 and rounded else "") + "".join(pieces)
+
+
+def _whole_part(tokens: Tokens, whole: str, placeholders: list[int], point: int) -> dict[int, str]:
+    """Position of a token -> the digits of the whole part written there: one per placeholder from the right, the first
+    placeholder takes all that remain; without a placeholder they stand in front of the point."""
+    whole = whole.zfill(sum(1 for position in placeholders if tokens[position][1] == "0"))
+    if not placeholders:
+        return {point: whole.lstrip("0")}
+    written = dict(zip(reversed(placeholders), reversed(whole), strict=False))
+    written[placeholders[0]] = whole[: len(whole) - len(placeholders) + 1]
+    return written

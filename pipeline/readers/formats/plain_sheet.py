@@ -1,7 +1,8 @@
-"""A worksheet part in the plain shape every spreadsheet program writes → its cells and merges, read by pattern.
+"""Reads the cells and merges of a worksheet part in plain shape, as every spreadsheet program writes it, with regular
+expressions.
 
-The sheet is cut where its cells begin. Forms of one template have most of these pieces in common: what was read before
-is not taken apart again, and only the rest is checked to be well formed.
+The sheet is split where its cells begin. Workbooks made from one blank form share most of these pieces, so pieces that
+were parsed before are taken from a cache, and only the others are checked to be well formed.
 """
 
 from __future__ import annotations
@@ -10,19 +11,20 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import starmap
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, cast
 
 from pipeline.readers.formats.limits import WorkbookTooLarge
 from pipeline.readers.formats.xml_parts import SMALL, check_xml, is_well_formed, remember
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address
 
-PLAIN_BYTES = 16 * 2**20  # a larger sheet as one text takes too much memory
-CUT_BYTES = 2**20  # as is a larger one in pieces
-MAXIMUM_KNOWN = 16_000  # pieces that are remembered
-LONGEST_KNOWN = 200  # characters
+PLAIN_BYTES = 16 * 2**20  # a larger sheet takes too much memory as one text
+CUT_BYTES = 2**20  # a larger sheet takes too much memory in pieces
+MAXIMUM_KNOWN = 16_000  # pieces in the cache
+LONGEST_KNOWN = 200  # characters of a piece in the cache
 
-# A cell's address, kind (s, n, str, b, e), stored text (of kind s the string's number) and style; () for a blank one.
-Cell = tuple[Address, str, str | int, str]
+# Address, type (s, n, str, b, e), stored text (for type s the index of the string) and style of a cell.
+Cell: TypeAlias = tuple[Address, str, str | int, str]
+CellOrBlank: TypeAlias = Cell | tuple[()]
 
 _ROOT = re.compile(
     r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
@@ -43,12 +45,12 @@ _END_OF_ROWS = re.compile(r"</row>(?:<row(?: [^<>]*)?/>)*")
 _ODD_SIGNS = (" hidden=", "\r", "<?", "<!")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 
-_KNOWN: dict[str, Cell | tuple[()]] = {}
+_KNOWN: dict[str, CellOrBlank] = {}
 
 
 class PlainSheet(NamedTuple):
-    """The cells with something in them, and the references of the merges. outlying: some cell may be beyond the last
-    row or column."""
+    """The cells with something in them, and the references of the merges. outlying: some cell may lie beyond the last
+    row or column of a sheet."""
 
     cells: Iterable[Cell]
     merges: tuple[str, ...]
@@ -56,8 +58,8 @@ class PlainSheet(NamedTuple):
 
 
 def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
-    """What a worksheet part holds; None for one in another shape. Raises what the XML parser raises, WorkbookTooLarge
-    for too many cells."""
+    """The content of a worksheet part, None for a part in another shape. Raises what the XML parser raises,
+    WorkbookTooLarge for too many cells."""
     if len(content) > PLAIN_BYTES:
         return None
     try:
@@ -65,44 +67,46 @@ def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
     except UnicodeDecodeError:
         return None
     start = text.find("<sheetData>")
-    if len(content) > min(CUT_BYTES, 4 * maximum_cells):  # nor can a smaller one hold too many cells
+    if len(content) > min(CUT_BYTES, 4 * maximum_cells):  # a smaller one cannot hold too many cells
         return _read_whole(content, text, start, text.find("</sheetData>"), maximum_cells)
-    # The end is looked for from the end, and odd signs only in what is new: a fifth of the time of reading a sheet.
+    # Searching for the end from behind, and for odd signs in new pieces only, saves a fifth of the reading time.
     return _read(content, text, start, text.rfind("</sheetData>"))
 
 
 def _read(content: bytes, text: str, start: int, end: int) -> PlainSheet | None:
+    """As `read_plain`, by pieces. text: the content decoded; start, end: where its sheetData begins and ends."""
     if not 0 <= start < end:
         return None
     head, tail = text[:start], text[end:]
     frame = (_known_frame if len(head) + len(tail) <= SMALL else _frame)(head, tail)
     first, *pieces = text[start:end].split("<c ")
     cells = list(map(_KNOWN.get, pieces))
-    cells[-1:] = [None] * len(cells[-1:])  # the last one closes its row for good, unlike those that are remembered
-    places = [place for place, cell in enumerate(cells) if cell is None]
-    new = "<c ".join((first, *(pieces[place] for place in places)))
+    cells[-1:] = [None] * len(cells[-1:])  # the last piece ends the last row, which no piece in the cache does
+    unknown = [index for index, cell in enumerate(cells) if cell is None]
+    new = "<c ".join((first, *(pieces[index] for index in unknown)))
     if "</sheetData>" in new:
         return _read(content, text, start, text.index("</sheetData>"))
     if not frame.plain or any(sign in new for sign in _ODD_SIGNS):
         return None
-    read = [_taken_apart(pieces[place]) for place in places]
-    if frame.merges is None or "</c>" in first or any("</c>" in behind for _, behind in read):
-        return None  # some merge or cell is of another shape
-    if frame.sound and _are_rows(first, [behind for _, behind in read]):
-        # Every piece is a cell, or a cell, the end of its row and the beginning of the next: each stands in a row, and
-        # the sheet is well formed when its frame is, and its rows without the pieces that other sheets' rows had.
+    parsed = [_parsed(pieces[index]) for index in unknown]
+    if frame.merges is None or "</c>" in first or any("</c>" in behind for _, behind in parsed):
+        return None  # some merge or cell is in another shape
+    if frame.sound and _are_rows(first, [behind for _, behind in parsed]):
+        # Every piece is a cell, or a cell, the end of its row and the beginning of the next. So every cell stands in a
+        # row, and the sheet is well formed if its frame is, and its rows are without the known pieces.
         check_xml(f"{new}</sheetData>".encode())
-        known = [(pieces[place], cell) for place, (cell, _) in zip(places[:-1], read, strict=False)]
+        known = [(pieces[index], cell) for index, (cell, _) in zip(unknown[:-1], parsed, strict=False)]
         remember(_KNOWN, [entry for entry in known if _is_worth_knowing(*entry)], MAXIMUM_KNOWN)
     else:
         check_xml(content)
-    for place, (cell, _) in zip(places, read, strict=True):
-        cells[place] = cell
-    return PlainSheet(filter(None, cells), frame.merges, any(_is_outlying(cell) for cell, _ in read))
+    for index, (cell, _) in zip(unknown, parsed, strict=True):
+        cells[index] = cell
+    with_content = cast("Iterable[Cell]", filter(None, cells))  # none is unknown any more, and blank ones are ()
+    return PlainSheet(with_content, frame.merges, any(_is_outlying(cell) for cell, _ in parsed))
 
 
 def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: int) -> PlainSheet | None:
-    """As `_read`, without the pieces: of a large sheet they would take too much memory."""
+    """As `_read`, without cutting the sheet in pieces, which would take too much memory for a large one."""
     if not 0 <= start < end:
         return None
     frame, rows = _frame(text[:start], text[end:]), text[start:end]
@@ -111,15 +115,16 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
     expected = rows.count("</c>")
     if expected > maximum_cells:
         raise WorkbookTooLarge(f"有内容的单元格超过 {maximum_cells} 个")
-    found = _WHOLE_CELL.findall(rows)
-    if frame.merges is None or len(found) != expected:
+    cells = _WHOLE_CELL.findall(rows)
+    if frame.merges is None or len(cells) != expected:
         return None
     check_xml(content)
-    return PlainSheet(starmap(_cell, found), frame.merges, True)
+    return PlainSheet(starmap(_cell, cells), frame.merges, True)
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:
-    """True when a row begins before the first cell, behind each other nothing or the next row, at last the end."""
+    """True when the pieces form whole rows: a row begins in front of the first cell; behind a cell stands nothing, or the
+    end of its row and the beginning of the next; behind the last cell the end of its row."""
     return (
         len(behind) > 0
         and _FIRST_ROW.fullmatch(first) is not None
@@ -129,8 +134,8 @@ def _are_rows(first: str, behind: list[str]) -> bool:
 
 
 class _Frame(NamedTuple):
-    """What stands around a sheet's rows. plain: it is in plain shape; sound: well formed when the rows are; merges:
-    their references, None when one is of another shape."""
+    """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are; merges:
+    their references, None when one is in another shape."""
 
     plain: bool
     sound: bool
@@ -138,6 +143,7 @@ class _Frame(NamedTuple):
 
 
 def _frame(head: str, tail: str) -> _Frame:
+    """The frame of a sheet. head, tail: the XML before and after its rows."""
     plain = "</sheetData>" not in head and not any("<!" in part for part in (head, tail))
     plain = plain and _ROOT.match(head) is not None and _ENCODING.match(head) is not None
     merges = _MERGE.findall(tail)
@@ -148,8 +154,8 @@ def _frame(head: str, tail: str) -> _Frame:
 _known_frame = lru_cache(maxsize=64)(_frame)
 
 
-def _taken_apart(piece: str) -> tuple[Cell | tuple[()], str]:
-    """The cell a piece begins with, and what stands behind it."""
+def _parsed(piece: str) -> tuple[CellOrBlank, str]:
+    """(the cell that a piece begins with, the rest of the piece); a piece in another shape is all rest."""
     match = _CELL.match(piece)
     if match is None:
         blank = _BLANK.match(piece)
@@ -158,17 +164,19 @@ def _taken_apart(piece: str) -> tuple[Cell | tuple[()], str]:
 
 
 def _cell(letters: str, digits: str, style: str, kind: str, stored: str) -> Cell:
-    whole = kind == "s" and len(stored) < 8 and stored.isascii() and stored.isdigit()
-    return (int(digits), column_number(letters)), kind or "n", int(stored) if whole else stored, style
+    is_index = kind == "s" and len(stored) < 8 and stored.isascii() and stored.isdigit()
+    return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style
 
 
-def _is_worth_knowing(piece: str, cell: Cell | tuple[()]) -> bool:
-    """True for blank cells and those of shared strings, plain in every encoding; figures differ from form to form."""
+def _is_worth_knowing(piece: str, cell: CellOrBlank) -> bool:
+    """True for blank cells and cells with a shared string; figures differ from form to form. Pieces are ASCII, so they
+    read the same in every encoding."""
     plain = (not cell or type(cell[2]) is int) and len(piece) <= LONGEST_KNOWN and piece.isascii()
     return plain and not _is_outlying(cell)
 
 
-def _is_outlying(cell: Cell | tuple[()]) -> bool:
+def _is_outlying(cell: CellOrBlank) -> bool:
+    """True for a cell beyond the last row or column of a sheet."""
     return len(cell) > 0 and (cell[0][0] > LAST_ROW or cell[0][1] > LAST_COLUMN)
 
 

@@ -1,4 +1,4 @@
-"""Texts of cells put together from their runs."""
+"""Texts of cells, joined from their rich-text runs."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from xml.etree import ElementTree
 from pipeline.readers.formats.limits import WorkbookTooLarge
 
 MAXIMUM_TEXT = 32_767  # characters of one cell, as in Excel
+STRUCK, RAISED, LOWERED = "划去", "上标", "下标"
+LONGEST_MARKED = 60  # characters; a longer text is no figure
+_FIGURE = re.compile(r"[\s¥￥$约近超过≥>=+\-−－]*[0-9０-９]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """A cell's text; OOXML writes characters XML cannot hold as _xHHHH_. Raises WorkbookTooLarge for one longer than
-    a cell can hold."""
+    """A text with its _xHHHH_ escapes decoded (OOXML writes characters so that XML cannot hold). Raises WorkbookTooLarge
+    for a text longer than a cell can hold."""
     if len(text) > MAXIMUM_TEXT:
         raise WorkbookTooLarge(f"一个单元格里有 {len(text)} 个字，上限 {MAXIMUM_TEXT} 个")
     return without_surrogates(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
 
 
 def without_surrogates(text: str) -> str:
-    """Pairs of surrogates joined to the character they mean; a lone one, which no file can hold, shown as U+FFFD."""
+    """The text with every surrogate pair joined to one character and every lone surrogate replaced by U+FFFD, since no
+    UTF-8 file can hold one."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:
-    """The text of a string item or inline string: its own t and those of its runs, phonetic hints left out, with marks
-    where `joined_runs` sets them. Raises ValueError for any other content: what is nested wrongly is counted
-    differently by every program."""
+    """The text of a string item or inline string (ECMA-376 part 1, 18.4.8): its t element and those of its runs, without
+    phonetic hints, marked as `joined_runs` does. Raises ValueError for any other child element, because programs
+    disagree about its text."""
     runs = []
     for child in entry:
         if child.tag == f"{namespace}t" and not len(child):
@@ -42,7 +46,7 @@ def rich_text(entry: ElementTree.Element, namespace: str) -> str:
 
 
 def _drawn(properties: ElementTree.Element | None, namespace: str) -> str:
-    """How a run is drawn that is not to be read on with its neighbours: STRUCK, RAISED, LOWERED or ""."""
+    """STRUCK, RAISED or LOWERED for a run drawn so, "" for any other."""
     for entry in () if properties is None else properties:
         value = entry.get("val", "")
         if entry.tag == f"{namespace}strike" and value not in ("0", "false"):
@@ -52,14 +56,9 @@ def _drawn(properties: ElementTree.Element | None, namespace: str) -> str:
     return ""
 
 
-STRUCK, RAISED, LOWERED = "划去", "上标", "下标"
-LONGEST_MARKED = 60  # characters; a longer text is no figure
-_FIGURE = re.compile(r"[\s¥￥$约近超过≥>=+\-−－]*[0-9０-９]")
-
-
 def joined_runs(runs: Iterable[tuple[str, str]]) -> str:
-    """The text of runs (text, how it is drawn: "" as usual). Of a figure, what is struck out, raised or lowered is
-    marked, so that it is not taken for digits: 〔划去：1〕2."""
+    """The text of runs (text, STRUCK, RAISED, LOWERED or ""). In a figure, a run that is struck out, raised or lowered is
+    marked, so that its digits are not read as part of the number: 〔划去：1〕2."""
     runs = list(runs)
     text = "".join(piece for piece, _ in runs)
     if len(text) > LONGEST_MARKED or not any(drawn for _, drawn in runs) or not _FIGURE.match(text):

@@ -1,5 +1,5 @@
-"""The shared strings part of an xlsx → its texts. Forms of one template share most of their strings: what was read
-before is not parsed again."""
+"""Reads the shared strings part of an xlsx. Workbooks made from one blank form share most of their strings, so strings
+that were parsed before are taken from a cache."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pipeline.model.texts import is_blank
 from pipeline.readers.formats.runs import rich_text, unescaped
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of, remember
 
-LARGE_BYTES = 6 * 2**20  # from here on strings are read one by one
-CUT_BYTES = 2**20  # larger ones are not cut in pieces, which would take too much memory
+LARGE_BYTES = 6 * 2**20  # a larger part is parsed one string at a time
+CUT_BYTES = 2**20  # a larger part is parsed as a whole: its pieces would take too much memory
 MAXIMUM_STRINGS = 1_000_000
-MAXIMUM_KNOWN = 8_000  # strings that are remembered
-LONGEST_KNOWN = 500  # characters
+MAXIMUM_KNOWN = 8_000  # strings in the cache
+LONGEST_KNOWN = 500  # characters of a string in the cache
 
-# Nothing that a string could refer to: no entity, no prefix.
+# A head that declares nothing a string could refer to: no entity, no namespace prefix.
 _PLAIN_HEAD = re.compile(
     r'(?:<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>\s*)?'
     r'<sst xmlns="http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"'
@@ -26,8 +26,8 @@ _KNOWN: dict[str, str] = {}
 
 
 def strings_of(content: bytes) -> list[str]:
-    """Every string in its place, "" for one nobody sees. Raises what the XML parser raises, ValueError for a part that
-    holds anything else, WorkbookTooLarge for a text longer than a cell can hold."""
+    """The strings by index, "" for a blank one. Raises what the XML parser raises, ValueError for a part with other
+    elements, WorkbookTooLarge for a text longer than a cell can hold."""
     if len(content) > LARGE_BYTES:
         return _many_strings(content)
     if len(content) > CUT_BYTES:
@@ -41,7 +41,7 @@ def strings_of(content: bytes) -> list[str]:
     new = [piece for piece, known in zip(pieces, texts, strict=True) if known is None]
     if not text.endswith("</si></sst>") or not _PLAIN_HEAD.fullmatch(head) or not all(map(_is_item, new)):
         return _parsed(content)
-    # Each piece is an element of its own, so the part is well formed when it is without those of earlier parts.
+    # Each piece is a whole element, so the part is well formed if it is so without the pieces known from other parts.
     parsed = _parsed("<si>".join((head, *new)).encode() + b"</sst>")
     read = [(piece, known) for piece, known in zip(new, parsed, strict=True) if len(piece) <= LONGEST_KNOWN]
     remember(_KNOWN, read, MAXIMUM_KNOWN)
@@ -50,39 +50,40 @@ def strings_of(content: bytes) -> list[str]:
 
 
 def _is_item(piece: str) -> bool:
-    """True for what stands behind <si> up to its end, where no sign can hide in a comment or the like."""
+    """True for the rest of exactly one <si> element, without comments, CDATA or processing instructions."""
     return piece.endswith("</si>") and piece.count("</si>") == 1 and not ("<!" in piece or "<?" in piece)
 
 
 def _parsed(content: bytes) -> list[str]:
+    """The strings of a part, parsed as a whole."""
     tree = parse_xml(content)
     namespace = namespace_of(tree.tag)
     item, text = f"{namespace}si", f"{namespace}t"
     _check_items((entry.tag for entry in tree), namespace)
     return [
-        _seen(unescaped(entry[0].text or ""))
+        _without_blank(unescaped(entry[0].text or ""))
         if len(entry) == 1 and entry[0].tag == text and not len(entry[0])
-        else _seen(rich_text(entry, namespace))
+        else _without_blank(rich_text(entry, namespace))
         for entry in tree.iterfind(item)
     ]
 
 
 def _many_strings(content: bytes) -> list[str]:
-    """The strings of a large part, which is never held whole."""
+    """The strings of a large part, parsed one at a time to bound memory."""
     check_xml(content)
     strings = []
     for entry, namespace in pieces_of(content, MAXIMUM_STRINGS, lambda path, _: len(path) == 1):
         _check_items((entry.tag,), namespace)
         if local_name(entry.tag) == "si":
-            strings.append(_seen(rich_text(entry, namespace)))
+            strings.append(_without_blank(rich_text(entry, namespace)))
     return strings
 
 
-def _seen(text: str) -> str:
+def _without_blank(text: str) -> str:
     return "" if is_blank(text) else text
 
 
 def _check_items(tags: Iterable[str], namespace: str) -> None:
-    """Raises ValueError when shared strings hold anything else: each program would number them in its own way."""
+    """Raises ValueError for elements other than si and extLst: programs disagree about how they count in the numbering."""
     if not set(tags) <= {f"{namespace}si", f"{namespace}extLst"}:
         raise ValueError(tags)

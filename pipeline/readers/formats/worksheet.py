@@ -1,8 +1,8 @@
-"""One worksheet part of an xlsx → a grid: value, stored result, error and number format of every cell, and merges.
+"""Reads one worksheet part of an xlsx into a grid: value, stored result, error and number format of each cell, merges.
 
-A sheet in the plain shape every spreadsheet program writes is read by pattern once its XML has been checked to be well
-formed; any other shape (prefixes, comments, inline strings, missing references …) by its elements. Both give the same
-grid, which the tests compare on every form.
+A sheet in the plain shape that every spreadsheet program writes is read with regular expressions, after a check that its
+XML is well formed. Any other shape (namespace prefixes, comments, inline strings, missing references …) is read from its
+element tree. Both ways give the same grid; the tests compare them on every form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
 from pipeline.model.texts import is_blank
@@ -23,20 +23,23 @@ from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, OddValue, Value, text_of
 
 MAXIMUM_MERGED_ROWS = 200_000
-MAXIMUM_COVERED = 2_000  # cells; where merges cover more, they are not listed one by one
-STREAM_BYTES = 4 * 2**20  # larger sheets are read row by row to bound memory
+MAXIMUM_COVERED = 2_000  # cells covered by merges that are listed one by one
+MAXIMUM_LISTED_ROWS = 1_000  # rows of a merge that are listed one by one
+MAXIMUM_TALL_MERGES = 100  # merges of more rows than that
+STREAM_BYTES = 4 * 2**20  # a larger sheet is parsed row by row to bound memory
 
 
 class Lookups(NamedTuple):
-    """What a sheet's cells point into: the shared strings ("" for one nobody sees), and number formats by style (""
-    shows as stored)."""
+    """The tables of a workbook that its cells refer to by index: shared strings ("" for a blank one) and the number
+    formats of the styles ("" for one that shows a number as stored)."""
 
     strings: list[str]
     formats: list[str]
 
 
 def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
-    """The sheet in a worksheet part. Raises UnreadableWorkbook or what the XML parser raises."""
+    """The grid of a worksheet part. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what the
+    XML parser raises."""
     grid = Grid(name, hidden)
     if not _read_plain(content, grid, lookups):
         grid = Grid(name, hidden)
@@ -45,14 +48,14 @@ def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Gri
 
 
 def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
-    """Fills the grid from a sheet in plain shape; False when it is in another shape."""
+    """Fills the grid from a sheet in plain shape; returns False, the grid half filled, for any other shape."""
     sheet = read_plain(content, MAXIMUM_CELLS)
     if sheet is None:
         return False
     cells, strings = grid.cells, lookups.strings
     kept = 0
     for address, kind, stored, style in sheet.cells:
-        if type(stored) is int:
+        if isinstance(stored, int):
             value: Value | None = strings[stored] or None
         else:
             value = _value(kind, stored, style, lookups)
@@ -68,6 +71,7 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
 
 
 def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
+    """Fills the grid from the element tree of a sheet in any shape."""
     hidden_rows: list[int] = []
     row_number = 0
     for element, namespace in _rows(content):
@@ -87,8 +91,8 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
 
 
 def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
-    """The elements directly below worksheet and the rows of its sheetData, with the sheet's namespace; a large
-    sheet is never held whole."""
+    """Yields (element, namespace) for the children of worksheet and the rows of its sheetData; of a large sheet one
+    element at a time."""
     if b"sheetData" not in content and b"s\0h\0e\0e\0t\0D\0a\0t\0a" not in content:
         raise UnreadableWorkbook("工作表的内容缺失")
     if len(content) <= STREAM_BYTES:
@@ -105,7 +109,7 @@ def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
 
 
 def _is_row_or_part(path: list[ElementTree.Element], name: str) -> bool:
-    """A row of sheetData, or whatever else stands directly below worksheet."""
+    """True for a row of sheetData and for any other child of worksheet. path: the ancestors."""
     if len(path) == 2:
         return name == "row" and local_name(path[1].tag) == "sheetData"
     return len(path) == 1 and name != "sheetData"
@@ -114,39 +118,47 @@ def _is_row_or_part(path: list[ElementTree.Element], name: str) -> bool:
 def _read_row(
     row: Iterable[ElementTree.Element], row_number: int, namespace: str, cells: dict[Address, Value], lookups: Lookups
 ) -> None:
-    value_tag, formula_tag, inline_tag = f"{namespace}v", f"{namespace}f", f"{namespace}is"
+    """Adds the cells of a row. A cell without a reference stands to the right of the one before."""
+    tags = (f"{namespace}v", f"{namespace}f", f"{namespace}is")
     address = (row_number, 0)
     for cell in row:
         reference = cell.get("r")
         address = _address(reference) if reference else (row_number, address[1] + 1)
         if address[0] > LAST_ROW or address[1] > LAST_COLUMN:
             raise UnreadableWorkbook("有单元格在工作表的范围以外")
-        stored, formula, inline = None, None, None
-        for child in cell:
-            if child.tag == value_tag:
-                if stored is not None or len(child):
-                    raise ValueError("more than one value")
-                stored = child.text or ""
-            elif child.tag == formula_tag:
-                formula = child.text or ""
-            elif child.tag == inline_tag:
-                inline = child
-        kind = cell.get("t", "n")
-        if inline is not None:
-            text = rich_text(inline, namespace)
-            value: Value | None = None if is_blank(text) else text
-        elif stored is None or (stored == "" and kind != "str"):
-            value = None if formula is None else OddValue("no_result", f"={formula}")
-        else:
-            value = _value(kind, stored, cell.get("s", ""), lookups)
+        value = _element_value(cell, tags, namespace, lookups)
         if value is not None:
             if address in cells:
                 raise UnreadableWorkbook("同一个单元格写了两次")
             cells[address] = value
 
 
+def _element_value(
+    cell: ElementTree.Element, tags: tuple[str, str, str], namespace: str, lookups: Lookups
+) -> Value | None:
+    """The value of a cell element, None for a blank one. tags: of its value, formula and inline string."""
+    value_tag, formula_tag, inline_tag = tags
+    stored, formula, inline = None, None, None
+    for child in cell:
+        if child.tag == value_tag:
+            if stored is not None or len(child):
+                raise ValueError("more than one value")
+            stored = child.text or ""
+        elif child.tag == formula_tag:
+            formula = child.text or ""
+        elif child.tag == inline_tag:
+            inline = child
+    kind = cell.get("t", "n")
+    if inline is not None:
+        text = rich_text(inline, namespace)
+        return None if is_blank(text) else text
+    if stored is None or (stored == "" and kind != "str"):
+        return None if formula is None else OddValue("no_result", f"={formula}")
+    return _value(kind, stored, cell.get("s", ""), lookups)
+
+
 def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None:
-    """A cell's value from its stored text; None for a text nobody sees."""
+    """The value of a cell by its type t (ECMA-376 part 1, 18.18.11) and stored text; None for a blank text."""
     if kind == "n":
         return _number(stored, style, lookups.formats)
     if kind == "b":
@@ -162,16 +174,17 @@ def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None
 
 
 def _number(stored: str, style: str, formats: list[str]) -> Value:
+    """A stored number, with its format where that shows it otherwise."""
     number = float(stored)
     if not math.isfinite(number) or "_" in stored or not stored.isascii():
         return OddValue("error", stored)
-    place = _whole(style) if style else 0
-    code = formats[place] if place < len(formats) else ""
+    index = _whole(style) if style else 0
+    code = formats[index] if index < len(formats) else ""
     return OddValue("formatted", text_of(number), number, code) if code else number
 
 
 def _whole(text: str) -> int:
-    """A place in a list, or a row; raises ValueError for whatever else int() takes (-1, 1_0, digits of other scripts)."""
+    """An index or a row number. Raises ValueError also for what int() accepts besides: -1, 1_0, digits of other scripts."""
     if not (text.isascii() and text.isdigit()):
         text = text.strip(" \t\r\n")
         if not (text.isascii() and text.isdigit()):
@@ -184,7 +197,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @lru_cache(maxsize=65_536)
 def _address(reference: str) -> Address:
-    """B3 -> (3, 2); raises ValueError for what is no cell of a sheet."""
+    """B3 -> (3, 2); raises ValueError for a text that is no reference to a cell of a sheet."""
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(reference)
@@ -195,63 +208,72 @@ def _address(reference: str) -> Address:
 
 
 def note_merges(references: tuple[str, ...], grid: Grid) -> None:
-    """Notes every merge ("A1:B2") and drops the values it covers (nobody sees them). Raises ValueError for what is no
-    area, WorkbookTooLarge beyond measure."""
-    grid.merges, covered, tall, few = _merges(references)
-    if few is not None and few.isdisjoint(grid.cells):
-        return  # as on every ordinary sheet
+    """Sets the grid's merges from their references ("A1:B2") and removes the values they cover, which no program shows.
+    Raises ValueError for a text that is no reference to an area, WorkbookTooLarge for too many merged rows."""
+    merges = _merges(references)
+    grid.merges = merges.ends
+    if merges.covered is not None and merges.covered.isdisjoint(grid.cells):
+        return  # the usual case
     for row, column in [address for address in grid.cells if address not in grid.merges]:
-        spans = covered.get(row, ())
-        place = bisect_right(spans, (column, LAST_COLUMN)) - 1
-        if (place >= 0 and column <= spans[place][1]) or any(
-            top <= row <= bottom and left <= column <= right for top, left, bottom, right in tall
+        spans = merges.spans.get(row, ())
+        position = bisect_right(spans, (column, LAST_COLUMN)) - 1
+        if (position >= 0 and column <= spans[position][1]) or any(
+            top <= row <= bottom and left <= column <= right for top, left, bottom, right in merges.tall
         ):
             del grid.cells[row, column]
 
 
-Spans = dict[int, list[tuple[int, int]]]  # row -> spans of columns, from left to right, none touching another
+Spans: TypeAlias = dict[int, list[tuple[int, int]]]  # row -> (first, last) column, left to right, none overlapping
+Area: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right
+
+
+class _Merges(NamedTuple):
+    """The merges of a sheet. ends: top-left -> bottom-right cell; spans: the columns that merges of few rows take in each
+    row; tall: the merges of many rows; covered: the cells they cover, None where these are many."""
+
+    ends: dict[Address, Address]
+    spans: Spans
+    tall: list[Area]
+    covered: frozenset[Address] | None
 
 
 @lru_cache(maxsize=64)
-def _merges(
-    references: tuple[str, ...],
-) -> tuple[dict[Address, Address], Spans, list[tuple[int, int, int, int]], frozenset[Address] | None]:
-    """(top-left → bottom-right, the columns covered in each row, merges of very many rows, the covered cells themselves
-    where they are few) of merge references."""
-    merges: dict[Address, Address] = {}
+def _merges(references: tuple[str, ...]) -> _Merges:
+    """The merges with these references; raises as `note_merges`."""
+    ends: dict[Address, Address] = {}
     by_row: Spans = {}
-    tall = []
+    tall: list[Area] = []
     rows = 0
     for reference in references:
         first, colon, last = reference.partition(":")
         start, end = _address(first), _address(last if colon else first)
         if end[0] < start[0] or end[1] < start[1]:
             raise ValueError(reference)
-        merges[start] = end
-        if end[0] - start[0] > 1_000:
+        ends[start] = end
+        if end[0] - start[0] > MAXIMUM_LISTED_ROWS:
             tall.append((*start, *end))
         else:
             rows += end[0] - start[0] + 1
             for row in range(start[0], end[0] + 1):
                 by_row.setdefault(row, []).append((start[1], end[1]))
-        if rows > MAXIMUM_MERGED_ROWS or len(tall) > 100:
+        if rows > MAXIMUM_MERGED_ROWS or len(tall) > MAXIMUM_TALL_MERGES:
             raise WorkbookTooLarge("合并单元格太多")
     joined = {row: _joined(spans) for row, spans in by_row.items()}
-    return merges, joined, tall, None if tall else _covered_cells(joined, merges)
+    return _Merges(ends, joined, tall, None if tall else _covered_cells(joined, ends))
 
 
-def _covered_cells(spans: Spans, merges: dict[Address, Address]) -> frozenset[Address] | None:
-    """The cells in the spans that no merge begins with; None for more than a form has."""
+def _covered_cells(spans: Spans, ends: dict[Address, Address]) -> frozenset[Address] | None:
+    """The cells in the spans that are not the top-left cell of a merge; None for more than MAXIMUM_COVERED."""
     if sum(right - left + 1 for row in spans.values() for left, right in row) > MAXIMUM_COVERED:
         return None
     covered = {
-        (row, column) for row, ends in spans.items() for left, right in ends for column in range(left, right + 1)
+        (row, column) for row, areas in spans.items() for left, right in areas for column in range(left, right + 1)
     }
-    return frozenset(covered - merges.keys())
+    return frozenset(covered - ends.keys())
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same columns in spans that do not overlap, from left to right."""
+    """The spans, sorted, with overlapping ones joined."""
     joined: list[tuple[int, int]] = []
     for left, right in sorted(spans):
         if joined and left <= joined[-1][1]:

@@ -1,8 +1,4 @@
-"""Workbooks that are no xlsx → grids: .xls and .et (BIFF8) by xlrd, .xlsb and .ods by python-calamine.
-
-xlrd tells errors, formats and merges apart. No reader tells a blank from an error cell in .xlsb and .ods, so their
-grids are `blind`: a blank answer there is a question.
-"""
+"""Reads .xls and .et workbooks (BIFF8) through xlrd, which gives errors, number formats, merges and rich text."""
 
 from __future__ import annotations
 
@@ -27,7 +23,7 @@ BIFF8 = 80
 
 
 def read_biff(content: bytes) -> Workbook:
-    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook, and PasswordProtected."""
+    """The workbook in the bytes of an .xls or .et file; raises UnreadableWorkbook or PasswordProtected."""
     if len(content) > MAXIMUM_XLS_BYTES:
         raise WorkbookTooLarge(f"文件有 {len(content) // 2**20} MB")
     try:
@@ -38,7 +34,7 @@ def read_biff(content: bytes) -> Workbook:
             grids = [_biff_grid(book, sheet) for sheet in book.sheets()]
     except (UnreadableWorkbook, PasswordProtected, MemoryError):
         raise
-    except Exception as error:  # xlrd has no one class for what a broken file makes it raise
+    except Exception as error:  # xlrd has no common class for the errors of a broken file
         raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
     if not grids:
         raise UnreadableWorkbook("里面没有工作表")
@@ -48,7 +44,8 @@ def read_biff(content: bytes) -> Workbook:
 
 
 def _opened(content: bytes, log: TextIO) -> xlrd.Book:
-    """Rows are kept as long as they are: one cell in the corner must not cost sixteen million."""
+    """The workbook as xlrd opens it, decrypted with Excel's default password if need be. Rows are ragged: xlrd would
+    otherwise fill a sheet with one cell at its far corner up with millions of blank ones."""
     try:
         return xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
     except xlrd.XLRDError as error:
@@ -59,8 +56,9 @@ def _opened(content: bytes, log: TextIO) -> xlrd.Book:
 
 
 def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
+    """One sheet; xlrd counts rows and columns from 0."""
     grid = Grid(sheet.name, sheet.visibility != 0)
-    hidden = []
+    hidden_rows = []
     for row in range(sheet.nrows):
         before = len(grid.cells)
         for column in range(sheet.row_len(row)):
@@ -68,8 +66,8 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
             if value is not None:
                 grid.cells[row + 1, column + 1] = value
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
-            hidden.append(row + 1)
-    grid.hidden_rows = tuple(hidden)
+            hidden_rows.append(row + 1)
+    grid.hidden_rows = tuple(hidden_rows)
     merges = (((top + 1, left + 1), (bottom, right)) for top, bottom, left, right in sheet.merged_cells)
     note_merges(tuple(f"{address_text(first)}:{address_text(last)}" for first, last in merges), grid)
     return grid
@@ -84,20 +82,24 @@ def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int)
         return OddValue("error", xlrd.error_text_from_code.get(value, "#ERROR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return OddValue("boolean", "TRUE" if value else "FALSE")
-    if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        return None
-    number = float(value)
+    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        return _biff_number(book, sheet.cell_xf_index(row, column), float(value), kind == xlrd.XL_CELL_DATE)
+    return None
+
+
+def _biff_number(book: xlrd.Book, style: int, number: float, is_date: bool) -> Value:
+    """A number with the format of its style where that shows it otherwise than stored."""
     if not math.isfinite(number):
         return OddValue("error", str(number))
-    format_key = book.xf_list[sheet.cell_xf_index(row, column)].format_key
+    format_key = book.xf_list[style].format_key
     code = book.format_map[format_key].format_str if format_key in book.format_map else "General"
-    if kind == xlrd.XL_CELL_DATE or shows_otherwise(code):
+    if is_date or shows_otherwise(code):
         return OddValue("formatted", text_of(number), number, code)
     return number
 
 
 def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]]) -> Iterator[tuple[str, str]]:
-    """The runs of a text (begin, font), each with how it is drawn."""
+    """(text, STRUCK, RAISED, LOWERED or "") per run of a text; `runs` are xlrd's (first character, font)."""
     yield text[: runs[0][0]], ""
     for (begin, font), (end, _) in pairwise([*runs, (len(text), 0)]):
         drawn = book.font_list[font]

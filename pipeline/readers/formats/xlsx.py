@@ -1,9 +1,11 @@
-"""Reads xlsx workbooks (ECMA-376 transitional and strict, any namespace prefix) straight from their XML parts.
+"""Reads xlsx workbooks (ECMA-376 transitional and strict, any namespace prefix) from their XML parts.
 
-Why not a library: one pass gives value, formula, stored result, error, number format and merges together; the quick
-libraries read error cells and formulas without a result as blanks and hide number formats, the thorough one is two
-hundred times slower (docs/design.md has the figures). Every part that is read is read to its end with its CRC
-checked; sizes are limited before anything is inflated; a DOCTYPE is refused.
+No library is used, because one pass gives value, formula, stored result, error, number format and merges together. The
+fast libraries return error cells and formulas without a result as blank ones and do not report number formats; openpyxl
+is two hundred times slower (figures: docs/design.md).
+
+Every part is read to its end and its CRC checked. Sizes are limited before anything is decompressed. A DOCTYPE is
+refused.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import TypeAlias
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -25,15 +28,17 @@ from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_othe
 from pipeline.readers.formats.shared_strings import strings_of
 from pipeline.readers.formats.worksheet import Lookups, read_sheet
 from pipeline.readers.formats.xml_parts import SMALL, attribute, check_xml, local_name, namespace_of, parse_part
-from pipeline.readers.sheet.grid import Workbook
+from pipeline.readers.sheet.grid import Grid, Workbook
 
 MAXIMUM_PARTS = 1_000
-MAXIMUM_PART_BYTES = 96 * 2**20
-MAXIMUM_READ_BYTES = 192 * 2**20
-MAXIMUM_TREE_BYTES = 24 * 2**20  # of a part that is held whole as a tree, twenty times its size
-GRACE_BYTES = 4 * 2**20  # below this size any compression ratio is accepted
+MAXIMUM_PART_BYTES = 96 * 2**20  # of one part, decompressed
+MAXIMUM_READ_BYTES = 192 * 2**20  # of all parts that are read, decompressed
+MAXIMUM_TREE_BYTES = 24 * 2**20  # of a part that is parsed as a whole: its tree takes twenty times its size
+GRACE_BYTES = 4 * 2**20  # up to this size any compression ratio is accepted
 MAXIMUM_RATIO = 100
-SMALL_PACKED = 2 * 2**10
+SMALL_PACKED = 2 * 2**10  # compressed bytes of a part that is cached
+
+Relations: TypeAlias = Mapping[str, tuple[str, str]]  # id -> (kind, path of the target)
 
 
 def read_workbook(content: bytes) -> Workbook:
@@ -43,8 +48,8 @@ def read_workbook(content: bytes) -> Workbook:
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
-    """Every part of a workbook in a zip of another make (.xlsb, .ods) by its name in lower case, all of them checked:
-    limits, CRC, no DOCTYPE; raises UnreadableWorkbook."""
+    """Name in lower case -> bytes for all parts of an .xlsb or .ods workbook. Raises UnreadableWorkbook when a part
+    exceeds a limit, fails its CRC or declares a DOCTYPE."""
     with _refusing():
         package = _Parts(content)
         parts = {name: package.read(name) or b"" for name in package.entries}
@@ -56,7 +61,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """Whatever a broken package makes its readers raise becomes UnreadableWorkbook."""
+    """Turns the exceptions that a broken package causes into UnreadableWorkbook."""
     try:
         yield
     except UnreadableWorkbook:
@@ -77,9 +82,9 @@ def _refusing() -> Iterator[None]:
         raise UnreadableWorkbook("内部结构不完整") from error
 
 
-def _inflated(content: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """A part's bytes as the package holds them, its two headers compared, its size and CRC checked. (ZipFile.open does
-    the same through a file object: a sixth of the time of reading a form.)"""
+def _decompressed(content: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part; its local header must agree with the entry, its size and CRC must be right. ZipFile.open does
+    the same through a file object, which would take a sixth of the time of reading a form."""
     start = entry.header_offset
     signature, flags, name_length, extra_length = struct.unpack_from("<4s2xH18xHH", content, start)
     begin = start + 30 + name_length + extra_length
@@ -96,6 +101,7 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes:
+    """The decompressed bytes, which must have this size and CRC-32."""
     if method == zipfile.ZIP_DEFLATED:
         packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
     if len(packed) != size or zlib.crc32(packed) != checksum:
@@ -103,7 +109,7 @@ def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes:
     return packed
 
 
-_known_part = lru_cache(maxsize=128)(_unpacked)  # relations, properties and styles, as of `parse_part`
+_known_part = lru_cache(maxsize=128)(_unpacked)  # small parts, which workbooks from one blank form share
 
 
 class _Parts:
@@ -115,33 +121,34 @@ class _Parts:
         if len(entries) > MAXIMUM_PARTS:
             raise WorkbookTooLarge(f"内含 {len(entries)} 个部件，上限 {MAXIMUM_PARTS} 个")
         self.content = content
-        self.inflated = 0
+        self.read_bytes = 0
         self.entries = {entry.filename.replace("\\", "/").lower(): entry for entry in entries}
         if len(self.entries) != len(entries):
             raise UnreadableWorkbook("内部有同名部件")
-        if overlapping(entries) or min((entry.header_offset for entry in entries), default=0):
-            raise UnreadableWorkbook("压缩内容已损坏")  # what begins later is the end of another archive, cut off
+        if overlapping(entries) or min((entry.header_offset for entry in entries), default=0) > 0:
+            raise UnreadableWorkbook("压缩内容已损坏")  # bytes in front of the first entry: the end of another archive
 
     def read(self, name: str) -> bytes | None:
-        """A part's bytes, or None when there is no such part; CRC and limits checked."""
+        """The bytes of a part, None without such a part; raises UnreadableWorkbook beyond the limits or for a wrong CRC."""
         entry = self.entries.get(name.lower())
         if entry is None:
             return None
         size, packed = entry.file_size, entry.compress_size
-        self.inflated += size
+        self.read_bytes += size
         crowded = size > GRACE_BYTES and size > MAXIMUM_RATIO * max(packed, 1)
-        if crowded or size > MAXIMUM_PART_BYTES or self.inflated > MAXIMUM_READ_BYTES:
+        if crowded or size > MAXIMUM_PART_BYTES or self.read_bytes > MAXIMUM_READ_BYTES:
             raise WorkbookTooLarge(f"部件解压后有 {size // 2**20} MB")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise UnreadableWorkbook("压缩方式不是 Excel 工作簿的")
-        return _inflated(self.content, entry)
+        return _decompressed(self.content, entry)
 
     def tree(self, name: str) -> ElementTree.Element | None:
+        """The root element of a part, which callers must not change; None without such a part."""
         content = self.read(name)
         return None if content is None else _tree(content)
 
-    def relations(self, part: str) -> Mapping[str, tuple[str, str]]:
-        """A part's relations: id -> (kind, target path)."""
+    def relations(self, part: str) -> Relations:
+        """The relations of a part; those of the package itself for ""."""
         folder, file = posixpath.split(part)
         content = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
         if content is None:
@@ -150,6 +157,7 @@ class _Parts:
         return _known_relations(content, folder) if len(content) <= SMALL else _relations(content, folder)
 
     def workbook(self) -> Workbook:
+        """The whole workbook."""
         main = next((path for kind, path in self.relations("").values() if kind == "officeDocument"), "xl/workbook.xml")
         tree = self.tree(main)
         if tree is None or local_name(tree.tag) != "workbook":
@@ -162,7 +170,18 @@ class _Parts:
             raise WorkbookTooLarge(f"有 {len(sheets)} 张工作表，上限 {MAXIMUM_PARTS} 张")
         properties = self._properties()
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
-        grids, cells = [], 0
+        grids = self._grids(sheets, relations, lookups, helpers)
+        if not grids:
+            raise UnreadableWorkbook("里面没有工作表")
+        return Workbook(grids, self._saved(), properties)
+
+    def _grids(
+        self, sheets: list[ElementTree.Element], relations: Relations, lookups: Lookups, helpers: frozenset[str]
+    ) -> list[Grid]:
+        """The grids of the worksheets, without the helper sheets of a blank form of ours (explanations and calculations:
+        most of its cells, and none of them an answer)."""
+        grids: list[Grid] = []
+        cells = 0
         for sheet in sheets:
             kind, path = relations.get(attribute(sheet, "id") or "", ("", ""))
             if kind not in ("worksheet", ""):
@@ -173,14 +192,12 @@ class _Parts:
                 raise UnreadableWorkbook(f"工作表“{name}”的内容缺失")
             if name in helpers:
                 check_xml(content)
-                continue  # a form's own explanations and workings: most of its cells, and none an answer
+                continue
             grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
             cells += len(grids[-1].cells)
             if cells > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
-        if not grids:
-            raise UnreadableWorkbook("里面没有工作表")
-        return Workbook(grids, self._saved(), properties)
+        return grids
 
     def _shared_strings(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
@@ -193,12 +210,14 @@ class _Parts:
         return _known_formats(content) if len(content) <= SMALL else _formats_of(content)
 
     def _saved(self) -> str:
+        """The time the workbook was last saved, as its properties give it (W3CDTF); "" without."""
         tree = self.tree("docprops/core.xml")
         return next(
             (entry.text or "" for entry in (() if tree is None else tree) if local_name(entry.tag) == "modified"), ""
         )
 
     def _properties(self) -> dict[str, str]:
+        """The custom document properties: name -> value as text."""
         tree = self.tree("docprops/custom.xml")
         return {} if tree is None else {entry.get("name", ""): "".join(entry.itertext()) for entry in tree}
 
@@ -213,7 +232,8 @@ def _check_tree_size(content: bytes) -> None:
         raise WorkbookTooLarge(f"部件解压后有 {len(content) // 2**20} MB")
 
 
-def _relations(content: bytes, folder: str) -> Mapping[str, tuple[str, str]]:
+def _relations(content: bytes, folder: str) -> Relations:
+    """The relations in a .rels part; folder: of the part they belong to. External targets are left out."""
     relations = {}
     for relation in parse_part(content):
         target = relation.get("Target", "")
@@ -228,7 +248,7 @@ _known_relations = lru_cache(maxsize=256)(_relations)
 
 
 def _formats_of(content: bytes) -> list[str]:
-    """Number format by style index of a styles part, "" where it shows a number as it is stored."""
+    """The number formats of a styles part by style index, "" for one that shows a number as stored."""
     tree = _tree(content)
     namespace = namespace_of(tree.tag)
     custom = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in tree.iter(f"{namespace}numFmt")}

@@ -1,4 +1,4 @@
-"""XML of workbook parts, parsed safely: a DOCTYPE is refused, names are compared without their namespace."""
+"""Parsing the XML parts of workbooks: a DOCTYPE is refused, names are compared without their namespace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class _Doctype(Exception):
-    pass
+    """The XML declares a DOCTYPE."""
 
 
 def check_xml(content: bytes) -> None:
@@ -42,38 +42,40 @@ def is_well_formed(content: bytes) -> bool:
 
 
 def parse_xml(content: bytes) -> ElementTree.Element:
-    """The root element; raises as `check_xml`."""
+    """The root element. Raises ParseError or ExpatError when the XML is not well formed, UnreadableWorkbook when it
+    declares a DOCTYPE."""
     if b"<!" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
-        check_xml(content)  # no DOCTYPE without <!, in whatever encoding
+        check_xml(content)  # every other content is free of <! and so of a DOCTYPE, whatever its encoding
     return ElementTree.fromstring(content)
 
 
-SMALL = 64 * 2**10
+SMALL = 64 * 2**10  # bytes of a part that is cached
 
-# One form's relations, properties and styles serve a thousand files.
+# Workbooks made from one blank form share their relations, properties and styles.
 _parse_known = lru_cache(maxsize=256)(parse_xml)
 
 
 def parse_part(content: bytes) -> ElementTree.Element:
-    """As `parse_xml`; the trees of small parts are shared between files and must not be changed."""
+    """Like `parse_xml`, but the trees of small parts are cached: callers must not change them."""
     return _parse_known(content) if len(content) <= SMALL else parse_xml(content)
 
 
-def remember(known: dict[str, T], met: Sequence[tuple[str, T]], limit: int) -> None:
-    """Adds what was read of pieces met for the first time; `known` never holds more than `limit`."""
-    if len(known) + len(met) > limit:
+def remember(known: dict[str, T], entries: Sequence[tuple[str, T]], limit: int) -> None:
+    """Adds the entries to the cache `known`, which is emptied first when it would hold more than `limit`."""
+    if len(known) + len(entries) > limit:
         known.clear()
-    known.update(met[:limit])
+    known.update(entries[:limit])
 
 
-MAXIMUM_PIECE = 400_000  # elements of one row, one string …: more than a sheet can have
+MAXIMUM_PIECE = 400_000  # elements within one piece, such as a row: more than a sheet can have
 
 
 def pieces_of(
     content: bytes, limit: int, is_piece: Callable[[list[ElementTree.Element], str], bool]
 ) -> Iterator[tuple[ElementTree.Element, str]]:
-    """The elements that `is_piece` (ancestors, local name), each with the root's namespace, one at a time, so that a
-    large part is never held whole. Raises WorkbookTooLarge beyond `limit` pieces or for a piece beyond measure."""
+    """Yields (element, the root's namespace) for the elements that `is_piece(ancestors, local name)` accepts, one at a
+    time, so that the tree of a large part is never in memory as a whole. Raises WorkbookTooLarge for more than `limit`
+    pieces, or a piece of more than MAXIMUM_PIECE elements."""
     path: list[ElementTree.Element] = []
     elements = pieces = 0
     for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
@@ -89,19 +91,20 @@ def pieces_of(
             if pieces > limit:
                 raise WorkbookTooLarge(f"内容超过 {limit} 条")
             yield element, namespace_of(path[0].tag)
-            del path[-1][-1]  # this very element; looking for it would take the longer the more stands before it
+            del path[-1][-1]  # the element itself; Element.remove would search for it from the first child
             elements = 0
 
 
 def local_name(tag: str) -> str:
+    """A tag or attribute name without its {namespace}."""
     return tag.rpartition("}")[2]
 
 
 def namespace_of(tag: str) -> str:
-    """The {…} before a tag's local name, "" without one."""
+    """The {namespace} of a tag, braces included; "" without one."""
     return tag[: tag.rfind("}") + 1]
 
 
 def attribute(element: ElementTree.Element, name: str) -> str | None:
-    """An attribute by its local name, whatever its namespace."""
+    """The value of the first attribute with this local name, whatever its namespace; None without one."""
     return next((value for key, value in element.attrib.items() if local_name(key) == name), None)

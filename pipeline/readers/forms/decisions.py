@@ -13,7 +13,7 @@ from pipeline.issues.words import quoted
 from pipeline.model.decisions import SHEETS, SIGNED, Decision, DecisionSheet
 from pipeline.model.records import SheetReading
 from pipeline.model.texts import label_of
-from pipeline.readers.formats.number_formats import shown
+from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, address_text, text_of
 from pipeline.readers.sheet.headers import HeaderReader, names_of
 
@@ -64,7 +64,7 @@ def _text(value: Value | None) -> str:
     if (
         isinstance(value, OddValue)
         and value.kind == "formatted"
-        and shown(value.format, value.number or 0.0).kind == "date"
+        and rendering_of(value.format, value.number or 0.0).kind == "date"
     ):
         return (_DAY_ZERO + timedelta(days=int(min(max(value.number or 0.0, 0.0), 2_900_000.0)))).isoformat()
     return "" if value is None else text_of(value).strip()

@@ -12,7 +12,7 @@ from pipeline.issues.catalogue import PHONE_DIGITS_LOST
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
-from pipeline.readers.formats.number_formats import shown
+from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 from pipeline.readers.values.numbers import INNER_BRACKETS, LIMIT, NumberReader, as_shown, plain_number
 
@@ -140,7 +140,7 @@ def why_no_number(value: Value | None) -> str:
         return ""
     if value.kind == "formatted":
         seen = {"date": "显示为日期或时间", "percent": "显示为百分比", "foreign": "显示为外币"}
-        kind = seen.get(shown(value.format, value.number or 0.0).kind, "显示的与存的数不同")
+        kind = seen.get(rendering_of(value.format, value.number or 0.0).kind, "显示的与存的数不同")
         return f"在表上{kind}（格式“{value.format}”）"
     kinds = {
         "error": "是公式出错的格子",
@@ -177,7 +177,7 @@ def _as_typed(value: Value | None) -> Value | None:
         return as_shown(value)
     if not isinstance(value, OddValue) or value.kind != "formatted":
         return value
-    seen = shown(value.format, value.number or 0.0)
+    seen = rendering_of(value.format, value.number or 0.0)
     if seen.kind == "plain":
         return as_shown(float(value.number or 0.0))
     return seen.text if seen.kind == "literal" else value

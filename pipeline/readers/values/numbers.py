@@ -41,7 +41,7 @@ from pipeline.model.display import number_text
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Unit, Vocabulary
 from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
-from pipeline.readers.formats.number_formats import shown
+from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 
 LIMIT = 10**15  # figures from here on are slips: Excel itself keeps 15 digits
@@ -136,7 +136,7 @@ class NumberReader:
         }
         if value.kind in codes:
             return self._error(codes[value.kind], value.text)
-        seen = shown(value.format, value.number or 0.0)
+        seen = rendering_of(value.format, value.number or 0.0)
         if seen.kind in ("date", "percent", "foreign"):
             return self._error(MISLEADING_CELL_FORMAT, value.text, format=value.format)
         stored = as_shown(float(value.number or 0.0))

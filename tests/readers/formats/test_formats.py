@@ -1,4 +1,4 @@
-"""Workbooks of every format by their bytes, and the files that only look like one; archives of any make."""
+"""A workbook is recognised by its bytes, whatever its name; a file that only looks like one gets an issue; archives."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def codes(issues: list[Issue]) -> list[str]:
 @pytest.mark.parametrize(
     "name", ["附件2.xlsx", "附件2.xls", "附件2.et", "附件2.xlsm", "附件2.ods", "附件2", "附件2.dat"]
 )
-def test_an_xlsx_is_read_under_any_name(name):
+def test_an_xlsx_is_read_under_any_name(name: str):
     assert [sheet.kind for sheet in read(name, LIST).sheets] == ["nomination"]
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "kind", "found"),
+    ("name", "content", "kind", "issues"),
     [
         ("a.xls", b"<html><table></table></html>", "unreadable", ["F02"]),
         ("a.xls", b"\xef\xbb\xbf<html>", "unreadable", ["F02"]),
@@ -66,16 +66,16 @@ def test_an_xlsx_is_read_under_any_name(name):
         ("a.exe", b"MZ", "unrecognised", ["F04"]),
     ],
 )
-def test_what_is_no_workbook_has_its_line(name, content, kind, found):
+def test_a_file_that_is_no_workbook_has_its_kind_and_issue(name: str, content: bytes, kind: str, issues: list[str]):
     reading = read(name, content)
-    assert (reading.kind, codes(reading.issues)) == (kind, found)
+    assert (reading.kind, codes(reading.issues)) == (kind, issues)
 
 
-def test_a_password_everybody_knows_is_no_obstacle():
+def test_excels_default_password_is_no_obstacle():
     assert [sheet.kind for sheet in read("附件1.xlsx", locked(FORM, DEFAULT_PASSWORD)).sheets] == ["assessment"]
 
 
-def test_any_other_password_is_said():
+def test_any_other_password_is_an_issue():
     assert codes(read("附件1.xlsx", locked(FORM, "secret")).issues) == ["F13"]
 
 
@@ -94,10 +94,10 @@ def converted(libreoffice: str, tmp_path_factory: pytest.TempPathFactory) -> dic
 
 
 @pytest.mark.parametrize("ending", ["xls", "ods"])
-def test_old_formats_say_what_the_xlsx_says(converted: dict[str, bytes], ending: str):
+def test_old_formats_give_the_values_of_the_xlsx(converted: dict[str, bytes], ending: str):
     known = read("form.xlsx", FORM).sheets[0].assessments[0]
-    found = read(f"form.{ending}", converted[f"form.{ending}"]).sheets[0].assessments[0]
-    for mine, theirs in zip(found.answers, known.answers, strict=True):
+    converted_form = read(f"form.{ending}", converted[f"form.{ending}"]).sheets[0].assessments[0]
+    for mine, theirs in zip(converted_form.answers, known.answers, strict=True):
         assert (mine.n.value, mine.m.value) == (theirs.n.value, theirs.m.value), mine.indicator
         assert mine.n.where.cell == theirs.n.where.cell
     rows = read(f"list.{ending}", converted[f"list.{ending}"]).sheets[0].nominations
@@ -120,8 +120,8 @@ def paths(folder: Path, rulebook: Rulebook) -> dict[str, tuple[str, list[str]]]:
 def test_files_in_archives_are_read_like_any_other(tmp_path: Path, rulebook: Rulebook):
     inner = archive({"上城区/附件2.xlsx": LIST, "截图.png": b"\x89PNG", "__MACOSX/._x": b"1", "~$a.xlsx": b"1"})
     laid_out(tmp_path, {"杭州市.zip": archive({"报送/材料.zip": inner, "附件1.xlsx": FORM})})
-    found = paths(tmp_path, rulebook)
-    assert found == {
+    by_path = paths(tmp_path, rulebook)
+    assert by_path == {
         "杭州市.zip": ("archive", []),
         "杭州市.zip/附件1.xlsx": ("assessment", []),
         "杭州市.zip/报送/材料.zip": ("archive", []),
@@ -132,11 +132,11 @@ def test_files_in_archives_are_read_like_any_other(tmp_path: Path, rulebook: Rul
     }
 
 
-def test_an_archive_stands_for_its_folder(tmp_path: Path, rulebook: Rulebook):
+def test_an_archive_counts_as_a_folder(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"杭州市/上城区.ZIP": archive({"附件1.xlsx": form("甲公司", county="")})})
     (_, reading) = read_files(find_candidates(tmp_path), rulebook, 1)
-    places = reading.sheets[0].assessments[0].places
-    named = [(place.city, place.county, place.source) for place in places if place.county]
+    claims = reading.sheets[0].assessments[0].places
+    named = [(claim.city, claim.county, claim.source) for claim in claims if claim.county]
     assert named == [("杭州市", "上城区", "folder")]
 
 
@@ -145,16 +145,16 @@ def test_archives_beyond_the_third_are_not_opened(tmp_path: Path, rulebook: Rule
     for number in range(4):
         content = archive({f"{number}.zip": content})
     laid_out(tmp_path, {"a.zip": content})
-    found = paths(tmp_path, rulebook)
-    assert found.pop("a.zip/3.zip/2.zip/1.zip") == ("unreadable", ["F05"])
-    assert {kind for kind, _ in found.values()} == {"archive"} and len(found) == 3
+    by_path = paths(tmp_path, rulebook)
+    assert by_path.pop("a.zip/3.zip/2.zip/1.zip") == ("unreadable", ["F05"])
+    assert {kind for kind, _ in by_path.values()} == {"archive"} and len(by_path) == 3
 
 
-def test_a_broken_archive_or_member_is_one_line(tmp_path: Path, rulebook: Rulebook):
+def test_a_broken_archive_or_member_costs_only_itself(tmp_path: Path, rulebook: Rulebook):
     whole = archive({"附件2.xlsx": LIST, "b.xlsx": FORM})
     broken = bytearray(whole)
     broken[whole.rindex(b"PK\x03\x04") + 200] ^= 0xFF  # within the second member
     laid_out(tmp_path, {"a.zip": bytes(broken), "b.zip": b"nonsense", "c.zip": whole[:200]})
-    found = paths(tmp_path, rulebook)
-    assert found["b.zip"] == found["c.zip"] == ("unreadable", ["F20"])
-    assert found["a.zip/附件2.xlsx"] == ("nomination", []) and found["a.zip/b.xlsx"] == ("unreadable", ["F01"])
+    by_path = paths(tmp_path, rulebook)
+    assert by_path["b.zip"] == by_path["c.zip"] == ("unreadable", ["F20"])
+    assert by_path["a.zip/附件2.xlsx"] == ("nomination", []) and by_path["a.zip/b.xlsx"] == ("unreadable", ["F01"])

@@ -1,10 +1,10 @@
-"""What a number format does to a number: the sections, conditions, words and scales of ECMA-376."""
+"""How a number format displays a number: sections, conditions, words and scales as in ECMA-376."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shown, shows_otherwise
+from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, rendering_of, shows_otherwise
 
 PLAIN = [
     "",
@@ -37,7 +37,7 @@ PLAIN = [
 @pytest.mark.parametrize("code", PLAIN)
 def test_what_changes_nothing(code: str) -> None:
     assert not shows_otherwise(code)
-    assert {shown(code, number).kind for number in (0.0, 5.0, -5.0, 12345.678)} == {"plain"}
+    assert {rendering_of(code, number).kind for number in (0.0, 5.0, -5.0, 12345.678)} == {"plain"}
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_what_changes_nothing(code: str) -> None:
     ],
 )
 def test_dates(code: str) -> None:
-    assert shown(code, 45000).kind == "date" and shows_otherwise(code)
+    assert rendering_of(code, 45000).kind == "date" and shows_otherwise(code)
 
 
 @pytest.mark.parametrize("code", ["0%", "0.00%", "[Red]0.0%", "#,##0%"])
 def test_percentages(code: str) -> None:
-    assert shown(code, 0.5).kind == "percent" and shows_otherwise(code)
+    assert rendering_of(code, 0.5).kind == "percent" and shows_otherwise(code)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_percentages(code: str) -> None:
     ],
 )
 def test_words_around_the_number(code: str, number: float, text: str) -> None:
-    assert shown(code, number) == ("literal", text) and shows_otherwise(code)
+    assert rendering_of(code, number) == ("literal", text) and shows_otherwise(code)
 
 
 @pytest.mark.parametrize(
@@ -106,25 +106,29 @@ def test_words_around_the_number(code: str, number: float, text: str) -> None:
     ],
 )
 def test_another_scale(code: str, number: float, text: str) -> None:
-    assert shown(code, number) == ("scaled", text) and shows_otherwise(code)
+    assert rendering_of(code, number) == ("scaled", text) and shows_otherwise(code)
 
 
 @pytest.mark.parametrize(
     ("number", "kind"), [(50000, "scaled"), (10000, "scaled"), (9999, "plain"), (0, "plain"), (-5, "plain")]
 )
 def test_conditions_choose_the_section(number: float, kind: str) -> None:
-    assert shown('[>=10000]0!.0,"万";0', number).kind == kind
+    assert rendering_of('[>=10000]0!.0,"万";0', number).kind == kind
 
 
 def test_the_sign_chooses_the_section() -> None:
     code = '0;-0"负";"零"'
-    assert [shown(code, number) for number in (5, -5, 0)] == [("plain", ""), ("literal", "-5负"), ("literal", "零")]
+    assert [rendering_of(code, number) for number in (5, -5, 0)] == [
+        ("plain", ""),
+        ("literal", "-5负"),
+        ("literal", "零"),
+    ]
 
 
 @pytest.mark.parametrize("code", ['"', "[", "\\", "_", "E+", "0" * 5000, "," * 5000, '0"GB" ' * 500])
 def test_damaged_codes_do_no_harm(code: str) -> None:
     for number in (0.0, 5.0, -1e300, 1e-300):
-        assert shown(code, number).kind in ("plain", "literal", "scaled")
+        assert rendering_of(code, number).kind in ("plain", "literal", "scaled")
 
 
 def test_only_built_in_dates_and_percentages_are_noted() -> None:

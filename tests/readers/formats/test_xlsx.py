@@ -79,7 +79,7 @@ def calamine_cells(content: bytes) -> dict[str, dict[Address, object]]:
 def test_calamine_reads_the_same_values_at_the_same_cells(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample:
         ours = {
-            grid.name: {place: stored(value) for place, value in grid.cells.items()}
+            grid.name: {address: stored(value) for address, value in grid.cells.items()}
             for grid in read_workbook(content).grids
         }
         assert ours == calamine_cells(content), path
@@ -95,7 +95,7 @@ def test_openpyxl_reads_the_same_values_and_merges(sample: list[tuple[str, bytes
                 for cell in row
                 if cell.value is not None
             }
-            assert {place: stored(value) for place, value in grid.cells.items()} == theirs, path
+            assert {address: stored(value) for address, value in grid.cells.items()} == theirs, path
             merges = {(area.min_row, area.min_col): (area.max_row, area.max_col) for area in sheet.merged_cells.ranges}
             assert grid.merges == merges, path
 
@@ -148,7 +148,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))
-def test_every_shape_of_a_part_says_the_same(shape: str) -> None:
+def test_every_shape_of_a_part_is_read_the_same(shape: str) -> None:
     changed = SHAPES[shape](part_of(BASE, SHEET))
     assert changed != part_of(BASE, SHEET)
     content = repacked(BASE, {SHEET: changed})
@@ -174,7 +174,7 @@ def test_a_strict_workbook_throughout() -> None:
     assert cells_of(repacked(BASE, changes)) == cells_of(BASE)
 
 
-# ---------------------------------------------------------------------------------------- pieces met before
+# ---------------------------------------------------------------------------------------- known pieces
 
 ROWS = (
     '<row r="1" spans="1:2"><c r="A1" s="0" t="s"><v>0</v></c><c r="B1" s="0"/></row>'
@@ -194,20 +194,20 @@ def forget_pieces() -> None:
     shared_strings._KNOWN.clear()
 
 
-def test_what_was_read_before_changes_nothing(sample: list[tuple[str, bytes]]) -> None:
+def test_known_pieces_change_no_result(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample:
         known = read_workbook(content).grids
         forget_pieces()
         assert read_workbook(content).grids == known, path
 
 
-def test_pieces_met_before_are_not_taken_apart_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_pieces_are_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     grids = read_workbook(known_form()).grids
-    apart: list[str] = []
-    taken_apart = plain_sheet._taken_apart
-    monkeypatch.setattr(plain_sheet, "_taken_apart", lambda piece: taken_apart(apart.append(piece) or piece))
+    pieces: list[str] = []
+    parsed = plain_sheet._parsed
+    monkeypatch.setattr(plain_sheet, "_parsed", lambda piece: parsed(pieces.append(piece) or piece))
     assert read_workbook(known_form()).grids == grids and len(grids[0].cells) == 4
-    assert len(apart) == 2  # the figure, and the last cell
+    assert len(pieces) == 2  # the figure, and the last cell
 
 
 @pytest.mark.parametrize(
@@ -261,14 +261,14 @@ def test_known_strings_within_others_are_read_as_if_unknown() -> None:
     assert cells_of(content) == {(1, 2): "乙"}
 
 
-def test_known_strings_keep_their_places_among_new_ones() -> None:
+def test_known_strings_keep_their_index_among_new_ones() -> None:
     assert len(cells_of(known_form())) == 4
     row = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(6))
     content = known_form(f"<row>{row}</row>", f"<si><t>甲</t></si>{STRINGS}<si><t> </t></si><si><t>乙</t></si>")
     assert [value for _, value in sorted(cells_of(content).items())] == ["甲", "云存储", "无", "云", "乙"]
 
 
-def test_no_more_is_remembered_than_the_limit() -> None:
+def test_a_cache_holds_no_more_than_its_limit() -> None:
     known: dict[str, int] = {}
     for first in range(0, 100, 7):
         remember(known, [(str(number), number) for number in range(first, first + 7)], 20)
@@ -315,7 +315,7 @@ def test_no_more_is_remembered_than_the_limit() -> None:
         ('<c r="XFD1048576"><v>1</v></c>', None),
     ],
 )
-def test_what_a_cell_holds(cell: str, value: Value | None) -> None:
+def test_the_value_of_a_cell(cell: str, value: Value | None) -> None:
     content = with_rows(f"<row>{cell}</row>")
     assert cells_of(content).get((1, 1)) == value
     both_ways(content)
@@ -470,7 +470,7 @@ def test_a_broken_workbook_is_refused(kind: str) -> None:
 
 
 def local_offset(content: bytes, name: str) -> int:
-    """Where a part's packed bytes begin."""
+    """The position of the compressed bytes of a part."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         offset = archive.getinfo(name).header_offset
     name_length, extra_length = struct.unpack("<HH", content[offset + 26 : offset + 30])
@@ -480,8 +480,8 @@ def local_offset(content: bytes, name: str) -> int:
 def test_a_flipped_byte_is_caught_by_its_checksum() -> None:
     with zipfile.ZipFile(io.BytesIO(BASE)) as archive:
         content = bytearray(package({name: archive.read(name) for name in archive.namelist()}, zipfile.ZIP_STORED))
-    place = content.index(b"<v>12</v>", local_offset(bytes(content), SHEET)) + 3
-    content[place] = ord("9")
+    position = content.index(b"<v>12</v>", local_offset(bytes(content), SHEET)) + 3
+    content[position] = ord("9")
     with pytest.raises(UnreadableWorkbook):
         read_workbook(bytes(content))
 
@@ -509,10 +509,10 @@ def test_other_compressions_and_encrypted_parts_are_refused() -> None:
             read_workbook(package(parts, method))
     locked = bytearray(BASE)
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        place = locked.find(header)
-        while place >= 0:
-            locked[place + flags] |= 1
-            place = locked.find(header, place + 1)
+        position = locked.find(header)
+        while position >= 0:
+            locked[position + flags] |= 1
+            position = locked.find(header, position + 1)
     with pytest.raises(UnreadableWorkbook):
         read_workbook(bytes(locked))
 
@@ -528,7 +528,7 @@ def test_too_many_parts() -> None:
     assert [issue.code for issue in reading.issues] == ["F05"]
 
 
-def test_a_part_that_swells_more_than_a_hundredfold() -> None:
+def test_a_part_compressed_more_than_a_hundredfold() -> None:
     row = "<row>" + " " * 6_000_000 + "</row>"
     with pytest.raises(WorkbookTooLarge):
         read_workbook(with_rows(row))
@@ -548,13 +548,13 @@ def test_limits_on_cells_and_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
         read_workbook(with_rows("<row><c><v>1</v></c><c><v>1</v></c><c><v>1</v></c></row>"))
 
 
-def test_one_row_beyond_measure_is_stopped_on_the_way() -> None:
+def test_a_row_of_too_many_elements_is_stopped_on_the_way() -> None:
     noise = "".join(f"<c><x{number}/></c>" for number in range(300_000))
     with pytest.raises(WorkbookTooLarge):
         read_workbook(with_rows(f"<row>{noise}</row>"))
 
 
-def test_merges_beyond_measure() -> None:
+def test_too_many_merged_rows() -> None:
     for areas in (
         [f"A{row}:B{row + 999}" for row in range(1, 400)],
         [f"A{row}:B{row + 5000}" for row in range(1, 200)],
@@ -583,7 +583,7 @@ def test_many_shared_strings_are_read_one_by_one_with_the_same_result() -> None:
     assert cells == {(1, 1): "云" * 40 + str(count - 1)}
 
 
-def test_a_deeply_nested_part_is_no_crash() -> None:
+def test_a_deeply_nested_part_is_refused() -> None:
     deep = "<a>" * 100_000 + "</a>" * 100_000
     with pytest.raises(UnreadableWorkbook):
         read_workbook(repacked(BASE, {SHEET: deep}))
@@ -602,16 +602,18 @@ def mutants(content: bytes, count: int, seed: int) -> list[bytes]:
         if number % 2:
             changed = bytearray(content)
             for _ in range(chance.choice((1, 1, 2, 8))):
-                place = chance.randrange(len(changed))
-                changed[place : place + chance.choice((0, 1, 1, 4))] = chance.randbytes(chance.choice((0, 1, 1, 3)))
+                position = chance.randrange(len(changed))
+                changed[position : position + chance.choice((0, 1, 1, 4))] = chance.randbytes(
+                    chance.choice((0, 1, 1, 3))
+                )
             made.append(bytes(changed))
             continue
         name = chance.choice(sorted(parts))
         text = bytearray(parts[name])
         for _ in range(chance.choice((1, 2, 5))):
-            place, length = chance.randrange(len(text)), chance.choice((0, 1, 5, 40))
-            text[place : place + length] = chance.choice(
-                (b"", b"<", b">", b'"', b"&", b"9", b"\xff", b"-", b"A1", text[place : place + 30])
+            position, length = chance.randrange(len(text)), chance.choice((0, 1, 5, 40))
+            text[position : position + length] = chance.choice(
+                (b"", b"<", b">", b'"', b"&", b"9", b"\xff", b"-", b"A1", text[position : position + 30])
             )
         made.append(package({**parts, name: bytes(text)}))
     return made

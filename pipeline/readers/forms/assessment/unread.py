@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 
 from pipeline.model.texts import label_of, narrowed
-from pipeline.readers.formats.number_formats import shown
+from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.forms.assessment.answer_cells import has_number
 from pipeline.readers.forms.assessment.blocks import Block, FormWords, Layout
 from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value, text_of
@@ -83,7 +83,7 @@ def _is_date(value: Value) -> bool:
     if not isinstance(value, OddValue):
         return False
     return value.kind == "date" or (
-        value.kind == "formatted" and shown(value.format, value.number or 0.0).kind == "date"
+        value.kind == "formatted" and rendering_of(value.format, value.number or 0.0).kind == "date"
     )
 
 
