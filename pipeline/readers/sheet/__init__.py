@@ -1,1 +1,1 @@
-"""What any sheet can tell: its grid of cells, labels, headers and named regions."""
+"""One sheet of any form: its grid of cells, labels, headers and the regions it names."""

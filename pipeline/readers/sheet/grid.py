@@ -1,23 +1,24 @@
-"""One workbook as grids of addressed cells, whatever its format, and the words labels are compared in."""
+"""A workbook as grids of addressed cells, whatever its format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 
-Address = tuple[int, int]  # row and column, from 1
+Address: TypeAlias = tuple[int, int]  # row and column, from 1
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 class OddValue(NamedTuple):
-    """A cell that is more than a text or a plain number.
+    """The value of a cell that is neither a text nor a plain number.
 
-    kind: error (#DIV/0!), no_result (a formula without a stored result), boolean, date (an ISO date cell) or
-    formatted (a number whose format shows it otherwise than stored). text: what is stored, as text.
+    kind: error (#DIV/0!), no_result (a formula without a stored result), boolean, date (a cell of type date) or
+    formatted (a number whose format displays it otherwise than stored). text: the stored value as text; of a formula
+    without a result the formula. number, format: of a formatted number.
     """
 
     kind: str
@@ -26,14 +27,16 @@ class OddValue(NamedTuple):
     format: str = ""
 
 
-Value = str | float | OddValue
+Value: TypeAlias = str | float | OddValue
 
 
 @dataclass
 class Grid:
-    """One sheet. `cells` holds only cells with something in them, top-left cells of merges included;
-    `merges` gives for a top-left cell the bottom-right one; values covered by a merge are not shown and not kept.
-    blind: the format hides whether a blank cell holds an error."""
+    """One sheet.
+
+    cells: those with something in them, without the cells that a merge covers (no program shows their values).
+    merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
+    blind: in this file format a blank cell may hold an error that cannot be read."""
 
     name: str
     hidden: bool = False
@@ -49,15 +52,15 @@ class Grid:
 
     @cached_property
     def rows(self) -> dict[int, list[tuple[int, Value]]]:
-        """Row -> its cells as (column, value), left to right."""
+        """Row -> its cells as (column, value), left to right; rows without cells are left out."""
         rows: dict[int, list[tuple[int, Value]]] = {}
-        line: list[tuple[int, Value]] = []
+        cells: list[tuple[int, Value]] = []
         last = 0
         for (row, column), value in self.ordered:
             if row != last:
-                line = rows[row] = []
+                cells = rows[row] = []
                 last = row
-            line.append((column, value))
+            cells.append((column, value))
         return rows
 
     def end_of(self, address: Address) -> Address:
@@ -65,14 +68,15 @@ class Grid:
         return self.merges.get(address, address)
 
     def text_at(self, address: Address) -> str:
+        """The cell's content as text, "" for a blank cell."""
         value = self.cells.get(address)
         return "" if value is None else text_of(value)
 
 
 @dataclass
 class Workbook:
-    """A workbook's grids in their order. saved: the time its properties say it was saved, "" without;
-    properties: the custom properties it carries (name -> value)."""
+    """A workbook. grids: in the order of its sheets; saved: the time of the last saving by its properties, "" without;
+    properties: its custom document properties (name -> value)."""
 
     grids: list[Grid]
     saved: str = ""
@@ -84,14 +88,14 @@ _LETTERS: dict[int, str] = {}
 
 def column_letters(column: int) -> str:
     """1 -> A, 28 -> AB."""
-    known = _LETTERS.get(column)
-    if known is None:
+    letters = _LETTERS.get(column)
+    if letters is None:
         letters, rest = "", column
         while rest:
             rest, digit = divmod(rest - 1, 26)
             letters = chr(65 + digit) + letters
-        known = _LETTERS[column] = letters
-    return known
+        _LETTERS[column] = letters
+    return letters
 
 
 def address_text(address: Address) -> str:
@@ -110,4 +114,5 @@ def text_of(value: Value) -> str:
 
 
 def where_in(file: str, grid: Grid, address: Address) -> Where:
+    """The cell of a sheet in a file (path within the input)."""
     return Where(file, grid.name, address_text(address))

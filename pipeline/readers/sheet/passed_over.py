@@ -1,4 +1,4 @@
-"""Rows of a list that are no entry: totals, lines of signature and notes, examples left in from the blank form."""
+"""Recognises rows of a list that are no entry: totals, signatures, notes, headings, examples of the blank form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXAMPLE_NAME = re.compile(
 
 _HAN = "一二三四五六七八九十"
 _MANY = r"(?:共|计|合计|总计|共计|共有|总共|小计)?\d+[家户个](?:企业)?"
-# Texts that say nothing of a company, each the whole of its cell.
+# Texts that name no company, each the whole of its cell.
 _NOTE = re.compile(
     r"(?:以下|此处|本页)?(?:为|是)?(?:空白|空行|无正文)|续表|[接续]上页|[转接]下页"  # where a list ends or goes on
     rf"|以上(?:企业)?{_MANY}|(?:共|计|共计|共有|总共){_MANY}|共\d+[家户个](?:企业)?"
@@ -49,22 +49,23 @@ _NOBODY = re.compile(
 
 
 def total_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Matches what stands in front of a row of totals: 合计, 合计12家, 萧山区小计."""
+    """A pattern for the texts in front of a row of totals: 合计, 合计12家, 萧山区小计. words: the rulebook's words for totals."""
     return re.compile(rf".{{0,20}}(?:{'|'.join(map(re.escape, map(label_of, (*words, '共计'))))}){_COUNTED}")
 
 
 def is_total(texts: Iterable[str], totals: re.Pattern[str]) -> bool:
+    """True when one of the texts matches the pattern of `total_pattern`."""
     return any(totals.fullmatch(header_key(text).rstrip(":")) for text in texts)
 
 
 def is_example(order: str, name: str) -> bool:
-    """True for the blank form's example: 示例 in front of the row, or a name nobody bears (某某公司, ××公司)."""
+    """True for an example row of the blank form: 示例 in its order column, or a placeholder as the name (某某公司, ××公司)."""
     return bool(_EXAMPLE_ORDER.fullmatch(label_of(order)) or _EXAMPLE_NAME.fullmatch(label_of(name)))
 
 
 def is_signature(first: str, name: str, texts: Iterable[str], like_a_company: bool) -> bool:
-    """True for a line of 填报人, 盖章 or 注 under a list. first, name: what stands in front and in the name's column;
-    texts: every text of the row, for a row without a name; like_a_company: the name ends like a company's."""
+    """True for a row below a list with 填报人, 盖章 or 注. first, name: the texts in the first column and in the name's; texts:
+    all texts of the row, used when it has no name; like_a_company: the name ends as companies' names do."""
     label = label_of(name)
     if not name:
         return any(_SIGNATURE.search(label_of(text)) for text in texts)
@@ -74,16 +75,16 @@ def is_signature(first: str, name: str, texts: Iterable[str], like_a_company: bo
 
 
 def like_a_company(text: str, endings: tuple[str, ...]) -> bool:
-    """True for a text that ends like a company's name, what stands in brackets at its end aside, and is no heading
-    such as 重点企业."""
+    """True for a text that ends as companies' names do, apart from brackets at its end, and is no heading (重点企业) or
+    note. endings: the rulebook's, such as 公司."""
     label = label_of(text)
     ends = header_key(text).endswith(endings) or label.rstrip(")").endswith(endings)
     return ends and not (_HEADING.fullmatch(without_number(label)) or _NOTE.fullmatch(label) or says_nobody(text))
 
 
 def is_note(text: str, company_endings: tuple[str, ...], office_endings: tuple[str, ...]) -> bool:
-    """True for a text that surely is no company: a date, a page's number, 以下空白, 以上共3家, an office's name, a
-    sentence that holds no company's name."""
+    """True for a text that certainly names no company: a date, a page number, 以下空白, 以上共3家, the name of an office, a
+    sentence without a company's name."""
     label = label_of(text)
     bare = label.strip("()[]【】*-—")
     if _NOTE.fullmatch(label) or _NOTE.fullmatch(bare):
@@ -96,19 +97,20 @@ def is_note(text: str, company_endings: tuple[str, ...], office_endings: tuple[s
 
 
 def is_heading(text: str) -> bool:
-    """True for 第一批推荐企业, （二）其他企业: a heading over rows that names no county."""
+    """True for a heading above rows that names no county: 第一批推荐企业, （二）其他企业."""
     return bool(_HEADING.fullmatch(without_number(header_key(text))))
 
 
 def without_number(label: str) -> str:
-    """A heading's label without its 一、 （二） 3."""
+    """The label of a heading without the number in front (一、 （二） 3.)."""
     return _NUMBERED.sub("", label, count=1) if _NUMBERED.match(label) else label
 
 
 def is_numbered(text: str) -> bool:
+    """True for a text with a heading's number in front (一、 （二） 3.)."""
     return bool(_NUMBERED.match(label_of(text)))
 
 
 def says_nobody(text: str) -> bool:
-    """True for 无推荐企业, 本区暂无推荐, 没有符合条件的企业: words for a county that nominates nobody."""
+    """True for a statement that a county nominates no company: 无推荐企业, 本区暂无推荐, 没有符合条件的企业."""
     return bool(_NOBODY.fullmatch(header_key(text).rstrip("。.！!；;，,:")))

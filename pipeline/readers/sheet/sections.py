@@ -1,4 +1,4 @@
-"""Which county a heading names: a title over a list, a line between its rows (一、萧山区（2家）), a sheet's name."""
+"""The region that a heading names: the title of a list, a row between its entries (一、萧山区（2家）), the name of a sheet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BEFORE = re.compile(
 )
 _OFFICE_LABEL = re.compile(r"^(?:填报|报送|推荐|申报|上报)(?:单位|部门)(?:\(盖章\)|\(公章\))?:")
 _TITLE = ("排序表", "推荐表", "名单", "汇总表", "申报表")
-# What may follow a county's name in a heading of its rows.
+# The texts that may follow the name of a county in a heading above its rows.
 _TAIL = re.compile(
     r"(?:本级|20\d{2}年度?|拟?推荐|申报|上报|制造业|[“\"]?云上企业[”\"]?|企业|名单|情况|汇总|排序表?|:|,|;|、|-"
     r"|(?:共|计|合计|共计|小计)?\d+[家户个](?:企业)?|\((?:共|计|合计)?\d+[家户个](?:企业)?\)|\([^()]{1,8}[区市县]\)|\((?:零报送|无)\))*"
@@ -30,48 +30,50 @@ _NOBODY_IN = re.compile(r".*(?:[^\d]0[家户个](?:企业)?\)?|\((?:零报送|�
 
 
 def section_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
-    """The region that is the whole of a heading over some rows, its number and count aside; None for another text."""
+    """The region that a heading above some rows names, if it contains nothing else but a number and a count; None for any
+    other text."""
     return _region(text, regions, city, where, lambda rest: bool(_TAIL.fullmatch(rest)))
 
 
 def empty_section(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
-    """The county of which a heading says that it nominates nobody: 余杭区：无, 余杭区（0家）; None for another text."""
+    """The county for which a heading states that it nominates no company (余杭区：无, 余杭区（0家）); None for any other text."""
     if _NOBODY_IN.fullmatch(label_of(text)):
         return section_place(text, regions, city, where)
     return _region(text, regions, city, where, lambda rest: says_nobody(rest.lstrip(":,")))
 
 
 def title_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
-    """The region that a list's title begins with or has in brackets; None without one."""
+    """The region that the title of a list begins with or has in brackets; None without one."""
     label = label_of(text)
-    place = section_place(text, regions, city, where)
-    if not place and (is_title(text) or "云上企业" in label):
+    claim = section_place(text, regions, city, where)
+    if not claim and (is_title(text) or "云上企业" in label):
         pieces = (_region(piece, regions, city, where, lambda rest: not rest) for piece in _BRACKET.findall(label))
-        place = _region(label, regions, city, where, lambda rest: True) or next(filter(None, pieces), None)
-    return _said_by_title(place)
+        claim = _region(label, regions, city, where, lambda rest: True) or next(filter(None, pieces), None)
+    return _as_title(claim)
 
 
 def office_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
-    """The region whose office a line 填报单位：… names; None without one."""
+    """The region of the office that a text 填报单位：… names; None for any other text."""
     label = label_of(text)
     if not _OFFICE_LABEL.match(label):
         return None
-    return _said_by_title(_region(_OFFICE_LABEL.sub("", label), regions, city, where, lambda rest: True))
+    return _as_title(_region(_OFFICE_LABEL.sub("", label), regions, city, where, lambda rest: True))
 
 
 def is_title(text: str) -> bool:
-    """True for a list's title, whether or not it names a region."""
+    """True for the title of a list, whether or not it names a region."""
     return header_key(text).endswith(_TITLE)
 
 
-def _said_by_title(place: RegionClaim | None) -> RegionClaim | None:
-    return replace(place, source="title") if place and place.city else None
+def _as_title(claim: RegionClaim | None) -> RegionClaim | None:
+    """The claim with source title; None when its city is unknown."""
+    return replace(claim, source="title") if claim and claim.city else None
 
 
 def _region(
     text: str, regions: RegionIndex, city: str, where: Where, fits: Callable[[str], bool]
 ) -> RegionClaim | None:
-    """The longest region that the text begins with and whose rest `fits`."""
+    """The region with the longest name that the text begins with and whose rest `fits` accepts; None without one."""
     label = without_number(label_of(text)).strip("[]【】")
     inside = _BRACKET.fullmatch(label)
     label = _BEFORE.sub("", inside[1] if inside else label)
