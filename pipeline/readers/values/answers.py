@@ -1,5 +1,4 @@
-"""The readers of typed values that one rulebook asks for: figures and the unit their caption names, marks, ticks; and
-phones and the pool's figures. Pure."""
+"""Reads the values of forms: figures and the unit their caption names, marks, ticks, phones, figures of the pool. Pure."""
 
 from __future__ import annotations
 
@@ -16,32 +15,35 @@ from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 from pipeline.readers.values.numbers import INNER_BRACKETS, LIMIT, NumberReader, as_shown, plain_number
 
-LONGEST_MARK = 40  # characters; longer texts are not worth remembering
-LONGEST_UNIT = 6  # characters; a longer text beside an answer is a remark
+LONGEST_TICK = 40  # characters of a text that is cached
+LONGEST_UNIT = 6  # characters; a longer text beside an answer is a comment, no unit
 _UNIT_STATED = re.compile(r"单位[^:()]{0,8}:((?:[^()]|\([^()]*\))*)")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,6})\)")
 
 
 class MarkReading(NamedTuple):
-    """One expert mark as read. state: given, blank, recused or error."""
+    """One mark of an expert. mark: None unless the state is given; state: given, blank, recused or error."""
 
     mark: float | None
     state: str
 
 
 class NamedUnit(NamedTuple):
-    """The unit that a form's own caption names. other: another unit of the same kind, upper case, "" when it is the
-    rulebook's or none is named; unknown: the words when it is neither."""
+    """The unit that a form names for an answer. other: a unit that converts to the rulebook's, upper case, "" when it is the
+    rulebook's or none is named; unknown: the text of any other unit, "" without one."""
 
     other: str = ""
     unknown: str = ""
 
 
-OWN_UNIT = NamedUnit()
+OWN_UNIT = NamedUnit()  # no other unit than the rulebook's
 
 
 class ValueReaders:
-    """Every reader of typed values that one rulebook asks for; build once per process."""
+    """The readers of values by one rulebook; built once per process, because they cache what they read.
+
+    unit_named(caption, unit): the unit that a caption names, `unit` being the rulebook's.
+    unit_beside(text, unit, caption): the same for the cell beside an answer, whose caption names the unit `caption`."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.vocabulary = rulebook.vocabulary
@@ -57,16 +59,16 @@ class ValueReaders:
         self._known_tick = lru_cache(maxsize=4_096)(self._tick)
 
     def number(self, unit: str, negative: bool = False, bare: str = "") -> NumberReader:
-        """The reader of a unit's figures; `bare` as in NumberReader, upper case."""
+        """The reader for the figures of a unit; negative, bare: as in NumberReader."""
         key = (unit, negative, bare)
         if key not in self._numbers:
             self._numbers[key] = NumberReader(self.rulebook.unit_of[unit], self.vocabulary, negative, bare)
         return self._numbers[key]
 
     def _unit_named(self, caption: str, unit: str) -> NamedUnit:
-        """What a caption says of the unit of its answers, whose unit in the rulebook is `unit`."""
+        """The unit that a caption names: behind 单位：, else in its last brackets that hold a convertible unit."""
         entry = self.rulebook.unit_of[unit]
-        own = narrowed_set(entry.own)
+        spellings = narrowed_set(entry.own)
         text = narrowed(caption).upper()
         stated = _UNIT_STATED.findall(text)
         if not stated:
@@ -75,15 +77,15 @@ class ValueReaders:
         whole = stated[-1].replace("人民币", "")
         bare = INNER_BRACKETS.sub("", whole)
         for word in (whole, bare, re.split("[,;。]", bare)[0]):
-            if not word or word in own or all(piece in own for piece in re.split("[/、或]", word)):
+            if not word or word in spellings or all(piece in spellings for piece in re.split("[/、或]", word)):
                 return NamedUnit()
             if word in entry.factors:
                 return NamedUnit(word)
         return NamedUnit(unknown=whole)
 
     def _unit_beside(self, text: str, unit: str, caption: NamedUnit) -> NamedUnit:
-        """What the cell beside an answer says of its unit, as `_unit_named`; where it says nothing, `caption`, which is
-        what the caption says. Two that disagree are unknown."""
+        """The unit that the cell beside an answer names; `caption` when it names none. Two units that contradict each other
+        are unknown."""
         word = narrowed(text).upper().removeprefix("单位:").strip("()")
         if not word or self.tick(text) is not None or plain_number(word) is not None or len(word) > LONGEST_UNIT:
             return caption
@@ -96,34 +98,31 @@ class ValueReaders:
         return NamedUnit(unknown=f"{caption.other}、{word}")
 
     def figure(self, value: Value | None, unit: str, negative: bool) -> Reading:
-        """A figure of 附件2: as a number, but `-`, `/`, 无 and blank are "not given"."""
+        """The reading of a figure of 附件2: as a number, but `-`, `/` and 无 are blank, as nothing need be given."""
         if isinstance(value, str) and narrowed(value).upper() in self._not_given:
             return Reading(value, None, "blank")
         return self.number(unit, negative).read(value)
 
     def mark(self, value: Value | None, points: float) -> MarkReading:
-        """A mark: a number from 0 to `points`; blank, - and / are not marked; 回避 is recused."""
-        if value is None:
-            return MarkReading(None, "blank")
+        """The reading of a mark: given for a number from 0 to `points`; blank for a blank cell, - and /; recused for 回避."""
         value = _as_typed(value)
         if isinstance(value, OddValue):
             return MarkReading(None, "error")
-        if isinstance(value, str):
-            text = narrowed(value)
-            if not text or text.upper() in self._not_marked:
+        if value is None or isinstance(value, str):
+            text = narrowed(value or "").upper()
+            if not text or text in self._not_marked:
                 return MarkReading(None, "blank")
-            if text.upper() in self._recused:
+            if text in self._recused:
                 return MarkReading(None, "recused")
-            value = plain_number(value)
-        return (
-            MarkReading(value + 0.0, "given")
-            if value is not None and 0 <= value <= points
-            else MarkReading(None, "error")
-        )
+            value = plain_number(value or "")
+        if value is None or not 0 <= value <= points:
+            return MarkReading(None, "error")
+        return MarkReading(value + 0.0, "given")
 
     def tick(self, text: str) -> bool | None:
-        """True ticked, False not ticked, None an unknown mark. Doubled and spaced marks count as one."""
-        return self._known_tick(text) if len(text) <= LONGEST_MARK else self._tick(text)
+        """True for a tick, False for a blank text or a mark of no tick, None for any other text. A mark may be repeated and
+        have spaces."""
+        return self._known_tick(text) if len(text) <= LONGEST_TICK else self._tick(text)
 
     def _tick(self, text: str) -> bool | None:
         mark = narrowed(text)
@@ -134,24 +133,27 @@ class ValueReaders:
         return False if all(character in self._no_ticks for character in mark) else None
 
 
+_NO_NUMBER = {
+    "error": "是公式出错的格子",
+    "no_result": "是公式，但文件里没有存下计算结果",
+    "boolean": "是“是/否”值或图片",
+}
+_DISPLAYED_AS = {"date": "显示为日期或时间", "percent": "显示为百分比", "foreign": "显示为外币"}
+
+
 def why_no_number(value: Value | None) -> str:
-    """What is wrong with a cell that holds no text or plain number, in Chinese; "" for one that does."""
+    """The reason why a cell holds no number, in Chinese, for a message; "" for a text, a plain number or a blank cell."""
     if not isinstance(value, OddValue):
         return ""
     if value.kind == "formatted":
-        seen = {"date": "显示为日期或时间", "percent": "显示为百分比", "foreign": "显示为外币"}
-        kind = seen.get(rendering_of(value.format, value.number or 0.0).kind, "显示的与存的数不同")
-        return f"在表上{kind}（格式“{value.format}”）"
-    kinds = {
-        "error": "是公式出错的格子",
-        "no_result": "是公式，但文件里没有存下计算结果",
-        "boolean": "是“是/否”值或图片",
-    }
-    return kinds.get(value.kind, "是日期或时间")
+        kind = rendering_of(value.format, value.number or 0.0).kind
+        return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{value.format}”）"
+    return _NO_NUMBER.get(value.kind, "是日期或时间")
 
 
 def read_phone(value: Value | None) -> tuple[str, str]:
-    """A phone as text and an issue code ("" without): a stored 13800138000.0 is 13800138000; 1.38E+10 is V37."""
+    """(a phone number as text, an issue code or ""). A number stored as 13800138000.0 is 13800138000; 1.38E+10, which has
+    lost its digits, gets PHONE_DIGITS_LOST."""
     if value is None:
         return "", ""
     text = text_of(value).translate(NARROW).strip()
@@ -164,7 +166,7 @@ def read_phone(value: Value | None) -> tuple[str, str]:
 
 
 def whole_number(value: Value | None) -> float | None:
-    """A whole number >= 0 of a pool workbook (12, "12", "1,234", "12家"); None when it is none."""
+    """The value of a whole number >= 0 in a pool workbook (12, "12", "1,234", "12家"); None for any other value."""
     value = _as_typed(value)
     if isinstance(value, str):
         value = plain_number(value.rstrip().removesuffix("家"))
@@ -172,19 +174,19 @@ def whole_number(value: Value | None) -> float | None:
 
 
 def _as_typed(value: Value | None) -> Value | None:
-    """A formatted number as a person typed it: the number itself, or the words on the screen; else as it stands."""
+    """A number as `as_shown`; a formatted number with words around it as its displayed text; any other value unchanged."""
     if isinstance(value, float):
         return as_shown(value)
     if not isinstance(value, OddValue) or value.kind != "formatted":
         return value
-    seen = rendering_of(value.format, value.number or 0.0)
-    if seen.kind == "plain":
+    rendering = rendering_of(value.format, value.number or 0.0)
+    if rendering.kind == "plain":
         return as_shown(float(value.number or 0.0))
-    return seen.text if seen.kind == "literal" else value
+    return rendering.text if rendering.kind == "literal" else value
 
 
 def printed_ratio(value: Value | None) -> float | None:
-    """A printed share as a ratio: 142.7% (text or percent format) and 1.427 are 1.427; None when it is none."""
+    """The ratio of a printed share: 1.427 for 142.7% (as text or by its format) and for 1.427; None for any other value."""
     if isinstance(value, OddValue) and value.kind == "formatted":
         value = value.number
     if isinstance(value, str):

@@ -1,8 +1,8 @@
-"""Typed text → number: what a person may type for a figure, and what it is read as. Pure.
+"""Reads typed figures as numbers. Pure.
 
-A white-list grammar over the text as typed: mark of approximation, currency sign, sign, number, unit, mark of
-approximation, list in brackets. Whatever does not fit is an issue that quotes it, never a guess. Only full-width
-ASCII (U+FF01-FF5E) is narrowed, so `10²` and `①` stay what they are.
+A text must match a grammar: mark of approximation, currency sign, sign, number, unit, mark of approximation, list in
+brackets. Any other text is an issue that quotes it; nothing is guessed. Only full-width ASCII (U+FF01-FF5E) is narrowed,
+so `10²` and `①` are not read as digits.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, 
 from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 
-LIMIT = 10**15  # figures from here on are slips: Excel itself keeps 15 digits
+LIMIT = 10**15  # a figure must be smaller: Excel keeps 15 digits
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
 _HIDDEN = f"[{HIDDEN_CHARACTERS}]*"
 _SPLIT_DIGITS = re.compile(rf"[0-9][,.]?{_HIDDEN}(?:\s{_HIDDEN})+[,.]?{_HIDDEN}[0-9]")
-_LONGEST_NUMBER = 60  # characters; digits beyond these are no figure of anybody's
+_LONGEST_NUMBER = 60  # characters of a number
 _SERVER = re.compile(
     r"CPU[:：总共核]*([0-9]+(?:\.[0-9]+)?)核[,，、;；+和]*(?:总)?内存[:：总共]*([0-9]+(?:\.[0-9]+)?)(?:G|GB)", re.I
 )
@@ -58,7 +58,7 @@ _SIGNS = "-−"
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _MOBILES = range(13 * 10**9, 20 * 10**9)
 
-# What a text that fits nowhere looks like, first match first.
+# Patterns for texts that do not match the grammar; the first match gives the issue.
 _LOOKS_LIKE = (
     (FORMULA_ERROR, re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!).*", re.I)),
     (BOOLEAN_OR_PICTURE, re.compile(r"TRUE|FALSE|=?DISPIMG\(.*", re.I)),
@@ -70,13 +70,19 @@ _LOOKS_LIKE = (
     (RANGE_GIVEN, re.compile(r".*[0-9]\D{0,3}(-|~|—|–|至|到)\D{0,2}[0-9].*")),
     (COMMA_MISPLACED, re.compile(r"[0-9][0-9.]*+,[0-9,.]*+\D*")),
 )
+_CODE_OF_KIND = {
+    "error": FORMULA_ERROR,
+    "no_result": FORMULA_WITHOUT_RESULT,
+    "boolean": BOOLEAN_OR_PICTURE,
+    "date": DATE_OR_TIME,
+}
 
 
 class Finding(NamedTuple):
-    """What a typed figure has besides its number. code: the issue that tells it; rule: what was done about it; note: the
-    words that tell it within another finding's message."""
+    """A remark on a figure that was read. code: its issue; rule: how the figure was read, for the audit workbook; note: a
+    text for the message of another finding, "" when none is needed."""
 
-    code: Code | None
+    code: Code
     rule: str
     note: str = ""
 
@@ -85,8 +91,10 @@ _APPROXIMATE = Finding(APPROXIMATE_NUMBER, "约数按所写的数", "（写的�
 
 
 class NumberReader:
-    """Reads the figures of one unit. `negative` allows a sign (利润); `bare` is the unit of a number typed without one
-    where the form itself names another unit of the same kind (单位：GB). `read` never raises."""
+    """Reads the figures of one unit.
+
+    negative: a sign is allowed (利润). bare: the unit of a number typed without a unit, upper case, when the form names
+    another unit of the same kind (单位：GB); "" for the unit itself."""
 
     def __init__(self, unit: Unit, vocabulary: Vocabulary, negative: bool = False, bare: str = "") -> None:
         self.unit = unit
@@ -106,8 +114,9 @@ class NumberReader:
         self.hint = f"（单位：{unit.id}）"
 
     def read(self, value: Value | None) -> Reading:
-        """What the cell says; state blank for nothing."""
-        if type(value) is float:
+        """The reading of a cell, its number in the unit of this reader; never raises. Its state is ok, blank, none or error;
+        a reading that is ok may carry the code of a remark."""
+        if isinstance(value, float):
             return self._read_stored(value)
         if value is None or (isinstance(value, str) and is_blank(value)):
             return Reading("", None, "blank")
@@ -116,6 +125,7 @@ class NumberReader:
         return self._read_odd(value)
 
     def _read_stored(self, stored: float) -> Reading:
+        """The reading of a number stored in the cell."""
         value = as_shown(stored)
         raw = text_of(value)
         if value.is_integer() and int(value) in _MOBILES:
@@ -128,48 +138,47 @@ class NumberReader:
         return self._bounded(Fraction(value), value, raw)
 
     def _read_odd(self, value: OddValue) -> Reading:
-        codes = {
-            "error": FORMULA_ERROR,
-            "no_result": FORMULA_WITHOUT_RESULT,
-            "boolean": BOOLEAN_OR_PICTURE,
-            "date": DATE_OR_TIME,
-        }
-        if value.kind in codes:
-            return self._error(codes[value.kind], value.text)
-        seen = rendering_of(value.format, value.number or 0.0)
-        if seen.kind in ("date", "percent", "foreign"):
+        """The reading of a formula error, a date, a boolean or a formatted number."""
+        if value.kind in _CODE_OF_KIND:
+            return self._error(_CODE_OF_KIND[value.kind], value.text)
+        rendering = rendering_of(value.format, value.number or 0.0)
+        if rendering.kind in ("date", "percent", "foreign"):
             return self._error(MISLEADING_CELL_FORMAT, value.text, format=value.format)
         stored = as_shown(float(value.number or 0.0))
         plain = self._read_stored(stored)
-        if seen.kind == "plain" or plain.state == "error":
+        if rendering.kind == "plain" or plain.state == "error":
             return plain
-        if seen.kind == "scaled":
+        if rendering.kind == "scaled":
             return self._remark(
-                plain, STORED_VALUE_READ, number_text(stored), "显示值与存储值不同，按存储值", shown=seen.text
+                plain, STORED_VALUE_READ, number_text(stored), "显示值与存储值不同，按存储值", shown=rendering.text
             )
-        reading = self._read_text(seen.text)
+        reading = self._read_text(rendering.text)
         if reading.state == "error":
-            return reading  # it quotes what stands on the screen
-        return self._remark(reading, SHOWN_VALUE_READ, number_text(stored), "按显示的文字读取", shown=seen.text)
+            return reading  # quotes the displayed text
+        return self._remark(reading, SHOWN_VALUE_READ, number_text(stored), "按显示的文字读取", shown=rendering.text)
 
-    def _remark(self, reading: Reading, code: Code, found: str, rule: str, **facts: str) -> Reading:
-        words = {"read": self._with_unit(reading.value or 0.0), "unit": self.hint, **facts}
+    def _remark(self, reading: Reading, code: Code, raw: str, rule: str, **facts: str) -> Reading:
+        """The reading with the remark `code`; its own rule follows the new one."""
+        all_facts = {"read": self._with_unit(reading.value or 0.0), "unit": self.hint, **facts}
         rule = "；".join(part for part in (rule, reading.rule) if part)
-        return reading._replace(raw=found, code=code, facts=words, rule=rule)
+        return reading._replace(raw=raw, code=code, facts=all_facts, rule=rule)
 
     def _error(self, code: Code, raw: str, **facts: str) -> Reading:
+        """The reading of a cell that has no number because of the issue `code`."""
         return Reading(raw, None, "error", code, {"unit": self.hint, **facts})
 
     def _with_unit(self, number: float) -> str:
+        """The number with its unit, as messages give it."""
         unit = self.unit.own[0]
         return f"{number_text(number)} {f'个 {unit}' if unit[0].isdigit() else unit}"
 
     def _read_text(self, raw: str) -> Reading:
-        narrowed = raw.translate(NARROW)
-        text = without_space(narrowed).removeprefix("'")
+        """The reading of a typed text."""
+        half_width = raw.translate(NARROW)
+        text = without_space(half_width).removeprefix("'")
         if text.upper() in self.none_words:
             return Reading(raw, 0.0, "none", rule=f"“{text}”按没有（0）计")
-        if _SPLIT_DIGITS.search(narrowed.partition("(")[0]):
+        if _SPLIT_DIGITS.search(half_width.partition("(")[0]):
             return self._error(GAP_IN_NUMBER, raw)
         if _MOBILE.fullmatch(text):
             return self._error(PHONE_AS_NUMBER, raw)
@@ -182,7 +191,7 @@ class NumberReader:
         return self._error(self._code_of(text), raw) if parsed is None else self._bounded(*parsed[:2], raw, parsed[2])
 
     def _parsed(self, text: str) -> tuple[Fraction, float, list[Finding]] | None:
-        """(number, as float, what it has besides) of a text the grammar accepts, else None."""
+        """(number, the same as float, findings) of a text that matches the grammar, None for any other."""
         rest, approximate = self._without(text, self.before)
         if self.unit.currency and rest[:1] in ("¥", "￥"):
             rest = rest[1:]
@@ -209,14 +218,15 @@ class NumberReader:
         return -number if negative else number, float(-number if negative else number) + 0.0, findings
 
     def _without(self, text: str, marks: Iterable[str]) -> tuple[str, bool]:
+        """(the text without the first of the marks that it begins with, whether it begins with one)."""
         for mark in marks:
             if text.startswith(mark):
                 return text[len(mark) :], True
         return text, False
 
     def _bounded(self, number: Fraction, value: float, raw: str, findings: Sequence[Finding] = ()) -> Reading:
-        """A number that was understood, if it lies where such a figure can lie. Of several findings the first gives the
-        code, and its message tells the others."""
+        """The reading of a number: an error when it is out of bounds or not whole where its unit must be. The first of
+        several findings gives the code; the notes of the others stand in its message."""
         if number < 0 and not self.negative:
             return self._error(NEGATIVE_NUMBER, raw)
         if abs(number) >= LIMIT:
@@ -231,8 +241,8 @@ class NumberReader:
         facts = {"read": self._with_unit(value), "unit": self.hint, "note": note}
         return Reading(raw, value, "ok", findings[0].code, facts, "；".join(finding.rule for finding in findings))
 
-    def _code_of(self, text: str) -> str:
-        """The issue code of a text the grammar does not accept."""
+    def _code_of(self, text: str) -> Code:
+        """The issue of a text that does not match the grammar."""
         if any(text.startswith(word) or text.endswith(word) for word in self.bounded):
             return ONLY_UPPER_LIMIT
         for code, pattern in _LOOKS_LIKE:
@@ -245,27 +255,30 @@ class NumberReader:
 
 
 def _is_list(text: str) -> bool:
-    """A bracket with words in it: （MES、ERP）."""
+    """True for a bracket with words in it: （MES、ERP）."""
     return text[:1] == "(" and text[-1:] == ")" and any(character.isalpha() for character in text)
 
 
 def _list_behind(text: str, number: Fraction) -> Finding:
+    """The finding for a list in brackets behind a number, with a note when it has another number of entries."""
     outside = INNER_BRACKETS.sub("", text[1:-1])
     count = len([piece for piece in _LIST_BREAK.split(outside) if piece])
     return Finding(NUMBER_WITH_WORDS, "取括号前的数", "" if count == number else f"（括号中列了 {count} 项）")
 
 
 def as_shown(number: float) -> float:
-    """A stored number in the 15 digits that a sheet keeps and shows: the 0.30000000000000004 of a formula is 0.3."""
+    """A stored number rounded to the 15 significant digits that a sheet displays: 0.30000000000000004, the result of a
+    formula, is 0.3."""
     return number if number.is_integer() else float(f"{number:.15g}")
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """The words narrowed and in upper case, the longest first, so that no word hides a longer one that begins with it."""
     return tuple(sorted({narrowed(word).upper() for word in words}, key=lambda word: (-len(word), word)))
 
 
 def plain_number(text: str) -> float | None:
-    """A number typed without unit or words, None when the text is something else."""
+    """The value of a number typed without unit or words, None for any other text."""
     match = _NUMBER.fullmatch(narrowed(text).removeprefix("'"))
     if match is None or len(match[0]) > _LONGEST_NUMBER or _SPLIT_DIGITS.search(text.translate(NARROW)):
         return None

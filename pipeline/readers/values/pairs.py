@@ -1,4 +1,4 @@
-"""What an item's N and M must be to each other, whoever gave them: the form or a decision. Pure."""
+"""Checks an item's N against its M, whether a form or a decision gives them. Pure."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from pipeline.model.display import number_text
 from pipeline.model.records import Answer, Reading
 from pipeline.model.rulebook import Indicator, Rulebook
 
-# What these functions say of an item; they are said anew when one of its values changes.
+# The codes that these functions give. Their issues are replaced when a decision changes a value of the item.
 JUDGED = (HALF_ANSWERED, TOTAL_IS_ZERO, N_EXCEEDS_M, SYNERGY_EXCEEDS_SUM, SYNERGY_SUM_ZERO, SYNERGY_SUM_IN_ERROR)
 
 
 def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
-    """N and M of a typed pair: one of them blank is V02, N > 0 with no M V24, N > M V25."""
+    """The issues of a typed N and M: HALF_ANSWERED when one of them is blank, TOTAL_IS_ZERO for N > 0 with M = 0,
+    N_EXCEEDS_M for N > M."""
     if n.state == m.state == "ok" and 0 <= (n.value or 0.0) <= (m.value or 0.0):
-        return []  # the ordinary pair: nothing below can be said of it
+        return []  # the usual case
     issues = []
     for reading, part, other, other_part in ((n, "N", m, "M"), (m, "M", n, "N")):
         if reading.state == "blank" and other.state != "blank":
@@ -38,7 +39,7 @@ def pair_issues(item: Indicator, n: Reading, m: Reading) -> list[Issue]:
 
 
 def over(item: Indicator, n: Reading, m: float) -> Issue:
-    """V25: N is larger than M."""
+    """The issue N_EXCEEDS_M. m: the value of M."""
     facts = {"n": number_text(n.value or 0.0), "m": number_text(m)}
     return Issue(N_EXCEEDS_M, n.where, "", item.id, "N", n.raw, facts)
 
@@ -46,11 +47,13 @@ def over(item: Indicator, n: Reading, m: float) -> Issue:
 def summed(
     item: Indicator, answers: Mapping[str, Answer], in_error: Iterable[str], rulebook: Rulebook
 ) -> tuple[Answer, list[Issue]]:
-    """An item whose M is the sum of other items' N (系统协同); with one of them in error it is unscored too (V28).
-    N > 0 with a sum of 0 is V27, N larger than the sum V26."""
+    """(answer, issues) of an item whose M is the sum of the N of other items (系统协同).
+
+    With one of those in error, M is in error too (SYNERGY_SUM_IN_ERROR). N > 0 with a sum of 0 is SYNERGY_SUM_ZERO, N
+    greater than the sum SYNERGY_EXCEEDS_SUM. in_error: ids of the items with an open error."""
     answer = answers[item.id]
-    known = set(in_error)
-    causes = [source for source in item.m_sum_of if source in known or answers[source].n.state == "error"]
+    erroneous = set(in_error)
+    causes = [source for source in item.m_sum_of if source in erroneous or answers[source].n.state == "error"]
     if causes:
         items = "、".join(rulebook.indicator_of[cause].label for cause in causes)
         issue = Issue(SYNERGY_SUM_IN_ERROR, answer.n.where, "", item.id, "M", facts={"items": items})

@@ -480,6 +480,7 @@ def test_revenue_is_not_negative() -> None:
         ("回避", None, "recused"),
         ("优", None, "error"),
         ("3 4", None, "error"),
+        ("1 2", None, "error"),
         ("3.5分", None, "error"),
         (formatted(0.5, "0%"), None, "error"),
         (formatted(3.5, '0.0"分"'), None, "error"),
