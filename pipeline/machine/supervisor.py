@@ -104,9 +104,9 @@ def supervised(
 ) -> Generator[tuple[int, Result | Failure], None, None]:
     """Yields (number, result or Failure) once for every task of the batches, in the order in which they finish.
 
-    Up to `jobs` processes run at a time; each calls `start(*arguments)` once and then `work(task)` per task. An exception
-    in `work` becomes a Failure. Raises ProcessesFailed when processes do not start. Closing the generator ends all
-    processes at once."""
+    Up to `jobs` processes run at a time; each calls `start(*arguments)` once and then `work(task)` per task. An
+    exception in `work` becomes a Failure. Raises ProcessesFailed when processes do not start. Closing the generator
+    ends all processes at once."""
     supervisor = _Supervisor(deque(batches), start, arguments, work, limits)
     try:
         yield from supervisor.run(jobs)

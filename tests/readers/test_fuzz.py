@@ -1,9 +1,9 @@
-"""Mutants of good forms: none may raise, hang or kill its reader, and no number may be read that another reader does not
-read from the same cell.
+"""Mutants of good forms: none may raise, hang or kill its reader, and no number may be read that another reader does
+not read from the same cell.
 
-Every run tries the same two thousand. `FUZZ=20000 pytest tests/readers/test_fuzz.py` tries that many, beginning with number
-`FUZZ_FROM`. A mutant that failed is kept in tests/support/fuzz_seeds/ as <expected kind of the file>_<number>_<name>.
-"""
+Every run tries the same two thousand. `FUZZ=20000 pytest tests/readers/test_fuzz.py` tries that many, beginning with
+number `FUZZ_FROM`. A mutant that failed is kept in tests/support/fuzz_seeds/ as <expected kind of the
+file>_<number>_<name>."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ Chance = random.Random
 
 
 class Outcome(NamedTuple):
-    """The result of one mutant. kind: of the file as read; problem: why the test fails, "" if it does not; numbers: how many
-    were read; changed: they differ from those of the original; confirmed: how many of them a second reader reads from the
-    same cell."""
+    """The result of one mutant. kind: of the file as read; problem: why the test fails, "" if it does not; numbers: how
+    many were read; changed: they differ from those of the original; confirmed: how many of them a second reader reads
+    from the same cell."""
 
     kind: str
     problem: str = ""

@@ -95,8 +95,8 @@ class Rendering(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def shows_otherwise(code: str) -> bool:
-    """True when the format displays some number otherwise than stored; rounding, separators, the currency sign and colours
-    are no difference."""
+    """True when the format displays some number otherwise than stored; rounding, separators, the currency sign and
+    colours are no difference."""
     return any(section.kind != "plain" for section in _sections(code))
 
 
@@ -195,7 +195,8 @@ def _kind_of(character: str) -> str:
 
 
 def _bracketed(inside: str) -> list[tuple[str, str]]:
-    """The tokens of a text in square brackets: elapsed time or a currency sign; none for colours, conditions, locales."""
+    """The tokens of a text in square brackets: elapsed time or a currency sign; none for colours, conditions,
+    locales."""
     if inside and set(inside.lower()) <= set("hms"):
         return [("date", inside)]
     symbol = inside[1:].partition("-")[0] if inside.startswith("$") else ""
@@ -224,8 +225,8 @@ def _position_of_point(tokens: Tokens) -> int:
 
 
 def _section_kind(tokens: Tokens, signed: bool) -> Kind:
-    """The kind of a section with these tokens. signed: it may write a sign itself, because it is the section for negative
-    numbers or zero, or has a condition."""
+    """The kind of a section with these tokens. signed: it may write a sign itself, because it is the section for
+    negative numbers or zero, or has a condition."""
     kinds = {kind for kind, _ in tokens}
     digits = _placeholders(tokens)
     literal = "".join(token for kind, token in tokens if kind == "literal")

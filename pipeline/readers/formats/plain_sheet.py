@@ -123,8 +123,8 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:
-    """True when the pieces form whole rows: a row begins in front of the first cell; behind a cell stands nothing, or the
-    end of its row and the beginning of the next; behind the last cell the end of its row."""
+    """True when the pieces form whole rows: a row begins in front of the first cell; behind a cell stands nothing, or
+    the end of its row and the beginning of the next; behind the last cell the end of its row."""
     return (
         len(behind) > 0
         and _FIRST_ROW.fullmatch(first) is not None
@@ -134,8 +134,8 @@ def _are_rows(first: str, behind: list[str]) -> bool:
 
 
 class _Frame(NamedTuple):
-    """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are; merges:
-    their references, None when one is in another shape."""
+    """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are;
+    merges: their references, None when one is in another shape."""
 
     plain: bool
     sound: bool

@@ -16,8 +16,8 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def unescaped(text: str) -> str:
-    """A text with its _xHHHH_ escapes decoded (OOXML writes characters so that XML cannot hold). Raises WorkbookTooLarge
-    for a text longer than a cell can hold."""
+    """A text with its _xHHHH_ escapes decoded (OOXML writes characters so that XML cannot hold). Raises
+    WorkbookTooLarge for a text longer than a cell can hold."""
     if len(text) > MAXIMUM_TEXT:
         raise WorkbookTooLarge(f"一个单元格里有 {len(text)} 个字，上限 {MAXIMUM_TEXT} 个")
     return without_surrogates(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
@@ -30,9 +30,9 @@ def without_surrogates(text: str) -> str:
 
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:
-    """The text of a string item or inline string (ECMA-376 part 1, 18.4.8): its t element and those of its runs, without
-    phonetic hints, marked as `joined_runs` does. Raises ValueError for any other child element, because programs
-    disagree about its text."""
+    """The text of a string item or inline string (ECMA-376 part 1, 18.4.8): its t element and those of its runs,
+    without phonetic hints, marked as `joined_runs` does. Raises ValueError for any other child element, because
+    programs disagree about its text."""
     runs = []
     for child in entry:
         if child.tag == f"{namespace}t" and not len(child):
@@ -57,8 +57,8 @@ def _drawn(properties: ElementTree.Element | None, namespace: str) -> str:
 
 
 def joined_runs(runs: Iterable[tuple[str, str]]) -> str:
-    """The text of runs (text, STRUCK, RAISED, LOWERED or ""). In a figure, a run that is struck out, raised or lowered is
-    marked, so that its digits are not read as part of the number: 〔划去：1〕2."""
+    """The text of runs (text, STRUCK, RAISED, LOWERED or ""). In a figure, a run that is struck out, raised or lowered
+    is marked, so that its digits are not read as part of the number: 〔划去：1〕2."""
     runs = list(runs)
     text = "".join(piece for piece, _ in runs)
     if len(text) > LONGEST_MARKED or not any(drawn for _, drawn in runs) or not _FIGURE.match(text):

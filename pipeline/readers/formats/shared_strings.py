@@ -84,6 +84,7 @@ def _without_blank(text: str) -> str:
 
 
 def _check_items(tags: Iterable[str], namespace: str) -> None:
-    """Raises ValueError for elements other than si and extLst: programs disagree about how they count in the numbering."""
+    """Raises ValueError for elements other than si and extLst: programs disagree about how they count in the
+    numbering."""
     if not set(tags) <= {f"{namespace}si", f"{namespace}extLst"}:
         raise ValueError(tags)

@@ -1,9 +1,8 @@
 """Reads one worksheet part of an xlsx into a grid: value, stored result, error and number format of each cell, merges.
 
-A sheet in the plain shape that every spreadsheet program writes is read with regular expressions, after a check that its
-XML is well formed. Any other shape (namespace prefixes, comments, inline strings, missing references …) is read from its
-element tree. Both ways give the same grid; the tests compare them on every form.
-"""
+A sheet in the plain shape that every spreadsheet program writes is read with regular expressions, after a check that
+its XML is well formed. Any other shape (namespace prefixes, comments, inline strings, missing references …) is read
+from its element tree. Both ways give the same grid; the tests compare them on every form."""
 
 from __future__ import annotations
 
@@ -38,8 +37,8 @@ class Lookups(NamedTuple):
 
 
 def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
-    """The grid of a worksheet part. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what the
-    XML parser raises."""
+    """The grid of a worksheet part. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what
+    the XML parser raises."""
     grid = Grid(name, hidden)
     if not _read_plain(content, grid, lookups):
         grid = Grid(name, hidden)
@@ -184,7 +183,8 @@ def _number(stored: str, style: str, formats: list[str]) -> Value:
 
 
 def _whole(text: str) -> int:
-    """An index or a row number. Raises ValueError also for what int() accepts besides: -1, 1_0, digits of other scripts."""
+    """An index or a row number. Raises ValueError also for what int() accepts besides: -1, 1_0, digits of other
+    scripts."""
     if not (text.isascii() and text.isdigit()):
         text = text.strip(" \t\r\n")
         if not (text.isascii() and text.isdigit()):
@@ -228,8 +228,8 @@ Area: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right
 
 
 class _Merges(NamedTuple):
-    """The merges of a sheet. ends: top-left -> bottom-right cell; spans: the columns that merges of few rows take in each
-    row; tall: the merges of many rows; covered: the cells they cover, None where these are many."""
+    """The merges of a sheet. ends: top-left -> bottom-right cell; spans: the columns that merges of few rows take in
+    each row; tall: the merges of many rows; covered: the cells they cover, None where these are many."""
 
     ends: dict[Address, Address]
     spans: Spans

@@ -83,8 +83,8 @@ def _refusing() -> Iterator[None]:
 
 
 def _decompressed(content: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """The bytes of a part; its local header must agree with the entry, its size and CRC must be right. ZipFile.open does
-    the same through a file object, which would take a sixth of the time of reading a form."""
+    """The bytes of a part; its local header must agree with the entry, its size and CRC must be right. ZipFile.open
+    does the same through a file object, which would take a sixth of the time of reading a form."""
     start = entry.header_offset
     signature, flags, name_length, extra_length = struct.unpack_from("<4s2xH18xHH", content, start)
     begin = start + 30 + name_length + extra_length
@@ -129,7 +129,8 @@ class _Parts:
             raise UnreadableWorkbook("压缩内容已损坏")  # bytes in front of the first entry: the end of another archive
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a part, None without such a part; raises UnreadableWorkbook beyond the limits or for a wrong CRC."""
+        """The bytes of a part, None without such a part; raises UnreadableWorkbook beyond the limits or for a wrong
+        CRC."""
         entry = self.entries.get(name.lower())
         if entry is None:
             return None
@@ -178,8 +179,8 @@ class _Parts:
     def _grids(
         self, sheets: list[ElementTree.Element], relations: Relations, lookups: Lookups, helpers: frozenset[str]
     ) -> list[Grid]:
-        """The grids of the worksheets, without the helper sheets of a blank form of ours (explanations and calculations:
-        most of its cells, and none of them an answer)."""
+        """The grids of the worksheets, without the helper sheets of a blank form of ours (explanations and
+        calculations: most of its cells, and none of them an answer)."""
         grids: list[Grid] = []
         cells = 0
         for sheet in sheets:

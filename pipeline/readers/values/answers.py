@@ -1,4 +1,5 @@
-"""Reads the values of forms: figures and the unit their caption names, marks, ticks, phones, figures of the pool. Pure."""
+"""Reads the values of forms: figures and the unit their caption names, marks, ticks, phones, figures of the pool.
+Pure."""
 
 from __future__ import annotations
 
@@ -29,8 +30,8 @@ class MarkReading(NamedTuple):
 
 
 class NamedUnit(NamedTuple):
-    """The unit that a form names for an answer. other: a unit that converts to the rulebook's, upper case, "" when it is the
-    rulebook's or none is named; unknown: the text of any other unit, "" without one."""
+    """The unit that a form names for an answer. other: a unit that converts to the rulebook's, upper case, "" when it
+    is the rulebook's or none is named; unknown: the text of any other unit, "" without one."""
 
     other: str = ""
     unknown: str = ""
@@ -84,8 +85,8 @@ class ValueReaders:
         return NamedUnit(unknown=whole)
 
     def _unit_beside(self, text: str, unit: str, caption: NamedUnit) -> NamedUnit:
-        """The unit that the cell beside an answer names; `caption` when it names none. Two units that contradict each other
-        are unknown."""
+        """The unit that the cell beside an answer names; `caption` when it names none. Two units that contradict each
+        other are unknown."""
         word = narrowed(text).upper().removeprefix("单位:").strip("()")
         if not word or self.tick(text) is not None or plain_number(word) is not None or len(word) > LONGEST_UNIT:
             return caption
@@ -104,7 +105,8 @@ class ValueReaders:
         return self.number(unit, negative).read(value)
 
     def mark(self, value: Value | None, points: float) -> MarkReading:
-        """The reading of a mark: given for a number from 0 to `points`; blank for a blank cell, - and /; recused for 回避."""
+        """The reading of a mark: given for a number from 0 to `points`; blank for a blank cell, - and /; recused for
+        回避."""
         value = _as_typed(value)
         if isinstance(value, OddValue):
             return MarkReading(None, "error")
@@ -120,8 +122,8 @@ class ValueReaders:
         return MarkReading(value + 0.0, "given")
 
     def tick(self, text: str) -> bool | None:
-        """True for a tick, False for a blank text or a mark of no tick, None for any other text. A mark may be repeated and
-        have spaces."""
+        """True for a tick, False for a blank text or a mark of no tick, None for any other text. A mark may be repeated
+        and have spaces."""
         return self._known_tick(text) if len(text) <= LONGEST_TICK else self._tick(text)
 
     def _tick(self, text: str) -> bool | None:
@@ -142,7 +144,8 @@ _DISPLAYED_AS = {"date": "显示为日期或时间", "percent": "显示为百分
 
 
 def why_no_number(value: Value | None) -> str:
-    """The reason why a cell holds no number, in Chinese, for a message; "" for a text, a plain number or a blank cell."""
+    """The reason why a cell holds no number, in Chinese, for a message; "" for a text, a plain number or a blank
+    cell."""
     if not isinstance(value, OddValue):
         return ""
     if value.kind == "formatted":
@@ -152,8 +155,8 @@ def why_no_number(value: Value | None) -> str:
 
 
 def read_phone(value: Value | None) -> tuple[str, str]:
-    """(a phone number as text, an issue code or ""). A number stored as 13800138000.0 is 13800138000; 1.38E+10, which has
-    lost its digits, gets PHONE_DIGITS_LOST."""
+    """(a phone number as text, an issue code or ""). A number stored as 13800138000.0 is 13800138000; 1.38E+10, which
+    has lost its digits, gets PHONE_DIGITS_LOST."""
     if value is None:
         return "", ""
     text = text_of(value).translate(NARROW).strip()
@@ -174,7 +177,8 @@ def whole_number(value: Value | None) -> float | None:
 
 
 def _as_typed(value: Value | None) -> Value | None:
-    """A number as `as_shown`; a formatted number with words around it as its displayed text; any other value unchanged."""
+    """A number as `as_shown`; a formatted number with words around it as its displayed text; any other value
+    unchanged."""
     if isinstance(value, float):
         return as_shown(value)
     if not isinstance(value, OddValue) or value.kind != "formatted":
@@ -186,7 +190,8 @@ def _as_typed(value: Value | None) -> Value | None:
 
 
 def printed_ratio(value: Value | None) -> float | None:
-    """The ratio of a printed share: 1.427 for 142.7% (as text or by its format) and for 1.427; None for any other value."""
+    """The ratio of a printed share: 1.427 for 142.7% (as text or by its format) and for 1.427; None for any other
+    value."""
     if isinstance(value, OddValue) and value.kind == "formatted":
         value = value.number
     if isinstance(value, str):

@@ -1,9 +1,8 @@
 """Reads typed figures as numbers. Pure.
 
 A text must match a grammar: mark of approximation, currency sign, sign, number, unit, mark of approximation, list in
-brackets. Any other text is an issue that quotes it; nothing is guessed. Only full-width ASCII (U+FF01-FF5E) is narrowed,
-so `10²` and `①` are not read as digits.
-"""
+brackets. Any other text is an issue that quotes it; nothing is guessed. Only full-width ASCII (U+FF01-FF5E) is
+narrowed, so `10²` and `①` are not read as digits."""
 
 from __future__ import annotations
 
@@ -79,8 +78,8 @@ _CODE_OF_KIND = {
 
 
 class Finding(NamedTuple):
-    """A remark on a figure that was read. code: its issue; rule: how the figure was read, for the audit workbook; note: a
-    text for the message of another finding, "" when none is needed."""
+    """A remark on a figure that was read. code: its issue; rule: how the figure was read, for the audit workbook; note:
+    a text for the message of another finding, "" when none is needed."""
 
     code: Code
     rule: str
@@ -114,8 +113,8 @@ class NumberReader:
         self.hint = f"（单位：{unit.id}）"
 
     def read(self, value: Value | None) -> Reading:
-        """The reading of a cell, its number in the unit of this reader; never raises. Its state is ok, blank, none or error;
-        a reading that is ok may carry the code of a remark."""
+        """The reading of a cell, its number in the unit of this reader; never raises. Its state is ok, blank, none or
+        error; a reading that is ok may carry the code of a remark."""
         if isinstance(value, float):
             return self._read_stored(value)
         if value is None or (isinstance(value, str) and is_blank(value)):
@@ -273,7 +272,8 @@ def as_shown(number: float) -> float:
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    """The words narrowed and in upper case, the longest first, so that no word hides a longer one that begins with it."""
+    """The words narrowed and in upper case, the longest first, so that no word hides a longer one that begins with
+    it."""
     return tuple(sorted({narrowed(word).upper() for word in words}, key=lambda word: (-len(word), word)))
 
 
