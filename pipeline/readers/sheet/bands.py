@@ -10,13 +10,13 @@ from pipeline.readers.sheet.headers import HEADER_ROWS, header_key
 
 
 class HeaderCell(NamedTuple):
-    """One header. column, end: its first and last column; key: as `header_key`; own: it begins in this row, and is not
-    merged down from a row above."""
+    """One header. column, end: its first and last column; key: as `header_key`; begins_here: it begins in this row, and
+    is not merged down from a row above."""
 
     column: int
     end: int
     key: str
-    own: bool
+    begins_here: bool
     text: str
 
 
@@ -81,8 +81,8 @@ def first_columns(cells: NamedCells) -> dict[str, int]:
 
 
 class Stretch(NamedTuple):
-    """The rows of one header. above: the row of the header above it in the same columns, 0 without one; last_row: the last
-    row of its table."""
+    """The rows of one header. above: the row of the header above it in the same columns, 0 without one; last_row: the
+    last row of its table."""
 
     above: int
     last_row: int
@@ -110,9 +110,9 @@ def stretches(headers: Iterable[tuple[int, Band]], last_row: int) -> list[Stretc
     return result
 
 
-def room_of(band: Band, bands: Iterable[Band]) -> Band:
-    """The columns that belong to the table with this band: from behind the next table on its left to its last column, or
-    to the end of the sheet when no table lies to its right. bands: of all tables in the same rows."""
+def extent_of(band: Band, bands: Iterable[Band]) -> Band:
+    """The columns that belong to the table with this band: from behind the next table on its left to its last column,
+    or to the end of the sheet when no table lies to its right. bands: of all tables in the same rows."""
     others = [other for other in bands if not other.overlaps(band)]
     left = max((other.last for other in others if other.last < band.first), default=0)
     alone = all(other.last < band.first for other in others)

@@ -54,7 +54,7 @@ def titles_of_another_year(grid: Grid, row: int, word: str, year: int) -> list[t
     return titles
 
 
-def said_header(text: str) -> str:
+def quoted_header(text: str) -> str:
     """The header of a column as a message quotes it, in Chinese."""
     return f"标题「{quoted(text)}」" if text.strip() else "没有标题"
 
@@ -89,8 +89,8 @@ class HeaderReader:
         return columns
 
     def texts(self, row: int, column: int) -> tuple[str, str]:
-        """(the header of a column in this row, the heading above it); "" for none. The heading is the cell above, one merged
-        over several columns, or in a header of two rows the nearest one to the left."""
+        """(the header of a column in this row, the heading above it); "" for none. The heading is the cell above, one
+        merged over several columns, or in a header of two rows the nearest one to the left."""
         header = self.grid.text_at((row, column)) or next(
             (text_of(value) for other, value in self.from_above.get(row, ()) if other == column), ""
         )

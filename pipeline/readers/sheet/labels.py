@@ -28,8 +28,8 @@ _VALUE_END = re.compile(r"\s{2,}|\n|\s(?=[^\s:：]{1,12}[:：])")  # also in fro
 
 
 class Labelled(NamedTuple):
-    """A label in the text of a cell. rank: its index in the rulebook's list of labels of its kind; value: the text behind it
-    in the cell; at_end: no text stands behind it, so its value may stand in a cell to the right."""
+    """A label in the text of a cell. rank: its index in the rulebook's list of labels of its kind; value: the text
+    behind it in the cell; at_end: no text stands behind it, so its value may stand in a cell to the right."""
 
     kind: str
     rank: int
@@ -38,8 +38,8 @@ class Labelled(NamedTuple):
 
 
 class LabelReader:
-    """Finds labelled values on a sheet. kinds: label -> company, county, city, credit_code or expert; ranks: label -> its
-    index in the rulebook's list of its kind; further: other labels of the forms, whose values nobody asks for."""
+    """Finds labelled values on a sheet. kinds: label -> company, county, city, credit_code or expert; ranks: label ->
+    its index in the rulebook's list of its kind; further: other labels of the forms, whose values nobody asks for."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         words = rulebook.vocabulary
@@ -104,8 +104,8 @@ class LabelReader:
         return values
 
     def companies(self, grid: Grid) -> list[tuple[str, Address]]:
-        """(name or "", address of the label) for every occurrence of the label of a company that stands more than once on
-        the sheet; of several such labels the one with the lowest rank. [] without one."""
+        """(name or "", address of the label) for every occurrence of the label of a company that stands more than once
+        on the sheet; of several such labels the one with the lowest rank. [] without one."""
         by_rank: dict[int, list[tuple[str, Address]]] = {}
         for label, address in self._labels(grid):
             if label.kind == "company":

@@ -63,23 +63,23 @@ def is_example(order: str, name: str) -> bool:
     return bool(_EXAMPLE_ORDER.fullmatch(label_of(order)) or _EXAMPLE_NAME.fullmatch(label_of(name)))
 
 
-def is_signature(first: str, name: str, texts: Iterable[str], like_a_company: bool) -> bool:
-    """True for a row below a list with 填报人, 盖章 or 注. first, name: the texts in the first column and in the name's; texts:
-    all texts of the row, used when it has no name; like_a_company: the name ends as companies' names do."""
+def is_signature(first: str, name: str, texts: Iterable[str], looks_like_company: bool) -> bool:
+    """True for a row below a list with 填报人, 盖章 or 注. first, name: the texts in the first column and in the name's;
+    texts: all texts of the row, used when it has no name; looks_like_company: the name ends as companies' names do."""
     label = label_of(name)
     if not name:
         return any(_SIGNATURE.search(label_of(text)) for text in texts)
     if _SIGNATURE.search(label_of(first)):
         return True
-    return not (like_a_company and ":" not in label) and bool(_SIGNATURE.search(label))
+    return not (looks_like_company and ":" not in label) and bool(_SIGNATURE.search(label))
 
 
-def like_a_company(text: str, endings: tuple[str, ...]) -> bool:
+def looks_like_company(text: str, endings: tuple[str, ...]) -> bool:
     """True for a text that ends as companies' names do, apart from brackets at its end, and is no heading (重点企业) or
     note. endings: the rulebook's, such as 公司."""
     label = label_of(text)
     ends = header_key(text).endswith(endings) or label.rstrip(")").endswith(endings)
-    return ends and not (_HEADING.fullmatch(without_number(label)) or _NOTE.fullmatch(label) or says_nobody(text))
+    return ends and not (_HEADING.fullmatch(without_number(label)) or _NOTE.fullmatch(label) or nominates_nobody(text))
 
 
 def is_note(text: str, company_endings: tuple[str, ...], office_endings: tuple[str, ...]) -> bool:
@@ -89,7 +89,7 @@ def is_note(text: str, company_endings: tuple[str, ...], office_endings: tuple[s
     bare = label.strip("()[]【】*-—")
     if _NOTE.fullmatch(label) or _NOTE.fullmatch(bare):
         return True
-    if any(like_a_company(piece, company_endings) for piece in re.split("[,。;!?、:]", label)):
+    if any(looks_like_company(piece, company_endings) for piece in re.split("[,。;!?、:]", label)):
         return False
     if label.endswith(office_endings):
         return bool(_OFFICE.search(label))
@@ -111,6 +111,6 @@ def is_numbered(text: str) -> bool:
     return bool(_NUMBERED.match(label_of(text)))
 
 
-def says_nobody(text: str) -> bool:
+def nominates_nobody(text: str) -> bool:
     """True for a statement that a county nominates no company: 无推荐企业, 本区暂无推荐, 没有符合条件的企业."""
     return bool(_NOBODY.fullmatch(header_key(text).rstrip("。.！!；;，,:")))

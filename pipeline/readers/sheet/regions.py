@@ -93,9 +93,9 @@ class RegionIndex:
             label = label.replace(name, "\n")  # a shorter name within this one does not count
         return regions.pop() if len(regions) == 1 else None
 
-    def place(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> RegionClaim | None:
-        """The text as a RegionClaim, None for a blank one. An ambiguous alias without a city gets candidates, no county.
-        source: as in RegionClaim; city: as in `resolve`."""
+    def claim(self, text: str, source: str, where: Where = NO_WHERE, city: str = "") -> RegionClaim | None:
+        """The text as a RegionClaim, None for a blank one. An ambiguous alias without a city gets candidates, no
+        county. source: as in RegionClaim; city: as in `resolve`."""
         if not label_of(text):
             return None
         regions = self.resolve(text, city)
@@ -108,12 +108,13 @@ class RegionIndex:
         return RegionClaim(text, source, regions[0].city, regions[0].county, candidates, where)
 
     def of_folders(self, folders: Iterable[str]) -> RegionClaim | None:
-        """The region that the names of folders give; None when none of them names one. folders: inside the input, outermost
-        first. Folders that contradict each other give a claim without a county, with all their regions as candidates."""
+        """The region that the names of folders give; None when none of them names one. folders: inside the input,
+        outermost first. Folders that contradict each other give a claim without a county, with all their regions as
+        candidates."""
         city = ""
         claims: list[RegionClaim] = []
         for folder in folders:
-            claim = self.place(_ARCHIVE.sub("", folder), "folder", city=city)
+            claim = self.claim(_ARCHIVE.sub("", folder), "folder", city=city)
             if claim is not None and (claim.city or claim.candidates):
                 claims.append(claim)
                 city = claim.city or city

@@ -10,7 +10,7 @@ from pipeline.issues.where import Where
 from pipeline.model.records import NO_WHERE, RegionClaim
 from pipeline.model.texts import label_of
 from pipeline.readers.sheet.headers import header_key
-from pipeline.readers.sheet.passed_over import says_nobody, without_number
+from pipeline.readers.sheet.passed_over import nominates_nobody, without_number
 from pipeline.readers.sheet.regions import RegionIndex
 
 _LONGEST_REGION = 16  # characters: 浙江省宁波市前湾新区管委会
@@ -29,30 +29,30 @@ _BRACKET = re.compile(r"\(([^()]+)\)")
 _NOBODY_IN = re.compile(r".*(?:[^\d]0[家户个](?:企业)?\)?|\((?:零报送|无)\))")
 
 
-def section_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
-    """The region that a heading above some rows names, if it contains nothing else but a number and a count; None for any
-    other text."""
+def section_claim(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
+    """The region that a heading above some rows names, if it contains nothing else but a number and a count; None for
+    any other text."""
     return _region(text, regions, city, where, lambda rest: bool(_TAIL.fullmatch(rest)))
 
 
 def empty_section(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The county for which a heading states that it nominates no company (余杭区：无, 余杭区（0家）); None for any other text."""
     if _NOBODY_IN.fullmatch(label_of(text)):
-        return section_place(text, regions, city, where)
-    return _region(text, regions, city, where, lambda rest: says_nobody(rest.lstrip(":,")))
+        return section_claim(text, regions, city, where)
+    return _region(text, regions, city, where, lambda rest: nominates_nobody(rest.lstrip(":,")))
 
 
-def title_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
+def title_claim(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The region that the title of a list begins with or has in brackets; None without one."""
     label = label_of(text)
-    claim = section_place(text, regions, city, where)
+    claim = section_claim(text, regions, city, where)
     if not claim and (is_title(text) or "云上企业" in label):
         pieces = (_region(piece, regions, city, where, lambda rest: not rest) for piece in _BRACKET.findall(label))
         claim = _region(label, regions, city, where, lambda rest: True) or next(filter(None, pieces), None)
     return _as_title(claim)
 
 
-def office_place(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
+def office_claim(text: str, regions: RegionIndex, city: str, where: Where = NO_WHERE) -> RegionClaim | None:
     """The region of the office that a text 填报单位：… names; None for any other text."""
     label = label_of(text)
     if not _OFFICE_LABEL.match(label):
@@ -81,5 +81,5 @@ def _region(
         return None
     for end in range(min(len(label), _LONGEST_REGION), 1, -1):
         if regions.resolve(label[:end], city) and fits(label[end:]):
-            return regions.place(label[:end], "section", where, city)
+            return regions.claim(label[:end], "section", where, city)
     return None

@@ -148,7 +148,7 @@ def test_what_a_text_can_mean(text: str, city: str, found: list[str], regions: R
 
 @pytest.mark.parametrize("text", ["高新区", "新城", "开发区", "港区"])
 def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex):
-    place = regions.place(text, "column")
+    place = regions.claim(text, "column")
     assert place is not None and (place.city, place.county) == ("", "")
     assert names_county(place)
 

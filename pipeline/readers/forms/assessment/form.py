@@ -115,7 +115,7 @@ class _Form:
         places = [folder] if folder else []
         if "county" in found:
             text, address = found["county"]
-            place = self.readers.regions.place(text, "label", where_in(self.file, self.grid, address), city)
+            place = self.readers.regions.claim(text, "label", where_in(self.file, self.grid, address), city)
             if place:
                 places.insert(0, place)
         if "city" in found and (place := self._city_said(*found["city"])):

@@ -17,8 +17,8 @@ from pipeline.readers.sheet.bands import (
     HeaderCells,
     NamedCells,
     Stretch,
+    extent_of,
     first_columns,
-    room_of,
     side_by_side,
     stretches,
 )
@@ -114,7 +114,7 @@ class _Headers:
             (cell.column for cell, name in cells if name == "company"),
             above.keys["company"] if above else self._company_over(row),
         )
-        if not company or not any(cell.own and name for cell, name in cells):
+        if not company or not any(cell.begins_here and name for cell, name in cells):
             return []
         if len(found - {*_KEYS}) >= (1 if above and "company" in found else 2):
             cells = [(cell, "" if name in _LONG else name) for cell, name in cells]
@@ -186,7 +186,7 @@ def marks_tables(grid: Grid, first_row: int, readers: Readers) -> list[MarksTabl
     held = stretches(((header.row, header.band) for header in headers), max(grid.rows))
     columns = _Columns(grid, finder, readers)
     return [
-        columns.table(header, stretch, room_of(header.band, bands))
+        columns.table(header, stretch, extent_of(header.band, bands))
         for header, stretch in zip(headers, held, strict=True)
         if stretch
     ]

@@ -28,9 +28,9 @@ from pipeline.readers.forms.marks.experts import labelled_expert, titled_expert
 from pipeline.readers.forms.marks.unread import BEST_AND_WORST, UnreadColumns
 from pipeline.readers.sheet.bands import EVERYWHERE
 from pipeline.readers.sheet.grid import Grid, text_of, where_in
-from pipeline.readers.sheet.headers import MergedValues, header_key, said_header
-from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, like_a_company
-from pipeline.readers.sheet.sections import section_place
+from pipeline.readers.sheet.headers import MergedValues, header_key, quoted_header
+from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company
+from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import why_no_number
 from pipeline.readers.values.lexicon import Readers
 
@@ -72,7 +72,7 @@ class _Marks:
             for row in self._between(table.first_row, table.last_row):
                 self._row(table, row)
             for letters, address, header in unread.of(table, self.rows_read):
-                facts = {"letters": letters, "said": said_header(header), "items": self._item_labels()}
+                facts = {"letters": letters, "said": quoted_header(header), "items": self._item_labels()}
                 self.sheet.issues.append(
                     Issue(UNKNOWN_MARK_COLUMN, self._where(*address), part=header, found=header, facts=facts)
                 )
@@ -170,11 +170,11 @@ class _Marks:
     def _is_line(self, name: str) -> bool:
         """True for a line of signature, a note or a heading in the column of names."""
         words = self.readers.rulebook.vocabulary
-        if like_a_company(name, words.company_endings):
+        if looks_like_company(name, words.company_endings):
             return False
         if is_signature("", name, (), False) or _SIGNED.search(name) or is_heading(name):
             return True
-        place = section_place(name, self.readers.regions, "")
+        place = section_claim(name, self.readers.regions, "")
         return place is not None or is_note(name, words.company_endings, words.office_endings)
 
     def _looks_like_mark(self, row: int, column: int) -> bool:

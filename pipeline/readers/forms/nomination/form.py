@@ -123,7 +123,7 @@ class _List:
             self.places.looks_at_office("".join(self.rows.typed(row)))
         elif self._is_second_line(row):
             self._second_line(row)
-        elif not self.rows.is_given(name) or self.rows.says_nobody(name):
+        elif not self.rows.is_given(name) or self.rows.nominates_nobody(name):
             self._nameless(row, name)
         else:
             self._named(row, name)
@@ -170,7 +170,7 @@ class _List:
         if missed or (stray and not said):
             self._note_order(row)
             self._row_issue(ROW_WITHOUT_COMPANY, row, _quotable(said) if said else stray)
-        elif name or any(map(self.rows.says_nobody, self.rows.typed(row))):
+        elif name or any(map(self.rows.nominates_nobody, self.rows.typed(row))):
             place = next((place for place in self._places(row) if place.county), None)
             self.sheet.nil_places.extend([replace(place, where=self._where(row, "company"))] if place else [])
 

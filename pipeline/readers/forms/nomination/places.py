@@ -9,7 +9,7 @@ from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.sheet.grid import Grid, Value, text_of, where_in
 from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues
 from pipeline.readers.sheet.passed_over import is_numbered
-from pipeline.readers.sheet.sections import empty_section, is_title, office_place, section_place, title_place
+from pipeline.readers.sheet.sections import empty_section, is_title, office_claim, section_claim, title_claim
 from pipeline.readers.values.lexicon import Readers
 
 
@@ -25,7 +25,7 @@ class ListPlaces:
         self.section: RegionClaim | None = None
         self.section_row = 0
         self.folders = (folder,) if folder else ()
-        of_sheet = title_place(grid.name, self.regions, self.city)
+        of_sheet = title_claim(grid.name, self.regions, self.city)
         self.sheet_name = (replace(of_sheet, source="sheet"),) if of_sheet else ()
         above = (cells for row, cells in grid.rows.items() if row < header_row)
         self.first_titles = {label_of(value) for cells in above for _, value in cells if isinstance(value, str)}
@@ -47,7 +47,7 @@ class ListPlaces:
             value = self.merged.at(row, column) if column else None
             if value is not None and narrowed(text_of(value)).upper() not in {"", *self.not_given}:
                 where = where_in(self.file, self.grid, self.merged.start_of((row, column or 0)))
-                place = self.regions.place(text_of(value), "column", where, city)
+                place = self.regions.claim(text_of(value), "column", where, city)
                 if place and (identifier == "county" or place.city):
                     places.insert(0, place)
                     city = place.city or city
@@ -56,11 +56,11 @@ class ListPlaces:
     def takes_heading(self, row: int, column: int, text: str) -> bool:
         """True for a heading that names a region or another list's title: it counts for the rows below."""
         where = where_in(self.file, self.grid, (row, column))
-        section = section_place(text, self.regions, self.city, where)
+        section = section_claim(text, self.regions, self.city, where)
         if section and (is_numbered(text) or not is_title(text)):
             self.section, self.section_row, self.several = section, row, True
         elif is_title(text):
-            title = title_place(text, self.regions, self.city, where)
+            title = title_claim(text, self.regions, self.city, where)
             if title or label_of(text) not in self.first_titles:
                 self.titles, self.section, self.several = (title,) if title else (), None, True
         else:
@@ -74,7 +74,7 @@ class ListPlaces:
 
     def looks_at_office(self, text: str) -> None:
         """A line 填报单位：… under a list: if it names another county than the titles, they end with that list."""
-        place = office_place(text, self.regions, self.city)
+        place = office_claim(text, self.regions, self.city)
         if place and place.county and any(title.county != place.county for title in self.titles if title.county):
             self.titles = ()
 
@@ -91,17 +91,17 @@ class ListPlaces:
         places: list[RegionClaim] = []
         for kind, (text, address) in sorted(above.items()):
             where = where_in(self.file, self.grid, address)
-            place = self.regions.place(text, "label", where, self.city)
+            place = self.regions.claim(text, "label", where, self.city)
             if place and (kind == "county" or place.city):
                 places.insert(0, place)
         for row, cells in self.grid.rows.items():
             for column, text in self._texts(cells) if row < header_row else ():
                 where = where_in(self.file, self.grid, (row, column))
-                said = (find(text, self.regions, self.city, where) for find in (title_place, office_place))
+                said = (find(text, self.regions, self.city, where) for find in (title_claim, office_claim))
                 place = next(filter(None, said), None)
                 if place is None or (place.city, place.county) in {(other.city, other.county) for other in places}:
                     continue
-                if section := section_place(text, self.regions, self.city, where) if not is_title(text) else None:
+                if section := section_claim(text, self.regions, self.city, where) if not is_title(text) else None:
                     self.section = section
                 else:
                     places.append(place)

@@ -9,7 +9,7 @@ from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.forms.nomination.figures import FigureColumn
 from pipeline.readers.forms.nomination.orders import order_number
 from pipeline.readers.sheet.grid import Grid, text_of
-from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, like_a_company, says_nobody
+from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company, nominates_nobody
 
 _STOPS = "。.！!；;，, "
 _DITTO = frozenset({"同上", "同前", "同左", "〃", "略", "待定", "...", "......"})
@@ -56,11 +56,11 @@ class ListRows:
     def consents_to(self, text: str) -> bool:
         return _says(text, self.consents)
 
-    def says_nobody(self, text: str) -> bool:
-        return _says(text, self.nil) or says_nobody(text)
+    def nominates_nobody(self, text: str) -> bool:
+        return _says(text, self.nil) or nominates_nobody(text)
 
-    def like_a_company(self, text: str) -> bool:
-        return like_a_company(text, self.company_endings) and not self.is_note(text)
+    def looks_like_company(self, text: str) -> bool:
+        return looks_like_company(text, self.company_endings) and not self.is_note(text)
 
     def is_note(self, text: str) -> bool:
         return is_note(text, self.company_endings, self.office_endings)
@@ -70,7 +70,7 @@ class ListRows:
         if self.has_figure(row):
             return False
         texts = [value for _, value in self.grid.rows[row] if isinstance(value, str)]
-        return is_signature(before, name, texts, like_a_company(name, self.company_endings))
+        return is_signature(before, name, texts, looks_like_company(name, self.company_endings))
 
     def is_sign_off(self, row: int) -> bool:
         """An office's name, a date or a note, and nothing else, in a row without a company."""
@@ -78,14 +78,14 @@ class ListRows:
 
     def stray_company(self, row: int, name: str) -> str:
         """What looks like a company's name and stands outside the column of names, "" without."""
-        return next((text for text in self.typed(row) if text != name and self.like_a_company(text)), "")
+        return next((text for text in self.typed(row) if text != name and self.looks_like_company(text)), "")
 
     def kind(self, row: int, name: str) -> str:
         """company, note, or ask: a text in the column of names and nothing of a company beside it may be either."""
         said = self.said(row)
         if said.keys() <= {figure.id for figure in self.figures} and self.is_note(name):
             return "note"  # with the sums of what stands above it, or without
-        if said or self.like_a_company(name):
+        if said or self.looks_like_company(name):
             return "company"
         if is_heading(name):
             return "note"

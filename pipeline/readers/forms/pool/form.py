@@ -27,9 +27,9 @@ from pipeline.model.texts import label_of
 from pipeline.readers.forms.pool.tables import TITLE_CELLS, PoolTable, level_in
 from pipeline.readers.sheet.bands import HeaderCells
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, column_letters, text_of, where_in
-from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues, header_key, said_header
+from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues, header_key, quoted_header
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
-from pipeline.readers.sheet.sections import section_place
+from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_number
 from pipeline.readers.values.lexicon import Readers
 
@@ -142,7 +142,7 @@ class _Table:
     def _takes_section(self, row: int) -> bool:
         """True for a heading that names the level or the city of the rows below."""
         level = self._level_of_section(row)
-        place = section_place(self._alone(row), self.readers.regions, "") if not level else None
+        place = section_claim(self._alone(row), self.readers.regions, "") if not level else None
         if (
             self.table.is_list
             and place
@@ -198,7 +198,9 @@ class _Table:
         """P14 for a column of numbers under a header that is not known, unless it is known to be no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            self._issue(UNKNOWN_POOL_COLUMN, row, column, text, letters=column_letters(column), said=said_header(text))
+            self._issue(
+                UNKNOWN_POOL_COLUMN, row, column, text, letters=column_letters(column), said=quoted_header(text)
+            )
 
     def _header_of(self, column: int) -> tuple[int, str]:
         """The row and the text of a column's header: in the table's header row, else in the nearest above."""

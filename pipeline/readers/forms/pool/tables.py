@@ -14,8 +14,8 @@ from pipeline.readers.sheet.bands import (
     HeaderCell,
     HeaderCells,
     NamedCells,
+    extent_of,
     first_columns,
-    room_of,
     side_by_side,
     stretches,
 )
@@ -84,7 +84,7 @@ def pool_tables(grid: Grid) -> list[PoolTable]:
     cells = HeaderCells(grid)
     headers = [header for row in grid.rows for header in _headers(row, *_header_cells(cells, row))]
     bands = {header.band for header in headers}
-    rooms = {band: room_of(band, bands) for band in bands}
+    rooms = {band: extent_of(band, bands) for band in bands}
     titles = _Titles(grid) if headers else None
     tables = []
     held = stretches(((header.row, header.band) for header in headers), max(grid.rows, default=0))
@@ -107,13 +107,13 @@ def _header_cells(cells: HeaderCells, row: int) -> tuple[list[HeaderCell], bool]
     header whose years stand alone in the next row those of its texts belong to that row with nothing below them."""
     own = _own_cells(cells, row)
     goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
-    if not any(cell.own and _column_of(cell.key, True).isdigit() for cell in own):
+    if not any(cell.begins_here and _column_of(cell.key, True).isdigit() for cell in own):
         return own, goals
     above = cells.of(row - 1)
-    if not any(cell.own and _column_of(cell.key) == "region" for cell in own):
+    if not any(cell.begins_here and _column_of(cell.key) == "region" for cell in own):
         down = [cell for cell in above if not any(cell.column <= other.column <= cell.end for other in own)]
         if any(_column_of(cell.key) == "region" for cell in (*own, *down)):
-            own = sorted([*own, *(cell._replace(own=False) for cell in down)])
+            own = sorted([*own, *(cell._replace(begins_here=False) for cell in down)])
             goals = any(_column_of(cell.key) in ("target", "cumulative") for cell in own)
     return own, goals or any(_OVER_YEARS.fullmatch(cell.key) for cell in above)
 
@@ -122,7 +122,9 @@ def _own_cells(cells: HeaderCells, row: int) -> list[HeaderCell]:
     """The row's texts as headers, and with them the years typed as numbers, beside 地区 or alone in the row."""
     own, line = cells.of(row), cells.grid.rows.get(row, ())
     years = [(column, f"{value:.0f}年") for column, value in line if value in _YEARS_AS_NUMBERS]
-    if years and (1 < len(line) == len(years) or any(cell.own and _column_of(cell.key) == "region" for cell in own)):
+    if years and (
+        1 < len(line) == len(years) or any(cell.begins_here and _column_of(cell.key) == "region" for cell in own)
+    ):
         own = sorted([*own, *(HeaderCell(column, column, text, True, text) for column, text in years)])
     return own
 
@@ -131,7 +133,7 @@ def _headers(row: int, cells: list[HeaderCell], goals: bool) -> list[_Header]:
     """The tables whose header stands in the row. A header that stands a second time begins the next table, and so do
     counts of another level (市级目标数, 区县级目标数); counts without a 地区 of their own have that of the first."""
     named = [(cell, _column_of(cell.key, goals)) for cell in cells]
-    if not any(cell.own and name for cell, name in named) or "region" not in {name for _, name in named}:
+    if not any(cell.begins_here and name for cell, name in named) or "region" not in {name for _, name in named}:
         return []
     region = next(cell.column for cell, name in named if name == "region")
     headers = []
