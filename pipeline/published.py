@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.issues.where import where_from
 from pipeline.model.results import Results
+from pipeline.model.tables import SCORES, WHERE
 from pipeline.stages.comparison import Snapshot
 from pipeline.writers.publishing.csv_files import COLUMNS, DATA_FOLDER, csv_text, typed_text
 from pipeline.writers.publishing.manifest import damaged_outputs, manifest_of, read_manifest
@@ -82,14 +84,17 @@ def published(folder: Path) -> Published:
 def _table(path: Path) -> pd.DataFrame:
     numbers = _NUMBERS.get(path.name, ())
     table = pd.read_csv(path, dtype=object, encoding="utf-8-sig", keep_default_na=False)
-    return table.assign(
-        **{
-            name: pd.to_numeric(table[name].replace("", float("nan")))
-            if name in numbers
-            else table[name].map(typed_text)
-            for name in table.columns
-        }
-    )
+    return table.assign(**{name: _typed_column(table[name], name in numbers) for name in table.columns})
+
+
+def _typed_column(column: pd.Series, is_number: bool) -> pd.Series:
+    """A column of texts as the values that were written: numbers, Where in the columns of places, else text."""
+    if is_number:
+        return pd.to_numeric(column.replace("", float("nan")))
+    texts = column.map(typed_text)
+    if SCORES.get(str(column.name)) == WHERE:
+        return pd.Series([where_from(text) for text in texts], index=column.index, dtype=object)
+    return texts
 
 
 def snapshot_of_folder(output: Published) -> Snapshot:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.issues.where import Where
+from pipeline.model.records import NO_WHERE
+
 
 class FileChange(NamedTuple):
     """An input file that came, went or changed. kind: added, removed, changed."""
@@ -21,8 +24,8 @@ class AnswerChange(NamedTuple):
     part: str
     before: float | None
     after: float | None
-    where_before: str = ""
-    where_after: str = ""
+    where_before: Where = NO_WHERE
+    where_after: Where = NO_WHERE
 
 
 class RegionChange(NamedTuple):

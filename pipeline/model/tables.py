@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.model.records import NO_WHERE
+
 TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
+WHERE = "O"  # a Where: to pandas the same type as TEXT, to `frame` another blank
 
 # One row: one company, nominated or assessed (or both). Key: key.
 # company: the one spelling used everywhere; where: "file|sheet|cell" of the name in 附件2, else of the form;
@@ -36,13 +39,13 @@ ENTERPRISES = {
     "phone": TEXT,
     "recommendation": TEXT,
     "credit_code": TEXT,
-    "where": TEXT,
-    "form_where": TEXT,
-    "it_spend_where": TEXT,
-    "cloud_spend_where": TEXT,
-    "revenue_where": TEXT,
-    "profit_where": TEXT,
-    "phone_where": TEXT,
+    "where": WHERE,
+    "form_where": WHERE,
+    "it_spend_where": WHERE,
+    "cloud_spend_where": WHERE,
+    "revenue_where": WHERE,
+    "profit_where": WHERE,
+    "phone_where": WHERE,
     "evidence": WHOLE,
 }
 
@@ -60,8 +63,8 @@ ANSWERS = {
     "m_read": NUMBER,
     "n_state": TEXT,
     "m_state": TEXT,
-    "n_where": TEXT,
-    "m_where": TEXT,
+    "n_where": WHERE,
+    "m_where": WHERE,
     "valid": FLAG,
 }
 
@@ -73,14 +76,14 @@ MARKS = {
     "expert": TEXT,
     "mark": NUMBER,
     "state": TEXT,
-    "where": TEXT,
+    "where": WHERE,
     "reason": TEXT,
 }
 
 # One row: level x region x item of 附件3. Key: level, region, item. Regions: the cities in the notice's order, then 全省合计.
 # item: a year ("2021"), cumulative, target, progress (unrounded ratio). value: recomputed, NaN where nothing came;
 # printed: what the pool workbook prints there, a claim to check; where: its cell.
-REGIONS = {"level": TEXT, "region": TEXT, "item": TEXT, "value": NUMBER, "printed": NUMBER, "where": TEXT}
+REGIONS = {"level": TEXT, "region": TEXT, "item": TEXT, "value": NUMBER, "printed": NUMBER, "where": WHERE}
 
 # One row: company x indicator, every company x all 21 indicators. Key: key, indicator.
 # self_score = 5 n / m; rank_n, rank_m: place in the province; ranked: companies ranked on the item;
@@ -98,8 +101,8 @@ SCORES = {
     "peer_score": NUMBER,
     "expert_score": NUMBER,
     "score": NUMBER,
-    "n_where": TEXT,
-    "m_where": TEXT,
+    "n_where": WHERE,
+    "m_where": WHERE,
     "band_n": TEXT,
     "band_m": TEXT,
     "peer_n": NUMBER,
@@ -204,11 +207,11 @@ PANEL_OUTLIERS = {
     "median": NUMBER,
     "marks": WHOLE,
     "difference": NUMBER,
-    "where": TEXT,
+    "where": WHERE,
 }
 
 # One row: expert x company recused. items: how many of the company's.
-PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "where": TEXT}
+PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "where": WHERE}
 
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
@@ -223,10 +226,15 @@ POOL_ITEM_LABELS = {"cumulative": "三年累计数", "target": "三年目标数"
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A table with exactly `columns`, in their order and types; a column missing from every row is empty."""
-    table = pd.DataFrame.from_records(list(rows), columns=None).reindex(columns=list(columns))
-    blanks = {name: "" for name, kind in columns.items() if kind == TEXT}
-    flags = {name: False for name, kind in columns.items() if kind == FLAG}
-    for name, blank in {**blanks, **flags}.items():
-        values = table[name].astype("object")
-        table[name] = values.where(values.notna(), blank)
-    return table.astype(dict(columns))
+    table = pd.DataFrame.from_records(list(rows)).reindex(columns=list(columns))
+    filled = {name: _filled(table[name], _BLANKS[kind]) for name, kind in columns.items() if kind in _BLANKS}
+    return table.assign(**filled).astype(dict(columns))
+
+
+_BLANKS: Mapping[str, object] = {TEXT: "", FLAG: False, WHERE: NO_WHERE}
+
+
+def _filled(column: pd.Series, blank: object) -> pd.Series:
+    """The column as objects, `blank` where a value is missing. Series.fillna would take a Where for three values."""
+    values = [blank if missing else value for value, missing in zip(column, column.isna(), strict=True)]
+    return pd.Series(values, index=column.index, dtype=object)

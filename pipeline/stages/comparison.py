@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.model.changes import AnswerChange, Comparison, CountyMoves, Crossing, FileChange, Move, RegionChange
+from pipeline.model.records import NO_WHERE
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.stages.cuts import Line, cut_lines, inside
@@ -109,8 +110,8 @@ def _answer_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[Answe
                 part,
                 _or_none(row[f"{value}_before"]),
                 _or_none(row[value]),
-                row.get(f"{where}_before", ""),
-                row.get(where, ""),
+                row.get(f"{where}_before", NO_WHERE),
+                row.get(where, NO_WHERE),
             )
 
 

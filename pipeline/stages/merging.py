@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.issues.catalogue import ITEMS_WITHOUT_MARKS, MARKS_CONFLICT, NO_MARKS_RECEIVED, Code
 from pipeline.issues.issue import Issue
-from pipeline.issues.where import Where, where_from
+from pipeline.issues.where import Where
 from pipeline.issues.words import place_of
 from pipeline.model.rulebook import Experts, Rulebook
 from pipeline.model.tables import NUMBER, TEXT
@@ -129,8 +129,8 @@ def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: R
     for (row, column, _), entries in ordered.groupby(["row", "column", "expert"], sort=False):
         first = entries.iloc[0]
         other = entries[entries["entry"] != first["entry"]].iloc[0]
-        facts = {"other": _as_typed(other["entry"], recused), "place": place_of(where_from(other["where"]))}
-        issue = _issue(MARKS_CONFLICT, enterprises.iloc[row], facts, where_from(first["where"]))
+        facts = {"other": _as_typed(other["entry"], recused), "place": place_of(other["where"])}
+        issue = _issue(MARKS_CONFLICT, enterprises.iloc[row], facts, first["where"])
         indicator, found = rulebook.expert_indicators[column].id, _as_typed(first["entry"], recused)
         issues.append(issue._replace(indicator=indicator, found=found))
     return issues
@@ -144,7 +144,7 @@ def _unmarked(settled: set[tuple[int, int]], enterprises: pd.DataFrame, rulebook
         items = [item.label for column, item in enumerate(rulebook.expert_indicators) if (row, column) not in settled]
         if items:
             company = enterprises.iloc[row]
-            where = where_from(company["form_where"] or company["where"])
+            where = company["form_where"] if company["form_where"].file else company["where"]
             issues.append(_issue(ITEMS_WITHOUT_MARKS, company, {"items": "、".join(items)}, where))
     return issues
 

@@ -300,5 +300,5 @@ def _regions(figures: Mapping[str, _Figures], cells: Mapping[str, _Cells], ruleb
             typed = _typed(cells.get(level.id, {}).get((region, item), []))
             where = typed.where if any(typed.where) else figure.where
             key = {"level": level.id, "region": region, "item": item}
-            rows.append({**key, "value": figure.value, "printed": typed.value, "where": str(where)})
+            rows.append({**key, "value": figure.value, "printed": typed.value, "where": where})
     return frame(rows, REGIONS)

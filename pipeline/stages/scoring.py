@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.model.records import NO_WHERE
 from pipeline.model.rulebook import Indicator, Rulebook, band_limits
-from pipeline.model.tables import NUMBER, SCORES, STATUS_ORDER, TEXT, TOTALS, ZERO_BAND
+from pipeline.model.tables import NUMBER, SCORES, STATUS_ORDER, TEXT, TOTALS, WHERE, ZERO_BAND
 
 RANKED, PROVISIONAL, UNSCORED, UNNOMINATED, REFUSED, EXCLUDED = STATUS_ORDER
 
@@ -51,10 +52,11 @@ def score_items(answers: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rule
 def _blank_grids(companies: int, indicators: int) -> dict[str, np.ndarray]:
     shape = (companies, indicators)
     named = {name: kind for name, kind in SCORES.items() if name not in ("key", "company", "indicator")}
-    return {
-        name: np.full(shape, "", dtype=object) if kind == TEXT else np.full(shape, np.nan)
-        for name, kind in named.items()
-    }
+    blank = {TEXT: "", WHERE: NO_WHERE}
+    grids = {name: np.empty(shape, dtype=object if kind in blank else float) for name, kind in named.items()}
+    for name, grid in grids.items():
+        grid.fill(blank.get(named[name], np.nan))  # np.full would spread a Where over three columns
+    return grids
 
 
 def _positions(known: Iterable[str], wanted: Iterable[str]) -> np.ndarray:

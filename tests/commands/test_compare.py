@@ -63,7 +63,7 @@ def test_a_changed_cell_is_the_cause_of_every_move(compared: Callable[..., Compa
         9,
     )
     assert (derived.indicator, derived.part, derived.after - derived.before) == ("system_synergy", "M", 7)
-    assert change.where_after == change.where_before and change.where_after.startswith(f"{HERE}/杭州丁公司.xlsx|")
+    assert change.where_after == change.where_before and change.where_after.file == f"{HERE}/杭州丁公司.xlsx"
     moves = {move.company: move for move in comparison.rank_changes}
     assert {name: (move.rank_before, move.rank_after) for name, move in moves.items()} == {
         "杭州甲公司": (1, 2),

@@ -48,9 +48,7 @@ def test_every_figure_of_an_item_is_there(output: Path, rulebook: Rulebook):
     storage = item(explanation, "cloud_storage")
     n, m = storage.parts
     assert (n.value, n.raw, n.rank, n.ranked, n.band) == (2, "2048GB", 1, 3, "一等")
-    assert n.where == f"{HERE}/甲.xlsx|附件1|{n.where.rpartition('|')[2]}" and re.fullmatch(
-        r"[A-Z]+\d+", n.where.rpartition("|")[2]
-    )
+    assert n.where[:2] == (f"{HERE}/甲.xlsx", "附件1") and re.fullmatch(r"[A-Z]+\d+", n.where.cell)
     assert (m.value, m.raw) == (5, "约5")
     assert storage.self_score == 2 and storage.score == 0.5 * storage.self_score + 0.5 * storage.peer_score
     assert len(explanation.items) == len(rulebook.indicators) and explanation.same_rules

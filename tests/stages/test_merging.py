@@ -12,7 +12,13 @@ from pipeline.stages import merging
 
 RULEBOOK = load_rulebook()
 ITEMS = [item.id for item in RULEBOOK.expert_indicators]
-COMPANY = {"nominated": True, "answered": True, "city": "杭州市", "county": "西湖区", "form_where": "甲.xlsx|附件1|A1"}
+COMPANY = {
+    "nominated": True,
+    "answered": True,
+    "city": "杭州市",
+    "county": "西湖区",
+    "form_where": Where("甲.xlsx", "附件1", "A1"),
+}
 
 
 def merged(lines: str, rulebook=RULEBOOK, companies=("甲",), **columns) -> tuple[pd.DataFrame, list]:
@@ -22,7 +28,7 @@ def merged(lines: str, rulebook=RULEBOOK, companies=("甲",), **columns) -> tupl
         key, item, expert, mark = line.split()
         state = {"回避": "recused", "-": "blank", "错": "error"}.get(mark, "given")
         value = float(mark) if state == "given" else math.nan
-        where = f"评分.xlsx|{expert}|C{number + 1}"
+        where = Where("评分.xlsx", expert, f"C{number + 1}")
         rows.append(
             {"key": key, "indicator": ITEMS[int(item)], "expert": expert, "mark": value, "state": state, "where": where}
         )

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.issues.where import Where
 from pipeline.model.results import Panel, Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import MARKS, TOTALS, frame
@@ -42,7 +43,7 @@ def marks_of(text: str) -> pd.DataFrame:
                     "indicator": item,
                     "expert": expert,
                     "state": state,
-                    "where": f"{expert}.xlsx|评分|D{number}",
+                    "where": Where(f"{expert}.xlsx", "评分", f"D{number}"),
                     "mark": float(mark) if state == "given" else None,
                     "reason": "亲属" if state == "recused" else "",
                 }
@@ -270,7 +271,7 @@ def test_the_sheet_tells_experts_outliers_recusals_and_companies(tmp_path: Path)
             "expert": expert,
             "mark": mark,
             "state": "given",
-            "where": f"{expert}.xlsx|Sheet1|E9",
+            "where": Where(f"{expert}.xlsx", "Sheet1", "E9"),
         }
         for expert, mark in (("王专家", 3.5), ("赵专家", 0.5))
     ]

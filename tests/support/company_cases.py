@@ -234,7 +234,7 @@ def two_forms(first: Mapping[str, tuple], second: Mapping[str, tuple], when: tup
 def used(tables: Gathered) -> str:
     """Which of two forms counts, and its N of 研发."""
     row = tables.answers[tables.answers["indicator"] == "research"].iloc[0]
-    return f"采用 {row['n_where'].split('|')[0].rpartition('/')[2]}，研发 N={int(row['n'])}"
+    return f"采用 {row['n_where'].file.rpartition('/')[2]}，研发 N={int(row['n'])}"
 
 
 def listed_as(tables: Gathered) -> str:

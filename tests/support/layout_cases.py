@@ -60,7 +60,7 @@ def read_places(item: str, cells: bool, tables: Gathered) -> str:
     answer = answers_of(tables, item)
     said = []
     for part in "nm":
-        place = f"（{answer[f'{part}_where'].rpartition('|')[2]}）" if cells else ""
+        place = f"（{answer[f'{part}_where'].cell}）" if cells else ""
         said.append(f"{part.upper()}={_number(answer[part])}{place}")
     known = _all_values(tables)
     labels = RULEBOOK.indicator_of

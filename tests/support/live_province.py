@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
+from pipeline.issues.where import Where
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, REGIONS, frame
@@ -41,8 +42,8 @@ def province(rulebook: Rulebook) -> Tables:
             "refused": number % 15 == 3,
             "excluded": number % 15 == 4,
             "revenue": 1000.0 + number,
-            "where": f"附件2.xlsx|附件2|C{number + 5}",
-            "form_where": f"{key}.xlsx|附件1|A3",
+            "where": Where("附件2.xlsx", "附件2", f"C{number + 5}"),
+            "form_where": Where(f"{key}.xlsx", "附件1", "A3"),
         }
         tables.enterprises.append(company)
         if company["answered"]:
@@ -81,8 +82,8 @@ def _answers(key: str, rulebook: Rulebook, chance: random.Random, broken: bool) 
                 "n_state": "error" if n is None else "ok",
                 "m_state": "error" if m is None else "ok",
                 "valid": valid,
-                "n_where": f"{key}.xlsx|附件1|E{number + 5}",
-                "m_where": f"{key}.xlsx|附件1|G{number + 5}",
+                "n_where": Where(f"{key}.xlsx", "附件1", f"E{number + 5}"),
+                "m_where": Where(f"{key}.xlsx", "附件1", f"G{number + 5}"),
             }
         )
     return rows
@@ -95,10 +96,10 @@ def _marks(key: str, rulebook: Rulebook, chance: random.Random, unmarked: bool) 
             state = chance.choice(["given"] * 8 + ["blank", "recused"])
             mark = chance.choice([0.0, 1.5, 3.3, float(item.points)]) if state == "given" else None
             entry = {"key": key, "indicator": item.id, "expert": expert, "mark": mark, "state": state}
-            rows.append(entry | {"where": f"{expert}.xlsx|Sheet1|C{len(rows) + 5}"})
+            rows.append(entry | {"where": Where(f"{expert}.xlsx", "Sheet1", f"C{len(rows) + 5}")})
             if state == "given" and chance.random() < 0.1:  # the same expert once more: the same mark, or another
                 again = mark if chance.random() < 0.5 else (mark + 0.5) % float(item.points)
-                where = f"{expert}{chance.choice(['', '又'])}.xlsx|Sheet1|D{len(rows) + 5}"
+                where = Where(f"{expert}{chance.choice(['', '又'])}.xlsx", "Sheet1", f"D{len(rows) + 5}")
                 rows.append(entry | {"mark": again, "where": where})
     return rows
 

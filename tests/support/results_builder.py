@@ -95,7 +95,7 @@ def _enterprise(company: tuple, number: int) -> dict:
         "answered": status != "未评分",
         "refused": status == "不予推荐",
         "excluded": status == "已剔除",
-        "form_where": f"{_file(company)}|附件1|A3" if status != "未评分" else "",
+        "form_where": Where(_file(company), "附件1", "A3") if status != "未评分" else Where(),
     }
     if nominated:
         row |= {
@@ -108,7 +108,7 @@ def _enterprise(company: tuple, number: int) -> dict:
             "contact": CONTACT,
             "phone": PHONE,
             "recommendation": "不推荐" if status == "不予推荐" else "同意推荐",
-            "where": f"{city}/{county}/附件2.xlsx|附件2|C{number + 3}",
+            "where": Where(f"{city}/{county}/附件2.xlsx", "附件2", f"C{number + 3}"),
         }
     return row
 
@@ -131,8 +131,8 @@ def _score_rows(company: tuple, rulebook: Rulebook, has_marks: bool) -> list[dic
                 "peer_n": points,
                 "peer_score": points,
                 "score": points,
-                "n_where": f"{_file(company)}|附件1|E{5 + number}",
-                "m_where": f"{_file(company)}|附件1|G{5 + number}",
+                "n_where": Where(_file(company), "附件1", f"E{5 + number}"),
+                "m_where": Where(_file(company), "附件1", f"G{5 + number}"),
             }
             if "m" in item.ranked:
                 row |= {"rank_m": 2, "band_m": "二等", "peer_m": points}
@@ -163,8 +163,8 @@ def _answer_rows(company: tuple, rulebook: Rulebook) -> list[dict]:
                 "n_state": "error" if bad else "ok",
                 "m_state": "ok",
                 "valid": not bad,
-                "n_where": f"{_file(company)}|附件1|E{5 + number}",
-                "m_where": f"{_file(company)}|附件1|G{5 + number}",
+                "n_where": Where(_file(company), "附件1", f"E{5 + number}"),
+                "m_where": Where(_file(company), "附件1", f"G{5 + number}"),
             }
         )
     return rows
@@ -180,7 +180,7 @@ def _mark_rows(company: tuple, rulebook: Rulebook) -> list[dict]:
             "expert": expert,
             "mark": mark,
             "state": state,
-            "where": f"专家评分/{expert}.xlsx|Sheet1|C5",
+            "where": Where(f"专家评分/{expert}.xlsx", "Sheet1", "C5"),
         }
         for item in rulebook.expert_indicators
         for expert, mark, state in (("李专家", 3.5, "given"), ("张专家", None, "recused"))
@@ -238,9 +238,9 @@ def region_rows(rulebook: Rulebook) -> list[dict]:
             for item in ("2021", "2022", "2023", "cumulative", "target", "progress"):
                 row = {"level": level.id, "region": region, "item": item, "value": items[item]}
                 if (level.id, region, item) == ("市级", "绍兴市", "progress"):
-                    row |= {"printed": 1.427, "where": "培育库.xlsx|市级|H10"}
+                    row |= {"printed": 1.427, "where": Where("培育库.xlsx", "市级", "H10")}
                 if (level.id, region, item) == ("市级", "绍兴市", "cumulative"):
-                    row |= {"printed": 97, "where": "培育库.xlsx|市级|F10"}
+                    row |= {"printed": 97, "where": Where("培育库.xlsx", "市级", "F10")}
                 rows.append(row)
     return rows
 

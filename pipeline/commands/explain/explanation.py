@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.commands.explain.decisions import DecisionExplained, about_company, decided_values, decisions_of
 from pipeline.commands.explain.marks import MarksExplained, marks_explained, marks_in
+from pipeline.issues.where import Where
 from pipeline.model.names import company_key
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.rulebook_file import with_rulings
@@ -36,7 +37,7 @@ class PartExplained(NamedTuple):
     value: float | None
     raw: str
     rule: str
-    where: str
+    where: Where
     rank: float | None
     ranked: int | None
     band: str
@@ -138,10 +139,8 @@ def _items(
 ) -> list[ItemExplained]:
     scores = output.scores[output.scores["company"] == company].set_index("indicator")
     typed = {
-        row["cell_key"]: (row["raw"], row["rule"])
-        for row in output.recognised.assign(
-            cell_key=output.recognised["file"] + "|" + output.recognised["sheet"] + "|" + output.recognised["cell"]
-        ).to_dict("records")
+        Where(row["file"], row["sheet"], row["cell"]): (row["raw"], row["rule"])
+        for row in output.recognised.to_dict("records")
     }
     marks = marks_in(company, output, rulebook)
     items = []
@@ -159,7 +158,7 @@ def _items(
 
 
 def _part(
-    part: str, indicator: Indicator, row: Mapping[str, Any], typed: Mapping[str, tuple[str, str]]
+    part: str, indicator: Indicator, row: Mapping[str, Any], typed: Mapping[Where, tuple[str, str]]
 ) -> PartExplained:
     raw, rule = typed.get(row[f"{part}_where"], ("", ""))
     ranked = _or_none(row["ranked"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.issues.phones import mask_phones
 from pipeline.model.display import number_text
-from pipeline.model.records import Reading
+from pipeline.model.records import NO_WHERE, Reading
 from pipeline.readers.forms.nomination.orders import order_number
 from pipeline.readers.settling.companies import Company
 from pipeline.readers.settling.twice import FIGURE_COLUMNS
@@ -26,8 +26,8 @@ def enterprise_row(company: Company, excluded: bool) -> dict:
         "refused": nomination.refused if nomination else False,
         "excluded": excluded,
         "credit_code": company.credit_code,
-        "form_where": str(form.anchor) if form else "",
-        "where": str(company.where),
+        "form_where": form.anchor if form else NO_WHERE,
+        "where": company.where,
     }
     if nomination:
         row |= {
@@ -35,13 +35,13 @@ def enterprise_row(company: Company, excluded: bool) -> dict:
             "business": nomination.business,
             "contact": nomination.contact,
             "phone": nomination.phone,
-            "phone_where": str(nomination.phone_where),
+            "phone_where": nomination.phone_where,
             "recommendation": nomination.recommendation,
         }
         for identifier in FIGURE_COLUMNS:
             reading = nomination.figures.get(identifier, Reading())
             row[identifier] = reading.value
-            row[f"{identifier}_where"] = str(reading.where)
+            row[f"{identifier}_where"] = reading.where
     return row
 
 
@@ -75,7 +75,7 @@ def _answer_part(part: str, reading: Reading) -> dict:
         f"{part}_raw": mask_phones(reading.raw),
         f"{part}_read": reading.read if reading.decided else reading.value,
         f"{part}_state": reading.state,
-        f"{part}_where": str(reading.where),
+        f"{part}_where": reading.where,
     }
 
 

@@ -189,7 +189,7 @@ class _Gathering:
             key = company_key(mark.company)
             company = self.companies.get(key)
             if company:
-                words = {"expert": mark.expert, "mark": mark.mark, "state": mark.state, "where": str(mark.where)}
+                words = {"expert": mark.expert, "mark": mark.mark, "state": mark.state, "where": mark.where}
                 reason = mask_phones(mark.reason)
                 rows.append({"key": company.key, "indicator": mark.indicator, **words, "reason": reason})
             elif mark.state != "blank":

@@ -27,7 +27,7 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.where import where_from
+from pipeline.issues.where import Where
 from pipeline.model.records import Mark, PoolName
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.names import near_names
@@ -60,10 +60,19 @@ def check_forms(enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rule
 
 
 def _issue(
-    code: Code, company: tuple, where: str, part: str = "", found: str = "", indicator: str = "", **facts: str
+    code: Code, company: tuple, where: Where, part: str = "", found: str = "", indicator: str = "", **facts: str
 ) -> Issue:
-    place = where_from(where or company.where)
-    return Issue(code, place, company.company, indicator, part, found, facts, company.city, company.county)
+    return Issue(
+        code,
+        where if where.file else company.where,
+        company.company,
+        indicator,
+        part,
+        found,
+        facts,
+        company.city,
+        company.county,
+    )
 
 
 def forms_and_nominations_meet(companies: list, rulebook: Rulebook) -> Iterator[Issue]:
@@ -216,7 +225,7 @@ def county_orders_stand(totals: pd.DataFrame, enterprises: pd.DataFrame) -> list
             moves = "；".join(
                 f"{company} 推荐第 {before}、算得第 {after}" for _, company, before, after in moved[:SHOWN]
             )
-            where = where_from(group["where"].iloc[0])
+            where = group["where"].iloc[0]
             issues.append(
                 Issue(RANK_DIFFERS_FROM_ORDER, where, facts={"moves": moves}, city=str(city), county=str(county))
             )

@@ -10,7 +10,6 @@ import pandas as pd
 
 from pipeline.issues.catalogue import UNUSUAL_FOR_REVENUE
 from pipeline.issues.issue import Issue
-from pipeline.issues.where import where_from
 from pipeline.model.rulebook import Rulebook
 
 FAR = 100  # so many times the usual share of 销售收入, or so many times less, and a figure is asked about
@@ -38,7 +37,7 @@ def figures_fit_the_companys_size(
         lines = [_line(row, rulebook) for row in rows.head(SHOWN).itertuples(index=False)]
         more = f"；等 {len(rows)} 处" if len(rows) > SHOWN else ""
         facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
-        where = where_from(rows["where"].iloc[0])
+        where = rows["where"].iloc[0]
         yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
-from pipeline.issues.where import where_from
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Indicator
 from pipeline.writers.audit.formulas import band_coefficient
@@ -31,8 +30,7 @@ def _answer_rows(results: Results, plan: Plan, places: Places) -> Iterator[tuple
     own_n = dict(zip(plan.answer_number, results.answers["n"], strict=True))
     scored = {pair for pair, valid in zip(own_n, results.answers["valid"], strict=True) if valid}
     for number, row in enumerate(results.answers.itertuples()):
-        n_where, m_where = where_from(row.n_where), where_from(row.m_where)
-        source = n_where if n_where.file else m_where
+        source = row.n_where if row.n_where.file else row.m_where
         county, company = places.get(row.key, ("", row.key))
         item = items[row.indicator]
         m = _live_sum(plan, item, row, own_n, scored) if item.m == "sum" else row.m
@@ -44,12 +42,12 @@ def _answer_rows(results: Results, plan: Plan, places: Places) -> Iterator[tuple
             row.n_read,
             row.n,
             _state(row.n_state),
-            n_where.cell,
+            row.n_where.cell,
             row.m_raw,
             row.m_read,
             m,
             _state(row.m_state),
-            m_where.cell,
+            row.m_where.cell,
             _counted(plan, item, row, number),
             source.file,
             source.sheet,

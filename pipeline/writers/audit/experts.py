@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.issues.where import where_from
 from pipeline.model.display import is_missing
 from pipeline.model.results import Panel, Results
 from pipeline.model.rulebook import Rulebook
@@ -178,7 +177,7 @@ def _outlier_rows(panel: Panel, places: Places, labels: Mapping[str, str]) -> It
             row.marks,
             Styled(row.difference, extra=_SIGNED_POINTS),
             "畸高" if row.difference > 0 else "畸低",
-            where_from(row.where).cell,
+            row.where.cell,
             "",
         )
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.issues.where import where_from
 from pipeline.model.results import Results
 from pipeline.writers.audit.plan import MARKS_SHEET, Plan, listing_place
 from pipeline.writers.book.listing import write_listing
@@ -82,8 +81,7 @@ def _blocks(marks: pd.DataFrame) -> dict[str, Block]:
     ordered = marks.sort_values("expert", kind="stable")
     blocks: dict[str, Block] = {key: {} for key in marks["key"]}
     columns = (ordered[name].tolist() for name in ("key", "expert", "where", "indicator", "state", "mark"))
-    for key, expert, place, indicator, state, mark in zip(*columns, strict=True):
-        where = where_from(place)
+    for key, expert, where, indicator, state, mark in zip(*columns, strict=True):
         given = blocks[key].setdefault((expert, where.file, where.sheet), {})
         given.setdefault(indicator, []).append((state, mark, where.cell))
     return blocks

@@ -23,7 +23,7 @@ from pipeline.issues.county import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.where import Where, where_from
+from pipeline.issues.where import Where
 from pipeline.issues.words import finding_of, fix_of
 from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
@@ -132,9 +132,9 @@ def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool
     open_ones = results.enterprises[results.enterprises["county"] == ""]
     listed, met = set(), set()
     for company, nominated, where, form_where in zip(*(open_ones[column] for column in columns), strict=True):
-        if nominated and where_from(where)[:2] in sheets:
+        if nominated and where[:2] in sheets:
             listed.add(company)
-        elif where_from(form_where)[:2] in sheets:
+        elif form_where[:2] in sheets:
             met.add(company)
     for issue in results.issues:
         if issue.company and not issue.county and issue.where[:2] in sheets:

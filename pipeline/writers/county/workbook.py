@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from pipeline.issues.catalogue import ERROR
-from pipeline.issues.where import where_from
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
@@ -77,7 +76,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
 
 def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
     """What 附件2 says of each company, blank where another county typed it."""
-    elsewhere = enterprises["where"].map(lambda text: not material.holds(where_from(text))) & enterprises["nominated"]
+    elsewhere = enterprises["where"].map(lambda where: not material.holds(where)) & enterprises["nominated"]
     if not elsewhere.any():
         return enterprises
     texts = {
@@ -89,7 +88,7 @@ def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.D
 
 def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
     """The scores, without N and M where the form that counts came from another county."""
-    elsewhere = enterprises["form_where"].map(lambda text: bool(text) and not material.holds(where_from(text)))
+    elsewhere = enterprises["form_where"].map(lambda where: any(where) and not material.holds(where))
     if not elsewhere.any():
         return scores
     hidden = scores["key"].isin(enterprises["key"][elsewhere])

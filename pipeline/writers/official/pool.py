@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.issues.where import where_from
 from pipeline.model.display import is_missing, rounded
 from pipeline.model.results import Results
 from pipeline.model.rulebook import PoolLevel
@@ -114,7 +113,6 @@ def _comparisons(results: Results) -> list[tuple]:
             look = Styled(None)
             difference = _difference(entry.printed, entry.value, 0)
         unlike = difference != 0
-        where = where_from(entry.where)
         rows.append(
             (
                 entry.level,
@@ -124,7 +122,7 @@ def _comparisons(results: Results) -> list[tuple]:
                 look._replace(value=entry.value),
                 look._replace(value=difference),
                 Styled("不一致" if unlike else "一致", "remark_center" if unlike else "center"),
-                *where,
+                *entry.where,
             )
         )
     return sorted(rows, key=lambda row: row[6].value == "一致")

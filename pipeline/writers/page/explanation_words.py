@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.where import where_from
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import EXACT_DECIMALS, exact, is_missing, number_text, rounded, shown
 from pipeline.model.rulebook import Indicator, Rulebook
@@ -145,7 +144,7 @@ def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line
     figures = "\n".join(_figure(part, indicator) for part in item.parts)
     ranked = [part for part in item.parts if part.rank is not None]
     ranks = "\n".join(_rank_words(part, indicator, rulebook, competes) for part in ranked)
-    where = "\n".join(dict.fromkeys(_place(part) for part in item.parts if part.where))
+    where = "\n".join(dict.fromkeys(_place(part) for part in item.parts if any(part.where)))
     return Line(
         dimension,
         name,
@@ -159,7 +158,7 @@ def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line
 
 
 def _figure(part: Any, indicator: Indicator) -> str:
-    cell = where_from(part.where).cell
+    cell = part.where.cell
     said = [cell] if cell else []
     if part.decision:
         raw = part.decision.raw or part.raw
@@ -245,5 +244,4 @@ def _marks_words(item: Any, rulebook: Rulebook) -> tuple[str, str]:
 
 
 def _place(part: Any) -> str:
-    where = where_from(part.where)
-    return mask_phones(f"{where.file}｜{where.sheet}")
+    return mask_phones(f"{part.where.file}｜{part.where.sheet}")

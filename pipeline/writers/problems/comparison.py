@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.where import where_from
 from pipeline.model.changes import AnswerChange, Comparison, Crossing, Move, RegionChange
 from pipeline.model.display import EXACT_DECIMALS, number_text, percentage, shown
 from pipeline.model.results import Standing
@@ -234,7 +233,7 @@ def _companies(names: tuple[str, ...]) -> str:
 
 def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
     """One changed figure with its cell."""
-    where = where_from(change.where_after or change.where_before)
+    where = change.where_after if change.where_after.file else change.where_before
     place = f"　（{where.file}｜{where.sheet}｜{where.cell}）" if where.file else ""
     return mask_phones(f"{change.company}　{_figure_words(change, labels)}{place}")
 
@@ -295,8 +294,7 @@ def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> 
 
 
 def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Any, ...]:
-    before, after = where_from(change.where_before), where_from(change.where_after)
-    where = after if after.file else before
+    where = change.where_after if change.where_after.file else change.where_before
     return (
         change.company,
         labels.get(change.indicator, change.indicator),
@@ -305,6 +303,6 @@ def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Any, .
         change.after,
         mask_phones(where.file),
         where.sheet,
-        before.cell,
-        after.cell,
+        change.where_before.cell,
+        change.where_after.cell,
     )

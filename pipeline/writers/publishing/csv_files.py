@@ -13,7 +13,7 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import message_of
 from pipeline.model.display import UNPRINTABLE, number_text
 from pipeline.model.results import Results
-from pipeline.model.tables import FILES, RECOGNISED, SCORES
+from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
 
 DATA_FOLDER = "数据"
 
@@ -58,6 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_WHERE_COLUMNS = tuple(name for name, kind in SCORES.items() if kind == WHERE)  # written as "file|sheet|cell"
 _NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
 # What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none).
 _RISKY = re.compile(r"[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$)")
@@ -111,6 +112,8 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
 
 def _texts(column: pd.Series) -> list[str]:
     """The column's values as written; each different value is worked out once."""
+    if column.name in _WHERE_COLUMNS:  # hardly any two are the same
+        return [csv_text(str(where)) for where in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
         codes, different = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
         texts = [number_text(value) for value in different.tolist()]
