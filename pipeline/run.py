@@ -17,13 +17,9 @@ from pipeline.readers.intake.inbox import Candidate, find_all
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.stages import merging, panel, progress, scoring
-from pipeline.stages.checks.forms import (
-    check_forms,
-    counties_not_heard_from,
-    county_orders_stand,
-    marked_companies_are_known,
-    nominated_are_in_the_city_pool,
-)
+from pipeline.stages.checks.all import checked
+from pipeline.stages.checks.lists import counties_not_heard_from
+from pipeline.stages.checks.material import Material
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.statements import explain, noted
@@ -180,14 +176,14 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
     totals = scoring.total(scores, companies, rulebook, has_marks)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
+    material = Material(
+        rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
+    )
     issues = numbered(
         sorted(
             [
                 *gathered.issues,
-                *check_forms(companies, gathered.answers, rulebook),
-                *county_orders_stand(totals, companies),
-                *nominated_are_in_the_city_pool(companies, gathered.pool_names),
-                *marked_companies_are_known(gathered.strangers, companies, rulebook),
+                *checked(material),
                 *mark_issues,
                 *pool_issues,
             ],

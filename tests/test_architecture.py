@@ -205,7 +205,7 @@ def test_reading_processes_start_without_pandas():
         ("pipeline.readers.sheet.grid", "from pipeline.readers.intake.file import read_file"),
         ("pipeline.stages.scoring", "def later():\n    from pipeline.readers.settling.gather import gather"),
         ("pipeline.stages.scoring", "import random"),
-        ("pipeline.stages.checks.forms", "from pathlib import Path"),
+        ("pipeline.stages.checks.lists", "from pathlib import Path"),
         ("pipeline.issues.issue", "from pipeline.model.tables import frame"),
         ("pipeline.run", "from pipeline.cli import main"),
         ("pipeline.run", "import click"),

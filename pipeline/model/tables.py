@@ -6,10 +6,11 @@ A table is a pandas frame built by `frame`; stages never change one, they return
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol, cast
 
 import pandas as pd
 
+from pipeline.issues.where import Where
 from pipeline.model.records import NO_WHERE
 
 TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
@@ -48,6 +49,44 @@ ENTERPRISES = {
     "phone_where": WHERE,
     "evidence": WHOLE,
 }
+
+
+class EnterpriseRow(Protocol):
+    """A row of ENTERPRISES, column by column."""
+
+    key: str
+    company: str
+    city: str
+    county: str
+    nominated: bool
+    assessed: bool
+    answered: bool
+    refused: bool
+    excluded: bool
+    order: float
+    business: str
+    revenue: float
+    profit: float
+    it_spend: float
+    cloud_spend: float
+    contact: str
+    phone: str
+    recommendation: str
+    credit_code: str
+    where: Where
+    form_where: Where
+    it_spend_where: Where
+    cloud_spend_where: Where
+    revenue_where: Where
+    profit_where: Where
+    phone_where: Where
+    evidence: int
+
+
+def enterprise_rows(enterprises: pd.DataFrame) -> list[EnterpriseRow]:
+    """The rows of ENTERPRISES."""
+    return cast("list[EnterpriseRow]", list(enterprises.itertuples(index=False)))
+
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.
 # n, m: the value used (0 for blank or none; NaN only in error); *_raw typed, *_read understood; *_where "file|sheet|cell".

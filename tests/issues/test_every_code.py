@@ -20,9 +20,19 @@ from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout
 from pipeline.readers.forms.assessment.form import read_assessment
 from pipeline.readers.intake import workers
-from pipeline.stages.checks.forms import nominated_are_in_the_city_pool
+from pipeline.stages.checks.lists import nominated_are_in_the_city_pool
 from pipeline.writers.forms.filled import FormAnswer
-from tests.support.arrivals import HEADERS, computed, form, gathered, laid_out, nominated, nomination, readers
+from tests.support.arrivals import (
+    HEADERS,
+    checked_material,
+    computed,
+    form,
+    gathered,
+    laid_out,
+    nominated,
+    nomination,
+    readers,
+)
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
 from tests.support.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
@@ -423,5 +433,5 @@ def test_a_blank_answer_in_a_format_that_hides_errors():
 def test_a_nominated_company_outside_the_citys_list():
     names = workbook({"名单": "年份|级别|地区|区县|企业名称\n2023|市级|杭州市|上城区|别的公司"})
     tables = gathered(listed() | {POOL: names})
-    (issue,) = nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names)
+    (issue,) = nominated_are_in_the_city_pool(checked_material(tables))
     assert (issue.code, issue.where) == ("X15", (LIST, "附件2", "C2"))

@@ -6,8 +6,10 @@ import pytest
 
 from pipeline.issues.issue import Issue
 from pipeline.model.rulebook import Rulebook
-from pipeline.stages.checks.forms import check_forms, counties_not_heard_from, nominated_are_in_the_city_pool
-from tests.support.arrivals import PHONE, codes, computed, form, gathered, nominated, nomination, one
+from pipeline.stages.checks import forms, size
+from pipeline.stages.checks.all import CHECKS, checked
+from pipeline.stages.checks.lists import counties_not_heard_from, nominated_are_in_the_city_pool
+from tests.support.arrivals import PHONE, checked_material, codes, computed, form, gathered, nominated, nomination, one
 from tests.support.workbooks import workbook
 
 HERE = "杭州市/上城区"
@@ -15,14 +17,13 @@ LIST = f"{HERE}/附件2.xlsx"
 COMPANY = "杭州甲乙机械有限公司"
 
 
-def found(files: dict[str, bytes], rulebook: Rulebook) -> list[Issue]:
-    tables = gathered(files)
-    return check_forms(tables.enterprises, tables.answers, rulebook)
+def issues_of(files: dict[str, bytes], rulebook: Rulebook) -> list[Issue]:
+    return checked(checked_material(gathered(files)), (*forms.CHECKS, *size.CHECKS))
 
 
 def both(rulebook: Rulebook, answers: dict[str, tuple] | None = None, **row: str) -> list[Issue]:
     """What is found of one company with a form and a row."""
-    return found(
+    return issues_of(
         {LIST: nomination(nominated(1, COMPANY, **row)), f"{HERE}/a.xlsx": form(COMPANY, answers=answers)}, rulebook
     )
 
@@ -159,23 +160,23 @@ def test_a_phone_that_lost_digits_is_one_issue(rulebook: Rulebook):
 
 
 def test_a_nomination_without_a_form(rulebook: Rulebook):
-    issue = one(found({LIST: nomination(nominated(1, COMPANY))}, rulebook), "X05")
+    issue = one(issues_of({LIST: nomination(nominated(1, COMPANY))}, rulebook), "X05")
     assert (issue.where, issue.company) == ((LIST, "附件2", "C2"), COMPANY)
 
 
 def test_a_refused_one_needs_none(rulebook: Rulebook):
-    assert found({LIST: nomination(nominated(1, COMPANY, verdict="不推荐"))}, rulebook) == []
+    assert issues_of({LIST: nomination(nominated(1, COMPANY, verdict="不推荐"))}, rulebook) == []
 
 
 def test_a_form_without_a_nomination(rulebook: Rulebook):
-    issue = one(found({f"{HERE}/a.xlsx": form(COMPANY)}, rulebook), "X06")
+    issue = one(issues_of({f"{HERE}/a.xlsx": form(COMPANY)}, rulebook), "X06")
     assert issue.where.file == f"{HERE}/a.xlsx" and issue.where.cell and issue.county == "上城区"
 
 
 def test_close_names_are_named_and_never_merged(rulebook: Rulebook):
     typed = "杭州甲乙机械公司"
     rows = [nominated(1, COMPANY), nominated(2, "浙江远方化工有限公司"), nominated(1, "杭州甲乙机械厂公司", "余杭区")]
-    issues = found({"杭州市/附件2.xlsx": nomination(*rows), f"{HERE}/a.xlsx": form(typed)}, rulebook)
+    issues = issues_of({"杭州市/附件2.xlsx": nomination(*rows), f"{HERE}/a.xlsx": form(typed)}, rulebook)
     assert codes(issues) == ["X05", "X05", "X05", "X06"]
     candidates = {issue.company: issue.facts["candidates"] for issue in issues}
     assert typed in candidates[COMPANY] and COMPANY in candidates[typed]
@@ -195,7 +196,7 @@ def test_close_names_are_named_and_never_merged(rulebook: Rulebook):
     ],
 )
 def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
-    issues = found({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(typed)}, rulebook)
+    issues = issues_of({LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(typed)}, rulebook)
     assert (
         (typed in one(issues, "X05").facts["candidates"])
         == close
@@ -205,7 +206,7 @@ def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
 
 def test_close_names_where_a_county_is_open(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "a.xlsx": form("杭州甲乙机械公司", county="")}
-    issues = found(files, rulebook)
+    issues = issues_of(files, rulebook)
     assert COMPANY in one(issues, "X06").facts["candidates"]
     assert one(issues, "X05").facts["candidates"] == ""  # the other may be another county's
 
@@ -221,7 +222,7 @@ def province(rulebook: Rulebook, count: int, **last: object) -> list[Issue]:
     files = {LIST: nomination(*rows, nominated(count, names[-1], **last))}
     files |= {f"{HERE}/{name}.xlsx": form(name) for name in names[:-1]}
     files[f"{HERE}/{names[-1]}.xlsx"] = form(names[-1], answers=answers)
-    return [issue for issue in found(files, rulebook) if issue.code == "X14"]
+    return [issue for issue in issues_of(files, rulebook) if issue.code == "X14"]
 
 
 @pytest.mark.parametrize(
@@ -292,7 +293,7 @@ def pool_of(*lines: str) -> bytes:
 def test_nominated_companies_are_in_the_city_pool(lines: list[str], asked: bool):
     files = {LIST: nomination(nominated(1, COMPANY))} | ({"名单.xlsx": pool_of(*lines)} if lines else {})
     tables = gathered(files)
-    issues = list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    issues = list(nominated_are_in_the_city_pool(checked_material(tables)))
     assert codes(issues) == (["X15"] if asked else [])
     assert [issue.where for issue in issues] == ([(LIST, "附件2", "C2")] if asked else [])
 
@@ -303,7 +304,7 @@ def test_a_refused_company_need_not_be_in_the_pool():
         "名单.xlsx": pool_of("2023|市级|杭州市|上城区|别的公司"),
     }
     tables = gathered(files)
-    assert not list(nominated_are_in_the_city_pool(tables.enterprises, tables.pool_names))
+    assert not list(nominated_are_in_the_city_pool(checked_material(tables)))
 
 
 # ---------------------------------------------------------------- order and counties
@@ -333,4 +334,30 @@ def test_counties_not_heard_from(rulebook: Rulebook):
 def test_marks_say_nothing_of_the_forms(rulebook: Rulebook):
     marks = workbook({"评分": f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|3|2"})
     files = {LIST: nomination(nominated(1, COMPANY)), f"{HERE}/a.xlsx": form(COMPANY), "李四.xlsx": marks}
-    assert found(files, rulebook) == []
+    assert issues_of(files, rulebook) == []
+
+
+# ---------------------------------------------------------------- the declarations
+
+
+def test_every_check_declares_the_codes_it_raises():
+    names = [f"杭州{letter}机械有限公司" for letter in "甲乙丙"]
+    rows = [nominated(order, name, phone="123", profit="2000", cloud="30") for order, name in enumerate(names, start=1)]
+    files = {LIST: nomination(*rows), "名单.xlsx": pool_of("2023|市级|杭州市|上城区|别的公司")}
+    files |= {f"{HERE}/{number}.xlsx": form(name) for number, name in enumerate(["杭州丁公司", *names[1:]])}
+    files |= {"李四.xlsx": workbook({"评分": "企业名称|云原生应用情况\n杭州戊公司|3"})}
+    material = checked_material(gathered(files))
+    raised = {check.find: {issue.code for issue in check.find(material)} for check in CHECKS}
+    assert sum(map(bool, raised.values())) >= 6
+    assert all(raised[check.find] <= set(check.codes) for check in CHECKS)
+
+
+def test_no_two_checks_raise_the_same_code():
+    declared = [code for check in CHECKS for code in check.codes]
+    assert len(declared) == len(set(declared))
+
+
+def test_a_name_with_invisible_characters_is_in_the_pool():
+    lines = f"2023|市级|杭州市|上城区|{COMPANY[:4]}\u200b{COMPANY[4:]}"
+    tables = gathered({LIST: nomination(nominated(1, COMPANY)), "名单.xlsx": pool_of(lines)})
+    assert not list(nominated_are_in_the_city_pool(checked_material(tables)))

@@ -12,9 +12,11 @@ from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.tables import TOTALS, frame
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.readers.values.lexicon import Readers
+from pipeline.stages.checks.material import Material
 from tests.support.workbooks import Sheet, assessment_form, full_answers, workbook
 
 HEADERS = "序号|区县|企业名称|主营业务|上年度销售收入（万元）|上年度利润总额（万元）|近三年信息化建设和运维投入（万元）|近三年上云投入（万元）|企业信息化负责人|联系电话|经信部门推荐意见"
@@ -70,6 +72,18 @@ def sheet(content: bytes, path: str = "杭州市/上城区/表.xlsx") -> SheetRe
 
 def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Gathered:
     return gather([read(content, path) for path, content in sorted(files.items())], rulebook or load_rulebook())
+
+
+def checked_material(tables: Gathered) -> Material:
+    """What the checks look at, before anything is scored."""
+    return Material(
+        tables.rulebook,
+        tables.enterprises,
+        tables.answers,
+        frame([], TOTALS),
+        tuple(tables.pool_names),
+        tuple(tables.strangers),
+    )
 
 
 def computed(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Results:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from pipeline.commands.experts.names import Expert, ExpertNamesRefused, read_exp
 from pipeline.model.names import company_key
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.stages.checks.names import near_names
+from pipeline.stages.checks.names import Named, near_names
 from pipeline.writers.forms.expert_overview import OVERVIEW, OverviewRow, write_overview
 from pipeline.writers.forms.expert_pack import PackCompany, pack_names, write_pack
 from pipeline.writers.publishing.manifest import HANDED_OUT, manifest_of, write_manifest
@@ -114,7 +113,7 @@ def _barred(
     that is nearly a nominated company's is refused, any other that is unknown is a remark."""
     known, every = set(companies["key"]), set(results.enterprises["key"])
     unknown = sorted({name for expert in experts for name in expert.companies if company_key(name) not in every})
-    asked = [SimpleNamespace(key=company_key(name), company=name, city="", county="") for name in unknown]
+    asked = [Named(company_key(name), name) for name in unknown]
     near = near_names(asked, list(companies.itertuples()), results.rulebook)
     doubtful = [
         f"「{one.company}」（相近的有：{'、'.join(near[one.key][:_SHOWN])}）" for one in asked if near.get(one.key)
@@ -143,7 +142,7 @@ def _ask_about_employers(experts: Sequence[Expert], companies: pd.DataFrame, rul
     keys = {row.key for row in known}
     employers = {company_key(expert.employer): expert.employer for expert in experts if expert.employer}
     strange = {key: name for key, name in employers.items() if key not in keys}
-    asked = [SimpleNamespace(key=key, company=name, city="", county="") for key, name in sorted(strange.items())]
+    asked = [Named(key, name) for key, name in sorted(strange.items())]
     near = near_names(asked, known, rulebook)
     doubtful = []
     for expert in experts:

@@ -1,1 +1,1 @@
-"""Checks that compare one form with another or with the run as a whole."""
+"""Checks of one form against another, or of the run as a whole; each is declared in the `CHECKS` of its module."""

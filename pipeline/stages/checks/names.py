@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple, Protocol
 
 from rapidfuzz import fuzz, process
 
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import City, County, Rulebook
 
 LIKE_WHOLE = 88  # from here on two whole names are close enough to ask (100: equal)
 LIKE_CORE = 80  # and here what is left of them without region and legal form
@@ -17,12 +17,36 @@ LIKE_CORE = 80  # and here what is left of them without region and legal form
 _FORMS = ("股份", "有限", "责任", "控股")
 
 
-def near_names(formless: Iterable, unnominated: Iterable, rulebook: Rulebook) -> dict[str, list[str]]:
-    """Key of a nominated company without 附件1 or of an assessed one without nomination → the names of the other kind
-    that are close to it, where both can be of one county."""
+class NamedCompany(Protocol):
+    """What is compared: a row of ENTERPRISES, or a `Named`."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def county(self) -> str: ...
+
+
+class Named(NamedTuple):
+    """A company of which only the name is known."""
+
+    key: str
+    company: str
+    city: str = ""
+    county: str = ""
+
+
+def near_names(
+    formless: Iterable[NamedCompany], unnominated: Iterable[NamedCompany], rulebook: Rulebook
+) -> dict[str, list[str]]:
+    """Key of a company of either kind → the names of the other kind that are close to it, where both can be of one
+    county."""
     core = core_pattern(rulebook)
     near: dict[str, list[str]] = defaultdict(list)
-    choices = {one.key: one for one in formless}
+    choices = {company.key: company for company in formless}
     cores = {key: core.sub("", key) for key in choices}
     for other in unnominated:
         for key in _alike(other.key, core.sub("", other.key), cores):
@@ -43,20 +67,24 @@ def _alike(name: str, core: str, cores: dict[str, str]) -> list[str]:
 
 
 def core_pattern(rulebook: Rulebook) -> re.Pattern[str]:
-    """What says where a company is and of what legal form, not which one it is: a region in front or in brackets,
-    the words of the form at the end."""
-    places = {rulebook.province, rulebook.province.removesuffix("省")}
-    for region in (*rulebook.cities, *rulebook.counties):
-        places |= {region.name, *region.aliases}
-    region = "|".join(map(re.escape, sorted(places, key=lambda place: (-len(place), place))))
-    forms = "|".join(
-        map(re.escape, sorted({*_FORMS, *rulebook.vocabulary.company_endings}, key=lambda word: (-len(word), word)))
-    )
+    """Matches the parts of a name that do not identify the company: a region in front or in brackets, the words of the
+    legal form at the end."""
+    regions: list[City | County] = [*rulebook.cities, *rulebook.counties]
+    names = {rulebook.province, rulebook.province.removesuffix("省")}
+    names |= {name for region in regions for name in (region.name, *region.aliases)}
+    region = _any_of(names)
+    forms = _any_of({*_FORMS, *rulebook.vocabulary.company_endings})
     return re.compile(rf"^(?:{region})+|\((?:{region})\)|(?:\(?(?:{forms})\)?)+$")
 
 
-def _may_be_named_to(asked: Any, candidate: Any) -> bool:
-    """True in one county, and where the county of `asked` is open: a county is told of no company that may be another's."""
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of alternatives, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+def _may_be_named_to(asked: NamedCompany, candidate: NamedCompany) -> bool:
+    """True in one county, and where the county of `asked` is open: no county learns the name of a company that may be
+    another's."""
     if asked.county:
         return (asked.city, asked.county) == (candidate.city, candidate.county)
     return not asked.city or candidate.city in ("", asked.city)

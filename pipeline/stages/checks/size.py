@@ -1,16 +1,17 @@
-"""Figures beside those of companies of like size: what is far out is asked about, never changed."""
+"""The check of figures beside those of companies of like size: what is far out is asked about, never changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Protocol, cast
 
 import pandas as pd
 
 from pipeline.issues.catalogue import UNUSUAL_FOR_REVENUE
 from pipeline.issues.issue import Issue
 from pipeline.model.rulebook import Rulebook
+from pipeline.stages.checks.material import Check, Material
 
 FAR = 100  # so many times the usual share of 销售收入, or so many times less, and a figure is asked about
 ENOUGH = 20  # companies that it takes to say what is usual
@@ -18,27 +19,41 @@ NOISE = 1e-9  # of a quotient of two figures
 SHOWN = 5  # figures in one message
 
 
-def figures_fit_the_companys_size(
-    enterprises: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook
-) -> Iterator[Issue]:
+class _Figure(Protocol):
+    """A row of `_figures`, with `usual`: what is usual for the company's 销售收入, in the same unit."""
+
+    key: str
+    indicator: str
+    part: str
+    value: float
+    usual: float
+
+
+def figures_fit_the_companys_size(material: Material) -> Iterator[Issue]:
     """No figure is more than 100 times, or less than 1/100 of, what is usual for a company of that 上年度销售收入: the
-    median of figure ÷ 销售收入 over the companies that have both. From 20 such companies up; one line per company."""
-    sized = enterprises[~enterprises["excluded"] & (enterprises["revenue"] > 0)]
-    figures = _figures(sized, answers, rulebook).merge(sized[["key", "revenue"]], on="key")
+    median of figure ÷ 销售收入 over the companies that have both. From 20 such companies up; one issue per company."""
+    far = _far_out(material)
+    companies = {company.key: company for company in material.companies}
+    for key, rows in far.groupby("key", sort=True):
+        company = companies[str(key)]
+        figures = cast("list[_Figure]", list(rows.itertuples(index=False)))
+        lines = [_line(figure, material.rulebook) for figure in figures[:SHOWN]]
+        more = f"；等 {len(figures)} 处" if len(figures) > SHOWN else ""
+        facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
+        where = rows["where"].tolist()[0]
+        yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
+
+
+def _far_out(material: Material) -> pd.DataFrame:
+    """The rows of `_figures` that are far from what is usual, with `usual`."""
+    sized = material.enterprises[~material.enterprises["excluded"] & (material.enterprises["revenue"] > 0)]
+    figures = _figures(sized, material.answers, material.rulebook).merge(sized[["key", "revenue"]], on="key")
     share = figures["value"] / figures["revenue"]
     groups = share.groupby([figures["indicator"], figures["part"]])
     usual, known = groups.transform("median"), groups.transform("size")
     times = share / usual
     far = (times > FAR * (1 + NOISE)) | (times < (1 - NOISE) / FAR)
-    asked = figures.assign(usual=usual * figures["revenue"])[far & (known >= ENOUGH)]
-    companies = sized[sized["key"].isin(asked["key"])].sort_values("key")
-    for company in companies.itertuples(index=False):
-        rows = asked[asked["key"] == company.key]
-        lines = [_line(row, rulebook) for row in rows.head(SHOWN).itertuples(index=False)]
-        more = f"；等 {len(rows)} 处" if len(rows) > SHOWN else ""
-        facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
-        where = rows["where"].iloc[0]
-        yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
+    return figures.assign(usual=usual * figures["revenue"])[far & (known >= ENOUGH)]
 
 
 def _figures(sized: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
@@ -61,17 +76,21 @@ def _figures(sized: pd.DataFrame, answers: pd.DataFrame, rulebook: Rulebook) -> 
     return figures[figures["value"] > 0]
 
 
-def _line(row: Any, rulebook: Rulebook) -> str:
-    """附件1云存储 N 为 5000 TB，同规模企业大致为 3.2 TB."""
-    if row.part:
-        item = rulebook.indicator_of[row.indicator]
-        name, unit = f"附件1{item.label} {row.part} ", item.unit
+def _line(figure: _Figure, rulebook: Rulebook) -> str:
+    """One figure in words: 附件1云存储 N 为 5000 TB，同规模企业大致为 3.2 TB."""
+    if figure.part:
+        item = rulebook.indicator_of[figure.indicator]
+        name, unit = f"附件1{item.label} {figure.part} ", item.unit
     else:
-        column = next(column for column in rulebook.nomination_columns if column.id == row.indicator)
+        column = next(column for column in rulebook.nomination_columns if column.id == figure.indicator)
         name, unit = f"附件2“{column.label}”", column.unit
-    return f"{name}为 {figure_text(row.value)} {unit}，同规模企业大致为 {figure_text(float(f'{row.usual:.2g}'))} {unit}"
+    usual = figure_text(float(f"{figure.usual:.2g}"))
+    return f"{name}为 {figure_text(figure.value)} {unit}，同规模企业大致为 {usual} {unit}"
 
 
 def figure_text(value: float) -> str:
     """A figure in a message: plain decimal, never an exponent."""
     return f"{Decimal(f'{value:.12g}'):f}"
+
+
+CHECKS = (Check((UNUSUAL_FOR_REVENUE,), figures_fit_the_companys_size),)

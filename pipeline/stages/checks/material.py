@@ -1,0 +1,50 @@
+"""What a check looks at, and how a check is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.issues.catalogue import Code
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.records import Mark, PoolName
+from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import EnterpriseRow, enterprise_rows
+
+
+@dataclass(frozen=True)
+class Material:
+    """The tables of a run. strangers: marks of companies that are neither nominated nor assessed."""
+
+    rulebook: Rulebook
+    enterprises: pd.DataFrame
+    answers: pd.DataFrame
+    totals: pd.DataFrame
+    pool_names: Sequence[PoolName]
+    strangers: Sequence[Mark]
+
+    @cached_property
+    def companies(self) -> list[EnterpriseRow]:
+        """The rows of `enterprises`."""
+        return enterprise_rows(self.enterprises)
+
+
+class Check(NamedTuple):
+    """One check: the codes of the issues it raises, and the function that finds them. The function is named by the
+    truth it asserts and never changes a figure: only people know which of two contradicting values is right."""
+
+    codes: tuple[Code, ...]
+    find: Callable[[Material], Iterable[Issue]]
+
+
+def company_issue(
+    code: Code, company: EnterpriseRow, where: Where, part: str = "", found: str = "", indicator: str = "", **facts: str
+) -> Issue:
+    """An issue of one company at `where`, or at the company's name where that cell is unknown."""
+    cell = where if where.file else company.where
+    return Issue(code, cell, company.company, indicator, part, found, facts, company.city, company.county)
