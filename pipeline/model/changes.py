@@ -17,7 +17,7 @@ class FileChange(NamedTuple):
 
 
 class AnswerChange(NamedTuple):
-    """One figure that is used otherwise than before. part: N, M or 专家; None: none was used."""
+    """One figure whose used value changed. part: N, M or 专家; before, after: None where no value was used."""
 
     company: str
     indicator: str
@@ -29,7 +29,7 @@ class AnswerChange(NamedTuple):
 
 
 class RegionChange(NamedTuple):
-    """One figure of 附件3 that is another: a year, cumulative, target or progress of one level and region."""
+    """One changed figure of 附件3: a year, cumulative, target or progress of one level and region."""
 
     level: str
     region: str
@@ -39,8 +39,8 @@ class RegionChange(NamedTuple):
 
 
 class Crossing(NamedTuple):
-    """A company that crosses a cut line; came: it is inside now; line_moved: only because the line itself stands
-    elsewhere (quartiles of a list that is longer or shorter)."""
+    """A company that crosses a cut line; came: it is inside now; line_moved: only because the line itself has
+    moved (quartiles of a list that is longer or shorter)."""
 
     company: str
     line: str
@@ -51,9 +51,9 @@ class Crossing(NamedTuple):
 @dataclass(frozen=True)
 class Move:
     """One company before and after. ranks and totals None where there is none; bands: items whose band or peer score
-    is another; own: its own changed figures. passed: companies whose order against it has turned round in the direction
-    of its move, those that changed themselves first; gone: companies before it that are no longer ranked; new: companies
-    before it that were not."""
+    changed; answers: its changed figures. passed: companies that it passed, or that passed it, in the direction of its
+    move, those that changed themselves first; gone: companies ahead of it that are no longer ranked; new: companies
+    ahead of it that were not ranked before."""
 
     company: str
     city: str
@@ -65,14 +65,14 @@ class Move:
     total_before: float | None
     total_after: float | None
     bands: tuple[str, ...] = ()
-    own: tuple[AnswerChange, ...] = ()
+    answers: tuple[AnswerChange, ...] = ()
     passed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
 
     @property
     def gained(self) -> int:
-        """Places gained (positive) or lost; 0 when not ranked both times."""
+        """Ranks gained (positive) or lost; 0 when not ranked both times."""
         if self.rank_before is None or self.rank_after is None:
             return 0
         return self.rank_before - self.rank_after
@@ -80,7 +80,7 @@ class Move:
 
 @dataclass(frozen=True)
 class CountyMoves:
-    """One county: how many of its companies gained or lost places, came into or left the ranking."""
+    """One county: how many of its companies gained or lost ranks, came into or left the ranking."""
 
     city: str
     county: str
@@ -111,7 +111,7 @@ class Comparison:
 
     @property
     def rank_changes(self) -> tuple[Move, ...]:
-        """The moves that change a company's place or status."""
+        """The moves that change a company's rank or status."""
         return tuple(
             move
             for move in self.moves

@@ -1,4 +1,4 @@
-"""How sure a place is: one record per company, and one per choice that was made otherwise."""
+"""How sure a rank is: one record per company, and one per choice varied by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ STEADY, CRITICAL = "稳", "临界"
 
 
 class Lever(NamedTuple):
-    """One figure: the indicator's id, its N now and the N from which the company stands on the line's other side."""
+    """One figure: the indicator's id, its N now and the N from which the company is on the other side of the line."""
 
     indicator: str
     now: float
@@ -18,8 +18,8 @@ class Lever(NamedTuple):
 
 @dataclass(frozen=True)
 class CompanyConfidence:
-    """One ranked company. best … worst: over all draws; low, high: in nine draws out of ten (5 % and 95 %).
-    line: the cut line that is least sure, inside: whether the company is inside it now, share_inside: in what share of
+    """One ranked company. best, worst: its ranks over all draws; low, high: in nine draws out of ten (5 % and 95 %).
+    line: the cut line that is least sure; inside: whether the company is inside it now, share_inside: in what share of
     the draws it is. lever: the smallest change of one N that takes it across, None when none does."""
 
     key: str
@@ -37,8 +37,8 @@ class CompanyConfidence:
 
 @dataclass(frozen=True)
 class Effect:
-    """One choice made otherwise, all else as adopted. kind: ruling or expert; shift: mean places moved a company (R_S);
-    largest: most places; crossing: companies on another side of some cut line."""
+    """One choice varied, all others as adopted. kind: ruling or expert; shift: mean change of a company's rank (R_S);
+    largest: the largest change; crossing: companies on another side of some cut line."""
 
     kind: str
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -45,6 +45,16 @@ class Panel:
     outlier_marks: int
 
 
+class TieNote(NamedTuple):
+    """A group of `size` equal values at `rank` that reaches beyond the last rank of `band`. part: "N" or "M"."""
+
+    indicator: str
+    part: str
+    band: str
+    rank: float
+    size: int
+
+
 def _no_original(_: str) -> None:
     """Results that were not read from files have no originals."""
 
@@ -65,8 +75,8 @@ class Results:
     recognised: pd.DataFrame
     files: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
-    # Groups of equal values that a band limit would have cut: indicator, part, band, rank, size.
-    tie_notes: list[dict[str, Any]] = field(default_factory=list)
+    # Groups of equal values that a band limit would have cut.
+    tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
     nil_returns: tuple[tuple[str, str], ...] = ()
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
@@ -74,8 +84,8 @@ class Results:
     # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
     comparison: Comparison | None = None
     previous: dict[str, str] = field(default_factory=dict)
-    # How sure each place is; empty where nobody asked.
-    confidence: Confidence = Confidence()
+    # How sure each rank is; empty where it was not computed.
+    confidence: Confidence = field(default_factory=Confidence)
     # Files all of whose sheets and rows are one county's: path -> (city, county); and a file's bytes by its path, None
     # when they are no longer what was read.
     whole_files: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -166,7 +166,7 @@ TOTALS = {
     "rank_in_county": WHOLE,
     "status": TEXT,
     "missing": WHOLE,
-    "place": WHOLE,
+    "provisional_rank": WHOLE,
 }
 
 # One row: a value whose reading is more than formatting (识别记录).
@@ -265,7 +265,12 @@ POOL_ITEM_LABELS = {"cumulative": "三年累计数", "target": "三年目标数"
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A table with exactly `columns`, in their order and types; a column missing from every row is empty."""
-    table = pd.DataFrame.from_records(list(rows)).reindex(columns=list(columns))
+    return conformed(pd.DataFrame.from_records(list(rows)), columns)
+
+
+def conformed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """`table` with exactly `columns`, in their order and types, as `frame` makes it; rows are numbered from 0."""
+    table = table.reindex(columns=list(columns)).reset_index(drop=True)
     filled = {name: _filled(table[name], _BLANKS[kind]) for name, kind in columns.items() if kind in _BLANKS}
     return table.assign(**filled).astype(dict(columns))
 

@@ -1,11 +1,11 @@
-"""What moved between two results, and because of which cell, file, mark, rule or decision; pure."""
+"""What changed between two results, and which cell, file, mark, rule or decision is the cause."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,12 @@ from pipeline.stages.cuts import Line, cut_lines, inside
 
 RANKED = STATUS_ORDER[0]
 Ranks = tuple[int | None, int | None]  # before and after
+_Rows = Mapping[str, Mapping[Hashable, Any]]  # company -> its row of TOTALS
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One result as far as it is compared: the manifest and, as in 数据/, totals, scores, issues and progress."""
+    """The compared part of one result: its manifest and, with the columns of 数据/, totals, scores, issues and progress."""
 
     manifest: Mapping[str, Any]
     totals: pd.DataFrame
@@ -32,8 +33,8 @@ class Snapshot:
 
 
 def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison:
-    """What moved from `before` to `after`. Companies that differ in nothing but others' places are in `moves` only
-    when their place, status, total or a band is another; in the order of `after`, those that left last."""
+    """What changed from `before` to `after`. `moves` holds the companies whose figures, bands, status, rank or total
+    changed, in the order of `after`; those that are only in `before` come last."""
     answers = tuple(_answer_changes(before.scores, after.scores))
     moves = tuple(_moves(before, after, answers))
     decided = [_decisions(snapshot.manifest) for snapshot in (before, after)]
@@ -64,7 +65,7 @@ def _file_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterab
 
 
 def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    """(what, before, after): the rulebook file, the program, and every ruling that is adopted otherwise."""
+    """(what, before, after) for the rulebook file, the program, and every ruling whose adopted alternative changed."""
     for name in ("id", "version", "sha256"):
         old, new = before["rulebook"].get(name, ""), after["rulebook"].get(name, "")
         if old != new:
@@ -81,12 +82,12 @@ def _rule_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterab
 
 
 def _decisions(manifest: Mapping[str, Any]) -> list[str]:
-    decisions = manifest.get("decisions", ())
-    said = [
-        entry["about"] if entry["decided"] == entry["kind"] else f"{entry['about']} → {entry['decided']}"
-        for entry in decisions
-    ]
-    return [f"{entry['kind']}：{what}" for entry, what in zip(decisions, said, strict=True)]
+    """The signed decisions, one sentence each."""
+    sentences = []
+    for entry in manifest.get("decisions", ()):
+        about = entry["about"] if entry["decided"] == entry["kind"] else f"{entry['about']} → {entry['decided']}"
+        sentences.append(f"{entry['kind']}：{about}")
+    return sentences
 
 
 # ---------------------------------------------------------------------------------------- figures
@@ -96,7 +97,7 @@ _PARTS = (("N", "n", "n_where"), ("M", "m", "m_where"), ("专家", "expert_score
 
 
 def _answer_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[AnswerChange]:
-    """Every N, M and merged mark that is another, companies of both results only, in the order of `after`."""
+    """Every N, M and merged mark that changed, for companies of both results, in the order of `after`."""
     key = ["company", "indicator"]
     columns = [*key, *dict.fromkeys(name for _, *names in _PARTS for name in names if name)]
     both = after[columns].merge(before[columns], on=key, how="left", suffixes=("", "_before"), indicator=True)
@@ -110,82 +111,85 @@ def _answer_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[Answe
                 part,
                 _or_none(row[f"{value}_before"]),
                 _or_none(row[value]),
-                row.get(f"{where}_before", NO_WHERE),
-                row.get(where, NO_WHERE),
+                row[f"{where}_before"] if where else NO_WHERE,
+                row[where] if where else NO_WHERE,
             )
 
 
-def _or_none(value: Any) -> Any:
-    return None if value is None or pd.isna(value) else value
+def _or_none(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else cast(float, value)
 
 
 def _band_changes(before: pd.DataFrame, after: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """Company -> the indicators whose band (of N or M) or peer score is another."""
-    key, looked_at = ["company", "indicator"], ["band_n", "band_m", "peer_score"]
-    both = after[[*key, *looked_at]].merge(before[[*key, *looked_at]], on=key, how="inner", suffixes=("", "_before"))
+    """Company -> the indicators whose band (of N or M) or peer score changed."""
+    key, compared = ["company", "indicator"], ["band_n", "band_m", "peer_score"]
+    both = after[[*key, *compared]].merge(before[[*key, *compared]], on=key, how="inner", suffixes=("", "_before"))
     changed = pd.Series(data=False, index=both.index)
-    for name in looked_at:
+    for name in compared:
         new, old = both[name], both[f"{name}_before"]
         changed |= (new != old) & ~(new.isna() & old.isna())
-    found: dict[str, list[str]] = defaultdict(list)
-    for company, indicator in both.loc[changed, key].itertuples(index=False):
-        found[company].append(indicator)
-    return {company: tuple(indicators) for company, indicators in found.items()}
+    indicators: dict[str, list[str]] = defaultdict(list)
+    for company, indicator in zip(both.loc[changed, "company"], both.loc[changed, "indicator"], strict=True):
+        indicators[company].append(indicator)
+    return {company: tuple(names) for company, names in indicators.items()}
 
 
 def _region_changes(before: pd.DataFrame, after: pd.DataFrame) -> Iterable[RegionChange]:
-    """Every figure of 附件3 that is another, in the order of `after`, those that are gone last."""
-    key = ["level", "region", "item"]
+    """Every changed figure of 附件3, in the order of `after`, those that are gone last."""
     old, new = (
-        {tuple(row[name] for name in key): _or_none(row["value"]) for row in table.to_dict("records")}
+        {(row["level"], row["region"], row["item"]): _or_none(row["value"]) for row in table.to_dict("records")}
         for table in (before, after)
     )
-    for place in dict.fromkeys([*new, *old]):
-        if old.get(place) != new.get(place):
-            yield RegionChange(*place, old.get(place), new.get(place))
+    for level, region, item in dict.fromkeys([*new, *old]):
+        values = old.get((level, region, item)), new.get((level, region, item))
+        if values[0] != values[1]:
+            yield RegionChange(level, region, item, *values)
 
 
-# ---------------------------------------------------------------------------------------- places
+# ---------------------------------------------------------------------------------------- ranks
 
 
 def _moves(before: Snapshot, after: Snapshot, answers: tuple[AnswerChange, ...]) -> Iterable[Move]:
-    old = {row["company"]: row for row in before.totals.to_dict("records")}
-    new = {row["company"]: row for row in after.totals.to_dict("records")}
+    old, new = _rows_by_company(before.totals), _rows_by_company(after.totals)
     companies = [*new, *(name for name in old if name not in new)]
-    own: dict[str, list[AnswerChange]] = defaultdict(list)
+    changes: dict[str, list[AnswerChange]] = defaultdict(list)
     for change in answers:
-        own[change.company].append(change)
+        changes[change.company].append(change)
     bands = _band_changes(before.scores, after.scores)
     ranks = {name: (_rank(old.get(name, {})), _rank(new.get(name, {}))) for name in companies}
-    turns = _Turns(ranks, {name for name in companies if _is_source(name, old, new, own)})
+    turns = _Turns(ranks, {name for name in companies if _is_source(name, old, new, changes)})
     for company in companies:
         first, second = old.get(company, {}), new.get(company, {})
-        place = second or first
+        latest = second or first
         move = Move(
             company,
-            place["city"],
-            place["county"],
+            latest["city"],
+            latest["county"],
             first.get("status", ""),
             second.get("status", ""),
             *ranks[company],
             _or_none(first.get("total")),
             _or_none(second.get("total")),
             bands.get(company, ()),
-            tuple(own.get(company, ())),
-            **turns.of(ranks[company]),
+            tuple(changes.get(company, ())),
+            *turns.of(ranks[company]),
         )
         if _differs(move):
             yield move
 
 
-def _is_source(name: str, old: Mapping, new: Mapping, own: Mapping) -> bool:
-    """Whether the company itself is another: its figures, its status, or that it came or went."""
-    return name in own or name not in old or name not in new or old[name]["status"] != new[name]["status"]
+def _rows_by_company(totals: pd.DataFrame) -> dict[str, dict[Hashable, Any]]:
+    return {row["company"]: row for row in totals.to_dict("records")}
+
+
+def _is_source(name: str, old: _Rows, new: _Rows, changes: Container[str]) -> bool:
+    """True when the company itself changed: its figures or its status, or it came or went."""
+    return name in changes or name not in old or name not in new or old[name]["status"] != new[name]["status"]
 
 
 def _differs(move: Move) -> bool:
     return bool(
-        move.own
+        move.answers
         or move.bands
         or move.status_before != move.status_after
         or move.rank_before != move.rank_after
@@ -193,13 +197,14 @@ def _differs(move: Move) -> bool:
     )
 
 
-def _rank(row: Mapping[str, Any]) -> int | None:
+def _rank(row: Mapping[Hashable, Any]) -> int | None:
     rank = _or_none(row.get("rank"))
     return None if rank is None else int(rank)
 
 
 class _Turns:
-    """Who stood before whom, before and after: rank arrays over all companies, those that changed themselves first."""
+    """Which companies changed their order against another: rank arrays over all companies, those that changed themselves
+    first."""
 
     def __init__(self, ranks: Mapping[str, Ranks], sources: Container[str]) -> None:
         self.names = sorted(ranks, key=lambda name: name not in sources)  # stable: else in list order
@@ -208,16 +213,19 @@ class _Turns:
             for side in (0, 1)
         )
 
-    def of(self, mine: Ranks) -> dict[str, tuple[str, ...]]:
-        """Move.passed, gone and new of a company that is ranked both times; nothing for any other."""
-        if mine[0] is None or mine[1] is None:
-            return {}
-        ahead, behind = self.before < mine[0], self.before > mine[0]
-        turned = ahead & (self.after > mine[1]) if mine[1] < mine[0] else behind & (self.after < mine[1])
-        gone = ahead & np.isnan(self.after) if mine[1] < mine[0] else np.zeros_like(ahead)
-        new = np.isnan(self.before) & (self.after < mine[1]) if mine[1] > mine[0] else np.zeros_like(ahead)
-        found = {"passed": turned, "gone": gone, "new": new} if mine[0] != mine[1] else {}
-        return {name: tuple(self.names[place] for place in np.flatnonzero(mask)) for name, mask in found.items()}
+    def of(self, ranks: Ranks) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Move.passed, gone and new of a company with these ranks; empty unless its rank changed."""
+        before, after = ranks
+        if before is None or after is None or before == after:
+            return (), (), ()
+        if after < before:
+            ahead = self.before < before
+            return self._named(ahead & (self.after > after)), self._named(ahead & np.isnan(self.after)), ()
+        passed = (self.before > before) & (self.after < after)
+        return self._named(passed), (), self._named(np.isnan(self.before) & (self.after < after))
+
+    def _named(self, mask: np.ndarray) -> tuple[str, ...]:
+        return tuple(self.names[position] for position in np.flatnonzero(mask))
 
 
 def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
@@ -228,11 +236,11 @@ def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
         count[1] += move.gained < 0
         count[2] += move.rank_before is None and move.rank_after is not None
         count[3] += move.rank_before is not None and move.rank_after is None
-    return (CountyMoves(*place, *count) for place, count in sorted(counts.items()) if any(count))
+    return (CountyMoves(*county, *count) for county, count in sorted(counts.items()) if any(count))
 
 
 def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) -> Iterable[Crossing]:
-    """Who is inside a cut line in one result only; each result by its own lines."""
+    """The companies that are inside a cut line in one result only; each result is judged by its own lines."""
     decimals = rulebook.scoring.rank_decimals
     lines = [
         {line.label: line for line in cut_lines(int((totals["status"] == RANKED).sum()), rulebook)}
@@ -245,7 +253,7 @@ def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) ->
     for label in dict.fromkeys([*lines[0], *lines[1]]):
         first, second = lines[0].get(label), lines[1].get(label)
         old, new = inside_of(before, first), inside_of(after, second)
-        as_before = inside_of(after, first or second)  # by the line where it stood
+        as_before = inside_of(after, first or second)  # by the earlier line
         for came, companies in ((True, new - old), (False, old - new)):
             for company in sorted(companies):
                 yield Crossing(company, label, came, line_moved=(company in as_before) != came)

@@ -18,11 +18,11 @@ _QUARTILES = (("前四分之一", Fraction(1, 4)), ("前二分之一", Fraction(
 
 @dataclass(frozen=True)
 class Line:
-    """One cut line. within: province, city or county; place: the last one inside, or score: the lowest one."""
+    """One cut line. within: province, city or county; rank: the last one inside, or score: the lowest one."""
 
     label: str
     within: str
-    place: int | None = None
+    rank: int | None = None
     score: float | None = None
 
 
@@ -33,14 +33,14 @@ def cut_lines(ranked: int, rulebook: Rulebook) -> tuple[Line, ...]:
             Line(cut.label, cut.within, cut.place, None if cut.score is None else float(cut.score))
             for cut in rulebook.cuts
         )
-    return tuple(Line(label, "province", place=math.ceil(share * ranked)) for label, share in _QUARTILES if ranked)
+    return tuple(Line(label, "province", rank=math.ceil(share * ranked)) for label, share in _QUARTILES if ranked)
 
 
 def inside(totals: pd.DataFrame, line: Line, decimals: int) -> np.ndarray:
     """Which rows of `totals` (已排名 only) stand inside the line; scores compared at `decimals` as in the ranking."""
     ranked = (totals["status"] == STATUS_ORDER[0]).to_numpy()
-    if line.place is not None:
+    if line.rank is not None:
         ranks = totals[RANK_OF[line.within]].astype(float).to_numpy()
-        return ranked & (np.nan_to_num(ranks, nan=np.inf) <= line.place)
+        return ranked & (np.nan_to_num(ranks, nan=np.inf) <= line.rank)
     points = np.round(totals["total"].astype(float).to_numpy(), decimals)
     return ranked & (np.nan_to_num(points, nan=-np.inf) >= (line.score or 0.0))

@@ -14,7 +14,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import place_of
 from pipeline.model.rulebook import Experts, Rulebook
-from pipeline.model.tables import NUMBER, TEXT
+from pipeline.model.tables import NUMBER, TEXT, EnterpriseRow, enterprise_rows
 
 # One row: company x expert indicator. given: marks that count; used: those left after highest and lowest are dropped.
 EXPERT_SCORES = {"key": TEXT, "indicator": TEXT, "expert_score": NUMBER, "given": "int64", "used": "int64"}
@@ -23,7 +23,7 @@ EXPERT_SCORES = {"key": TEXT, "indicator": TEXT, "expert_score": NUMBER, "given"
 def merge_marks(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> tuple[pd.DataFrame, list[Issue]]:
     """EXPERT_SCORES for every company x expert item, NaN where no mark counts (附件1: “专家评分”), and the issues.
 
-    The same expert, company and item twice counts once when equal; when different neither counts (E02). Marks of
+    The same expert, company and item twice counts once when equal; when different neither counts (MARKS_CONFLICT). Marks of
     companies that are not in `enterprises` are left aside.
     """
     entries = _entries(marks, enterprises, rulebook)
@@ -68,13 +68,15 @@ def add_expert_scores(scores: pd.DataFrame, expert_scores: pd.DataFrame) -> pd.D
 
 
 def _entries(marks: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
-    """What experts wrote for known companies and items, as numbers that sort: row and column of the cell, expert,
-    entry (the mark; -1 for 回避, which contradicts any mark), where."""
+    """What experts wrote for known companies and items: row (of `enterprises`) and column (of the expert items) of the
+    cell, number of the expert, entry (the mark; -1 for 回避, which contradicts any mark), where."""
     written = marks[marks["state"].isin(["given", "recused"])]
     entries = pd.DataFrame(
         {
-            "row": pd.Index(enterprises["key"], dtype=object).get_indexer(written["key"]),
-            "column": pd.Index([item.id for item in rulebook.expert_indicators]).get_indexer(written["indicator"]),
+            "row": pd.Index(enterprises["key"], dtype=object).get_indexer(pd.Index(written["key"])),
+            "column": pd.Index([item.id for item in rulebook.expert_indicators]).get_indexer(
+                pd.Index(written["indicator"])
+            ),
             "expert": pd.factorize(written["expert"])[0],
             "entry": np.where(written["state"] == "given", written["mark"], -1.0),
             "where": written["where"].to_numpy(dtype=object),
@@ -122,35 +124,37 @@ def merged_mark(ascending: tuple[float, ...], experts: Experts) -> tuple[float, 
 
 
 def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> list[Issue]:
-    """One E02 per expert, company and item with different marks."""
+    """One MARKS_CONFLICT per expert, company and item with different marks."""
     recused = rulebook.vocabulary.recused[0]
+    companies = enterprise_rows(enterprises)
     issues = []
     ordered = conflicting.sort_values(["row", "column", "where"], kind="stable")
-    for (row, column, _), entries in ordered.groupby(["row", "column", "expert"], sort=False):
-        first = entries.iloc[0]
-        other = entries[entries["entry"] != first["entry"]].iloc[0]
+    for _, group in ordered.groupby(["row", "column", "expert"], sort=False):
+        entries = group.to_dict("records")
+        first = entries[0]
+        other = next(entry for entry in entries if entry["entry"] != first["entry"])
         facts = {"other": _as_typed(other["entry"], recused), "place": place_of(other["where"])}
-        issue = _issue(MARKS_CONFLICT, enterprises.iloc[row], facts, first["where"])
-        indicator, found = rulebook.expert_indicators[column].id, _as_typed(first["entry"], recused)
-        issues.append(issue._replace(indicator=indicator, found=found))
+        issue = _issue(MARKS_CONFLICT, companies[first["row"]], facts, first["where"])
+        indicator = rulebook.expert_indicators[first["column"]].id
+        issues.append(issue._replace(indicator=indicator, found=_as_typed(first["entry"], recused)))
     return issues
 
 
 def _unmarked(settled: set[tuple[int, int]], enterprises: pd.DataFrame, rulebook: Rulebook) -> list[Issue]:
-    """One E03 per company to be ranked, naming its items without any mark."""
-    competing = enterprises["nominated"] & ~enterprises["refused"] & ~enterprises["excluded"] & enterprises["answered"]
+    """One ITEMS_WITHOUT_MARKS per company to be ranked, naming its items without any mark."""
     issues = []
-    for row in np.flatnonzero(competing):
+    for row, company in enumerate(enterprise_rows(enterprises)):
+        if not company.nominated or company.refused or company.excluded or not company.answered:
+            continue
         items = [item.label for column, item in enumerate(rulebook.expert_indicators) if (row, column) not in settled]
         if items:
-            company = enterprises.iloc[row]
-            where = company["form_where"] if company["form_where"].file else company["where"]
+            where = company.form_where if company.form_where.file else company.where
             issues.append(_issue(ITEMS_WITHOUT_MARKS, company, {"items": "、".join(items)}, where))
     return issues
 
 
-def _issue(code: Code, company: pd.Series, facts: dict[str, str], where: Where) -> Issue:
-    return Issue(code, where, company["company"], facts=facts, city=company["city"], county=company["county"])
+def _issue(code: Code, company: EnterpriseRow, facts: dict[str, str], where: Where) -> Issue:
+    return Issue(code, where, company.company, facts=facts, city=company.city, county=company.county)
 
 
 def _as_typed(entry: float, recused: str) -> str:

@@ -1,11 +1,11 @@
-"""The experts beside each other: how much each marked, how strictly, who stands apart, and other ways to merge.
+"""The experts compared with each other: how much each marked, how strictly, outliers, and other ways to merge.
 
-None of it counts: a company's expert score is the rulebook's (`pipeline/merging.py`).
+For information only: a company's expert score comes from the rulebook's rule (`pipeline/stages/merging.py`).
 
 Leniency is the expert's effect b in the additive model share = a(company, item) + b(expert) + error, by ordinary least
 squares, as Braun, Understanding scoring reliability: experiments in calibrating essay readers, Journal of Educational
 Statistics 13 (1988) 1-18, and Houston, Raymond and Svec, Adjustments for rater effects in performance assessment,
-Applied Psychological Measurement 15 (1991) 409-421. It can be told only among experts whom common items link (Weeks
+Applied Psychological Measurement 15 (1991) 409-421. It is defined only among experts whom common items link (Weeks
 and Williams, A note on the determination of connectedness in an N-way cross classification, Technometrics 6 (1964)
 319-324); in every such group the effects, weighted by marks, add up to 0.
 """
@@ -17,10 +17,10 @@ import pandas as pd
 
 from pipeline.model.results import Panel
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import PANEL_COMPANIES, PANEL_EXPERTS, PANEL_OUTLIERS, PANEL_RECUSALS, frame
+from pipeline.model.tables import PANEL_COMPANIES, PANEL_EXPERTS, PANEL_OUTLIERS, PANEL_RECUSALS, conformed, frame
 
-# A mark stands apart when it is further from the median of all marks for the same, OUTLIER_MARKS at least, than this
-# share of the item's points. One wild mark does not move the median of three; it would that of the two others.
+# A mark is an outlier when it is further from the median of all marks of its cell, OUTLIER_MARKS at least, than this
+# share of the item's points. One wild mark does not move the median of three, but it would move that of two.
 OUTLIER_SHARE, OUTLIER_MARKS = 0.4, 3
 TRIM_FROM = 3  # the trimmed mean beside the rule's: from this many marks without one highest and one lowest
 DECIMALS = 9  # sums of shares are rounded there, so that the order of addition is not seen
@@ -28,8 +28,8 @@ WAYS = ("rule", "mean", "trimmed", "adjusted")
 
 
 def compare_experts(marks: pd.DataFrame, totals: pd.DataFrame, rulebook: Rulebook) -> Panel:
-    """The panel of MARKS and TOTALS. Marks of an expert who contradicts himself on an item are left out, as they are
-    from the scores."""
+    """The Panel of MARKS and TOTALS. Marks of an expert who contradicts himself on an item are left out, as in the
+    scores."""
     marks = marks[marks["key"].isin(totals["key"])].sort_values(["key", "indicator", "expert", "where"], kind="stable")
     counted = _beside_others(_counted(marks, rulebook))
     groups, leniency = _leniency(counted)
@@ -45,7 +45,7 @@ def compare_experts(marks: pd.DataFrame, totals: pd.DataFrame, rulebook: Ruleboo
 
 def _counted(marks: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     """The marks that count, one per expert and item: key, indicator, expert, mark, where, points, share, cell (the
-    number of its company and item). Rows of a cell stand together, its marks ascending."""
+    number of its company and item). Rows are sorted by cell and mark."""
     written = marks[marks["state"].isin(["given", "recused"])]
     entry = pd.Series(np.where(written["state"] == "given", written["mark"], -1.0), index=written.index, dtype=float)
     same = [written["key"], written["indicator"], written["expert"]]
@@ -120,7 +120,7 @@ def _linked(weight: np.ndarray, given: np.ndarray) -> list[list[int]]:
 def _experts(
     marks: pd.DataFrame, counted: pd.DataFrame, groups: dict[str, int], leniency: dict[str, float], rulebook: Rulebook
 ) -> pd.DataFrame:
-    how_far = _how_far(marks, len(rulebook.expert_indicators))
+    states = _states(marks, len(rulebook.expert_indicators))
     shares = counted.groupby("expert")["share"]
     beside = counted[counted["others"] > 0]
     distance = (beside["share"] - beside["others_mean"]).groupby(beside["expert"]).mean()
@@ -130,7 +130,7 @@ def _experts(
         {
             "expert": expert,
             "group": groups.get(expert),
-            **states,
+            **counts,
             "marks": number.get(expert, 0),
             "mean": _rounded(mean.get(expert)),
             "spread": _rounded(spread.get(expert)),
@@ -138,26 +138,26 @@ def _experts(
             "distance": _rounded(distance.get(expert)),
             "leniency": leniency.get(expert) if compared.get(expert, 0) else None,
         }
-        for expert, states in how_far.items()
+        for expert, counts in states.items()
     ]
     return frame(rows, PANEL_EXPERTS)
 
 
-def _how_far(marks: pd.DataFrame, items: int) -> dict[str, dict[str, int]]:
-    """Expert -> how many companies stand on the expert's sheets, and how many of them are in which state."""
-    states = marks.assign(given=marks["state"] == "given", recused=marks["state"] == "recused")
-    settled = states[states["given"] | states["recused"]].drop_duplicates(["expert", "key", "indicator"])
+def _states(marks: pd.DataFrame, items: int) -> dict[str, dict[str, int]]:
+    """Expert -> how many companies are on the expert's sheets, and how many of them are in which state."""
+    flags = marks.assign(given=marks["state"] == "given", recused=marks["state"] == "recused")
+    settled = flags[flags["given"] | flags["recused"]].drop_duplicates(["expert", "key", "indicator"])
     number = settled.groupby(["expert", "key"]).size().to_dict()
-    companies = states.groupby(["expert", "key"], sort=True)[["given", "recused"]].any()
-    far: dict[str, dict[str, int]] = {}
+    companies = flags.groupby(["expert", "key"], sort=True)[["given", "recused"]].any()
+    states: dict[str, dict[str, int]] = {}
     for (expert, key), given, recused in companies.itertuples():
         state = "recused" if recused and not given else "blank"
         if given:
             state = "complete" if number[expert, key] == items else "partial"
-        counts = far.setdefault(expert, dict.fromkeys(("companies", "complete", "partial", "blank", "recused"), 0))
+        counts = states.setdefault(expert, dict.fromkeys(("companies", "complete", "partial", "blank", "recused"), 0))
         counts["companies"] += 1
         counts[state] += 1
-    return far
+    return states
 
 
 # -------------------------------------------------------------------------------------- companies
@@ -178,13 +178,13 @@ def _companies(
         adjusted=merged["adjusted"].mask(several),
     )
     ranked = merged["status"] == "已排名"
-    places = {"rank_rule": merged["rank"]}
+    ranks = {"rank_rule": merged["rank"]}
     for way in WAYS[1:]:
         total = (merged["objective_total"] + merged[way]).round(DECIMALS).where(ranked)
         parts = [merged["group"].fillna(0)] if way == "adjusted" else [np.zeros(len(merged))]
-        place = total.groupby(parts).rank(method=rulebook.scoring.tie, ascending=False)
-        places[f"rank_{way}"] = np.floor(place).astype("Int64")
-    return frame(merged.assign(**places).to_dict("records"), PANEL_COMPANIES)
+        rank = total.groupby(parts).rank(method=rulebook.scoring.tie, ascending=False)
+        ranks[f"rank_{way}"] = (rank // 1).astype("Int64")
+    return conformed(merged.assign(**ranks), PANEL_COMPANIES)
 
 
 def _spread(counted: pd.DataFrame, groups: dict[str, int]) -> pd.DataFrame:
@@ -222,8 +222,8 @@ def _merged(counted: pd.DataFrame, leniency: dict[str, float], rulebook: Ruleboo
     """key, items (how many are marked) and the expert points in each way but the rule's, NaN while an item is unmarked."""
     effects = counted["expert"].map(leniency).astype(float)
     size = counted.groupby("cell")["mark"].transform("size")
-    place = counted.groupby("cell").cumcount()
-    kept = (size < TRIM_FROM) | ((place > 0) & (place < size - 1))
+    position = counted.groupby("cell").cumcount()
+    kept = (size < TRIM_FROM) | ((position > 0) & (position < size - 1))
     values = counted.assign(
         trimmed=counted["mark"].where(kept), adjusted=(counted["share"] - effects) * counted["points"]
     ).rename(columns={"mark": "mean"})
@@ -243,17 +243,19 @@ def _outliers(counted: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """PANEL_OUTLIERS, the largest difference first."""
     difference = counted["mark"] - counted["median"]
     beyond = difference.abs() > OUTLIER_SHARE * counted["points"] + 1e-9
-    apart = counted.assign(difference=difference, marks=counted["others"] + 1)
-    apart = apart[beyond & (apart["marks"] >= OUTLIER_MARKS)]
-    order = (apart["difference"].abs() / apart["points"]).rename("order")
-    apart = apart.assign(order=-order, place=apart["key"].map({key: place for place, key in enumerate(totals["key"])}))
-    return frame(apart.sort_values(["order", "place", "indicator", "expert"]).to_dict("records"), PANEL_OUTLIERS)
+    outliers = counted.assign(difference=difference, marks=counted["others"] + 1)
+    outliers = outliers[beyond & (outliers["marks"] >= OUTLIER_MARKS)]
+    outliers = outliers.assign(
+        order=-(outliers["difference"].abs() / outliers["points"]),
+        position=outliers["key"].map(_positions(totals)),
+    )
+    return conformed(outliers.sort_values(["order", "position", "indicator", "expert"]), PANEL_OUTLIERS)
 
 
 def _recusals(marks: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """PANEL_RECUSALS by expert, each in the order of `totals`."""
     recused = marks[marks["state"] == "recused"]
-    place = {key: place for place, key in enumerate(totals["key"])}
+    position = _positions(totals)
     rows = []
     for (expert, key), cells in recused.groupby(["expert", "key"], sort=True):
         reason = "；".join(dict.fromkeys(text for text in cells["reason"] if text))
@@ -266,7 +268,11 @@ def _recusals(marks: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
                 "where": cells["where"].iloc[0],
             }
         )
-    return frame(sorted(rows, key=lambda row: (row["expert"], place[row["key"]])), PANEL_RECUSALS)
+    return frame(sorted(rows, key=lambda row: (row["expert"], position[row["key"]])), PANEL_RECUSALS)
+
+
+def _positions(totals: pd.DataFrame) -> dict[str, int]:
+    return {key: position for position, key in enumerate(totals["key"])}
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,10 +1,9 @@
-"""附件3: how far each city is with its 培育库, recomputed from the years' counts; printed sums are claims to check."""
+"""附件3: the progress of each city's 培育库, recomputed from the years' counts; printed sums are claims to check."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import place_of
 from pipeline.model.display import percentage
+from pipeline.model.names import company_key
 from pipeline.model.records import NO_WHERE, PoolCount, PoolName
 from pipeline.model.rulebook import PoolLevel, Rulebook
 from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL, REGIONS, frame
@@ -42,6 +42,7 @@ class _Figure(NamedTuple):
 
 
 _BLANK = _Figure()
+_ADDRESS = re.compile(r"([A-Z]*)(\d*)")
 _SHOWN = 5  # names that a message gives
 _Cells = Mapping[tuple[str, str], list[PoolCount]]  # (region, item) -> the cells that give it, in reading order
 _Names = Mapping[tuple[str, str], list[PoolName]]  # (city, year) -> its new companies
@@ -54,12 +55,12 @@ def summarise(
     """REGIONS for both levels, every city and the province, and the issues.
 
     附件3: 三年累计数 is the sum of the years' 新增数, 完成进度 = 累计数 ÷ 目标数 (a ratio, not capped), 全省合计 the
-    sums and the ratio of the sums. Nothing arrived (P06): every value blank. A level of which nothing came is blank,
+    sums and the ratio of the sums. Nothing arrived (NO_POOL_RECEIVED): every value blank. A level of which nothing came is blank,
     its targets too.
     """
-    every = sorted(pool_counts, key=lambda count: _reading(count.where))
+    every = sorted(pool_counts, key=lambda count: _reading_order(count.where))
     counts = [count for count in every if count.value is not None]
-    names = sorted(pool_names, key=lambda name: (name.year, _reading(name.where)))
+    names = sorted(pool_names, key=lambda name: (name.year, _reading_order(name.where)))
     if not counts and not names:
         return _regions({}, {}, rulebook), [Issue(NO_POOL_RECEIVED, Where())]
     issues: list[Issue] = []
@@ -69,36 +70,37 @@ def summarise(
         cells[level.id] = _cells([count for count in counts if count.level == level.id])
         listed, repeated = _new_names([name for name in names if name.level == level.id])
         missing = _cells([count for count in every if count.level == level.id and count.value is None])
-        figures[level.id], found = _level_figures(level, cells[level.id], missing, listed, rulebook)
-        issues += [*repeated, *found]
+        figures[level.id], doubts = _level_figures(level, cells[level.id], missing, listed, rulebook)
+        issues += [*repeated, *doubts]
         issues += _claims(level.id, cells[level.id], figures[level.id], rulebook)
     issues += _upside_down(figures, rulebook)
     return _regions(figures, cells, rulebook), issues
 
 
-def _reading(where: Where) -> tuple:
-    """Sorts cells by file, sheet, row and column."""
-    letters, digits = re.match(r"([A-Z]*)(\d*)", where.cell).groups()
+def _reading_order(where: Where) -> tuple[str, str, int, int, str]:
+    """The sort key of a cell: file, sheet, row, column."""
+    address = _ADDRESS.match(where.cell)
+    letters, digits = address.groups() if address else ("", "")
     return where.file, where.sheet, int(digits or 0), len(letters), letters
 
 
 def _cells(counts: Iterable[PoolCount]) -> _Cells:
-    cells = defaultdict(list)
+    cells: dict[tuple[str, str], list[PoolCount]] = defaultdict(list)
     for count in counts:
         cells[count.region, count.item].append(count)
     return dict(cells)
 
 
 def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
-    """One level's names by city and year, each company once: a name in two years counts in the first, in one year in
-    the first place. One P16 for each under another city, one P17 for all that stand twice under one city."""
+    """One level's names by city and year, each company once: the first of `names` counts. One COMPANY_IN_TWO_CITIES
+    for each name under another city, one COMPANY_TWICE_IN_CITY for all that stand twice under one city."""
     first: dict[str, PoolName] = {}
-    listed = defaultdict(list)
+    listed: dict[tuple[str, str], list[PoolName]] = defaultdict(list)
     issues: list[Issue] = []
     twice: list[PoolName] = []
     for name in names:
         newcomers = listed[name.city, str(name.year)]
-        known = first.setdefault("".join(unicodedata.normalize("NFKC", name.company).split()), name)
+        known = first.setdefault(company_key(name.company), name)
         if known is name:
             newcomers.append(name)
         elif known.city == name.city:
@@ -160,46 +162,45 @@ def _level_figures(
 def _years_nobody_gives(
     level: str, cells: _Cells, missing: _Cells, listed: _Names, years: list[str]
 ) -> Iterable[Issue]:
-    """One P12 for each year without a column in any table of counts of the level, and in no list."""
+    """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, and in no list."""
     counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
     given = {item for _, item in (*cells, *missing, *listed)}
     for year in (year for year in years if counted and year not in given):
-        where = min((count.where for count in counted), key=_reading)
+        where = min((count.where for count in counted), key=_reading_order)
         yield Issue(YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={"level": level, "year": year})
 
 
 def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
     """The years that a city's table of counts does not give, each with the cell that should, or else with its first
     one; none for a city that is only listed by names."""
-    own = [counts[0] for item in (*years, "cumulative") for counts in [cells.get((city, item), [])] if counts]
-    own += [counts[0] for year in years for counts in [missing.get((city, year), [])] if counts]
-    return {year: missing.get((city, year), own)[0] for year in years if own and math.isnan(figures[city, year].value)}
+    given = [cells.get((city, item), []) for item in (*years, "cumulative")]
+    given += [missing.get((city, year), []) for year in years]
+    counts = [of_one[0] for of_one in given if of_one]
+    lacking = [year for year in years if math.isnan(figures[city, year].value)]
+    return {year: missing.get((city, year), counts)[0] for year in lacking if counts}
 
 
 def _typed(counts: list[PoolCount]) -> _Figure:
-    return _Figure(counts[-1].value, counts[-1].where) if counts else _BLANK
+    return _Figure(_value(counts[-1]), counts[-1].where) if counts else _BLANK
+
+
+def _value(count: PoolCount) -> float:
+    return math.nan if count.value is None else count.value
 
 
 def _contradictions(level: str, counts: list[PoolCount]) -> Iterable[Issue]:
-    """One P08 for each cell that says otherwise than the last one."""
+    """One POOL_FIGURES_CONFLICT for each cell whose value differs from that of the last one."""
     for count in counts[:-1]:
         last = counts[-1]
         if count.value != last.value:
-            facts = {"other": place_of(last.where), "value": _text(count.item, last.value)}
-            yield _issue(
-                POOL_FIGURES_CONFLICT,
-                level,
-                count.region,
-                count.item,
-                count.where,
-                _text(count.item, count.value),
-                facts,
-            )
+            facts = {"other": place_of(last.where), "value": _text(count.item, _value(last))}
+            typed = _text(count.item, _value(count))
+            yield _issue(POOL_FIGURES_CONFLICT, level, count.region, count.item, count.where, typed, facts)
 
 
 def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, years: list[str]) -> Iterable[Issue]:
-    """Fills years without a count from the city's list of names; one P05 where list and count differ. A year that
-    is in no list says nothing."""
+    """Fills years without a count from the city's list of names; one NAMES_DIFFER_FROM_COUNT where list and
+    count differ. A year that is in no list is left alone."""
     for year in (year for year in years if (city, year) in listed):
         names = listed[city, year]
         figure = figures[city, year]
@@ -211,13 +212,13 @@ def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, year
 
 
 def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[Issue]:
-    """Fills a target the workbook does not give from the rulebook; one P03 where the two differ."""
+    """Fills a target the workbook does not give from the rulebook; one TARGET_DIFFERS where the two differ."""
     figure, known = figures[city, "target"], level.targets.get(city)
     if math.isnan(figure.value):
         figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
     elif known is not None and figure.value != known:
-        found = _text("target", figure.value)
-        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, found, {"target": str(known)})
+        typed = _text("target", figure.value)
+        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, typed, {"target": str(known)})
 
 
 def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
@@ -229,28 +230,28 @@ def _derived(region: str, figures: _Figures, years: list[str], whole: bool = Tru
 
 
 def _sum(values: Iterable[float]) -> float:
-    """The sum of what there is; NaN where there is nothing."""
+    """The sum of the values that are not NaN; NaN without any."""
     present = [value for value in values if not math.isnan(value)]
     return math.fsum(present) if present else math.nan
 
 
 def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) -> Iterable[Issue]:
-    """One P01 for each printed sum or percentage that differs from the recomputed one as it would be shown."""
+    """One PRINTED_FIGURE_DIFFERS for each printed sum or percentage that differs from the recomputed one as shown."""
     claimed = {(region, item) for region in rulebook.city_names for item in ("cumulative", "progress")}
     claimed |= {(rulebook.pool.total_label, item) for item in _items(rulebook)}
-    year_of_city = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
-    some_year = any(not math.isnan(figures.get(place, _BLANK).value) for place in year_of_city)
+    years_of_cities = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
+    some_year = any(not math.isnan(figures.get(city_year, _BLANK).value) for city_year in years_of_cities)
     for region, item in _region_items(rulebook):
         for count in cells.get((region, item), []) if (region, item) in claimed else ():
-            printed, value = _text(item, count.value), _text(item, figures[region, item].value)
-            if printed != value and (value or not some_year):  # a year that is missing has been said
+            printed, value = _text(item, _value(count)), _text(item, figures[region, item].value)
+            if printed != value and (value or not some_year):  # a missing year has its own issue
                 facts = {"printed": printed, "value": value or "空白"}
                 issue = _issue(PRINTED_FIGURE_DIFFERS, level, region, item, count.where, printed, facts)
                 yield issue if region in rulebook.city_names else issue._replace(city="")
 
 
 def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterable[Issue]:
-    """One X13 for each city and year with more new companies at 市级 than at 区县级, the tier below it."""
+    """One CITY_EXCEEDS_COUNTY_LEVEL for each city and year with more new companies at 市级 than at 区县级, the tier below it."""
     for city in rulebook.city_names:
         for year in map(str, rulebook.pool.years):
             upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
@@ -268,7 +269,7 @@ def _issue(
     found: str = "",
     facts: Mapping[str, str] | None = None,
 ) -> Issue:
-    """An issue about one city and item; its part names both, so that its id does not hang on its neighbours."""
+    """An issue about one city and item; its part names both, so that its id does not depend on other issues."""
     label = POOL_ITEM_LABELS.get(item) or POOL_YEAR_LABEL.format(year=item)
     words = {"level": level, "region": region, "item": label, **(facts or {})}
     return Issue(code, where, part=f"{level}{region}{label}", found=found, facts=words, city=region)

@@ -1,19 +1,19 @@
-"""Points of 附件1: self score, place in the province, band, item score, totals and ranks.
+"""Points of 附件1: self score, rank in the province, band, item score, totals and ranks.
 
-Scores are worked out on grids (companies x indicators) with numpy; every intermediate figure is kept, nothing
-is rounded before the ranking and nothing is shown from here.
+Scores are computed on grids (companies x indicators) with numpy. Every intermediate figure is kept; nothing is
+rounded before the ranking, and nothing is formatted here.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.model.records import NO_WHERE
+from pipeline.model.results import TieNote
 from pipeline.model.rulebook import Indicator, Rulebook, band_limits
 from pipeline.model.tables import NUMBER, SCORES, STATUS_ORDER, TEXT, TOTALS, WHERE, ZERO_BAND
 
@@ -25,7 +25,7 @@ def score_items(answers: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rule
 
     附件1 评分解释: “该项目自评分 = N÷M×5，N值和M值将用于……全省排名，根据排名得到相应等级的横向评分”. Points, unrounded.
     Only valid answers are scored; expert items and companies without a form stay blank. Ranked are the companies
-    nominated, not refused, not excluded; others get the place of their value among those.
+    nominated, not refused, not excluded; others get the rank their value would have among those.
     """
     grids = _blank_grids(len(enterprises), len(rulebook.indicators))
     rows = _positions(enterprises["key"], answers["key"])
@@ -39,13 +39,14 @@ def score_items(answers: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rule
     formed[rows, columns] = True
     competing = (enterprises["nominated"] & ~enterprises["refused"] & ~enterprises["excluded"]).to_numpy(dtype=bool)
     for column, item in enumerate(rulebook.indicators):
-        if item.kind == "ratio":
-            usable = valid[:, column]
-            n, m = (np.where(usable, grids[part][:, column], np.nan) for part in ("n", "m"))
-            figures = _score_item(item, {"n": n, "m": m}, competing & usable, rulebook)
-            for name, values in figures.items():
-                grids[name][:, column] = values
-            grids["ranked"][formed[:, column], column] = np.count_nonzero(competing & usable)
+        if item.kind != "ratio":
+            continue
+        usable = valid[:, column]
+        n, m = (np.where(usable, grids[part][:, column], np.nan) for part in ("n", "m"))
+        figures = _score_item(item, {"n": n, "m": m}, competing & usable, rulebook)
+        for name, values in figures.items():
+            grids[name][:, column] = values
+        grids["ranked"][formed[:, column], column] = np.count_nonzero(competing & usable)
     return _scores_frame(grids, enterprises, rulebook)
 
 
@@ -60,10 +61,11 @@ def _blank_grids(companies: int, indicators: int) -> dict[str, np.ndarray]:
 
 
 def _positions(known: Iterable[str], wanted: Iterable[str]) -> np.ndarray:
-    """Where each of `wanted` stands in `known`; KeyError for one that is not there: no row may go lost."""
-    positions = pd.Index(known, dtype=object).get_indexer(pd.Index(wanted, dtype=object))
+    """The position of each of `wanted` in `known`. KeyError for one that is not there: no row may go lost."""
+    sought = pd.Index(list(wanted), dtype=object)
+    positions = pd.Index(list(known), dtype=object).get_indexer(sought)
     if (positions < 0).any():
-        raise KeyError(list(wanted)[int(np.argmin(positions))])
+        raise KeyError(sought[int(np.argmin(positions))])
     return positions
 
 
@@ -73,7 +75,7 @@ def _scores_frame(grids: dict[str, np.ndarray], enterprises: pd.DataFrame, ruleb
     for name in ("key", "company"):
         flat[name] = np.repeat(enterprises[name].to_numpy(dtype=object), len(indicators))
     flat["indicator"] = np.tile(indicators, len(enterprises))
-    return pd.DataFrame({name: pd.Series(flat[name], dtype=flat[name].dtype).astype(SCORES[name]) for name in SCORES})
+    return pd.DataFrame({name: flat[name] for name in SCORES}).astype(SCORES)
 
 
 def _score_item(
@@ -83,10 +85,9 @@ def _score_item(
     figures = {"self_score": self_score(values["n"], values["m"], float(item.points))}
     for part in item.ranked:
         figures.update(_rank_part(item, part, values[part], population, rulebook))
-    averaged = item.ranked
-    if rulebook.scoring.peer_of == "n" and "n" in item.ranked:
-        averaged = ("n",)
-    figures["peer_score"] = sum(figures[f"peer_{part}"] for part in averaged) / len(averaged)
+    only_n = rulebook.scoring.peer_of == "n" and "n" in item.ranked
+    averaged = [figures[f"peer_{part}"] for part in (("n",) if only_n else item.ranked)]
+    figures["peer_score"] = sum(averaged, np.zeros(len(population))) / len(averaged)
     self_share, peer_share = float(rulebook.scoring.self_share), float(rulebook.scoring.peer_share)
     figures["score"] = self_share * figures["self_score"] + peer_share * figures["peer_score"]
     return figures
@@ -102,34 +103,35 @@ def self_score(n: np.ndarray, m: np.ndarray, points: float) -> np.ndarray:
 def _rank_part(
     item: Indicator, part: str, values: np.ndarray, population: np.ndarray, rulebook: Rulebook
 ) -> dict[str, np.ndarray]:
-    """Place, band and points of one ranked variable (N or M) by itself."""
+    """Rank, band and points of one ranked variable (N or M) by itself."""
     scoring, bands = rulebook.scoring, rulebook.bands
     descending = part == "n" or scoring.m_order == "descending"
-    place = places(values, values[population], scoring.tie, descending)
-    band = np.minimum(np.searchsorted(band_limits(np.count_nonzero(population), bands), place), len(bands) - 1)
+    ranks = ranks_among(values, values[population], scoring.tie, descending)
+    limits = band_limits(int(np.count_nonzero(population)), bands)
+    band = np.minimum(np.searchsorted(limits, ranks), len(bands) - 1)
     labels = np.array([entry.label for entry in bands], dtype=object)[band]
     earned = np.array([float(item.points * entry.coefficient) for entry in bands])[band]
     blank, zero = np.isnan(values), values == 0
     earned = np.where(zero, float(item.points * scoring.zero_coefficient), earned)
     return {
-        f"rank_{part}": place,
+        f"rank_{part}": ranks,
         f"band_{part}": np.where(blank, "", np.where(zero, ZERO_BAND, labels)),
         f"peer_{part}": np.where(blank, np.nan, earned),
     }
 
 
-def places(values: np.ndarray, population: np.ndarray, tie: str, descending: bool = True) -> np.ndarray:
-    """The place of each value among `population`: 1 is best, equal values share one (the `tie` rule), NaN has none.
-    A value that is not among them gets the place it would have."""
+def ranks_among(values: np.ndarray, population: np.ndarray, tie: str, descending: bool = True) -> np.ndarray:
+    """The rank of each value among `population`: 1 is best, equal values share one (the `tie` rule), NaN has none.
+    A value that is not in the population gets the rank it would have."""
     sign = -1.0 if descending else 1.0
     standing, wanted = np.sort(sign * population), sign * values
     if tie == "dense":
         standing = np.unique(standing)
-    place = np.searchsorted(standing, wanted, side="left") + 1.0
+    ranks = np.searchsorted(standing, wanted, side="left") + 1.0
     if tie == "average":
-        level = np.searchsorted(standing, wanted, side="right") + 1.0 - place
-        place += (np.maximum(level, 1.0) - 1.0) / 2
-    return np.where(np.isnan(values), np.nan, place)
+        level = np.searchsorted(standing, wanted, side="right") + 1.0 - ranks
+        ranks += (np.maximum(level, 1.0) - 1.0) / 2
+    return np.where(np.isnan(values), np.nan, ranks)
 
 
 def total(scores: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook, has_marks: bool) -> pd.DataFrame:
@@ -140,21 +142,21 @@ def total(scores: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook, h
     """
     sums, missing = _sums(scores, enterprises, rulebook, has_marks)
     status = _statuses(enterprises, missing)
-    # a place in the list is a whole number, so equal totals never share an average one
+    # a rank in the list is a whole number, so equal totals never share an average one
     tie = "dense" if rulebook.scoring.tie == "dense" else "min"
     decimals = rulebook.scoring.rank_decimals
     compared = _comparable(sums["total"], decimals)
     ranked = status == RANKED
-    place = places(np.nan_to_num(compared), compared[ranked], tie)
+    ranks = ranks_among(np.nan_to_num(compared), compared[ranked], tie)
     totals = pd.DataFrame({name: enterprises[name].to_numpy() for name in ("key", "company", "city", "county")})
     totals = totals.assign(
         **{name: values for name, values in sums.items() if name in TOTALS},
         status=status,
         missing=missing,
-        rank=np.where(ranked, place, np.nan),
+        rank=np.where(ranked, ranks, np.nan),
         rank_in_city=_ranks_within(totals, ["city"], compared, ranked, tie),
         rank_in_county=_ranks_within(totals, ["city", "county"], compared, ranked, tie),
-        place=np.where(ranked | (status == PROVISIONAL), place, np.nan),
+        provisional_rank=np.where(ranked | (status == PROVISIONAL), ranks, np.nan),
     )
     dimensions = {dimension.id: NUMBER for dimension in rulebook.dimensions}
     totals = totals.assign(**{name: sums[name] for name in dimensions})
@@ -192,9 +194,9 @@ _SUMMED = ("self_score", "peer_score", "score")
 
 
 def _sum(items: np.ndarray) -> np.ndarray:
-    """Each row's sum over what there is, rounded once and so the same in any order; NaN where there is nothing."""
-    there = np.nan_to_num(items).tolist()
-    return np.where(np.isnan(items).all(axis=1), np.nan, np.array([math.fsum(row) for row in there]))
+    """The sum of each row without its NaN, rounded once and so the same in any order; NaN for a row of NaN alone."""
+    rows = np.nan_to_num(items).tolist()
+    return np.where(np.isnan(items).all(axis=1), np.nan, np.array([math.fsum(row) for row in rows]))
 
 
 def _statuses(enterprises: pd.DataFrame, missing: np.ndarray) -> np.ndarray:
@@ -225,7 +227,7 @@ def _ranks_within(
     rows_known = np.flatnonzero(known)
     for rows in totals.loc[known, columns].reset_index(drop=True).groupby(columns, sort=False).indices.values():
         members = compared[rows_known[rows]]
-        ranks[rows_known[rows]] = places(members, members, tie)
+        ranks[rows_known[rows]] = ranks_among(members, members, tie)
     return ranks
 
 
@@ -248,27 +250,28 @@ def ordered(table: pd.DataFrame, totals: pd.DataFrame, rulebook: Rulebook | None
 
 
 def _order_among(wanted: Iterable[str], known: Iterable[str]) -> np.ndarray:
-    positions = pd.Index(known, dtype=object).get_indexer(pd.Index(wanted, dtype=object))
+    positions = pd.Index(list(known), dtype=object).get_indexer(pd.Index(list(wanted), dtype=object))
     return np.where(positions < 0, np.iinfo(positions.dtype).max, positions)
 
 
-def tie_notes(scores: pd.DataFrame, totals: pd.DataFrame, rulebook: Rulebook) -> list[dict[str, Any]]:
-    """The groups of equal values that lie across a band's last place, one row each: indicator, part ("N" or "M"), band
-    (the one whose limit it is), rank and size of the group. Zeros are in no band and are left out."""
+def tie_notes(scores: pd.DataFrame, totals: pd.DataFrame, rulebook: Rulebook) -> list[TieNote]:
+    """The groups of equal values that lie across a band's last rank. Zeros are in no band and are left out."""
     competing = set(totals.loc[totals["status"].isin([RANKED, PROVISIONAL]), "key"])
     counted = scores[scores["key"].isin(competing) & scores["self_score"].notna()]
     by_indicator = dict(list(counted.groupby("indicator", sort=False)))
     notes = []
     for item in rulebook.ratio_indicators:
         rows = by_indicator.get(item.id)
-        for part in item.ranked if rows is not None else ():
+        if rows is None:
+            continue
+        for part in item.ranked:
             for band, rank, size in _groups_on_limits(rows[f"rank_{part}"], rows[part], rulebook):
-                notes.append({"indicator": item.id, "part": part.upper(), "band": band, "rank": rank, "size": size})
+                notes.append(TieNote(item.id, part.upper(), band, rank, size))
     return notes
 
 
 def _groups_on_limits(ranks: pd.Series, values: pd.Series, rulebook: Rulebook) -> Iterable[tuple[str, float, int]]:
-    """Band label, rank and size of each group that holds a band's last place and reaches beyond it."""
+    """Band label, rank and size of each group that holds a band's last rank and reaches beyond it."""
     rank, first_row, size = np.unique(ranks.to_numpy(), return_index=True, return_counts=True)
     nonzero = values.to_numpy()[first_row] != 0
     last = np.cumsum(size)

@@ -71,8 +71,8 @@ def test_a_changed_cell_is_the_cause_of_every_move(compared: Callable[..., Compa
         "杭州丙公司": (3, 4),
         "杭州丁公司": (4, 1),
     }
-    assert moves["杭州丁公司"].gained == 3 and moves["杭州丁公司"].own == (change, derived)
-    assert all(moves[name].passed == ("杭州丁公司",) and not moves[name].own for name in NAMES[:3])
+    assert moves["杭州丁公司"].gained == 3 and moves["杭州丁公司"].answers == (change, derived)
+    assert all(moves[name].passed == ("杭州丁公司",) and not moves[name].answers for name in NAMES[:3])
     assert set(moves["杭州丁公司"].passed) == set(NAMES[:3])
     assert "research" in moves["杭州甲公司"].bands
     (county,) = comparison.counties
@@ -177,11 +177,11 @@ def test_a_report_tells_what_moved_since_the_last(pipeline: Callable[..., Said],
 
 
 def test_cut_lines_of_the_rulebook_or_quartiles(rulebook: Rulebook):
-    assert [line.place for line in cut_lines(10, rulebook)] == [3, 5, 8]
+    assert [line.rank for line in cut_lines(10, rulebook)] == [3, 5, 8]
     assert cut_lines(0, rulebook) == ()
     cuts = (Cut(label="前 2 名", within="county", place=2), Cut(label="50 分", within="province", score="50"))
     lines = cut_lines(10, rulebook.model_copy(update={"cuts": cuts}))
-    assert [(line.label, line.within, line.place, line.score) for line in lines] == [
+    assert [(line.label, line.within, line.rank, line.score) for line in lines] == [
         ("前 2 名", "county", 2, None),
         ("50 分", "province", None, 50.0),
     ]

@@ -135,7 +135,7 @@ def test_a_company_on_a_line_is_critical_and_one_far_from_it_is_not(confidence: 
     lines = cut_lines(len(confidence.companies), results.rulebook)
     assert {entry.verdict for entry in confidence.companies} == {CRITICAL, STEADY}
     at_the_limit = {entry.rank for entry in critical(confidence)}
-    assert {line.place for line in lines} <= at_the_limit
+    assert {line.rank for line in lines} <= at_the_limit
     assert confidence.companies[0].verdict == STEADY
     for entry in critical(confidence):
         assert 0.05 < entry.share_inside < 0.95 and entry.line in {line.label for line in lines}

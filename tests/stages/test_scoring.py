@@ -191,7 +191,7 @@ def test_total_of_one_company_worked_by_hand():
     ]
     # 基础设施 4 x 3.75, 云上业务 5 x, 云上管理 3 x, 云上数字化协同 2 x, 上云投入 1 x, 标杆示范 6 x 3
     assert row[[dimension.id for dimension in RULEBOOK.dimensions]].tolist() == [15, 18.75, 11.25, 7.5, 3.75, 18]
-    assert row[["rank", "rank_in_city", "rank_in_county", "place", "missing"]].tolist() == [1, 1, 1, 1, 0]
+    assert row[["rank", "rank_in_city", "rank_in_county", "provisional_rank", "missing"]].tolist() == [1, 1, 1, 1, 0]
     assert row["status"] == "已排名"
 
 
@@ -209,7 +209,7 @@ def test_status_is_the_first_that_fits():
     assert totals["company"].tolist() == expected
     assert totals["status"].tolist() == ["已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除"]
     assert totals["rank"].tolist() == [1, *[pd.NA] * 5] and totals["missing"].tolist()[:2] == [0, 2]
-    assert totals["place"].tolist()[:3] == [1, 2, pd.NA]
+    assert totals["provisional_rank"].tolist()[:3] == [1, 2, pd.NA]
     assert totals["total"].notna().tolist() == [True, True, False, True, False, True]
     assert list(totals.columns) == [*TOTALS, *(dimension.id for dimension in RULEBOOK.dimensions)]
     assert totals[list(TOTALS)].dtypes.astype(str).to_dict() == TOTALS
@@ -219,11 +219,15 @@ def test_a_provisional_company_gets_the_place_its_total_would_have():
     better = dict.fromkeys(RATIO, (6, 6))
     companies = {"甲": {}, "乙": {}, "丙": {}}
     _, totals = scored(companies, 甲={**better, "research": None}, 丙={"office": (2, 6)})
-    assert totals[["company", "rank", "place"]].values.tolist() == [["乙", 1, 1], ["丙", 2, 2], ["甲", pd.NA, 1]]
+    assert totals[["company", "rank", "provisional_rank"]].values.tolist() == [
+        ["乙", 1, 1],
+        ["丙", 2, 2],
+        ["甲", pd.NA, 1],
+    ]
 
 
 def test_without_marks_nobody_misses_them_and_with_marks_everybody_does():
-    scores, totals = scored({"甲": {}, "乙": {}})
+    _, totals = scored({"甲": {}, "乙": {}})
     assert totals["expert_total"].isna().all() and totals["total"].equals(totals["objective_total"])
     assert totals["benchmark"].isna().all() and set(totals["status"]) == {"已排名"}
     marks = [("甲", item, "王", 2) for item in EXPERT] + [("乙", EXPERT[0], "王", 0)]
@@ -290,20 +294,20 @@ def test_tie_notes_name_groups_across_a_limit():
     companies = {f"c{number}": {} for number in range(10)} | {"外": {"nominated": False}}
     answers = {f"c{number}": {"system_synergy": (value, 10)} for number, value in enumerate(values)}
     scores, totals = scored(companies, **answers, 外={"system_synergy": (9, 10)})
-    notes = [note for note in scoring.tie_notes(scores, totals, RULEBOOK) if note["indicator"] == "system_synergy"]
+    notes = [note for note in scoring.tie_notes(scores, totals, RULEBOOK) if note.indicator == "system_synergy"]
     assert notes == [
-        {"indicator": "system_synergy", "part": "N", "band": "二等", "rank": 2, "size": 3},
-        {"indicator": "system_synergy", "part": "N", "band": "三等", "rank": 6, "size": 2},
+        ("system_synergy", "N", "二等", 2, 3),
+        ("system_synergy", "N", "三等", 6, 2),
     ]
     alike = {
         f"c{number}": {"system_synergy": (value, 10)} for number, value in enumerate((10, 9, 9, 7, 0, 0, 0, 0, 0, 0))
     }
     scores, totals = scored(companies, **alike)  # the two 9 fill places 2–3 and push nobody out; the zeros hold place 6
-    assert [note for note in scoring.tie_notes(scores, totals, RULEBOOK) if note["indicator"] == "system_synergy"] == []
+    assert [note for note in scoring.tie_notes(scores, totals, RULEBOOK) if note.indicator == "system_synergy"] == []
     dense = with_scoring(tie="dense")  # dense places 1 2 2 2 3 4 4: 8 is at place 3 and alone, place 6 is nobody's
     scores, totals = scored(companies, dense, **answers)
     notes = scoring.tie_notes(scores, totals, dense)
-    assert [note for note in notes if note["indicator"] == "system_synergy"] == []
+    assert [note for note in notes if note.indicator == "system_synergy"] == []
 
 
 # against the second implementation, and what must never change

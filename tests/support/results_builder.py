@@ -11,7 +11,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
-from pipeline.model.results import Results, Standing
+from pipeline.model.results import Results, Standing, TieNote
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import (
@@ -69,7 +69,7 @@ def build_results(*, trial: bool = True, has_marks: bool = True, demo: bool = Fa
         recognised=frame(_recognised_rows(), RECOGNISED),
         files=frame(_file_rows(companies), FILES),
         issues=numbered(_issues()),
-        tie_notes=[{"indicator": "research", "part": "n", "band": "一等", "rank": 2, "size": 6}],
+        tie_notes=[TieNote("research", "n", "一等", 2, 6)],
         nil_returns=(("杭州市", "淳安县"),),
     )
 
@@ -207,9 +207,9 @@ def _totals(companies: list[tuple], scores, rulebook: Rulebook, has_marks: bool)
             row |= {"expert_total": own.loc[expert, "score"].sum()} if has_marks else {}
             row |= own.groupby(own["indicator"].map(dimension_of))["score"].sum().to_dict()
         if status == "已排名":
-            row |= {"rank": int(place), "rank_in_city": 1, "rank_in_county": 1, "place": int(place)}
+            row |= {"rank": int(place), "rank_in_city": 1, "rank_in_county": 1, "provisional_rank": int(place)}
         if status == "暂排":
-            row |= {"place": int(place), "missing": 2}
+            row |= {"provisional_rank": int(place), "missing": 2}
         rows.append(row)
     assert sum(points.values()) == 100
     return frame(rows, {**TOTALS, **{entry.id: NUMBER for entry in rulebook.dimensions}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -63,7 +64,7 @@ def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
             ("m", "it_spend", company.it_spend),
         ):
             form_value = answer[part]
-            if answer[f"{part}_state"] not in ("ok", "none") or list_value != list_value or form_value == list_value:
+            if answer[f"{part}_state"] not in ("ok", "none") or math.isnan(list_value) or form_value == list_value:
                 continue
             ratio = _slip(form_value, list_value)
             facts = {

@@ -15,8 +15,11 @@ from pipeline.stages.merging import counted_marks
 
 @dataclass(frozen=True)
 class LeftOut:
-    """names: the experts; cells: for every mark its company and item (-1: a company that is not looked at), expert and
-    the other marks of the cell, lowest first and padded with NaN; whole: the same for every cell with all its marks."""
+    """A panel's marks, arranged so that any one expert can be left out. A cell is a company x expert item.
+
+    names: the experts; shape: companies x expert items; cells: company and item of each marked cell; marks: its marks,
+    lowest first and padded with NaN; others_of: company, item and expert of each mark; others: the other marks of its
+    cell, in the same form; trim_from: the rulebook's."""
 
     names: tuple[str, ...]
     shape: tuple[int, int]
@@ -40,20 +43,20 @@ class LeftOut:
                 grid[self.cells] = merged(self.marks, method, self.trim_from)
             else:
                 grid = self.scores(method, None).copy()
-                mine = self.others_of[2] == without
-                values = merged(self.others[mine], method, self.trim_from)
-                rows, columns = self.others_of[0][mine], self.others_of[1][mine]
-                left = ~np.isnan(values)
-                grid[rows[left], columns[left]] = values[left]
+                by_expert = self.others_of[2] == without
+                values = merged(self.others[by_expert], method, self.trim_from)
+                rows, columns = self.others_of[0][by_expert], self.others_of[1][by_expert]
+                marked = ~np.isnan(values)
+                grid[rows[marked], columns[marked]] = values[marked]
             self._known[method, without] = grid
         return self._known[method, without]
 
 
 def left_out(marks: pd.DataFrame, enterprises: pd.DataFrame, keys: Sequence[str], rulebook: Rulebook) -> LeftOut:
-    """The panel's marks for the companies of `keys` (rows in their order)."""
+    """The panel's marks for the companies of `keys`, rows in their order."""
     counted = counted_marks(marks, enterprises, rulebook)
-    place = pd.Index(list(keys), dtype=object).get_indexer(enterprises["key"])
-    counted = counted.assign(row=place[counted["row"].to_numpy(dtype=np.intp)])
+    rows = pd.Index(list(keys), dtype=object).get_indexer(pd.Index(enterprises["key"]))
+    counted = counted.assign(row=rows[counted["row"].to_numpy(dtype=np.intp)])
     counted = counted[counted["row"] >= 0].sort_values(["row", "column", "entry"], kind="stable")
     written = marks[marks["state"].isin(["given", "recused"])]
     everyone = pd.factorize(written["expert"])[1]

@@ -21,14 +21,14 @@ _FEWEST_DECIMALS, _MOST_DECIMALS = 2, 10  # of a figure that is told to people
 _SHORT = 1e-9
 
 
-def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook) -> Lever | None:
+def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, position: int, rulebook: Rulebook) -> Lever | None:
     """The change that is smallest against the figure itself (against M where N is 0); None when no single N can do it.
 
-    totals: of the ranked companies as adopted; place: the company's row among them. Points of other companies are
-    taken to stay, which is exact but for those whose band the change moves.
+    totals: of the ranked companies as adopted; position: the company's row among them. The points of other companies
+    are taken to stay, which is exact but for those whose band the change moves.
     """
-    gap, up = _gap(model, totals, line, place, rulebook)
-    row = int(np.flatnonzero(model.ranked)[place])
+    gap, up = _gap(model, totals, line, position, rulebook)
+    row = int(np.flatnonzero(model.ranked)[position])
     best, lever = math.inf, None
     for column, item in enumerate(model.items):
         n, m = float(model.n[row, column]), float(model.m[row, column])
@@ -38,22 +38,22 @@ def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rule
     return lever
 
 
-def _gap(model: ScoreModel, totals: np.ndarray, line: Line, place: int, rulebook: Rulebook) -> tuple[float, bool]:
+def _gap(model: ScoreModel, totals: np.ndarray, line: Line, position: int, rulebook: Rulebook) -> tuple[float, bool]:
     """Points between the company and the line's other side, and whether it has to gain them."""
-    mine = totals[place]
-    if line.place is None:
-        up = mine < (line.score or 0.0)
-        return abs((line.score or 0.0) - mine) + (0.0 if up else _STEP), up
+    company_total = totals[position]
+    if line.rank is None:
+        up = company_total < (line.score or 0.0)
+        return abs((line.score or 0.0) - company_total) + (0.0 if up else _STEP), up
     groups = None if line.within == "province" else model.groups[line.within]
     ranks = competition_ranks(np.round(totals, rulebook.scoring.rank_decimals), groups)
-    same = np.ones(len(totals), dtype=bool) if groups is None else groups == groups[place]
-    others = np.sort(totals[same & (np.arange(len(totals)) != place)])[::-1]
-    up = ranks[place] > line.place
+    same = np.ones(len(totals), dtype=bool) if groups is None else groups == groups[position]
+    others = np.sort(totals[same & (np.arange(len(totals)) != position)])[::-1]
+    up = bool(ranks[position] > line.rank)
     if up:
-        return float(others[line.place - 1] - mine), True
-    if len(others) < line.place:
+        return float(others[line.rank - 1] - company_total), True
+    if len(others) < line.rank:
         return math.inf, False
-    return float(mine - others[line.place - 1]) + _STEP, False
+    return float(company_total - others[line.rank - 1]) + _STEP, False
 
 
 def _needed(
@@ -81,21 +81,21 @@ def _needed(
         before = end - (end - start) * _SHORT  # just short of the next band
         within = enough(before)
         if within or enough(end):
-            found = _first(enough, start, before if within else end)
-            return next(filter(enough, _plain_values(found, m, up, whole)), None)
+            nearest = _first(enough, start, before if within else end)
+            return next(filter(enough, _plain_values(nearest, m, up, whole)), None)
     return None
 
 
-def _band_edges(model: ScoreModel, column: int, own: float, rulebook: Rulebook) -> list[float]:
-    """The N from which a company whose N is `own` falls in each band: the figure of the last other one in it."""
+def _band_edges(model: ScoreModel, column: int, n: float, rulebook: Rulebook) -> list[float]:
+    """The N from which a company whose N is now `n` falls in each band: the figure of the last other company in it."""
     standing = model.ascending_n[column]
     limits = [limit for limit in band_limits(len(standing), rulebook.bands) if limit]
-    places = (limit if own >= standing[-limit] else limit - 1 for limit in limits)
-    return [standing[-1 - place] for place in places if place < len(standing)]
+    positions = (limit if n >= standing[-limit] else limit - 1 for limit in limits)
+    return [standing[-1 - position] for position in positions if position < len(standing)]
 
 
 def _points_at(model: ScoreModel, column: int, row: int, rulebook: Rulebook) -> Callable[[float], float]:
-    """What the company's points on everything that hangs on one N come to, by that N."""
+    """A function of one N: the company's points on that item and on every item whose M contains it."""
     item, scoring = model.items[column], rulebook.scoring
     n, m, points = float(model.n[row, column]), float(model.m[row, column]), float(item.points)
     self_share = float(scoring.self_share)
@@ -104,16 +104,16 @@ def _points_at(model: ScoreModel, column: int, row: int, rulebook: Rulebook) -> 
     coefficients = [float(band.coefficient) for band in rulebook.bands]
     zero = float(scoring.zero_coefficient)
     worth = float(scoring.peer_share) * points * (1.0 if "m" not in item.ranked or scoring.peer_of == "n" else 0.5)
-    sums = [place for place, other in enumerate(model.items) if other.m == "sum" and item.id in other.m_sum_of]
+    sums = [number for number, other in enumerate(model.items) if other.m == "sum" and item.id in other.m_sum_of]
 
     def points_at(value: float) -> float:
         rank = len(standing) - bisect_right(standing, value) + 1 - (n > value)
         coefficient = coefficients[min(bisect_left(limits, rank), len(limits) - 1)] if value else zero
         total = self_share * min(points, points * value / m) + worth * coefficient
-        for place in sums:  # this N is part of another item's M
-            own, whole = float(model.n[row, place]), float(model.m[row, place]) + value - n
-            worth_there = float(model.items[place].points)
-            total += self_share * min(worth_there, worth_there * own / whole) if whole > 0 else 0.0
+        for other in sums:  # this N is part of that item's M
+            other_n, other_m = float(model.n[row, other]), float(model.m[row, other]) + value - n
+            other_points = float(model.items[other].points)
+            total += self_share * min(other_points, other_points * other_n / other_m) if other_m > 0 else 0.0
         return total
 
     return points_at

@@ -1,4 +1,4 @@
-"""The choices a ranking rests on, and how they vary while they are only assumed."""
+"""The choices on which a ranking depends, and how they vary while they are only assumed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.model.rulebook_file import with_rulings
 
 @dataclass(frozen=True)
 class Rules:
-    """The figures and words that turn places and marks into points. shares, coefficients: of the bands, best first."""
+    """The figures and words that turn ranks and marks into points. shares, coefficients: of the bands, best first."""
 
     self_share: float
     peer_share: float
@@ -61,12 +61,12 @@ class Choices:
 
     @property
     def touched(self) -> set[str]:
-        """The figures some assumed ruling sets."""
+        """The names of the figures that some assumed ruling sets."""
         return {name for _, options in self.alternatives for _, changes in options for name in changes}
 
 
 def choices_of(rulebook: Rulebook) -> Choices:
-    """The rulebook's choices; a confirmed ruling leaves none."""
+    """The rulebook's choices. A confirmed ruling has no alternatives."""
     adopted = _rules_of(rulebook)
     alternatives = []
     for ruling in rulebook.assumed_rulings:

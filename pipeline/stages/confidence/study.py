@@ -1,9 +1,9 @@
-"""How sure a place is: the range of a company's places when the rules that are only assumed, the weights and the
+"""How sure a rank is: the range of a company's ranks when the rules that are only assumed, the weights and the
 panel of experts vary.
 
 After the uncertainty and sensitivity analysis of OECD/JRC, Handbook on Constructing Composite Indicators (2008),
 step 7: every uncertain choice is drawn at random at once, the whole list is ranked again, and the spread of a
-company's places is its confidence; choices one at a time tell which of them matters (mean shift in ranks, R_S).
+company's ranks is its confidence; choices varied one at a time show which of them matters (mean shift in ranks, R_S).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def confidence_of(
     rulebook: Rulebook,
     draws: int = DRAWS,
 ) -> Confidence:
-    """Places under `draws` random choices (seeded, the same every time) for every 已排名 company, in list order."""
+    """Ranks under `draws` random choices (seeded, the same every time) for every 已排名 company, in list order."""
     model = ScoreModel(scores, totals, rulebook)
     if not model.companies:
         return Confidence()
@@ -45,27 +45,26 @@ def confidence_of(
     ranks, inside = study.draws(draws)
     base_ranks, base_inside = study.base
     share = inside.mean(axis=2) if inside.size else np.zeros((0, len(model.keys)))
-    low, high = (
-        np.quantile(ranks, level, axis=0, method=method) for level, method in ((0.05, "lower"), (0.95, "higher"))
-    )
+    low = np.quantile(ranks, 0.05, axis=0, method="lower")
+    high = np.quantile(ranks, 0.95, axis=0, method="higher")
     companies = []
-    for place, key in enumerate(model.keys):
-        least = int(np.argmax(np.minimum(share[:, place], 1 - share[:, place]))) if len(share) else -1
-        doubt = min(share[least, place], 1 - share[least, place]) if len(share) else 0.0
+    for position, key in enumerate(model.keys):
+        least = int(np.argmax(np.minimum(share[:, position], 1 - share[:, position]))) if len(share) else -1
+        doubt = min(share[least, position], 1 - share[least, position]) if len(share) else 0.0
         critical = doubt > 1 - SURE
         companies.append(
             CompanyConfidence(
                 key,
-                int(base_ranks[place]),
-                int(ranks[:, place].min()),
-                int(low[place]),
-                int(high[place]),
-                int(ranks[:, place].max()),
+                int(base_ranks[position]),
+                int(ranks[:, position].min()),
+                int(low[position]),
+                int(high[position]),
+                int(ranks[:, position].max()),
                 CRITICAL if critical else STEADY,
                 study.lines[least].label if critical else "",
-                bool(base_inside[least, place]) if critical else False,
-                float(share[least, place]) if critical else 0.0,
-                lever_of(model, study.adopted_totals, study.lines[least], place, rulebook) if critical else None,
+                bool(base_inside[least, position]) if critical else False,
+                float(share[least, position]) if critical else 0.0,
+                lever_of(model, study.adopted_totals, study.lines[least], position, rulebook) if critical else None,
             )
         )
     return Confidence(tuple(companies), tuple(study.effects()), draws)
@@ -91,7 +90,7 @@ class _Study:
     @cached_property
     def base(self) -> tuple[np.ndarray, np.ndarray]:
         """Ranks and sides as adopted."""
-        return self._placed(self.adopted_totals)
+        return self._ranked(self.adopted_totals)
 
     def draws(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Ranks (draws x companies) and sides (lines x companies x draws) of `count` random sets of choices."""
@@ -103,7 +102,7 @@ class _Study:
             weights = 1 + SPREAD * (2 * random.random(len(self.rulebook.indicators)) - 1)
             expert = int(random.random() * (self.panel.experts + 1)) - 1
             points = self.panel.scores(rules.method, expert if expert >= 0 else None)
-            ranks[draw], inside[:, :, draw] = self._placed(self.model.totals(rules, points, weights))
+            ranks[draw], inside[:, :, draw] = self._ranked(self.model.totals(rules, points, weights))
         return ranks, inside
 
     def effects(self) -> Iterator[Effect]:
@@ -117,20 +116,21 @@ class _Study:
             yield self._effect("expert", name, "", self.model.totals(adopted, points))
 
     def _effect(self, kind: str, name: str, choice: str, totals: np.ndarray) -> Effect:
-        ranks, inside = self._placed(totals)
+        ranks, inside = self._ranked(totals)
         moved = np.abs(ranks - self.base[0])
         crossing = int((inside != self.base[1]).any(axis=0).sum())
         return Effect(kind, name, choice, float(moved.mean()), int(moved.max()), crossing)
 
-    def _placed(self, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _ranked(self, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ranks in the province, and for each line which companies are inside it."""
         compared = np.round(np.round(totals, 12), self.rulebook.scoring.rank_decimals)
         ranks = {"province": competition_ranks(compared)}
         sides = np.empty((len(self.lines), len(totals)), dtype=bool)
         for row, line in enumerate(self.lines):
-            if line.place is None:
+            if line.rank is None:
                 sides[row] = compared >= (line.score or 0.0)
                 continue
             if line.within not in ranks:
                 ranks[line.within] = competition_ranks(compared, self.model.groups[line.within])
-            sides[row] = ranks[line.within] <= line.place
+            sides[row] = ranks[line.within] <= line.rank
         return ranks["province"], sides

@@ -212,7 +212,7 @@ def _result_line(company: Any, standing: Standing) -> str:
         places = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
         said += [f"{trial}{among}第 {place} 名" for among, place in places.items()]
     elif company.place_text:
-        said.append(f"按现有得分{trial}可排到全省第 {company.place} 名")
+        said.append(f"按现有得分{trial}可排到全省第 {company.provisional_rank} 名")
     return "　".join(said)
 
 

@@ -34,9 +34,9 @@ def company_rows(totals: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFram
     table = totals.merge(own, on="key", how="left", sort=False)
     numbers = iter(range(1, len(table) + 1))
     order, status_text, place_text = [], [], []
-    for status, place, missing in zip(table["status"], table["place"], table["missing"], strict=True):
+    for status, rank, missing in zip(table["status"], table["provisional_rank"], table["missing"], strict=True):
         provisional = status == "暂排"
-        brackets = f"（{place}）" if provisional and pd.notna(place) else ""
+        brackets = f"（{rank}）" if provisional and pd.notna(rank) else ""
         order.append(next(numbers) if status == "已排名" else brackets)
         place_text.append(brackets)
         status_text.append(f"暂排（缺 {missing} 项）" if provisional else status)

@@ -70,10 +70,7 @@ def _write_explanation(book: Book, results: Results) -> None:
     if results.decisions:
         row = write_block(book, sheet, row, "人工决定", SIGNED_DECISIONS, signed_decision_rows(results.decisions))
     labels = {item.id: item.label for item in results.rulebook.indicators}
-    ties = [
-        (labels[note["indicator"]], note["part"].upper(), note["band"], note["rank"], note["size"])
-        for note in results.tie_notes
-    ]
+    ties = [(labels[note.indicator], note.part.upper(), note.band, note.rank, note.size) for note in results.tie_notes]
     if ties:
         write_block(book, sheet, row, "跨越等级界限的并列企业（数值相同的名次并列，同得一个等级）", TIES, ties)
     else:

@@ -161,7 +161,7 @@ def _ranking(results: Results) -> dict[str, Any]:
     totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
     count = len(totals)
     part = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
-    part = part.assign(total_text=shown_column(part["total"].tolist(), part["place"].tolist()))
+    part = part.assign(total_text=shown_column(part["total"].tolist(), part["provisional_rank"].tolist()))
     sections = []
     for status in LISTED_STATUSES:
         rows = part[part["status"] == status].to_dict("records")
@@ -173,10 +173,10 @@ def _ranking(results: Results) -> dict[str, Any]:
 
 
 def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
-    place = "—" if is_missing(row["place"]) else str(int(row["place"]))
+    rank = "—" if is_missing(row["provisional_rank"]) else str(int(row["provisional_rank"]))
     lacking = row["status"] == "暂排" and not is_missing(row["missing"])
     return {
-        "place": f"（{place}）" if row["status"] == "暂排" and place != "—" else place,
+        "place": f"（{rank}）" if row["status"] == "暂排" and rank != "—" else rank,
         "name": row["company"],
         "note": f"缺 {int(row['missing'])} 项" if lacking else "",
         "city": row["city"],

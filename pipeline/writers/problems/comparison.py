@@ -183,7 +183,7 @@ def _rule_words(name: str, before: str, after: str, rulebook: Rulebook) -> str:
 
 
 def _largest_first(comparison: Comparison) -> list[Move]:
-    return sorted(comparison.rank_changes, key=lambda move: (not move.own, -abs(move.gained), move.company))
+    return sorted(comparison.rank_changes, key=lambda move: (not move.answers, -abs(move.gained), move.company))
 
 
 def _move_sentence(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> str:
@@ -208,9 +208,9 @@ def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> s
         reasons.append("上次没有这家企业" if not move.status_before else "本次没有这家企业")
     elif move.status_before != move.status_after:
         reasons.append(f"状态由{move.status_before}变为{move.status_after}")
-    if move.own:
-        named = "，".join(_figure_words(change, labels) for change in move.own[:_NAMED])
-        more = f"等 {len(move.own)} 处" if len(move.own) > _NAMED else ""
+    if move.answers:
+        named = "，".join(_figure_words(change, labels) for change in move.answers[:_NAMED])
+        more = f"等 {len(move.answers)} 处" if len(move.answers) > _NAMED else ""
         reasons.append(f"本企业的数有变：{named}{more}")
     elif move.bands:
         reasons.append(
