@@ -48,12 +48,13 @@ _NUMBERS = {
 
 
 class NotPublished(Exception):
-    """The folder is no output of ours, or no longer whole; the text is a Chinese sentence."""
+    """The folder is no output of this program, or a table in it is missing or changed; the text is a Chinese sentence."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """A whole output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty)."""
+    """An undamaged output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty), cells
+    as Where."""
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -66,7 +67,7 @@ class Published:
 
 
 def published(folder: Path) -> Published:
-    """The results in `folder`; raises NotPublished when it is none of ours or a table was changed or is missing."""
+    """The results in `folder`. Raises NotPublished."""
     manifest = read_manifest(folder) if folder.is_dir() else None
     if manifest is None or "inputs" not in manifest:
         raise NotPublished(
@@ -88,7 +89,7 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def _typed_column(column: pd.Series, is_number: bool) -> pd.Series:
-    """A column of texts as the values that were written: numbers, Where in the columns of places, else text."""
+    """A column of a CSV as the values that were written: numbers, Where or text."""
     if is_number:
         return pd.to_numeric(column.replace("", float("nan")))
     texts = column.map(typed_text)
@@ -98,12 +99,12 @@ def _typed_column(column: pd.Series, is_number: bool) -> pd.Series:
 
 
 def snapshot_of_folder(output: Published) -> Snapshot:
-    """A finished output as far as it is compared."""
+    """The compared part of a finished output."""
     return Snapshot(output.manifest, output.totals, output.scores, output.issues, output.progress)
 
 
 def snapshot_of_results(results: Results) -> Snapshot:
-    """The results of a run as far as they are compared: the same as of the folder they are written to."""
+    """The compared part of a run's results, equal to that of the folder to which they are written."""
     issues = pd.DataFrame({"id": [issue.id for issue in results.issues]}, dtype=object)
     totals, scores = (
         table.assign(company=table["company"].map(_read_back)) for table in (results.totals, results.scores)
@@ -113,5 +114,5 @@ def snapshot_of_results(results: Results) -> Snapshot:
 
 @lru_cache(maxsize=20_000)
 def _read_back(text: str) -> str:
-    """A text as it comes back from 数据/: one that somebody began with ' and a formula behind it comes back without the '."""
+    """A text as it comes back from 数据/. One that was typed as ' before a formula comes back without the '."""
     return typed_text(csv_text(text))

@@ -1,4 +1,4 @@
-"""Everything a run computed, as one value that the writers take."""
+"""Everything that a run computed, as one value for the writers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pipeline.model.rulebook import Rulebook
 
 @dataclass(frozen=True)
 class Standing:
-    """试算 or 正式, and why. `has_marks`: some expert mark arrived; demo: the input is the sample (演示数据);
-    missing_counties: expected ones that have sent neither a nomination nor a nil return."""
+    """试算 or 正式, and why. has_marks: some expert mark arrived; demo: the input is the sample (演示数据);
+    missing_counties: the expected ones that have sent neither a nomination nor a nil return."""
 
     final: bool
     reasons: tuple[str, ...] = ()
@@ -27,15 +27,16 @@ class Standing:
 
     @property
     def label(self) -> str:
+        """The word for it on every output."""
         return "正式" if self.final else "试算"
 
 
 @dataclass(frozen=True)
 class Panel:
-    """How the experts marked, beside each other; for information, no score comes of it.
+    """How the experts marked, compared with each other; for information, it changes no score.
 
-    A mark stands apart when it is one of outlier_marks or more for the same and further than outlier_share of the
-    points from their median."""
+    An outlier is a mark that is one of at least outlier_marks for its company and item, and further than outlier_share
+    of the item's points from their median."""
 
     experts: pd.DataFrame
     companies: pd.DataFrame
@@ -56,7 +57,7 @@ class TieNote(NamedTuple):
 
 
 def _no_original(_: str) -> None:
-    """Results that were not read from files have no originals."""
+    """The `originals` of results that were not read from files: none."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ class Results:
     previous: dict[str, str] = field(default_factory=dict)
     # How sure each rank is; empty where it was not computed.
     confidence: Confidence = field(default_factory=Confidence)
-    # Files all of whose sheets and rows are one county's: path -> (city, county); and a file's bytes by its path, None
-    # when they are no longer what was read.
+    # The files that belong to one county as a whole: path -> (city, county).
     whole_files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
-    # How the experts marked, beside each other; None without it.
+    # None where it was not computed.
     panel: Panel | None = None

@@ -14,12 +14,13 @@ from pipeline.issues.where import Where
 from pipeline.model.records import NO_WHERE
 
 TEXT, NUMBER, WHOLE, FLAG = "object", "float64", "Int64", "bool"
-WHERE = "O"  # a Where: to pandas the same type as TEXT, to `frame` another blank
+WHERE = "O"  # a Where: the same type as TEXT to pandas, but `frame` fills it with another blank
 
 # One row: one company, nominated or assessed (or both). Key: key.
-# company: the one spelling used everywhere; where: "file|sheet|cell" of the name in 附件2, else of the form;
-# form_where: a cell of the 附件1 that counts, "" without one; answered: that form holds at least one answer.
-# evidence: papers (PDF, pictures …) that came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision; order: the county's own 序号 as a number.
+# company: the one spelling used everywhere; where: the cell of the name in 附件2, else in the form;
+# form_where: a cell of the 附件1 that counts, blank without one; answered: that form holds at least one answer.
+# evidence: how many papers (PDF, pictures …) came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision;
+# order: the 序号 that the county gave it, as a number.
 ENTERPRISES = {
     "key": TEXT,
     "company": TEXT,
@@ -89,7 +90,7 @@ def enterprise_rows(enterprises: pd.DataFrame) -> list[EnterpriseRow]:
 
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.
-# n, m: the value used (0 for blank or none; NaN only in error); *_raw typed, *_read understood; *_where "file|sheet|cell".
+# n, m: the value used (0 for blank or none; NaN only in error); *_raw: as typed; *_read: as understood; *_where: its cell.
 # *_state: ok, blank, none, error, absent. valid: the item can be scored and ranked.
 ANSWERS = {
     "key": TEXT,
@@ -121,11 +122,11 @@ MARKS = {
 
 # One row: level x region x item of 附件3. Key: level, region, item. Regions: the cities in the notice's order, then 全省合计.
 # item: a year ("2021"), cumulative, target, progress (unrounded ratio). value: recomputed, NaN where nothing came;
-# printed: what the pool workbook prints there, a claim to check; where: its cell.
+# printed: what the pool workbook prints there, a claim to check; where: the cell of printed, else of value.
 REGIONS = {"level": TEXT, "region": TEXT, "item": TEXT, "value": NUMBER, "printed": NUMBER, "where": WHERE}
 
 # One row: company x indicator, every company x all 21 indicators. Key: key, indicator.
-# self_score = 5 n / m; rank_n, rank_m: place in the province; ranked: companies ranked on the item;
+# self_score = 5 n / m; rank_n, rank_m: rank in the province; ranked: companies ranked on the item;
 # peer_n, peer_m: points of the band; peer_score; expert_score; score: the item's points, NaN when unscored.
 SCORES = {
     "key": TEXT,
@@ -149,7 +150,8 @@ SCORES = {
 }
 
 # One row: one company, in the order of every output. Key: key.
-# rank, rank_in_city, rank_in_county: whole, empty unless 已排名; place: the rank, or for 暂排 the place it would have;
+# rank, rank_in_city, rank_in_county: whole, empty unless 已排名; provisional_rank: the rank, or for 暂排 the rank that its
+# points so far would give it;
 # missing: number of unscored items; one column per dimension (its id) with the item scores' sum.
 TOTALS = {
     "key": TEXT,
@@ -169,7 +171,7 @@ TOTALS = {
     "provisional_rank": WHOLE,
 }
 
-# One row: a value whose reading is more than formatting (识别记录).
+# One row: a value whose reading differs from the typed text in more than formatting (识别记录). Its cell is three columns.
 RECOGNISED = {
     "file": TEXT,
     "sheet": TEXT,
@@ -217,7 +219,7 @@ PANEL_EXPERTS = {
 
 # One row: one company with marks. spread: the standard deviation within its items, pooled, in points; widest: the
 # largest difference on one item, and which. rule, mean, trimmed, adjusted: its expert points merged by the rulebook and
-# in the three other ways, NaN while an item is unmarked; rank_…: the place in the province that each would give.
+# in the three other ways, NaN while an item is unmarked; rank_…: the rank in the province that each would give.
 PANEL_COMPANIES = {
     "key": TEXT,
     "group": WHOLE,
@@ -236,8 +238,8 @@ PANEL_COMPANIES = {
     "rank_adjusted": WHOLE,
 }
 
-# One row: a mark far from the others'. median: of all marks for the same, how many they are in marks; difference: in
-# points.
+# One row: a mark far from the others'. median: of all marks of its company and item; marks: their number; difference:
+# mark less median, in points.
 PANEL_OUTLIERS = {
     "key": TEXT,
     "indicator": TEXT,
@@ -255,7 +257,7 @@ PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
 
-# What stands in band_n, band_m for the value 0, which is in no band.
+# band_n, band_m of the value 0, which is in no band.
 ZERO_BAND = "零值"
 
 # What an item of REGIONS is called in 附件3; a year's label is filled in.

@@ -1,4 +1,4 @@
-"""The lines that decide something (前 100 名, 60 分以上), and who is inside them."""
+"""The cut lines of a ranking (前 100 名, 60 分以上), and the companies inside them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def cut_lines(ranked: int, rulebook: Rulebook) -> tuple[Line, ...]:
 
 
 def inside(totals: pd.DataFrame, line: Line, decimals: int) -> np.ndarray:
-    """Which rows of `totals` (已排名 only) stand inside the line; scores compared at `decimals` as in the ranking."""
+    """A mask of the rows of `totals` (已排名 only) inside the line; scores are compared at `decimals` as in the ranking."""
     ranked = (totals["status"] == STATUS_ORDER[0]).to_numpy()
     if line.rank is not None:
         ranks = totals[RANK_OF[line.within]].astype(float).to_numpy()

@@ -1,1 +1,1 @@
-"""How sure the places are: ranges, levers, and the effect of rulings and experts."""
+"""How sure the ranks are: their ranges, levers, and the effect of rulings and experts."""

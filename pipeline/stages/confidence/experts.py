@@ -32,6 +32,7 @@ class LeftOut:
 
     @property
     def experts(self) -> int:
+        """How many experts there are."""
         return len(self.names)
 
     def scores(self, method: str, without: int | None) -> np.ndarray:

@@ -17,7 +17,7 @@ from pipeline.stages.cuts import Line
 
 _STEP = 1e-9  # beyond the decimals that are compared
 _HALVINGS = 24  # to a ten-millionth of the distance
-_FEWEST_DECIMALS, _MOST_DECIMALS = 2, 10  # of a figure that is told to people
+_FEWEST_DECIMALS, _MOST_DECIMALS = 2, 10  # of a figure that is shown to people
 _SHORT = 1e-9
 
 

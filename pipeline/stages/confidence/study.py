@@ -49,9 +49,10 @@ def confidence_of(
     high = np.quantile(ranks, 0.95, axis=0, method="higher")
     companies = []
     for position, key in enumerate(model.keys):
-        least = int(np.argmax(np.minimum(share[:, position], 1 - share[:, position]))) if len(share) else -1
-        doubt = min(share[least, position], 1 - share[least, position]) if len(share) else 0.0
-        critical = doubt > 1 - SURE
+        sides = share[:, position]  # of each line
+        doubt = np.minimum(sides, 1 - sides)
+        least = int(doubt.argmax()) if len(doubt) else 0
+        critical = len(doubt) > 0 and bool(doubt[least] > 1 - SURE)
         companies.append(
             CompanyConfidence(
                 key,
@@ -63,7 +64,7 @@ def confidence_of(
                 CRITICAL if critical else STEADY,
                 study.lines[least].label if critical else "",
                 bool(base_inside[least, position]) if critical else False,
-                float(share[least, position]) if critical else 0.0,
+                float(sides[least]) if critical else 0.0,
                 lever_of(model, study.adopted_totals, study.lines[least], position, rulebook) if critical else None,
             )
         )
@@ -81,10 +82,12 @@ class _Study:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
+        """The cut lines."""
         return cut_lines(len(self.model.keys), self.rulebook)
 
     @cached_property
     def adopted_totals(self) -> np.ndarray:
+        """The companies' totals as adopted."""
         return self.model.totals(self.choices.adopted, self.panel.scores(self.choices.adopted.method, None))
 
     @cached_property
