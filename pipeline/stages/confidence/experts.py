@@ -86,8 +86,7 @@ def left_out(marks: pd.DataFrame, enterprises: pd.DataFrame, keys: Sequence[str]
 
 
 def merged(marks: np.ndarray, method: str, trim_from: int) -> np.ndarray:
-    """The score of each row of marks (lowest first, NaN at the end), NaN for a row without any. Rounded beyond the
-    digits a mark has, so that the order of addition does not show."""
+    """The score of each row of marks (lowest first, NaN at the end); NaN for a row without any."""
     count = (~np.isnan(marks)).sum(axis=1)
     filled = np.nan_to_num(marks)
     rows = np.arange(len(marks))
