@@ -132,6 +132,7 @@ class _Supervisor(Generic[Task, Result]):
         self.false_starts = 0
 
     def run(self, jobs: int) -> Iterator[tuple[int, Result | Failure]]:
+        """Yields the results of all batches."""
         while self.waiting or self.workers:
             while self.waiting and len(self.workers) < jobs:
                 self._add_worker()
@@ -148,6 +149,7 @@ class _Supervisor(Generic[Task, Result]):
                     yield from self._replace(worker, "overran")
 
     def stop(self) -> None:
+        """Ends all workers at once."""
         for worker in list(self.workers):
             self._remove(worker)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import re
 import time
 from contextlib import closing
 
@@ -12,6 +13,7 @@ import pytest
 
 from pipeline.machine.failing import ProcessesFailed, is_short_of_memory, remedy_of
 from pipeline.machine.processes import in_parallel
+from tests.support import ROOT
 
 
 class NotToBePickled(Exception):
@@ -80,3 +82,9 @@ def test_a_cause_deep_in_the_chain_reports_the_lack_of_memory() -> None:
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, ""), OSError(errno.EIO, ""), None])
 def test_every_system_error_has_a_remedy(error: OSError | None) -> None:
     assert remedy_of(error) and not remedy_of(error).endswith("。")
+
+
+def test_the_machine_knows_nothing_of_workbooks() -> None:
+    for path in (ROOT / "pipeline" / "machine").glob("*.py"):
+        words = set(re.findall(r"[a-z]+", path.read_text(encoding="utf-8").lower()))
+        assert not words & {"workbook", "workbooks", "sheet", "sheets", "xls", "xlsx", "readers", "writers"}, path.name

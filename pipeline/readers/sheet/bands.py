@@ -49,6 +49,7 @@ class Band(NamedTuple):
     last: int
 
     def overlaps(self, other: Band) -> bool:
+        """True when the two have a column in common."""
         return self.first <= other.last and other.first <= self.last
 
 
