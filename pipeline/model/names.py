@@ -18,7 +18,7 @@ def expert_name(text: str) -> str:
 
 _SEAL = re.compile(r"[(\[]?(?:盖章|公章|签章)[)\]]?$")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
-_CREDIT_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @lru_cache(maxsize=200_000)
@@ -32,8 +32,10 @@ def credit_code_valid(code: str) -> bool:
     """GB 32100-2015: 18 characters whose last one checks the others (a weighted sum ≡ 0 mod 31 gives '0')."""
     if not _CREDIT_CODE.fullmatch(code):
         return False
-    total = sum(_CREDIT_DIGITS.index(character) * pow(3, place, 31) for place, character in enumerate(code[:17]))
-    return _CREDIT_DIGITS[(31 - total % 31) % 31] == code[17]
+    total = sum(
+        CREDIT_CODE_CHARACTERS.index(character) * pow(3, place, 31) for place, character in enumerate(code[:17])
+    )
+    return CREDIT_CODE_CHARACTERS[(31 - total % 31) % 31] == code[17]
 
 
 def clean_name(text: str) -> str:

@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import PHONE_DIGITS_LOST
+from pipeline.model.form_checks import IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
 from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
-from pipeline.readers.values.numbers import INNER_BRACKETS, LIMIT, NumberReader, as_shown, plain_number
+from pipeline.readers.values.numbers import INNER_BRACKETS, NumberReader, as_shown, plain_number
 
 LONGEST_TICK = 40  # characters of a text that is cached
 LONGEST_UNIT = 6  # characters; a longer text beside an answer is a comment, no unit
@@ -117,7 +118,7 @@ class ValueReaders:
             if text in self._recused:
                 return MarkReading(None, "recused")
             value = plain_number(value or "")
-        if value is None or not 0 <= value <= points:
+        if value is None or not MARK_ALLOWED.rule(mark=value, points=points):
             return MarkReading(None, "error")
         return MarkReading(value + 0.0, "given")
 
@@ -130,9 +131,9 @@ class ValueReaders:
         mark = narrowed(text)
         if not mark or mark in self._no_ticks:
             return False
-        if mark in self._ticks or all(character in self._ticks for character in mark):
+        if IS_TICK.rule(mark=mark, ticks=self._ticks):
             return True
-        return False if all(character in self._no_ticks for character in mark) else None
+        return False if IS_NO_TICK.rule(mark=mark, no_ticks=self._no_ticks) else None
 
 
 _NO_NUMBER = {
@@ -173,7 +174,7 @@ def whole_number(value: Value | None) -> float | None:
     value = _as_typed(value)
     if isinstance(value, str):
         value = plain_number(value.rstrip().removesuffix("家"))
-    return value + 0.0 if isinstance(value, float) and value.is_integer() and 0 <= value < LIMIT else None
+    return value + 0.0 if isinstance(value, float) and value.is_integer() and 0 <= value < LARGEST else None
 
 
 def _as_typed(value: Value | None) -> Value | None:

@@ -37,13 +37,13 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.model.display import number_text
+from pipeline.model.form_checks import IS_MOBILE, IS_NEGATIVE, IS_NOT_WHOLE, IS_TOO_LARGE, LARGEST
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Unit, Vocabulary
 from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
 from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 
-LIMIT = 10**15  # a figure must be smaller: Excel keeps 15 digits
 _NUMBER = re.compile(r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?![0-9.,])")
 _HIDDEN = f"[{HIDDEN_CHARACTERS}]*"
 _SPLIT_DIGITS = re.compile(rf"[0-9][,.]?{_HIDDEN}(?:\s{_HIDDEN})+[,.]?{_HIDDEN}[0-9]")
@@ -55,7 +55,6 @@ INNER_BRACKETS = re.compile(r"\([^()]*\)")
 _LIST_BREAK = re.compile(r"[、,;；/]|和|及")
 _SIGNS = "-−"
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_MOBILES = range(13 * 10**9, 20 * 10**9)
 
 # Patterns for texts that do not match the grammar; the first match gives the issue.
 _LOOKS_LIKE = (
@@ -127,12 +126,12 @@ class NumberReader:
         """The reading of a number stored in the cell."""
         value = as_shown(stored)
         raw = text_of(value)
-        if value.is_integer() and int(value) in _MOBILES:
+        if IS_MOBILE.rule(number=value):
             return self._error(PHONE_AS_NUMBER, raw)
         if self.converts and value:
             number = Fraction(repr(value)) * self.bare
             return self._bounded(number, float(number), raw, self.bare_findings)
-        if 0 <= value < LIMIT and (value.is_integer() or not self.unit.whole):
+        if 0 <= value < LARGEST and (value.is_integer() or not self.unit.whole):
             return Reading(raw, value + 0.0, "ok")  # + 0.0: no -0.0
         return self._bounded(Fraction(value), value, raw)
 
@@ -226,11 +225,11 @@ class NumberReader:
     def _bounded(self, number: Fraction, value: float, raw: str, findings: Sequence[Finding] = ()) -> Reading:
         """The reading of a number: an error when it is out of bounds or not whole where its unit must be. The first of
         several findings gives the code; the notes of the others stand in its message."""
-        if number < 0 and not self.negative:
+        if not self.negative and IS_NEGATIVE.rule(number=number):
             return self._error(NEGATIVE_NUMBER, raw)
-        if abs(number) >= LIMIT:
+        if IS_TOO_LARGE.rule(number=number):
             return self._error(NUMBER_TOO_LARGE, raw)
-        if self.unit.whole and number.denominator != 1:
+        if self.unit.whole and IS_NOT_WHOLE.rule(number=number):
             return self._error(NOT_AN_INTEGER, raw)
         if not findings:
             return Reading(raw, value, "ok")

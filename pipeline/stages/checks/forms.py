@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 from pipeline.issues.catalogue import (
     ASSESSMENT_MISSING,
-    CLOUD_EXCEEDS_IT_SPEND,
     FORMS_DIFFER,
     NOMINATION_MISSING,
-    PHONE_INVALID,
-    PROFIT_EXCEEDS_REVENUE,
     UNIT_SLIP,
 )
 from pipeline.issues.issue import Issue
+from pipeline.model.form_checks import CLOUD_OVER_IT_SPEND, PHONE_WRONG, PROFIT_OVER_REVENUE, is_phone
 from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import near_names
 from pipeline.stages.checks.size import NOISE, figure_text
@@ -25,8 +23,6 @@ SLIP_TOLERANCE = 0.01
 SHOWN = 5  # names in one message
 
 _PHONE_BREAK = re.compile(r"[,，、;；/／|｜\n]+|或者?")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(?:0\d{2,3}[-\s]?)\d{7,8}(?:[-转]\d{1,6})?|\d{7,8}|400[-\s]?\d{3}[-\s]?\d{4}")
 _EXPONENT = re.compile(r"[\d.]+[eE]\+?\d+")  # a number that a spreadsheet rounded: reported where it was read
 
 
@@ -90,17 +86,17 @@ def _slip(first: float, second: float) -> int:
 def cloud_spend_is_part_of_it_spend(material: Material) -> Iterator[Issue]:
     """附件2: 近三年上云投入 is not more than 近三年信息化建设和运维投入."""
     for company in material.companies:
-        if company.cloud_spend > company.it_spend:
+        if CLOUD_OVER_IT_SPEND.rule(cloud_spend=company.cloud_spend, it_spend=company.it_spend):
             facts = {"cloud": figure_text(company.cloud_spend), "it": figure_text(company.it_spend)}
-            yield company_issue(CLOUD_EXCEEDS_IT_SPEND, company, company.cloud_spend_where, **facts)
+            yield company_issue(CLOUD_OVER_IT_SPEND.code, company, company.cloud_spend_where, **facts)
 
 
 def profit_is_part_of_revenue(material: Material) -> Iterator[Issue]:
     """附件2: 上年度利润总额 is not more than 上年度销售收入."""
     for company in material.companies:
-        if company.profit > company.revenue:
+        if PROFIT_OVER_REVENUE.rule(profit=company.profit, revenue=company.revenue):
             facts = {"profit": figure_text(company.profit), "revenue": figure_text(company.revenue)}
-            yield company_issue(PROFIT_EXCEEDS_REVENUE, company, company.profit_where, **facts)
+            yield company_issue(PROFIT_OVER_REVENUE.code, company, company.profit_where, **facts)
 
 
 def phones_look_like_phones(material: Material) -> Iterator[Issue]:
@@ -109,20 +105,14 @@ def phones_look_like_phones(material: Material) -> Iterator[Issue]:
         if company.phone.strip() in material.rulebook.vocabulary.not_given or _EXPONENT.fullmatch(company.phone):
             continue
         numbers = [number for piece in _PHONE_BREAK.split(company.phone) for number in _numbers_in(piece)]
-        wrong = next((number for number in numbers if not _is_phone(number)), None)
+        wrong = next((number for number in numbers if PHONE_WRONG.rule(phone=number)), None)
         if wrong is not None:
-            yield company_issue(PHONE_INVALID, company, company.phone_where, "联系电话", _masked(wrong.strip()))
+            yield company_issue(PHONE_WRONG.code, company, company.phone_where, "联系电话", _masked(wrong.strip()))
 
 
 def _numbers_in(piece: str) -> list[str]:
     """The phone numbers in a piece of a cell: one whose digits stand in groups, or several with spaces between."""
-    return [piece] if _is_phone(piece) else piece.split()
-
-
-def _is_phone(text: str) -> bool:
-    compact = re.sub(r"[—–‐‑－]", "-", re.sub(r"[\s()（）]", "", text))
-    compact = re.sub(r"^(?:\+|00)?86-?(?=1)", "", compact)
-    return bool(_MOBILE.fullmatch(compact.replace("-", "")) or _LANDLINE.fullmatch(compact))
+    return [piece] if is_phone(piece) else piece.split()
 
 
 def _masked(number: str) -> str:
@@ -134,7 +124,7 @@ def _masked(number: str) -> str:
 CHECKS = (
     Check((ASSESSMENT_MISSING, NOMINATION_MISSING), forms_and_nominations_meet),
     Check((FORMS_DIFFER, UNIT_SLIP), spend_is_the_same_in_both_forms),
-    Check((CLOUD_EXCEEDS_IT_SPEND,), cloud_spend_is_part_of_it_spend),
-    Check((PROFIT_EXCEEDS_REVENUE,), profit_is_part_of_revenue),
-    Check((PHONE_INVALID,), phones_look_like_phones),
+    Check((CLOUD_OVER_IT_SPEND.code,), cloud_spend_is_part_of_it_spend),
+    Check((PROFIT_OVER_REVENUE.code,), profit_is_part_of_revenue),
+    Check((PHONE_WRONG.code,), phones_look_like_phones),
 )

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.model.form_checks import category_spellings, counted_indicators
+from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import CONVERSION_SHEET, GUIDE_SHEET, PAPERS_SHEET, SYSTEMS_SHEET
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book
@@ -67,14 +68,6 @@ def guide_sheet(book: Book, title: str, lines: Sequence[str]) -> Worksheet:
     return sheet
 
 
-def listed_indicators(rulebook: Rulebook) -> tuple[Indicator, ...]:
-    """The items whose N and M count systems (填表说明 2（2）), so that 系统清单 lists them."""
-    return tuple(item for item in rulebook.ratio_indicators if item.unit == "个" and item.m == "typed")
-
-
-_CATEGORY_ENDINGS = ("", "系统", "类", "类系统")
-
-
 @dataclass(frozen=True)
 class SystemList:
     """Where 系统清单 has its columns, from any sheet, and the sheet itself."""
@@ -86,7 +79,7 @@ class SystemList:
 
     def counts(self, label: str, words: SystemWords) -> Listed:
         named, category = f"(LEN({_plain(self.names)})>0)", _plain(self.categories)
-        spelled = "+".join(f'({category}="{label}{ending}")' for ending in _CATEGORY_ENDINGS)
+        spelled = "+".join(f'({category}="{spelling}")' for spelling in category_spellings(label))
         own = f"{named}*({spelled})"
         ticked = _is_one_of(self.on_cloud, words.ticks)
         unclear = self.unclear(words)
@@ -113,11 +106,6 @@ class SystemWords(NamedTuple):
     no_ticks: str
 
 
-def category_spellings(rulebook: Rulebook) -> list[str]:
-    """What may stand under 类别 for the items that count systems."""
-    return [f"{item.label}{ending}" for item in listed_indicators(rulebook) for ending in _CATEGORY_ENDINGS]
-
-
 def _plain(cells: str) -> str:
     return f'SUBSTITUTE(SUBSTITUTE({cells}&""," ",""),"　","")'
 
@@ -133,7 +121,7 @@ def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
     )
     sheet = _list_sheet(book, SYSTEMS_SHEET, note, _SYSTEM_COLUMNS, _SYSTEM_ROWS)
     first, last = 3, 2 + _SYSTEM_ROWS
-    labels = [item.label for item in listed_indicators(rulebook)]
+    labels = [item.label for item in counted_indicators(rulebook)]
     sheet.data_validation(
         first,
         2,
@@ -173,7 +161,7 @@ def _papers(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     for item in rulebook.ratio_indicators:
         if item.unit == "万元" and item.label in notes:
             yield "上年度的发票、收据或合同", item.label
-    for item in listed_indicators(rulebook):
+    for item in counted_indicators(rulebook):
         yield "系统清单，每个系统的登录页和功能主页截图、功能简介", item.label
     for item in rulebook.expert_indicators:
         yield "相关情况的详细介绍和案例介绍（有的才附）", item.label

@@ -8,6 +8,14 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.model.form_checks import (
+    BLANK,
+    CREDIT_CODE_VALID,
+    IS_NO_TICK,
+    IS_TICK,
+    category_spellings,
+    counted_indicators,
+)
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import (
@@ -15,10 +23,8 @@ from pipeline.writers.forms.beside import (
     PROTECTION,
     SystemList,
     SystemWords,
-    category_spellings,
     conversion_sheet,
     guide_sheet,
-    listed_indicators,
     papers_sheet,
     system_sheet,
 )
@@ -28,7 +34,6 @@ from pipeline.writers.forms.regions import Regions
 from pipeline.writers.forms.self_check.items import (
     Item,
     code_text,
-    credit_code_valid,
     item_score,
     item_verdict,
     summed_verdict,
@@ -43,7 +48,7 @@ from pipeline.writers.forms.self_check.sheet import (
     CheckSheet,
     colour_verdicts,
 )
-from pipeline.writers.forms.self_check.steps import BLANK, text
+from pipeline.writers.forms.self_check.steps import text
 
 SCORE_HEADER = "自评分"
 SHEET = ATTACHMENTS["assessment"]
@@ -85,7 +90,9 @@ class _Form:
 
     def finish(self) -> None:
         items = self.rulebook.ratio_indicators
-        categories = self.checks.listed("系统类别的写法", category_spellings(self.rulebook))
+        counted = counted_indicators(self.rulebook)
+        spellings = [spelling for item in counted for spelling in category_spellings(item.label)]
+        categories = self.checks.listed("系统类别的写法", spellings)
         self.words = SystemWords(categories, self.checks.ticks, self.checks.no_ticks)
         self.systems.tell(self.book, self.words)
         self.checks.prepare(item.unit for item in items)
@@ -133,7 +140,7 @@ class _Form:
             n = own.n.value
         else:
             n, m = own.n.value, own.m.value if own.m else "0"
-            listed = self.systems.counts(item.label, self.words) if item in listed_indicators(self.rulebook) else None
+            listed = self.systems.counts(item.label, self.words) if item in counted_indicators(self.rulebook) else None
             verdict, blank = item_verdict(own, self.checks.codes, listed)
         slot = self.layout.slots[item.id, "n"]
         score = item_score(item, self.verdicts[item.id], n, m)
@@ -148,13 +155,11 @@ class _Form:
             cell = self._cell((item.id, category))
             bare = f'SUBSTITUTE(SUBSTITUTE({cell}&""," ",""),"\u3000","")'
             mark = self.checks.figure(f"勾选 {category}", bare, NOTHING)
-            known = f"SUMPRODUCT(--EXACT({self.checks.ticks},{mark}))"
-            none = f"SUMPRODUCT(--EXACT({self.checks.no_ticks},{mark}))"
-            first = f"LEFT({mark},1)"
-            doubled = f'AND(SUBSTITUTE({mark},{first},"")="",SUMPRODUCT(--EXACT({self.checks.ticks},{first}))>0)'
+            not_ticked = IS_NO_TICK.condition(mark=mark, no_ticks=self.checks.no_ticks)
+            is_ticked = IS_TICK.condition(mark=mark, ticks=self.checks.ticks)
             state = self.checks.figure(
                 f"勾选 {category}（1 勾选，0 不勾选，-1 看不懂）",
-                f'IF({mark}="",0,IF({none}>0,0,IF(OR({known}>0,{doubled}),1,-1)))',
+                f'IF({mark}="",0,IF({not_ticked},0,IF({is_ticked},1,-1)))',
                 0,
             )
             ticked.append(f"({state}=1)")
@@ -179,7 +184,7 @@ class _Form:
         parts = ("company", "credit_code", "city", "county")
         company, code, city, county = (self._cell(("identity", part)) for part in parts)
         code_said = self.checks.figure("统一社会信用代码", code_text(code), NOTHING)
-        valid = self.checks.figure("统一社会信用代码的校验位对不对", credit_code_valid(code_said), False)
+        valid = self.checks.figure("统一社会信用代码的校验位对不对", CREDIT_CODE_VALID.condition(code=code_said), False)
         nameless = TO_MEND + "没有填企业名称，请填全称，与附件2、营业执照一致"
         wrong_code = TO_LOOK_AT + "统一社会信用代码的位数或校验位不对，请对照营业执照"
         no_code = FINE + "；统一社会信用代码没有填，建议填写"

@@ -7,6 +7,7 @@ from pathlib import Path
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.model.form_checks import MARK_ALLOWED
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
@@ -91,7 +92,7 @@ def _progress(row: int, places: range, rulebook: Rulebook) -> str:
     unmarked = ["", *rulebook.vocabulary.not_marked]
     blank = "(" + "+".join(f'(TRIM({cell}&"")={text(word)})' for cell in cells for word in unmarked) + ")"
     given = "+".join(
-        f"IF(ISNUMBER({cell}),AND({cell}>=0,{cell}<={item.points:g})*1,0)"
+        f"IF(ISNUMBER({cell}),{MARK_ALLOWED.condition(mark=cell, points=f'{item.points:g}')}*1,0)"
         for cell, item in zip(cells, rulebook.expert_indicators, strict=True)
     )
     wrong = f"({len(cells)}-({given})-{recused}-{blank})"

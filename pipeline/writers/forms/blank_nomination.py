@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.model.form_checks import BLANK, CLOUD_OVER_IT_SPEND, NONE, PHONE_WRONG, PROFIT_OVER_REVENUE, REMARK
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
@@ -30,7 +31,7 @@ from pipeline.writers.forms.self_check.sheet import (
     CheckSheet,
     colour_verdicts,
 )
-from pipeline.writers.forms.self_check.steps import BLANK, NONE, REMARK, first_of, is_in, narrow, text
+from pipeline.writers.forms.self_check.steps import first_of, is_in, narrow, text
 
 _NOMINATION_GUIDE = (
     "1. 先在“附件2”上方选设区市，再逐行填写：按推荐顺序，每家企业一行，企业名称用全称，与附件1一致。",
@@ -156,16 +157,16 @@ class _Nomination:
         unsure = ",".join(f'{value.verdict}="{REMARK}"' for value in figures.values())
         known = (*self.rulebook.vocabulary.consents, *self.rulebook.vocabulary.refusals)
         unclear = f"AND({','.join(f'{verdict}<>{text(word)}' for word in known)})"
-        wrong_phone = f'AND(TRIM({phone}&"")<>"",NOT({_is_phone(phone)}))'
+        cells = {identifier: checked.value for identifier, checked in figures.items()}
         return [
             (f"OR({blank})", text(f"{TO_LOOK_AT}有的金额没有填；没有的请填 0")),
             (f"OR({unsure})", text(f"{TO_LOOK_AT}有的金额带了单位或约数，最好只填数字（万元）")),
-            (f"{figures['profit'].value}>{figures['revenue'].value}", text(f"{TO_LOOK_AT}利润大于销售收入，是否填反")),
+            (PROFIT_OVER_REVENUE.condition(**cells), text(f"{TO_LOOK_AT}利润大于销售收入，是否填反")),
             (
-                f"{figures['cloud_spend'].value}>{figures['it_spend'].value}",
+                CLOUD_OVER_IT_SPEND.condition(**cells),
                 text(f"{TO_LOOK_AT}{labels['cloud_spend']}大于信息化建设和运维投入"),
             ),
-            (wrong_phone, text(f"{TO_LOOK_AT}电话既不像手机号，也不像带区号的座机号")),
+            (PHONE_WRONG.condition(phone=phone), text(f"{TO_LOOK_AT}电话既不像手机号，也不像带区号的座机号")),
             (unclear, text(f"{TO_LOOK_AT}请从下拉框选“推荐”或“不推荐”")),
         ]
 
@@ -217,21 +218,3 @@ class _Nomination:
     def _choice(self, identifier: str, options: dict[str, Any]) -> None:
         column = self.columns[identifier]
         self.sheet.data_validation(self.first, column, self.last, column, options)
-
-
-def _is_phone(cell: str) -> str:
-    """A condition: a mobile number, a landline with its area code or alone, with or without an extension, or a 400
-    number; a cell with several is left to `check`."""
-    spaced = f'SUBSTITUTE({cell}&""," ","")'
-    for sign in "()（）":
-        spaced = f'SUBSTITUTE({spaced},"{sign}","")'
-    plain = f'IF(LEFT({spaced},3)="+86",MID({spaced},4,30),{spaced})'
-    compact = f'SUBSTITUTE({plain},"-","")'
-    number = f"IFERROR(VALUE({compact}),0)"
-    mobile = f"AND(LEN({compact})=11,{number}>=1.3E10,{number}<2E10)"
-    extended = f'LEN({spaced})-LEN(SUBSTITUTE({spaced},"-",""))>1'
-    with_area = f'AND(LEFT({compact},1)="0",LEN({compact})>=10,LEN({compact})<=IF({extended},18,12))'
-    without = f"AND(LEN({compact})>=7,LEN({compact})<=8)"
-    free = f'AND(LEFT({compact},3)="400",LEN({compact})=10)'
-    several = f'SUMPRODUCT(--ISNUMBER(FIND({{"、","/","，",",","；",";"}},{cell})))>0'
-    return f"OR({mobile},{several},AND({number}>0,OR({with_area},{without},{free})))"

@@ -17,8 +17,6 @@ from pipeline.commands.blank_forms import BLANK_FORMS, FormsRefused, write_forms
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import FORM_PROPERTY, FORM_STAMP
-from pipeline.readers.forms.assessment.systems import counted_indicators
-from pipeline.writers.forms.beside import listed_indicators
 from pipeline.writers.forms.filled import FormAnswer
 from pipeline.writers.forms.layout import OFFICIAL, WITH_UNITS, assessment_layout
 from tests.support import ROOT
@@ -234,10 +232,6 @@ def test_decisions_have_every_sheet_and_are_read(made: dict[str, bytes], books: 
         reading = read(typed_into(made[DECISIONS], {kind.name: cells}), WORKBOOK_NAME)
         (sheet,) = [entry for entry in reading.sheets if entry.decisions]
         assert sheet.decisions[0].kind == kind.name and sheet.decisions[0].values["date"] == "2024-06-01"
-
-
-def test_the_form_lists_the_systems_that_are_counted(rulebook: Rulebook) -> None:
-    assert listed_indicators(rulebook) == counted_indicators(rulebook)
 
 
 def test_only_blank_forms_are_written_over(tmp_path: Path, rulebook: Rulebook, made: dict[str, bytes]) -> None:

@@ -13,13 +13,8 @@ from pipeline.issues.catalogue import (
     FORM_NOT_FILLED,
     INDICATOR_NOT_FOUND,
     INDICATOR_TWICE,
-    ITEMS_LEFT_BLANK,
-    N_LEFT_BLANK,
-    NO_TICKS_N_USED,
-    NO_TICKS_NO_N,
     NUMBER_IN_CAPTION,
     STRAY_NUMBER,
-    TICKS_DIFFER_FROM_N,
     TICKS_UNCLEAR,
     UNKNOWN_CAPTION_UNIT,
     UNKNOWN_TICK_MARK,
@@ -29,6 +24,14 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.display import number_text
+from pipeline.model.form_checks import (
+    BOTH_BLANK,
+    N_NOT_AS_TICKED,
+    N_OVER_CATEGORIES,
+    N_WITHOUT_TICKS,
+    NO_TICKS_AND_NO_N,
+    ONLY_N_BLANK,
+)
 from pipeline.model.records import NO_WHERE, Answer, Assessment, Reading, RegionClaim
 from pipeline.model.rulebook import Indicator
 from pipeline.model.texts import label_of, narrowed
@@ -230,8 +233,8 @@ class _Form:
     def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
         """An item whose M is not typed: a blank N is 0, with a remark."""
         n = self._value(item, block, "n")
-        if n.state == "blank":
-            self._at(N_LEFT_BLANK, n.where, item.id, "N")
+        if ONLY_N_BLANK.rule(n_state=n.state):
+            self._at(ONLY_N_BLANK.code, n.where, item.id, "N")
             n = n._replace(value=0.0, rule="N 空白，按 0 计")
         return Answer(item.id, n, Reading(value=m))
 
@@ -261,21 +264,20 @@ class _Form:
     def _ticked_n(self, item: Indicator, typed: Reading, count: int, place: str) -> Reading:
         if typed.state == "error":
             return typed
-        if count:
-            if typed.value != count:
-                if typed.state == "blank":
-                    return typed._replace(value=float(count), state="ok", rule=f"按 {place} 下方勾选的类别数")
-                self._at(TICKS_DIFFER_FROM_N, typed.where, item.id, "N", typed.raw, ticks=str(count))
-                return typed._replace(value=float(count), state="ok", rule="按勾选的类别数，不按填写的 N")
-            return typed
-        if typed.state == "ok" and typed.value:
-            if typed.value > item.m_fixed:
-                self.issues.append(over(item, typed, float(item.m_fixed)))
-            self._at(NO_TICKS_N_USED, typed.where, item.id, "N", typed.raw)
-            return typed._replace(rule="没有勾选，按填写的 N")
-        if typed.state == "blank":
-            self._at(NO_TICKS_NO_N, typed.where, item.id, "N")
+        if NO_TICKS_AND_NO_N.rule(n_state=typed.state, ticked=count):
+            self._at(NO_TICKS_AND_NO_N.code, typed.where, item.id, "N")
             return typed._replace(value=0.0, rule="没有勾选也没有填 N，按 0 计")
+        if typed.state == "blank":
+            return typed._replace(value=float(count), state="ok", rule=f"按 {place} 下方勾选的类别数")
+        n = typed.value or 0.0
+        if N_NOT_AS_TICKED.rule(n=n, ticked=count):
+            self._at(N_NOT_AS_TICKED.code, typed.where, item.id, "N", typed.raw, ticks=str(count))
+            return typed._replace(value=float(count), state="ok", rule="按勾选的类别数，不按填写的 N")
+        if N_OVER_CATEGORIES.rule(n=n, ticked=count, most=item.m_fixed):
+            self.issues.append(over(item, typed, float(item.m_fixed)))
+        if N_WITHOUT_TICKS.rule(n=n, ticked=count):
+            self._at(N_WITHOUT_TICKS.code, typed.where, item.id, "N", typed.raw)
+            return typed._replace(rule="没有勾选，按填写的 N")
         return typed
 
     # -------------------------------------------------------------- what was left over
@@ -283,12 +285,12 @@ class _Form:
     def _blank_items(self, answers: tuple[Answer, ...], anchor: Where) -> None:
         """One remark for all items whose N and M are both blank."""
         asked = {issue.indicator for issue in self.issues if issue.code == STRAY_NUMBER}
-        blank = [answer for answer in answers if answer.n.state == answer.m.state == "blank"]
+        blank = [answer for answer in answers if BOTH_BLANK.rule(n_state=answer.n.state, m_state=answer.m.state)]
         blank = [answer for answer in blank if answer.indicator not in asked]
         if blank:
             labels = self.readers.rulebook.indicator_of
             items = "、".join(labels[answer.indicator].label for answer in blank)
-            self.issues.append(Issue(ITEMS_LEFT_BLANK, blank[0].n.where or anchor, facts={"items": items}))
+            self.issues.append(Issue(BOTH_BLANK.code, blank[0].n.where or anchor, facts={"items": items}))
 
     def _unread_numbers(self, answers: Iterable[Answer]) -> None:
         """A number inside the form that was read as nothing is an error that quotes it."""

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pipeline.issues.catalogue import SYSTEM_LIST_DIFFERS
 from pipeline.issues.issue import Issue
 from pipeline.model.display import number_text
+from pipeline.model.form_checks import COUNT_DIFFERS, category_spellings, counted_indicators
 from pipeline.model.records import Assessment, FileReading, Reading
-from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import is_blank, label_of
 from pipeline.readers.sheet.grid import Grid
 from pipeline.readers.sheet.headers import HeaderReader, names_of
@@ -43,11 +43,6 @@ class SystemList:
         return f"系统清单列了 {self.listed.total() + self.unclear} 个系统{unclear}"
 
 
-def counted_indicators(rulebook: Rulebook) -> tuple[Indicator, ...]:
-    """The items whose N and M count systems."""
-    return tuple(item for item in rulebook.ratio_indicators if item.unit == "个" and item.m == "typed")
-
-
 def read_systems(grid: Grid, readers: Readers) -> SystemList | None:
     """What a sheet with 系统名称, 类别 and 是否上云 lists; None when it is no such sheet."""
     header = HeaderReader(grid, _COLUMNS)
@@ -59,13 +54,17 @@ def read_systems(grid: Grid, readers: Readers) -> SystemList | None:
 
 
 def _counted(grid: Grid, header_row: int, columns: dict[str, int], readers: Readers) -> SystemList:
-    kinds = {label_of(item.label): item.id for item in counted_indicators(readers.rulebook)}
+    kinds = {
+        label_of(spelling): item.id
+        for item in counted_indicators(readers.rulebook)
+        for spelling in category_spellings(item.label)
+    }
     systems = SystemList()
     for row in grid.rows:
         name, category, on_cloud = (grid.text_at((row, columns[part])) for part in ("name", "category", "on_cloud"))
         if row <= header_row or is_blank(name):
             continue
-        kind = kinds.get(label_of(category).removesuffix("系统").removesuffix("类"), "")
+        kind = kinds.get(label_of(category), "")
         ticked = readers.values.tick(on_cloud)
         if not kind or ticked is None or is_blank(on_cloud):
             systems.unclear += 1
@@ -105,7 +104,7 @@ def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook
         listed = sum(entry.listed[item.id] for entry in filled)
         on_cloud = sum(entry.on_cloud[item.id] for entry in filled)
         for part, reading, count in (("N", answer.n, on_cloud), ("M", answer.m, listed)):
-            if reading.value is not None and reading.value != count:
+            if reading.value is not None and COUNT_DIFFERS.rule(count=count, typed=reading.value):
                 typed = reading.raw or number_text(reading.value)
                 different.append(
                     (reading, f"{item.label} {part}（{reading.where.cell}）填「{typed}」、清单 {count} 个")
@@ -113,4 +112,4 @@ def compared(form: Assessment, systems: Iterable[SystemList], rulebook: Rulebook
     if not different:
         return ()
     items = "；".join(text for _, text in different)
-    return (Issue(SYSTEM_LIST_DIFFERS, different[0][0].where, facts={"items": items}),)
+    return (Issue(COUNT_DIFFERS.code, different[0][0].where, facts={"items": items}),)

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pipeline.model.form_checks import (
+    BLANK,
+    BOTH_BLANK,
+    COUNT_DIFFERS,
+    M_BLANK,
+    M_IS_ZERO,
+    MARK_UNKNOWN,
+    N_BLANK,
+    N_NOT_AS_TICKED,
+    N_OVER_CATEGORIES,
+    N_OVER_M,
+    N_OVER_SUM,
+    N_WITHOUT_TICKS,
+    NO_TICKS_AND_NO_N,
+    ONLY_N_BLANK,
+    PAIR_CHECKS,
+    REMARK,
+    SOURCE_WRONG,
+    SUM_CHECKS,
+    SUM_IS_ZERO,
+)
 from pipeline.model.rulebook import Indicator
 from pipeline.writers.forms.self_check.sheet import FINE, TO_LOOK_AT, TO_MEND, Checked
-from pipeline.writers.forms.self_check.steps import BLANK, REMARK, cleaned, first_of, text
+from pipeline.writers.forms.self_check.steps import cleaned, first_of, text
 
 Said = tuple[str, str]  # a formula, and what it says of a blank form
-
-_DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015
-_WEIGHTS = ";".join(str(pow(3, place, 31)) for place in range(17))
 
 
 class Item(NamedTuple):
@@ -27,7 +45,7 @@ class Listed(NamedTuple):
     and of these on the cloud."""
 
     all: str
-    own: str
+    of_kind: str
     on_cloud: str
 
 
@@ -42,38 +60,51 @@ def item_verdict(item: Item, codes: str, listed: Listed | None) -> Said:
     n, m = item.n, item.m
     assert m is not None
     blank = f"{TO_LOOK_AT}N、M 都没有填，将按“无”计 0；有的请补填，没有的填 0"
-    agrees = text(FINE)
-    if listed:
-        differ = f"OR({listed.own}<>{m.value},{listed.on_cloud}<>{n.value})"
-        said = f'{text(TO_LOOK_AT + "系统清单里这一类列了 ")}&{listed.own}&" 个，其中上云 "&{listed.on_cloud}&" 个，与这里不同"'
-        agrees = f"IF(AND({listed.all}>0,{differ}),{said},{agrees})"
+    sentences = {
+        BOTH_BLANK: text(blank),
+        M_BLANK: text(f"{TO_MEND}只填了 N，请补填 M；没有请填 0"),
+        N_BLANK: text(f"{TO_MEND}只填了 M，请补填 N；没有请填 0"),
+        M_IS_ZERO: text(f"{TO_MEND}N 有数，M 却是 0 或“无”；M 是总数，应不小于 N"),
+        N_OVER_M: text(f"{TO_MEND}N 大于 M；N 是其中上云的部分，请核对是否填反"),
+    }
+    cells = {"n": n.value, "m": m.value, "n_state": n.verdict, "m_state": m.verdict}
     cases = [
         (_is_wrong(n), _wrong("N", n, codes)),
         (_is_wrong(m), _wrong("M", m, codes)),
-        (f'AND({n.verdict}="{BLANK}",{m.verdict}="{BLANK}")', text(blank)),
-        (f'{m.verdict}="{BLANK}"', text(f"{TO_MEND}只填了 N，请补填 M；没有请填 0")),
-        (f'{n.verdict}="{BLANK}"', text(f"{TO_MEND}只填了 M，请补填 N；没有请填 0")),
-        (f"AND({n.value}>0,{m.value}=0)", text(f"{TO_MEND}N 有数，M 却是 0 或“无”；M 是总数，应不小于 N")),
-        (f"{n.value}>{m.value}", text(f"{TO_MEND}N 大于 M；N 是其中上云的部分，请核对是否填反")),
+        *((check.condition(**cells), sentences[check]) for check in PAIR_CHECKS),
         (
             f'OR({n.verdict}="{REMARK}",{m.verdict}="{REMARK}")',
             f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&"、M="&{m.value}&" 读取，最好只填数字"',
         ),
     ]
-    return first_of(cases, agrees), blank
+    return first_of(cases, _agreement(n, m, listed)), blank
+
+
+def _agreement(n: Checked, m: Checked, listed: Listed | None) -> str:
+    """What is said of a pair with nothing wrong: 正常, or how 系统清单 differs."""
+    if not listed:
+        return text(FINE)
+    of_kind = COUNT_DIFFERS.condition(count=listed.of_kind, typed=m.value)
+    on_cloud = COUNT_DIFFERS.condition(count=listed.on_cloud, typed=n.value)
+    sentence = f'{text(TO_LOOK_AT + "系统清单里这一类列了 ")}&{listed.of_kind}&" 个，其中上云 "&{listed.on_cloud}&" 个，与这里不同"'
+    return f"IF(AND({listed.all}>0,OR({of_kind},{on_cloud})),{sentence},{text(FINE)})"
 
 
 def summed_verdict(item: Item, total: str, sources: list[str], labels: str, codes: str) -> Said:
     """系统协同: M is the sum of other items' N."""
     n = item.n
     blank = f"{TO_LOOK_AT}N 没有填，按 0 计；没有的请填 0"
-    upset = "+".join(f"(LEFT({cell},{len(TO_MEND)})={text(TO_MEND)})" for cell in sources)
+    wrong = "+".join(f"(LEFT({cell},{len(TO_MEND)})={text(TO_MEND)})" for cell in sources)
+    sentences = {
+        SOURCE_WRONG: text(f"{TO_MEND}M 是{labels}的 N 之和，请先改好这几项"),
+        ONLY_N_BLANK: text(blank),
+        SUM_IS_ZERO: text(f"{TO_MEND}N 有数，但{labels}的 N 之和是 0"),
+        N_OVER_SUM: f'{text(TO_LOOK_AT + "N 大于上面几项 N 之和 ")}&{total}&"，自评分按满分计，请核对"',
+    }
+    cells = {"n": n.value, "n_state": n.verdict, "wrong": wrong, "total": total}
     cases = [
         (_is_wrong(n), _wrong("N", n, codes)),
-        (f"{upset}>0", text(f"{TO_MEND}M 是{labels}的 N 之和，请先改好这几项")),
-        (f'{n.verdict}="{BLANK}"', text(blank)),
-        (f"AND({n.value}>0,{total}=0)", text(f"{TO_MEND}N 有数，但{labels}的 N 之和是 0")),
-        (f"{n.value}>{total}", f'{text(TO_LOOK_AT + "N 大于上面几项 N 之和 ")}&{total}&"，自评分按满分计，请核对"'),
+        *((check.condition(**cells), sentences[check]) for check in SUM_CHECKS),
         (f'{n.verdict}="{REMARK}"', f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&" 读取，最好只填数字"'),
     ]
     return first_of(cases, text(FINE)), blank
@@ -85,14 +116,18 @@ def ticked_verdict(item: Item, ticked: str, unknown: str, codes: str) -> Said:
     blank = f"{TO_LOOK_AT}没有勾选、也没有填 N，按 0 计"
     differs = f'{text(TO_LOOK_AT + "勾选了 ")}&{ticked}&" 类，N 填的不同，将按勾选的计"'
     approximate = f'{text(TO_LOOK_AT + "将按 N=")}&{n.value}&" 读取，最好只填数字"'
+    cells = {"n": n.value, "n_state": n.verdict, "ticked": ticked, "unknown": unknown, "most": most}
     cases = [
-        (f"{unknown}>0", text(f"{TO_MEND}有的勾选记号看不懂；有就打“√”，没有请留空")),
+        (MARK_UNKNOWN.condition(**cells), text(f"{TO_MEND}有的勾选记号看不懂；有就打“√”，没有请留空")),
         (_is_wrong(n), _wrong("N", n, codes)),
         (f'AND({ticked}>0,{n.verdict}="{BLANK}")', text(FINE)),
-        (f"AND({ticked}>0,{n.value}<>{ticked})", differs),
-        (f"AND({ticked}=0,{n.value}>{most})", text(f"{TO_MEND}一共只有 {most} 类，N 不应大于 {most}")),
-        (f"AND({ticked}=0,{n.value}>0)", f'{text(TO_LOOK_AT + "没有勾选类别，将按 N=")}&{n.value}&" 计，请打“√”"'),
-        (f'AND({ticked}=0,{n.verdict}="{BLANK}")', text(blank)),
+        (N_NOT_AS_TICKED.condition(**cells), differs),
+        (N_OVER_CATEGORIES.condition(**cells), text(f"{TO_MEND}一共只有 {most} 类，N 不应大于 {most}")),
+        (
+            N_WITHOUT_TICKS.condition(**cells),
+            f'{text(TO_LOOK_AT + "没有勾选类别，将按 N=")}&{n.value}&" 计，请打“√”"',
+        ),
+        (NO_TICKS_AND_NO_N.condition(**cells), text(blank)),
         (f'{n.verdict}="{REMARK}"', approximate),
     ]
     return first_of(cases, text(FINE)), blank
@@ -109,12 +144,3 @@ def _wrong(part: str, value: Checked, codes: str) -> str:
 def code_text(cell: str) -> str:
     """A credit code as it is compared: no space, capitals."""
     return f'UPPER(SUBSTITUTE({cleaned(cell)}," ",""))'
-
-
-def credit_code_valid(code: str) -> str:
-    """A condition: 18 characters of GB 32100-2015, the last of which checks the others."""
-    alphabet = text(_DIGITS)
-    total = f"SUMPRODUCT((FIND(MID({code},ROW($1:$17),1),{alphabet})-1)*{{{_WEIGHTS}}})"
-    region = f'SUMPRODUCT(FIND(MID({code},ROW($3:$8),1),"0123456789"))>0'
-    check = f"MID({alphabet},MOD(31-MOD({total},31),31)+1,1)=RIGHT({code},1)"
-    return f"IF(LEN({code})<>18,FALSE,IFERROR(AND({region},{check}),FALSE))"

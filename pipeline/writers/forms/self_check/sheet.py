@@ -22,11 +22,11 @@ from pipeline.issues.catalogue import (
     NUMBER_UNCLEAR,
     PHONE_AS_NUMBER,
 )
+from pipeline.model.form_checks import LARGEST_IN_FORMULAS
 from pipeline.model.rulebook import Rulebook, Unit
 from pipeline.model.stamps import CHECKS_SHEET
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.self_check.steps import (
-    LIMIT,
     STEPS,
     Lists,
     Steps,
@@ -138,7 +138,11 @@ class CheckSheet:
     def accepts(self, cell: str, unit: Unit, negative: bool = False) -> str:
         """What a cell may hold, for its data validation: a number that can be one, or a text with a digit or 无 in it.
         Everything less clear is left to the 自检."""
-        bounds = [f"{cell}>=0"] * (not negative) + [f"ABS({cell})<{LIMIT}"] + [f"{cell}=INT({cell})"] * unit.whole
+        bounds = (
+            [f"{cell}>=0"] * (not negative)
+            + [f"ABS({cell})<{LARGEST_IN_FORMULAS}"]
+            + [f"{cell}=INT({cell})"] * unit.whole
+        )
         written = f"OR(SUMPRODUCT(--ISNUMBER(FIND({self.digits},{cell})))>0,{is_in(cell, self.none)})"
         return f"=IF(ISNUMBER({cell}),AND({','.join(bounds)}),IF(ISTEXT({cell}),{written},FALSE))"
 

@@ -8,15 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from pipeline.issues.catalogue import (
+    BOOLEAN_OR_PICTURE,
+    FORMULA_ERROR,
+    GAP_IN_NUMBER,
+    MISLEADING_CELL_FORMAT,
+    NUMBER_UNCLEAR,
+)
+from pipeline.model.form_checks import (
+    BLANK,
+    IS_MOBILE,
+    IS_MOBILE_IN_FORMULAS,
+    IS_NEGATIVE,
+    IS_NOT_WHOLE,
+    IS_TOO_LARGE,
+    NONE,
+    NUMBER,
+    REMARK,
+    FormCheck,
+)
 from pipeline.model.rulebook import Unit
-
-BLANK, NONE, NUMBER, REMARK = "空", "无", "数", "提醒"  # verdicts besides the codes V01 …
 
 _SPACES = ("\u00a0", "\u3000", "\t")
 _UNSEEN = ("\u200b", "\ufeff")
 _NARROWED = "０１２３４５６７８９．，－＋（）％／：～￥ＴＢＧＰＭ"
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DIGITS, _LONGEST, LIMIT = '"0123456789,."', 60, "1E15"
+_DIGITS, _LONGEST = '"0123456789,."', 60
 STEPS = (
     "栏目",
     "是什么",
@@ -199,15 +216,17 @@ class Steps:
 
     def _verdict(self) -> str:
         kind = self.own["是什么"]
-        cases = [(f'{kind}="错误"', '"V15"'), (f'{kind}="{BLANK}"', text(BLANK)), (f'{kind}="是否"', '"V14"')]
+        cases = [
+            (f'{kind}="错误"', text(FORMULA_ERROR)),
+            (f'{kind}="{BLANK}"', text(BLANK)),
+            (f'{kind}="是否"', text(BOOLEAN_OR_PICTURE)),
+        ]
         return first_of([*cases, (f'{kind}="数"', self._verdict_of_number())], self._verdict_of_text())
 
     def _verdict_of_number(self) -> str:
         cell = self.cell
-        cases = [
-            (f'ISNUMBER(FIND(LEFT(CELL("format",{cell}),1),"PD"))', '"V21"'),  # shown as percent or date
-            (f"AND({cell}=INT({cell}),{cell}>=1.3E10,{cell}<2E10)", '"V40"'),
-        ]
+        shown_otherwise = f'ISNUMBER(FIND(LEFT(CELL("format",{cell}),1),"PD"))'  # as a percentage or a date
+        cases = [(shown_otherwise, text(MISLEADING_CELL_FORMAT)), _case(IS_MOBILE, cell)]
         return first_of([*cases, *self._bounds(cell)], text(NUMBER))
 
     def _verdict_of_text(self) -> str:
@@ -220,23 +239,28 @@ class Steps:
         plain = f'AND({self.own["去约数"]}={bare},OR({tail}="",{own_unit}))'
         cases = [
             (is_in(bare, self.lists.none), text(NONE)),
-            (split, '"V17"'),
-            (f"AND({digits},{number}>=1.3E10,{number}<2E10)", '"V40"'),
-            (f'{self.own["合成"]}=""', '"V01"'),
+            (split, text(GAP_IN_NUMBER)),
+            (f"AND({digits},{IS_MOBILE_IN_FORMULAS.replace('{number}', number)})", text(IS_MOBILE.code)),
+            (f'{self.own["合成"]}=""', text(NUMBER_UNCLEAR)),
         ]
         return first_of([*cases, *self._bounds(self.own["合成"])], f"IF({plain},{text(NUMBER)},{text(REMARK)})")
 
     def _bounds(self, number: str) -> list[tuple[str, str]]:
         """The codes of numbers that cannot be a figure of the unit."""
-        below = [] if self.negative else [(f"{number}<0", '"V08"')]
-        broken = [(f"ROUND({number},9)<>ROUND({number},0)", '"V09"')] if self.unit.whole else []
-        return [*below, (f"ABS({number})>={LIMIT}", '"V10"'), *broken]
+        below = [] if self.negative else [_case(IS_NEGATIVE, number)]
+        broken = [_case(IS_NOT_WHOLE, number)] if self.unit.whole else []
+        return [*below, _case(IS_TOO_LARGE, number), *broken]
 
     def _used(self) -> str:
         verdict = self.own["结论"]
         none = f"OR({verdict}={text(BLANK)},{verdict}={text(NONE)})"
         typed = f'IF({self.own["是什么"]}="数",{self.cell},{self.own["合成"]})'
         return first_of([(none, "0"), (f'LEFT({verdict},1)="V"', '""')], typed)
+
+
+def _case(check: FormCheck, number: str) -> tuple[str, str]:
+    """A check of a number, and the code that is the verdict where it holds."""
+    return check.condition(number=number), text(check.code)
 
 
 def narrow(words: Iterable[str]) -> list[str]:
