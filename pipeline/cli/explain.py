@@ -14,7 +14,7 @@ from pipeline.cli.options import OPTIONS, RULEBOOK, check_file
 from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
-    from pipeline.commands.explain.explanation import Explanation
+    from pipeline.model.score_explained import ScoreExplained
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _NARROW = 110  # columns of a terminal below which the table becomes a list
@@ -63,7 +63,7 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
     return DONE
 
 
-def _say(explanation: Explanation) -> None:
+def _say(explanation: ScoreExplained) -> None:
     from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
 
     console = Console(highlight=False, markup=False, emoji=False)

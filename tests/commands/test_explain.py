@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_every_figure_of_an_item_is_there(output: Path, rulebook: Rulebook):
     assert storage.self_score == 2 and storage.score == 0.5 * storage.self_score + 0.5 * storage.peer_score
     assert len(explanation.items) == len(rulebook.indicators) and explanation.same_rules
     assert sum(entry.score for entry in explanation.items if entry.score is not None) == pytest.approx(
-        explanation.totals["total"]
+        explanation.totals.total
     )
 
 
@@ -70,9 +71,20 @@ def test_what_is_unscored_and_what_is_zero_say_so(output: Path, rulebook: Rulebo
 
 def test_a_form_that_never_came(output: Path, rulebook: Rulebook):
     explanation = explain("杭州丁公司", output, rulebook)
-    assert explanation.totals["status"] == "未评分"
+    assert explanation.totals.status == "未评分"
     assert all(entry.score is None for entry in explanation.items)
     assert "没有总分" in heading_of(explanation)
+
+
+def test_points_come_from_the_rulebook(output: Path, rulebook: Rulebook):
+    explanation = explain("杭州甲公司", output, rulebook)
+    first = rulebook.ratio_indicators[0]
+    fewer = first.model_copy(update={"points": first.points - 2})
+    indicators = tuple(fewer if entry is first else entry for entry in rulebook.indicators)
+    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
+    changed = replace(explanation, rulebook=Rulebook(**{**fields, "indicators": indicators}))
+    assert any("各以 75 分计" in line for line in heading_of(explanation))
+    assert any("各以 73 分计" in line for line in heading_of(changed))
 
 
 def test_close_names_are_offered(output: Path, rulebook: Rulebook):

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import on_one_line
 from pipeline.model.names import company_key
 from pipeline.model.rulebook import Indicator
+from pipeline.model.score_explained import DecisionExplained
 from pipeline.model.texts import label_of, narrowed
 
 ON_VALUES = "采用值"
 _OF_A_COMPANY = ("企业对应", "归属", "采用文件", "剔除")  # decisions whose first words are a company
-
-
-class DecisionExplained(NamedTuple):
-    """One signed decision about the company: what was decided on what, by whom, when and why. raw: what stood in the
-    cell, for a decision on a value."""
-
-    kind: str
-    about: str
-    decided: str
-    decider: str
-    date: str
-    reason: str
-    state: str
-    raw: str = ""
 
 
 def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from pipeline.commands.explain.decisions import DecisionExplained, about_company, decided_values, decisions_of
-from pipeline.commands.explain.marks import MarksExplained, marks_explained, marks_in
+from pipeline.commands.explain.decisions import about_company, decided_values, decisions_of
+from pipeline.commands.explain.marks import marks_explained, marks_in
 from pipeline.issues.where import Where
 from pipeline.model.names import company_key
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.rulebook_file import with_rulings
+from pipeline.model.score_explained import (
+    DecisionExplained,
+    IssueExplained,
+    ItemExplained,
+    PartExplained,
+    ScoreExplained,
+    TotalsExplained,
+)
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.published import Published, published
 from pipeline.stages.checks.names import LIKE_CORE, core_pattern
@@ -28,68 +35,7 @@ class UnknownCompany(Exception):
     """No company of that name in the output; the text is a Chinese sentence with the close names."""
 
 
-class PartExplained(NamedTuple):
-    """N or M of an item. value: as used; raw: as typed where its reading is more than formatting; where: its cell;
-    rank among ranked companies, band and the points it earns; None and "" where not ranked; decision: the one that
-    put the value in the place of what was typed."""
-
-    part: str
-    value: float | None
-    raw: str
-    rule: str
-    where: Where
-    rank: float | None
-    ranked: int | None
-    band: str
-    points: float | None
-    decision: DecisionExplained | None = None
-
-
-class ItemExplained(NamedTuple):
-    """One indicator; `parts` N and M of a ratio item, none of an expert item; `marks` of an expert item, None where they
-    cannot be read. Scores None where unscored."""
-
-    indicator: Indicator
-    parts: tuple[PartExplained, ...]
-    self_score: float | None
-    peer_score: float | None
-    expert_score: float | None
-    score: float | None
-    marks: MarksExplained | None = None
-
-
-class IssueExplained(NamedTuple):
-    """One issue of the company."""
-
-    id: str
-    level: str
-    indicator: str
-    message: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Everything about one company. totals: its row of totals.csv; same_rules: the rulebook at hand is the one the
-    output was made with; rulebook: with the rulings the output was made with; decisions: those about the company, but for
-    its values, which stand with their items; competes: its places are real, not those it would have."""
-
-    company: str
-    totals: Mapping[str, Any]
-    items: tuple[ItemExplained, ...]
-    issues: tuple[IssueExplained, ...]
-    rulebook: Rulebook
-    label: str
-    reasons: tuple[str, ...]
-    demo: bool
-    date: str
-    same_rules: bool
-    ranked: int
-    decisions: tuple[DecisionExplained, ...]
-    competes: bool
-
-
-def explain(company: str, folder: Path, rulebook: Rulebook) -> Explanation:
+def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
     """Why `company` has its score in the output `folder`. Raises NotPublished, UnknownCompany."""
     output = published(folder)
     row = _row_of(company, output.totals, rulebook)
@@ -102,9 +48,9 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> Explanation:
     name = row["company"]
     issues = tuple(_issues(name, output.issues))
     decisions = decisions_of(manifest.get("decisions", ()))
-    return Explanation(
+    return ScoreExplained(
         company=name,
-        totals=row,
+        totals=TotalsExplained(*(row[name] for name in TotalsExplained._fields)),
         items=tuple(_items(name, output, rules, decisions)),
         issues=issues,
         rulebook=rules,

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from math import isclose
-from typing import NamedTuple
 
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.score_explained import MarksExplained
 from pipeline.published import Published
 from pipeline.stages.merging import merged_mark
 from pipeline.writers.audit.read_back import AUDIT, CompanyMarks, marks_of
 from pipeline.writers.publishing.manifest import sha256_of
-
-
-class MarksExplained(NamedTuple):
-    """The experts' marks of one item, without their names. marks: highest first, empty where they do not say alone how
-    the score came about; dropped: how many at either end do not count; place: where they stand."""
-
-    marks: tuple[float, ...]
-    dropped: int
-    place: str
 
 
 def marks_in(company: str, output: Published, rulebook: Rulebook) -> CompanyMarks | None:

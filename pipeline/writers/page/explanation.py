@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.model.score_explained import ScoreExplained
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.workbook import LINE_HEIGHT, open_book, safe_text
@@ -17,7 +17,7 @@ from pipeline.writers.publishing.single_file import GENERATOR
 TITLE = "为什么是这个分"
 
 
-def write_explanation(path: Path, explanation: Any) -> None:
+def write_explanation(path: Path, explanation: ScoreExplained) -> None:
     """The derivation as a workbook of one printed page, with the output stamp."""
     properties = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
     title = f"{TITLE}：{explanation.company}"
@@ -39,7 +39,7 @@ def write_explanation(path: Path, explanation: Any) -> None:
         book.put(sheet, row, 0, f"{OUTPUT_STAMP}。", "stamp")
 
 
-def write_explanation_page(path: Path, explanation: Any) -> None:
+def write_explanation_page(path: Path, explanation: ScoreExplained) -> None:
     """The derivation as one page of HTML with nothing from outside."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

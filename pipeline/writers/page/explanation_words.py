@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import EXACT_DECIMALS, exact, is_missing, number_text, rounded, shown
 from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.model.score_explained import DecisionExplained, ItemExplained, PartExplained, ScoreExplained
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.county.pages import next_band
@@ -43,8 +44,8 @@ class Line(NamedTuple):
     where: str
 
 
-def lines_of(explanation: Any) -> list[Line]:
-    """The indicators in the notice's order. `explanation`: an explain.Explanation."""
+def lines_of(explanation: ScoreExplained) -> list[Line]:
+    """The indicators in the notice's order."""
     labels = {dimension.id: dimension.label for dimension in explanation.rulebook.dimensions}
     return [
         _line(item, labels[item.indicator.dimension], explanation.rulebook, explanation.competes)
@@ -52,7 +53,7 @@ def lines_of(explanation: Any) -> list[Line]:
     ]
 
 
-def endings_of(explanation: Any) -> list[str]:
+def endings_of(explanation: ScoreExplained) -> list[str]:
     """What is said below the table: the decisions about the company, then its issues."""
     decided = [
         f"【人工决定】{entry.kind}：{mask_phones(_what(entry))}（{_signature(entry)}）"
@@ -63,12 +64,12 @@ def endings_of(explanation: Any) -> list[str]:
     ]
 
 
-def _what(decision: Any) -> str:
+def _what(decision: DecisionExplained) -> str:
     about = decision.about.replace(ABOUT_JOINED, "，")
     return about if decision.decided == decision.kind else f"{about} → {decision.decided}"
 
 
-def _signature(decision: Any) -> str:
+def _signature(decision: DecisionExplained) -> str:
     """Who decided, when and why."""
     words = (
         f"决定人{decision.decider}",
@@ -78,24 +79,26 @@ def _signature(decision: Any) -> str:
     return "，".join(filter(None, words))
 
 
-def heading_of(explanation: Any) -> list[str]:
+def heading_of(explanation: ScoreExplained) -> list[str]:
     """Who, which place, which sums, and what the figures are good for."""
     totals = explanation.totals
-    place = f"{totals['city']}{totals['county']}" or "区县不明"
-    lines = [f"{explanation.company}（{place}）　{totals['status']}"]
-    if not is_missing(totals["rank"]):
-        lines[0] += (
-            f"　全省第 {int(totals['rank'])} 名（已排名 {explanation.ranked} 家），全市第 {int(totals['rank_in_city'])} 名，"
-            f"本区县第 {int(totals['rank_in_county'])} 名"
+    region = f"{totals.city}{totals.county}" or "区县不明"
+    first = f"{explanation.company}（{region}）　{totals.status}"
+    if not is_missing(totals.rank):
+        first += (
+            f"　全省第 {int(totals.rank)} 名（已排名 {explanation.ranked} 家），全市第 {int(totals.rank_in_city)} 名，"
+            f"本区县第 {int(totals.rank_in_county)} 名"
         )
-    elif totals["missing"]:
-        lines[0] += f"　缺 {int(totals['missing'])} 项"
-    parts = (("客观分", "objective_total"), ("专家分", "expert_total"))
-    given = [(label, totals[name]) for label, name in parts if not is_missing(totals[name])]
-    lines.append(_total_words(given, totals["total"]))
-    lines.append(
-        f"自评分合计 {shown(totals['self_total']) or '—'}，横向评分合计 {shown(totals['peer_total']) or '—'}（各以 75 分计，未折算）"
-    )
+    elif totals.missing:
+        first += f"　缺 {int(totals.missing)} 项"
+    objective_points = sum(item.points for item in explanation.rulebook.ratio_indicators)
+    sums = (("客观分", totals.objective_total), ("专家分", totals.expert_total))
+    given = [(label, points) for label, points in sums if not is_missing(points)]
+    lines = [
+        first,
+        _total_words(given, totals.total),
+        f"自评分合计 {shown(totals.self_total) or '—'}，横向评分合计 {shown(totals.peer_total) or '—'}（各以 {objective_points} 分计，未折算）",
+    ]
     if explanation.label != "正式":
         lines.append(f"{explanation.label}：{'；'.join(explanation.reasons)}。")
     if explanation.demo:
@@ -135,7 +138,7 @@ def _equals(printed: Fraction, value: float) -> str:
     return f"≈ {shown(value, _LONG)}"
 
 
-def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line:
+def _line(item: ItemExplained, dimension: str, rulebook: Rulebook, competes: bool) -> Line:
     indicator = item.indicator
     name = f"{indicator.label}（{indicator.points}）"
     if indicator.kind == "expert":
@@ -157,7 +160,7 @@ def _line(item: Any, dimension: str, rulebook: Rulebook, competes: bool) -> Line
     )
 
 
-def _figure(part: Any, indicator: Indicator) -> str:
+def _figure(part: PartExplained, indicator: Indicator) -> str:
     cell = part.where.cell
     said = [cell] if cell else []
     if part.decision:
@@ -173,10 +176,11 @@ def _figure(part: Any, indicator: Indicator) -> str:
     return f"{part.part} ＝ {number_text(part.value)} {unit}{note}"
 
 
-def _self_words(item: Any) -> str:
-    if item.self_score is None:
+def _self_words(item: ItemExplained) -> str:
+    values = [part.value for part in item.parts if part.value is not None]
+    if item.self_score is None or len(values) < 2:
         return _UNSCORED
-    n, m = (part.value for part in item.parts)
+    n, m = values
     points = item.indicator.points
     if m == 0:
         return f"N、M 都是 0，得 {shown(item.self_score)}"
@@ -187,34 +191,36 @@ def _self_words(item: Any) -> str:
     return f"{equation} {_equals(worked_out, item.self_score)}"
 
 
-def _rank_words(part: Any, indicator: Indicator, rulebook: Rulebook, competes: bool) -> str:
+def _rank_words(part: PartExplained, indicator: Indicator, rulebook: Rulebook, competes: bool) -> str:
     if part.band == ZERO_BAND:
         coefficient = rulebook.scoring.zero_coefficient
         worked_out = Fraction(indicator.points) * Fraction(coefficient)
         earned = (
-            f"，按规则得 {indicator.points} × {coefficient} {_equals(worked_out, part.points)}" if coefficient else ""
+            f"，按规则得 {indicator.points} × {coefficient} {_equals(worked_out, part.points or 0.0)}"
+            if coefficient
+            else ""
         )
         return f"{part.part}：值为 0，不进等级{earned}"
     if not competes:
         return f"{part.part}：不参加排名，假如参排为第 {part.rank:g} 名（参排 {part.ranked} 家），{part.band}"
-    step = next_band(part.rank, part.ranked or 0, rulebook.bands)
+    step = next_band(part.rank or 0.0, part.ranked or 0, rulebook.bands)
     way = f"，再进 {step.places} 名到{step.band}" if step else ""
     return f"{part.part}：{part.rank:g}/{part.ranked}，{part.band}{way}"
 
 
-def _peer_words(item: Any, ranked: list, rulebook: Rulebook) -> str:
+def _peer_words(item: ItemExplained, ranked: Sequence[PartExplained], rulebook: Rulebook) -> str:
     if item.peer_score is None:
         return _UNSCORED
     if len(ranked) < 2:
         return f"{_in_full(item.peer_score)}（{ranked[0].part} 的等级）" if ranked else _in_full(item.peer_score)
     if rulebook.scoring.peer_of == "n":
         return f"{_in_full(item.peer_score)}（只取 N 的等级）"
-    points = [_in_full(part.points) for part in ranked]
+    points = [_in_full(part.points or 0.0) for part in ranked]
     return f"（{' ＋ '.join(points)}）÷ 2 {_equals(sum(map(Fraction, points), Fraction()) / 2, item.peer_score)}"
 
 
-def _score_words(item: Any, rulebook: Rulebook) -> str:
-    if item.score is None:
+def _score_words(item: ItemExplained, rulebook: Rulebook) -> str:
+    if item.score is None or item.self_score is None or item.peer_score is None:
         return _UNSCORED
     shares = rulebook.scoring.self_share, rulebook.scoring.peer_share
     given = [_in_full(points) for points in (item.self_score, item.peer_score)]
@@ -225,17 +231,17 @@ def _score_words(item: Any, rulebook: Rulebook) -> str:
     return f"{summed} {_equals(worked_out, item.score)}"
 
 
-def _marks_words(item: Any, rulebook: Rulebook) -> tuple[str, str]:
+def _marks_words(item: ItemExplained, rulebook: Rulebook) -> tuple[str, str]:
     """The experts' marks of an item and how they come to its score."""
     if item.score is None:
         return "没有专家评分", _UNSCORED
     if item.marks is None or not item.marks.marks:
-        place = item.marks.place if item.marks else "审计底稿“专家”"
+        place = item.marks.sheet if item.marks else "审计底稿“专家”"
         return f"专家评分，各分见{place}", _in_full(item.score)
-    marks, dropped, place = item.marks
+    marks, dropped, sheet = item.marks
     words = "、".join(map(number_text, marks))
     left_out = f"，不计最高 {number_text(marks[0])}、最低 {number_text(marks[-1])}" if dropped else ""
-    figures = f"专家打分 {len(marks)} 个：{words}{left_out}（{place}）"
+    figures = f"专家打分 {len(marks)} 个：{words}{left_out}（{sheet}）"
     if rulebook.experts.method == "median":
         return figures, f"中位数 {_in_full(item.score)}"
     counted = [number_text(mark) for mark in marks[dropped : len(marks) - dropped]]
@@ -243,5 +249,5 @@ def _marks_words(item: Any, rulebook: Rulebook) -> tuple[str, str]:
     return figures, f"（{' ＋ '.join(counted)}）÷ {len(counted)} {_equals(mean, item.score)}"
 
 
-def _place(part: Any) -> str:
+def _place(part: PartExplained) -> str:
     return mask_phones(f"{part.where.file}｜{part.where.sheet}")
