@@ -57,7 +57,7 @@ ROOMS = {
     "writers.audit": f"writers.book writers.layout writers.official writers.publishing {EVERYBODY}",
     "writers.problems": f"writers.book writers.layout writers.county writers.publishing {EVERYBODY}",
     "writers.county": f"writers.book writers.layout writers.official {EVERYBODY}",
-    "writers.marked": f"writers.book writers.layout writers.county writers.forms {EVERYBODY}",
+    "writers.marked": f"writers.book writers.layout writers.county {EVERYBODY}",
     "writers.forms": f"writers.book {EVERYBODY}",
     "writers.page": "writers.book writers.layout writers.official writers.audit writers.county writers.publishing"
     f" {EVERYBODY}",

@@ -24,6 +24,7 @@ from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, Plante
 from pipeline.machine.processes import in_parallel
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_PROPERTY
+from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.forms.filled import (
     AssessmentEntry,
     Typed,
@@ -31,7 +32,7 @@ from pipeline.writers.forms.filled import (
     write_marks_form,
     write_nomination_form,
 )
-from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout, assessment_layout, cell_address
+from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout, assessment_layout
 from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout
 
 POOL_FILE, MARKS_FOLDER, FORMS_FOLDER = "培育库.xlsx", "专家评分", "附件1"

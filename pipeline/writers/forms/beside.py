@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.form_checks import category_spellings, counted_indicators
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import CONVERSION_SHEET, GUIDE_SHEET, PAPERS_SHEET, SYSTEMS_SHEET
+from pipeline.writers.book.addresses import absolute_area, area_address, cell_address
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book
 from pipeline.writers.forms.self_check.items import Listed
@@ -137,11 +137,10 @@ def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
         },
     )
     sheet.data_validation(first, 3, last, 3, _YES_NO)
-    areas = (
-        f"{SYSTEMS_SHEET}!{xl_rowcol_to_cell(first, column, True, True)}:{xl_rowcol_to_cell(last, column, True, True)}"
-        for column in (1, 2, 3)
+    names, categories, on_cloud = (
+        f"{SYSTEMS_SHEET}!{absolute_area(first, column, last, column)}" for column in (1, 2, 3)
     )
-    return SystemList(*areas, sheet)
+    return SystemList(names, categories, on_cloud, sheet)
 
 
 def papers_sheet(book: Book, rulebook: Rulebook) -> None:
@@ -187,10 +186,10 @@ def conversion_sheet(book: Book) -> None:
         },
     )
     for row in range(first, last + 1):
-        cores, memory, count = (xl_rowcol_to_cell(row, column) for column in (3, 4, 5))
+        cores, memory, count = (cell_address(row, column) for column in (3, 4, 5))
         units = f"({cores}/4+{memory}/16)/2*{count}"
         book.formula(sheet, row, 6, f'=IF(COUNT({cores},{memory},{count})<3,"",{units})', NOTHING, "number")
-    clouds, units = (f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}" for column in (2, 6))
+    clouds, units = (area_address(first, column, last, column) for column in (2, 6))
     for row, label, formula in (
         (last + 2, "云服务器合计（附件1的 N）", f'=SUMIF({clouds},"是",{units})'),
         (last + 3, "全部服务器合计（附件1的 M）", f"=SUM({units})"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.form_checks import (
@@ -17,6 +16,7 @@ from pipeline.model.form_checks import (
     counted_indicators,
 )
 from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.writers.book.addresses import absolute_address, absolute_area
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import (
     ASSESSMENT_GUIDE,
@@ -101,8 +101,7 @@ class _Form:
         typed = [value.verdict for item in values.values() for value in (item.n, item.m) if value]
         self.filled = self.checks.figure("填了几格", "+".join(f'({verdict}<>"{BLANK}")' for verdict in typed), 0)
         for item in items:
-            place = xl_rowcol_to_cell(rows[item.id], _CHECK, True, True)
-            self.verdicts[item.id] = f"'{SHEET}'!{place}"
+            self.verdicts[item.id] = f"'{SHEET}'!{absolute_address(rows[item.id], _CHECK)}"
         for item in items:
             self._item(item, values)
         self._experts()
@@ -114,8 +113,7 @@ class _Form:
     # -------------------------------------------------------------- verdicts and scores
 
     def _cell(self, slot: tuple[str, str]) -> str:
-        box = self.layout.slots[slot]
-        return f"'{SHEET}'!{xl_rowcol_to_cell(box.row, box.column, True, True)}"
+        return f"'{SHEET}'!{self.layout.slots[slot].absolute}"
 
     def _values(self, item: Indicator) -> Item:
         parts = {
@@ -203,8 +201,7 @@ class _Form:
         self.book.put(self.sheet, header, _CHECK, CHECK_HEADER, "header")
         first, last = min(rows), max(rows)
         verdicts, scores = (
-            f"'{SHEET}'!{xl_rowcol_to_cell(top, column, True, True)}:{xl_rowcol_to_cell(last, column, True, True)}"
-            for top, column in ((2, _CHECK), (first, _SCORE))
+            f"'{SHEET}'!{absolute_area(top, column, last, column)}" for top, column in ((2, _CHECK), (first, _SCORE))
         )
         wrong, doubtful = (
             f"SUMPRODUCT(--(LEFT({verdicts},{len(words)})={text(words)}))" for words in (TO_MEND, TO_LOOK_AT)

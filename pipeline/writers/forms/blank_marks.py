@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.form_checks import MARK_ALLOWED
 from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -85,8 +85,8 @@ def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Ruleb
 
 def _progress(row: int, places: range, rulebook: Rulebook) -> str:
     """How many items of the company are marked, recused and left, or how many marks are none."""
-    name = xl_rowcol_to_cell(row, places[0] - 1)
-    cells = [xl_rowcol_to_cell(row, column) for column in places]
+    name = cell_address(row, places[0] - 1)
+    cells = [cell_address(row, column) for column in places]
     recusal = text(rulebook.vocabulary.recused[0])
     recused = "(" + "+".join(f"({cell}={recusal})" for cell in cells) + ")"
     unmarked = ["", *rulebook.vocabulary.not_marked]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.form_checks import BLANK, CLOUD_OVER_IT_SPEND, NONE, PHONE_WRONG, PROFIT_OVER_REVENUE, REMARK
 from pipeline.model.rulebook import Rulebook
+from pipeline.writers.book.addresses import absolute_address, cell_address
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -93,7 +93,7 @@ class _Nomination:
 
     def _cell(self, row: int, identifier: str) -> str:
         name = ATTACHMENTS["nomination"]
-        return f"'{name}'!{xl_rowcol_to_cell(row, self.columns[identifier], True, True)}"
+        return f"'{name}'!{absolute_address(row, self.columns[identifier])}"
 
     def _verdict(self, row: int, number: int) -> str:
         parts = ("company", "county", "phone", "recommendation")
@@ -201,7 +201,7 @@ class _Nomination:
         )
         for column in self.rulebook.nomination_columns:
             if column.unit:
-                cell = xl_rowcol_to_cell(self.first, self.columns[column.id])
+                cell = cell_address(self.first, self.columns[column.id])
                 allowed = "" if column.negative else "不小于 0 的"
                 self._choice(
                     column.id,

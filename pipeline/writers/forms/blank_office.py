@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
 from pipeline.model.rulebook import PoolLevel, Rulebook
+from pipeline.writers.book.addresses import area_address, cell_address
 from pipeline.writers.book.workbook import Book, Column
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -52,31 +52,31 @@ def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
     """One of 附件3's tables with every city and the formulas of the derived columns."""
     layout = pool_layout(rulebook, level)
     sheet = form_sheet(book, level.id, layout, rulebook)
-    places = {name: number for number, (name, _) in enumerate(layout.columns)}
-    years = [places[str(year)] for year in rulebook.pool.years]
+    column_of = {name: number for number, (name, _) in enumerate(layout.columns)}
+    years = [column_of[str(year)] for year in rulebook.pool.years]
     first = layout.header_row + 1
     total = first + len(rulebook.city_names)
     for row, region in enumerate((*rulebook.city_names, rulebook.pool.total_label), start=first):
-        book.put(sheet, row, places["order"], row - first + 1, "whole")
-        book.put(sheet, row, places["region"], region, "center")
-        for column in (*years, places["target"]):
+        book.put(sheet, row, column_of["order"], row - first + 1, "whole")
+        book.put(sheet, row, column_of["region"], region, "center")
+        for column in (*years, column_of["target"]):
             if row < total:
                 book.put(sheet, row, column, None, "input")
             else:
                 _sum(book, sheet, row, column, (first, column, total - 1, column))
-        _sum(book, sheet, row, places["cumulative"], (row, years[0], row, years[-1]))
-        counted, target = (xl_rowcol_to_cell(row, places[name]) for name in ("cumulative", "target"))
+        _sum(book, sheet, row, column_of["cumulative"], (row, years[0], row, years[-1]))
+        counted, target = (cell_address(row, column_of[name]) for name in ("cumulative", "target"))
         ratio = f'=IF(OR({counted}="",N({target})=0),"",{counted}/{target})'
-        book.formula(sheet, row, places["progress"], ratio, NOTHING, "ratio")
+        book.formula(sheet, row, column_of["progress"], ratio, NOTHING, "ratio")
         sheet.set_row(row, 24)
-    for column in (*years, places["target"]):
+    for column in (*years, column_of["target"]):
         sheet.data_validation(first, column, total - 1, column, _WHOLE)
     sheet.protect("", LIST_PROTECTION)
     return sheet
 
 
 def _sum(book: Book, sheet: Worksheet, row: int, column: int, area: tuple[int, int, int, int]) -> None:
-    cells = f"{xl_rowcol_to_cell(area[0], area[1])}:{xl_rowcol_to_cell(area[2], area[3])}"
+    cells = area_address(*area)
     book.formula(sheet, row, column, f'=IF(COUNT({cells})=0,"",SUM({cells}))', NOTHING, "whole")
 
 

@@ -1,7 +1,7 @@
-"""Where everything stands on the official forms: pure data, built from the rulebook.
+"""The layout of the official forms: pure data, built from the rulebook.
 
-A layout is a list of boxes (area, text, role) and the slots to be filled in, so that a filled form and a blank one
-come from the same lines. Rows and columns count from 0.
+A layout is a list of boxes (area, text, role) and of slots to be filled in; the filled and the blank form are written
+from the same layout. Rows and columns count from 0.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from pipeline.model.rulebook import Indicator, Rulebook
+from pipeline.writers.book.addresses import absolute_address, cell_address
 from pipeline.writers.book.fitting import lines_in
 
 _DIMENSION, _GROUP, _ITEM, _DESCRIPTION, _N = range(5)
@@ -27,8 +26,8 @@ NOTES_LABEL = "填表说明："
 
 
 class AssessmentColumns(NamedTuple):
-    """Where 附件1's columns stand: dimension, group and item (one cell for the items without a group), description,
-    then N from 4 to n_end, M (or tick | category | tick | category) from n_end + 1 to m_end, and the explanation.
+    """The columns of 附件1: dimension, group and item (merged for an item without a group), description, N from 4 to
+    n_end, M (or tick | category | tick | category) from n_end + 1 to m_end, explanation. widths: in narrow characters;
     units: the last column of N and of M holds the unit beside the answer."""
 
     widths: tuple[float, ...]
@@ -45,7 +44,7 @@ class AssessmentColumns(NamedTuple):
         return self.m_end + 1
 
     def answer_end(self, last: int) -> int:
-        """The last column of an answer whose part of the form ends at `last`."""
+        """The last column of the answer to N or M, whose columns end at `last`."""
         return last - self.units
 
 
@@ -55,7 +54,7 @@ WITH_UNITS = AssessmentColumns((9, 7, 11, 24, 20, 8, 4.5, 11, 4.5, 6.5, 8, 31), 
 
 
 class Box(NamedTuple):
-    """An area of the form with the form's own words; role as in book.ROLES."""
+    """An area of the form with its printed text; role: its look, as in book.ROLES."""
 
     row: int
     column: int
@@ -66,21 +65,19 @@ class Box(NamedTuple):
 
     @property
     def cell(self) -> str:
-        """Its address, that of the upper left cell: C12."""
+        """The address of its upper left cell: C12."""
         return cell_address(self.row, self.column)
 
     @property
     def absolute(self) -> str:
-        """That address for a formula: $C$12."""
-        return xl_rowcol_to_cell(self.row, self.column, True, True)
+        """The address of its upper left cell for a formula: $C$12."""
+        return absolute_address(self.row, self.column)
 
 
 @dataclass(frozen=True)
 class FormLayout:
-    """One form: its words, the slots by name, row heights in points, column widths in narrow characters.
-
-    stamp: where the form stamp stands; columns: (field, role) of the listing that begins under `header_row`.
-    """
+    """One form. slots: the cells to fill in, by name; heights: row -> points; widths: in narrow characters; stamp: the cell
+    of the form stamp; columns: (field, role) of the listing that begins below `header_row`."""
 
     boxes: tuple[Box, ...]
     slots: dict[tuple[str, str], Box]
@@ -99,18 +96,13 @@ class _Block(NamedTuple):
     heights: list[float]
 
 
-def cell_address(row: int, column: int) -> str:
-    """C12 for row 11, column 2."""
-    return xl_rowcol_to_cell(row, column)
-
-
 def stamp_box(column: int) -> Box:
-    """The form stamp's cell: at the end of the first row."""
+    """The cell of the form stamp, in the first row."""
     return Box(0, column, 0, column, role="stamp")
 
 
 def weighted(label: str, points: object) -> str:
-    """A name with its points under it, as 附件1 prints them: 云存储（5）."""
+    """A name with its points on a second line, as 附件1 prints them: 云存储（5）."""
     return f"{label}\n（{points}）"
 
 
@@ -138,7 +130,7 @@ def assessment_layout(rulebook: Rulebook, columns: AssessmentColumns = OFFICIAL)
 
 
 def _identity(columns: AssessmentColumns) -> Iterator[tuple[str, str, int, tuple[int, int], tuple[int, int]]]:
-    """The labelled cells under the title: id, label, row, the label's and the value's columns."""
+    """The labelled cells below the title: id, label, row, first and last column of the label and of the value."""
     left, right = (_ITEM, _DESCRIPTION), (columns.m, columns.explanation)
     yield "company", "企业名称：", _IDENTITY_ROW, (_DIMENSION, _GROUP), left
     yield "credit_code", "统一社会信用代码：", _IDENTITY_ROW, (_N, columns.n_end), right
@@ -165,7 +157,7 @@ def _moved(box: Box, rows: int) -> Box:
 
 
 def _block(indicator: Indicator, columns: AssessmentColumns) -> _Block:
-    """The indicator's cells from the description on; its name and the cells left of it are `_side_cells`."""
+    """The indicator's cells from the description rightwards; `_side_cells` writes those left of it."""
     if indicator.kind == "expert":
         return _expert_block(indicator, columns)
     boxes, slots = (_tick_cells if indicator.categories else _ratio_cells)(indicator, columns)
@@ -176,7 +168,7 @@ def _block(indicator: Indicator, columns: AssessmentColumns) -> _Block:
 
 
 def _ratio_cells(indicator: Indicator, columns: AssessmentColumns) -> tuple[list[Box], dict[str, Box]]:
-    """N and M side by side, the answer under its caption; without an M caption N takes the whole width."""
+    """N and M side by side, each answer below its caption; an item without an M caption gives N both widths."""
     n_end = columns.n_end if indicator.m_caption else columns.m_end
     boxes, n = _asked(indicator.n_caption, indicator.unit, 1, _N, n_end, columns)
     slots = {"n": n}
@@ -189,8 +181,8 @@ def _ratio_cells(indicator: Indicator, columns: AssessmentColumns) -> tuple[list
 def _asked(
     caption: str, unit: str, last_row: int, first: int, last: int, columns: AssessmentColumns
 ) -> tuple[list[Box], Box]:
-    """A caption with the answer under it, down to `last_row`, in the columns `first` to `last`. The cell over the unit
-    stays blank: what stands right of a caption is read as its answer."""
+    """A caption in row 0 and the answer below it, down to `last_row`, in the columns `first` to `last`. The cell above the
+    unit stays blank, because the reader takes a text right of a caption as its answer."""
     end = columns.answer_end(last)
     boxes = [Box(0, first, 0, end, caption, "caption" if columns.units else "center")]
     if columns.units:
@@ -199,7 +191,7 @@ def _asked(
 
 
 def _tick_cells(indicator: Indicator, columns: AssessmentColumns) -> tuple[list[Box], dict[str, Box]]:
-    """N beside the categories, two to a row and read down, a tick's cell left of each."""
+    """N and the categories, two in a row and in order down the columns, with a cell for the tick left of each."""
     rows = -(-len(indicator.categories) // _TICK_PAIRS)
     boxes, n = _asked(indicator.n_caption, indicator.unit, rows, _N, columns.n_end, columns)
     boxes.append(Box(0, columns.m, 0, columns.m_end, indicator.tick_caption, "center"))
@@ -226,7 +218,7 @@ def _expert_block(indicator: Indicator, columns: AssessmentColumns) -> _Block:
 
 
 def _block_heights(boxes: Iterable[Box], last: int, columns: AssessmentColumns) -> list[float]:
-    """Heights that show every word: the caption row by its captions, the rest shared by the answer rows."""
+    """Heights in points at which no text is cut: the first row fits the captions, and the answer rows share the rest."""
     boxes = list(boxes)
     whole = max(_height(box, columns.widths) for box in boxes if box.last_row == last)
     if last == 0:
@@ -241,8 +233,8 @@ def _height(box: Box, widths: tuple[float, ...]) -> float:
 
 
 def _side_cells(rulebook: Rulebook, tops: list[tuple[Indicator, int, int]]) -> Iterator[Box]:
-    """Dimensions, groups and indicators' names, each merged down over its rows. A dimension that is its one
-    indicator (上云投入) is one cell over all three columns."""
+    """The names of dimensions, groups and indicators, each merged over its rows. A dimension with a single indicator of
+    the same name (上云投入) is one cell over the three columns."""
     dimensions = {entry.id: entry for entry in rulebook.dimensions}
     groups = {entry.id: entry for entry in rulebook.groups}
     for dimension_id, run in groupby(tops, key=lambda item: item[0].dimension):

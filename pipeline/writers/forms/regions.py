@@ -1,43 +1,50 @@
-"""The visible sheet 区县名单, and the drop-downs of cities and of the counties of the city that was chosen."""
+"""The sheet 区县名单 of a blank form, and the drop-down lists of cities and counties that read it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import REGIONS_SHEET
+from pipeline.writers.book.addresses import absolute_address, absolute_area
 from pipeline.writers.book.workbook import Book
 
-_TOP = 2  # row of the cities' names; the counties stand under them
+_TOP = 2  # the row of the cities' names; their counties follow below
 
 
 def county_spellings(rulebook: Rulebook) -> list[str]:
-    """City and spelling in one, for every spelling of a county that is clear within its city (杭州市萧山), and the
-    spellings alone that are clear without one."""
-    said: dict[tuple[str, str], set[str]] = {}
+    """What a county may be called: city and spelling in one (杭州市萧山) for every spelling that means one county of its
+    city, and the spelling alone where it means one county of the province."""
+    named = _counties_named(rulebook)
+    anywhere: dict[str, set[str]] = {}
+    for (city, name), counties in named.items():
+        anywhere.setdefault(name, set()).update(f"{city}{county}" for county in counties)
+    clear = [f"{city}{name}" for (city, name), counties in named.items() if len(counties) == 1]
+    ambiguous = rulebook.vocabulary.ambiguous_regions
+    alone = [name for name, counties in anywhere.items() if len(counties) == 1 and name not in ambiguous]
+    return sorted({*clear, *alone})
+
+
+def _counties_named(rulebook: Rulebook) -> dict[tuple[str, str], set[str]]:
+    """(city, spelling) -> the counties it may mean: their names, aliases and former names, and those of their zones."""
+    named: dict[tuple[str, str], set[str]] = {}
     for county in rulebook.counties:
         for name in (county.name, *county.aliases):
-            said.setdefault((county.city, name), set()).add(county.name)
+            named.setdefault((county.city, name), set()).add(county.name)
     for zone in rulebook.zones:
         for name in (zone.name, *zone.aliases):
-            said.setdefault((zone.city, name), set()).update([zone.name] if zone.reports else zone.parents)
-    home = {county.name: county.city for county in rulebook.counties}
-    known = {name for _, name in said}
+            named.setdefault((zone.city, name), set()).update([zone.name] if zone.reports else zone.parents)
+    city_of = {county.name: county.city for county in rulebook.counties}
+    known = {name for _, name in named}
     for old in rulebook.old_names:
         for now in old.now if old.name not in known else ():
-            said.setdefault((home[now], old.name), set()).add(now)
-    meant: dict[str, set[str]] = {}
-    for (city, name), counties in said.items():
-        meant.setdefault(name, set()).update(f"{city}{county}" for county in counties)
-    clear = [f"{city}{name}" for (city, name), counties in said.items() if len(counties) == 1]
-    ambiguous = rulebook.vocabulary.ambiguous_regions
-    return sorted({*clear, *(name for name, places in meant.items() if len(places) == 1 and name not in ambiguous)})
+            named.setdefault((city_of[now], old.name), set()).add(now)
+    return named
 
 
 class Regions:
-    """区县名单: 全部区县 in the first column, then a column for each city. References hold in any sheet."""
+    """区县名单: every expected county in the first column, then a column for each city. The references (cities, counties,
+    all_counties) name the sheet, so that they hold on any other."""
 
     def __init__(self, book: Book, rulebook: Rulebook) -> None:
         self.columns = [
@@ -49,7 +56,7 @@ class Regions:
         self.cities = self._area(_TOP, 1, _TOP, len(self.columns))
         self.counties = self._area(_TOP + 1, 1, _TOP + rows, len(self.columns))
         self.all_counties = self._area(_TOP + 1, 0, _TOP + len(self.every), 0)
-        self._corner = f"{REGIONS_SHEET}!{xl_rowcol_to_cell(_TOP + 1, 0, True, True)}"
+        self._corner = f"{REGIONS_SHEET}!{absolute_address(_TOP + 1, 0)}"
         self._rows = rows
 
     def _write(self, book: Book, rulebook: Rulebook) -> None:
@@ -62,15 +69,14 @@ class Regions:
             book.put(sheet, _TOP, column, name, "header")
             for row, county in enumerate(members, start=_TOP + 1):
                 book.put(sheet, row, column, county, "center")
-        sheet.print_area(
-            _TOP, 1, _TOP + max(map(len, self.columns)), len(self.columns)
-        )  # without the list of all, twice as long
+        # the first column is left out of the print: it is twice as long as the others and repeats them
+        sheet.print_area(_TOP, 1, _TOP + max(map(len, self.columns)), len(self.columns))
 
     def _area(self, row: int, column: int, last_row: int, last_column: int) -> str:
-        first, last = (xl_rowcol_to_cell(*place, True, True) for place in ((row, column), (last_row, last_column)))
-        return f"{REGIONS_SHEET}!{first}:{last}"
+        return f"{REGIONS_SHEET}!{absolute_area(row, column, last_row, last_column)}"
 
     def city_choice(self) -> dict[str, Any]:
+        """The data validation of a cell for the city."""
         return {
             "validate": "list",
             "source": f"={self.cities}",
@@ -82,9 +88,9 @@ class Regions:
         }
 
     def county_choice(self, city: str, whole: bool = False) -> dict[str, Any]:
-        """The counties of the city in the cell `city`; with `whole`, all of them while no city is chosen."""
-        place = f"MATCH({city},{self.cities},0)"
-        start = f"OFFSET({self._corner},0,{place}"
+        """The data validation of a cell for the county: the counties of the city in the cell `city`; with `whole`, every
+        county while that cell is blank."""
+        start = f"OFFSET({self._corner},0,MATCH({city},{self.cities},0)"
         listed = f"{start},COUNTA({start},{self._rows},1)),1)"
         return {
             "validate": "list",
@@ -97,5 +103,5 @@ class Regions:
         }
 
     def holds(self, city: str, county: str) -> str:
-        """A condition: the county in a cell is one of the city's in another."""
+        """The condition that the county in one cell belongs to the city in another."""
         return f"SUMPRODUCT(({self.cities}={city})*({self.counties}={county}))>0"

@@ -1,4 +1,5 @@
-"""Cells of one worksheet part: their formats changed, missing ones put in; values and formulas stay byte for byte."""
+"""Edits the cells of one worksheet part: changes their formats and inserts missing ones. Values and formulas stay byte for
+byte."""
 
 from __future__ import annotations
 
@@ -15,12 +16,13 @@ from pipeline.writers.marked.xml import (
     inside,
     namespace_for,
     parsed,
+    removed,
     spliced,
     with_attributes,
 )
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-# What stands behind legacyDrawing in a worksheet.
+# The elements that follow legacyDrawing in a worksheet.
 _AFTER_DRAWINGS = (
     "legacyDrawingHF",
     "drawingHF",
@@ -44,7 +46,7 @@ class Cell(NamedTuple):
 
 
 def address_of(text: str) -> tuple[int, int]:
-    """B3 -> (3, 2)."""
+    """(row, column) from 1 of an address: (3, 2) for B3. Raises NotMarkable for any other text."""
     match = _ADDRESS.fullmatch(text)
     if match is None:
         raise NotMarkable("内部的单元格地址不常见")
@@ -55,7 +57,7 @@ def address_of(text: str) -> tuple[int, int]:
 
 
 def cells_of(sheet: Element) -> Iterator[Cell]:
-    """Every cell of a worksheet's root, in the file's order; each must say where it stands."""
+    """Every cell below the root of a worksheet, in the file's order. Raises NotMarkable for a cell without an address."""
     for row in _rows(sheet):
         for element in row.children:
             if element.local == "c":
@@ -63,14 +65,14 @@ def cells_of(sheet: Element) -> Iterator[Cell]:
 
 
 def _rows(sheet: Element) -> list[Element]:
-    place = sheet.child("sheetData")
-    if place is None:
+    contents = sheet.child("sheetData")
+    if contents is None:
         raise NotMarkable("工作表的内容缺失")
-    return [row for row in place.children if row.local == "row"]
+    return [row for row in contents.children if row.local == "row"]
 
 
 def restyled(content: bytes, styling: Styling) -> bytes:
-    """The sheet with every cell's format put through `styling`."""
+    """The sheet with `styling` applied to the format of every cell."""
     edits = []
     for cell in cells_of(parsed(content)):
         style = int(cell.element.get("s") or 0)
@@ -80,14 +82,14 @@ def restyled(content: bytes, styling: Styling) -> bytes:
 
 
 def marked_cells(content: bytes, stylings: Mapping[str, Styling]) -> bytes:
-    """The sheet with the format of each cell named (B3) put through its styling; of a merge its first cell is named."""
+    """The sheet with each styling applied to the format of its cell (B3; of a merge the first cell)."""
     root = parsed(content)
     wanted = {address_of(address): (address, styling) for address, styling in stylings.items()}
     edits: list[Edit] = []
     for cell in cells_of(root):
-        found = wanted.pop((cell.row, cell.column), None)
-        if found:
-            edits.append(with_attributes(cell.element, s=str(found[1](int(cell.element.get("s") or 0)))))
+        named = wanted.pop((cell.row, cell.column), None)
+        if named:
+            edits.append(with_attributes(cell.element, s=str(named[1](int(cell.element.get("s") or 0)))))
     content = spliced(content, edits)
     for (row, column), (address, styling) in sorted(wanted.items()):
         content = _with_cell(content, row, column, address, styling)
@@ -95,10 +97,9 @@ def marked_cells(content: bytes, stylings: Mapping[str, Styling]) -> bytes:
 
 
 def _with_cell(content: bytes, row: int, column: int, address: str, styling: Styling) -> bytes:
-    """The sheet with a blank cell where none was, in the format its row or column gives it."""
+    """The sheet with a blank cell inserted, `styling` applied to the format that its row or column gives it."""
     root = parsed(content)
-    place = root.child("sheetData")
-    rows = _rows(root)
+    contents, rows = root.child("sheetData"), _rows(root)
     line = next((entry for entry in rows if int(entry.get("r") or 0) == row), None)
     style = styling(_inherited(root, line, column))
     space = namespace_for(root)
@@ -113,11 +114,11 @@ def _with_cell(content: bytes, row: int, column: int, address: str, styling: Sty
     new = f'<row{space} r="{row}">'.encode() + cell + b"</row>"
     if below:
         return spliced(content, [(below.start, below.start, new)])
-    return spliced(content, [inside(place, content, new)] if place else [])
+    return spliced(content, [inside(contents, content, new)] if contents else [])
 
 
 def _inherited(root: Element, line: Element | None, column: int) -> int:
-    """The format of a cell that is not there: its row's, else its column's."""
+    """The format of a cell without an element: that of its row, else that of its column."""
     if line is not None and line.get("customFormat") in ("1", "true"):
         return int(line.get("s") or 0)
     columns = root.child("cols")
@@ -128,7 +129,7 @@ def _inherited(root: Element, line: Element | None, column: int) -> int:
 
 
 def merged_into(sheet: Element) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """(first cell, last cell) of every merge."""
+    """The first and the last cell of every merge."""
     areas = []
     for merge in sheet.all("mergeCell"):
         first, _, last = merge.get("ref").partition(":")
@@ -137,7 +138,7 @@ def merged_into(sheet: Element) -> list[tuple[tuple[int, int], tuple[int, int]]]
 
 
 def with_notes(content: bytes, relation: str) -> bytes:
-    """The sheet with the drawing that holds its notes."""
+    """The sheet with a reference to the drawing of its notes."""
     root = parsed(content)
     behind = next((child for child in root.children if child.local in _AFTER_DRAWINGS), None)
     new = f'<legacyDrawing{namespace_for(root)} xmlns:r="{RELATIONS}" r:id="{relation}"/>'.encode()
@@ -145,14 +146,12 @@ def with_notes(content: bytes, relation: str) -> bytes:
 
 
 def without_notes(content: bytes, relation: str) -> bytes:
-    """The sheet without the drawing that held its notes."""
-    found = [
-        child for child in parsed(content).children if child.local == "legacyDrawing" and child.get("id") == relation
-    ]
-    return spliced(content, [(child.start, child.end, b"") for child in found])
+    """The sheet without the reference to the drawing of its notes."""
+    drawings = [child for child in parsed(content).children if child.local == "legacyDrawing"]
+    return spliced(content, [removed(child) for child in drawings if child.get("id") == relation])
 
 
 def deselected(content: bytes) -> bytes:
-    """The sheet as one that is not the one in front; two sheets in front would be typed into at once."""
+    """The sheet not selected. With two sheets selected, a program writes what is typed into both."""
     views = [view for view in parsed(content).all("sheetView") if view.get("tabSelected") in ("1", "true")]
     return spliced(content, [with_attributes(view, tabSelected=None) for view in views])

@@ -1,4 +1,5 @@
-"""What keeps a workbook from being handed back with marks: what no output may hold, what is not the county's own."""
+"""Decides whether a workbook may be handed back as a marked copy: nothing in it that no output may hold, and no words that
+are not the county's."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from pipeline.writers.marked.package import Package
 from pipeline.writers.marked.texts import Address, cell_texts, other_words, shared_strings, unused_strings
 from pipeline.writers.marked.xml import NotMarkable
 
-# The kinds of parts that a copy may carry; everything else is unknown or can do something.
+# The parts that a copy may contain. Any other part is unknown, or can run code or load something.
 _KNOWN_PARTS = re.compile(
     r"\[content_types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docprops/(?:core|app|custom)\.xml|docprops/thumbnail\.\w+|"
     r"xl/(?:workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/theme/[^/]+\.xml|xl/worksheets/[^/]+\.xml|"
@@ -33,7 +34,7 @@ _PARTS_THAT_ACT = (
     ("threadedcomments", "有批注"),
     ("persons", "有批注"),
 )
-# Functions that reach out of the workbook, other files, DDE (program|topic!item), addresses and network shares.
+# Functions that reach out of the workbook, references to other files, DDE (program|topic!item), URLs, network shares.
 _LINK_FORMULA = re.compile(
     r"(?:HYPERLINK|WEBSERVICE|IMAGE|RTD|DDE|CALL|EXEC|REGISTER(?:\.ID)?|SQL\.REQUEST)\s*\(|\[\d+\]|\|\s*'|\|\s*\w+!|://|\\\\",
     re.IGNORECASE,
@@ -44,8 +45,8 @@ _TRUE = ("1", "true")
 
 @dataclass(frozen=True)
 class Strangers:
-    """Names that may not stand in one county's files: companies of the others, looked up by their beginnings. own: its
-    own companies, longest first, whose names may hold another's."""
+    """The names of other counties' companies, which a copy for one county must not contain. by_beginning: their first
+    `length` characters -> names; own: the county's own companies, longest first, whose names may contain another's."""
 
     by_beginning: Mapping[str, tuple[str, ...]]
     length: int
@@ -56,20 +57,21 @@ class Strangers:
         ours = {_key(name) for name in own} - {""}
         known = sorted({_key(name) for name in names} - ours - {""})
         length = min(map(len, known), default=0)
-        found: dict[str, list[str]] = {}
+        lists: dict[str, list[str]] = {}
         for name in known:
-            found.setdefault(name[:length], []).append(name)
-        beginnings = {start: tuple(entries) for start, entries in found.items()}
+            lists.setdefault(name[:length], []).append(name)
+        beginnings = {start: tuple(entries) for start, entries in lists.items()}
         return cls(beginnings, length, tuple(sorted(ours, key=lambda name: (-len(name), name))))
 
     def named_in(self, text: str) -> bool:
+        """True when the text contains one of the names."""
         text = _key(text)
         for name in self.own:
             text = text.replace(name, "\n")
         return self.length > 0 and any(
-            text.startswith(name, place)
-            for place in range(len(text) - self.length + 1)
-            for name in self.by_beginning.get(text[place : place + self.length], ())
+            text.startswith(name, start)
+            for start in range(len(text) - self.length + 1)
+            for name in self.by_beginning.get(text[start : start + self.length], ())
         )
 
 
@@ -79,20 +81,20 @@ def _key(name: str) -> str:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Where phones may stand: below these headers, on these sheets (a county's lists)."""
+    """The columns that may contain phone numbers: below these headers, on these sheets (a county's 附件2)."""
 
     headers: frozenset[str]
     sheets: frozenset[str]
 
     def columns(self, sheet: str, cells: Mapping[Address, str]) -> list[Address]:
-        """The headers of the columns of phones on a sheet."""
+        """The header cells of a sheet's columns of phones."""
         if sheet not in self.sheets:
             return []
         return [address for address, text in cells.items() if _BRACKETS.sub("", _key(text)) in self.headers]
 
 
 def check_markable(package: Package, contacts: Contacts, strangers: Strangers) -> None:
-    """Raises NotMarkable with what stands in the way; the workbook is already without old marks of ours."""
+    """Raises NotMarkable with the reason, if there is one. Marks of an earlier copy must have been removed before."""
     _check_parts(package)
     _check_relations(package)
     _check_sheets(package)
@@ -137,14 +139,14 @@ def _check_sheets(package: Package) -> None:
 
 
 def _check_words(package: Package, contacts: Contacts, strangers: Strangers) -> None:
-    """No phone out of its column, no other county's company anywhere."""
+    """Raises NotMarkable for a phone outside its column, and for another county's company anywhere."""
     strings = shared_strings(package)
     texts: list[str] = [*other_words(package), *unused_strings(package, strings)]
     for sheet in package.sheets():
         cells = cell_texts(package, sheet, strings)
         headers = contacts.columns(sheet.name, cells)
         for (row, column), text in cells.items():
-            if not any(column == own and row > above for above, own in headers):
+            if not any(column == header_column and row > header_row for header_row, header_column in headers):
                 texts.append(text)
             elif strangers.named_in(text):
                 raise NotMarkable("其中有不是本区县的内容")

@@ -1,23 +1,24 @@
-"""已标注/: a county's own workbooks with the cells in question marked and a sheet 问题清单 in front.
+"""已标注/: a county's own workbooks with the problem cells marked and a sheet 问题清单 in front.
 
-A copy is the county's file, part by part, with marks put in: whatever is not marked stays byte for byte, formulas with
-their stored results, drawings and print settings too. (Writing it anew with a library would drop the results, and a
-formula without one counts as an error when the file comes back.)
+A copy is the county's file with single XML parts edited: everything that is not marked stays byte for byte, including
+stored results of formulas, drawings and print settings. A library that writes the workbook again would drop the stored
+results, and a formula without one is an error when the file is read again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.model.results import Results
 from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
+from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
 from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues
-from pipeline.writers.forms.layout import cell_address
 from pipeline.writers.marked.cells import address_of, deselected, marked_cells, merged_into, with_notes
 from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
 from pipeline.writers.marked.features import lost_features
@@ -35,34 +36,32 @@ _VALUE_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVT
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-# What the parts of a workbook that the readers never looked at may make of us.
+# Raised by the code below for a workbook whose parts are not as the format asks.
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
-_MARKED_LETTERS = ("T", "V")  # layout and values: what stands in a cell
+_MARKED_LETTERS = ("T", "V")  # codes on layout and on values, which are about a cell
 
 
 class MarkedCopies(NamedTuple):
-    """What one county gets: copies by file name, and for each workbook without one a line in Chinese that says why."""
+    """The copies for one county by file name, and for each workbook that gets none a line in Chinese with the reason."""
 
     copies: dict[str, bytes]
     without: list[str]
 
 
 def write_marked(folder: Path, results: Results, city: str, county: str) -> list[str]:
-    """Writes the copies below `folder`/已标注, if there are any; returns what the county is told of them, line by line."""
+    """Writes the copies into `folder`/已标注, if there are any. Returns the lines about them for the county's list."""
     marked = marked_copies(results, city, county)
     if marked.copies:
         (folder / FOLDER).mkdir()
     for name, content in marked.copies.items():
         (folder / FOLDER / name).write_bytes(content)
-    there = (
-        [f"“{FOLDER}”文件夹里有标注好的副本 {len(marked.copies)} 份，可直接在上面改正后报送。"] if marked.copies else []
-    )
-    return [*there, *marked.without]
+    count = f"“{FOLDER}”文件夹里有标注好的副本 {len(marked.copies)} 份，可直接在上面改正后报送。"
+    return [*([count] if marked.copies else []), *marked.without]
 
 
 def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
-    """A copy of every workbook with an open T or V 错误 in a cell that is wholly the county's and that can be marked
-    without losing anything."""
+    """A copy of every workbook that has an open T or V 错误 in a cell, contains only the county's own forms and can be
+    marked without loss."""
     copies: dict[str, bytes] = {}
     without = []
     strangers = None
@@ -90,8 +89,8 @@ def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
 def marked_copy(
     content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, strangers: Strangers
 ) -> bytes:
-    """The workbook with the issues' cells marked, in place of marks of an earlier round; each keeps its number
-    in the county's list. Raises NotMarkable."""
+    """The workbook with the cells of the issues marked and marks of an earlier copy removed. An issue keeps its number in
+    the county's list. Raises NotMarkable."""
     package = opened(content)
     strip_marks(package)
     check_markable(package, contacts, strangers)
@@ -105,7 +104,7 @@ def marked_copy(
 
 
 def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[str, list[CountyIssue]]]:
-    """(path, issues of T and V that stand in a cell of it), for the files with an 错误 among them."""
+    """(path, its T and V issues that have a cell), for each file with an 错误 among them."""
     files: defaultdict[str, list[CountyIssue]] = defaultdict(list)
     paths = {issue.id: issue.where.file for issue in results.issues}
     for issue in county_issues(results, OwnMaterial(results, city, county)):
@@ -115,15 +114,15 @@ def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[
 
 
 def _name_of(results: Results, path: str) -> str:
-    """企业名称, 附件2 or 附件1合并, by what the workbook holds."""
+    """The copy's name: 附件2, the company of a single 附件1, else 附件1合并 or 附件1."""
     sheets = results.files[results.files["path"] == path]
     if (sheets["kind"] == "nomination").any():
         return "附件2"
     forms = sheets[sheets["kind"] == "assessment"]
-    names = [name for name in forms["company"] if name]
-    return (
-        names[0] if len(forms) == 1 and names and "、" not in names[0] else "附件1合并" if len(forms) > 1 else "附件1"
-    )
+    if len(forms) > 1:
+        return "附件1合并"
+    names = [str(name) for name in forms["company"] if name and "、" not in name]
+    return names[0] if names else "附件1"
 
 
 def _strangers(results: Results, city: str, county: str) -> Strangers:
@@ -133,7 +132,7 @@ def _strangers(results: Results, city: str, county: str) -> Strangers:
 
 
 def _contacts(results: Results, path: str) -> Contacts:
-    """附件2's column of phones, on the sheets of the file that are read as 附件2."""
+    """The column 联系电话 of 附件2, on the sheets of the file that are read as 附件2."""
     columns = [column for column in results.rulebook.nomination_columns if column.id == "phone"]
     headers = frozenset(name for column in columns for name in (column.label, *column.aliases))
     lists = (results.files["path"] == path) & (results.files["kind"] == "nomination")
@@ -156,21 +155,21 @@ def _mark_sheets(package: Package, issues: list[CountyIssue]) -> None:
                 cells.setdefault(_shown_cell(issue.cell, merges), []).append(issue)
         if not cells:
             continue
-        levels = {
-            cell: min((issue.level for issue in found), key=lambda level: level != ERROR)
-            for cell, found in cells.items()
-        }
-        stylings = {cell: lambda style, level=level: styles.marked(style, level) for cell, level in levels.items()}
+        stylings = {cell: partial(styles.marked, level=_worst_level(listed)) for cell, listed in cells.items()}
         package.parts[sheet.part] = marked_cells(package.parts[sheet.part], stylings)
-        relation = add_notes(package, sheet.part, {cell: _note(found) for cell, found in cells.items()})
+        relation = add_notes(package, sheet.part, {cell: _note(listed) for cell, listed in cells.items()})
         package.parts[sheet.part] = with_notes(package.parts[sheet.part], relation)
     if {issue.sheet for issue in issues} - seen:
         raise NotMarkable("有的工作表名称不常见")
     package.parts[part] = styles.written()
 
 
+def _worst_level(issues: list[CountyIssue]) -> str:
+    return min((issue.level for issue in issues), key=lambda level: level != ERROR)
+
+
 def _styles_part(package: Package) -> str:
-    """The styles part; a workbook that has none gets one."""
+    """The name of the styles part, which is added to a workbook without one."""
     part = package.target(package.main, "styles")
     if not part:
         part = package.free_name("xl/styles{}.xml")
@@ -180,7 +179,7 @@ def _styles_part(package: Package) -> str:
 
 
 def _shown_cell(cell: str, merges: list[tuple[tuple[int, int], tuple[int, int]]]) -> str:
-    """The cell itself, or the first cell of the merge it is in."""
+    """The cell, or the first cell of the merge that contains it."""
     row, column = address_of(cell)
     for (top, left), (bottom, right) in merges:
         if top <= row <= bottom and left <= column <= right:
@@ -189,7 +188,7 @@ def _shown_cell(cell: str, merges: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
 def _note(issues: list[CountyIssue]) -> str:
-    """Number, level, what is wrong and how to mend it, for each issue of the cell."""
+    """The text of a cell's note: number, level, finding and fix of each issue."""
     numbers = "、".join(f"{issue.order} 条（{issue.level}）" for issue in issues)
     return "\n".join(
         [f"{HEADING} {numbers}", *(f"{issue.finding}怎么改：{issue.fix}（编号 {issue.id}）" for issue in issues)]
@@ -212,7 +211,7 @@ def _put_list(package: Package, issues: list[CountyIssue], title: str) -> None:
 
 
 def _stamp(package: Package) -> None:
-    """The property by which the copy is read as the form it is."""
+    """Adds the document property by which a copy is read as the form it is."""
     part = package.target("", "custom-properties")
     if not part:
         part = (

@@ -1,17 +1,19 @@
-"""What a workbook was before it was marked and what it is after: nothing of the county's may be lost."""
+"""Compares a workbook before and after it was marked, so that a copy that would lose something is not handed out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from pipeline.writers.marked.cells import cells_of
 from pipeline.writers.marked.package import TYPES, Package, SheetPart
 from pipeline.writers.marked.xml import Element
 
-Features = dict[tuple[str, str], Any]  # (sheet or part, feature in Chinese) -> what it is
+Features = dict[tuple[str, str], object]  # (sheet or part, feature in Chinese) -> its content, to be compared
 
-# What stands directly below worksheet, by what a person calls it.
+# A cell's format without its fill: number format, font, border, and the XML inside (alignment, protection).
+CellFormat = tuple[str, tuple[bytes, ...], tuple[bytes, ...], bytes]
+
+# The children of worksheet -> what a person calls them.
 _OF_A_SHEET = {
     "mergeCells": "合并单元格",
     "dataValidations": "数据有效性",
@@ -36,20 +38,20 @@ _OF_A_SHEET = {
 
 
 def lost_features(before: Package, after: Package) -> list[str]:
-    """What the marked workbook has no longer or otherwise, in Chinese; [] when nothing is lost."""
+    """The features that are missing or different in the marked workbook, in Chinese; [] when nothing is lost."""
     new = features_of(after)
-    return sorted({name for (place, name), value in features_of(before).items() if new.get((place, name)) != value})
+    return sorted({name for (part, name), value in features_of(before).items() if new.get((part, name)) != value})
 
 
 def features_of(package: Package) -> Features:
-    """Every feature of a workbook that marks must leave alone. Fills and notes are what they change."""
+    """Every feature of a workbook that marking must keep, which is all but fills and notes."""
     formats = list(_formats(package))
     features: Features = {}
     for sheet in package.sheets():
         features |= {(sheet.name, name): value for name, value in _sheet_features(package, sheet, formats)}
-    places = [sheet.get("name") for sheet in package.tree(package.main).all("sheet")]
+    sheets = [sheet.get("name") for sheet in package.tree(package.main).all("sheet")]
     features["", "打印区域和名称"] = sorted(
-        (name.get("name"), places[int(place)] if (place := name.get("localSheetId")) else "", name.words)
+        (name.get("name"), sheets[int(position)] if (position := name.get("localSheetId")) else "", name.words)
         for name in package.tree(package.main).all("definedName")
     )
     edited = {TYPES, package.main, package.target(package.main, "styles"), package.target("", "custom-properties")}
@@ -60,21 +62,22 @@ def features_of(package: Package) -> Features:
     return features
 
 
-def _sheet_features(package: Package, sheet: SheetPart, formats: list[tuple]) -> Iterator[tuple[str, Any]]:
+def _sheet_features(package: Package, sheet: SheetPart, formats: list[CellFormat]) -> Iterator[tuple[str, object]]:
+    """(feature, content) of one worksheet."""
     root, content = package.tree(sheet.part), package.parts[sheet.part]
-    found: dict[str, bytes] = {}
+    children: dict[str, bytes] = {}
     for child in root.children:
         if child.local in _OF_A_SHEET:
             name = _OF_A_SHEET[child.local]
-            found[name] = found.get(name, b"") + content[child.start : child.end]
-    yield from found.items()
-    cells = {}
-    looks = {}
+            children[name] = children.get(name, b"") + content[child.start : child.end]
+    yield from children.items()
+    cells: dict[tuple[int, int], tuple[str, bytes]] = {}
+    looks: dict[tuple[int, int], CellFormat | None] = {}
     for cell in cells_of(root):
         element = cell.element
         inner = content[element.opened : element.closing]
         style = int(element.get("s") or 0)
-        look = formats[style] if style < len(formats) else ()
+        look = formats[style] if style < len(formats) else None
         if inner or element.get("t"):
             cells[cell.row, cell.column] = element.get("t"), inner
             looks[cell.row, cell.column] = look
@@ -84,15 +87,15 @@ def _sheet_features(package: Package, sheet: SheetPart, formats: list[tuple]) ->
     yield "行高", {line.get("r"): line.get("ht") for line in rows if line.get("ht")}
 
 
-def _formats(package: Package) -> Iterator[tuple]:
-    """What each format of a cell is, its fill left out: number format, font, border, alignment, protection."""
+def _formats(package: Package) -> Iterator[CellFormat]:
+    """The formats of cells, in their order in the styles part."""
     part = package.target(package.main, "styles")
     if not part:
         return
     root = package.tree(part)
     codes = {entry.get("numFmtId"): entry.get("formatCode") for entry in root.all("numFmt")}
-    written: dict[str, list[bytes]] = {
-        name: [package.parts[part][entry.start : entry.end] for entry in _children(root, name)]
+    written = {
+        name: tuple(package.parts[part][entry.start : entry.end] for entry in _children(root, name))
         for name in ("fonts", "borders")
     }
     for entry in _children(root, "cellXfs"):
@@ -108,5 +111,5 @@ def _formats(package: Package) -> Iterator[tuple]:
 
 
 def _children(root: Element, name: str) -> list[Element]:
-    found = root.child(name)
-    return found.children if found else []
+    collection = root.child(name)
+    return collection.children if collection else []

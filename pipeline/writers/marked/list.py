@@ -1,4 +1,4 @@
-"""Sheet 问题清单 of a marked copy: one line for each issue of the workbook, linked to its cell."""
+"""Sheet 问题清单 of a marked copy: a row for each issue of the workbook, with a link to its cell."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from pipeline.model.stamps import FORM_STAMP, LIST_SHEET
+from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.looks import BODY_FONT, HEADER_FONT, TITLE_FONT
 from pipeline.writers.book.workbook import LINE_HEIGHT, MAX_HEIGHT, RISKY_START, ROW_HEIGHT, safe_text
 from pipeline.writers.county.words import CountyIssue
-from pipeline.writers.forms.layout import cell_address
 from pipeline.writers.layout.county import MARKED_ISSUES
 from pipeline.writers.marked.package import HEAD
 from pipeline.writers.marked.styles import Styles
@@ -21,7 +21,7 @@ _GUIDE = (
     "请在原来的表里改正后，把本文件报送回来；确属实际情况、无法改正的，请在“情况说明”栏写明原因。"
     "再次报送时，本表和颜色、批注都不会被当作数据。"
 )
-_HEADER_ROW = 3  # from 0: title, guide and stamp stand above
+_HEADER_ROW = 3  # from 0, below title, guide and stamp
 
 _THIN = (
     "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in ("left", "right", "top", "bottom"))
@@ -37,7 +37,7 @@ def _fill(colour: str) -> str:
     return f'<patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor indexed="64"/></patternFill>'
 
 
-# The looks of the list: font, fill, border, attributes of the format, its alignment.
+# Role -> font, fill and border as XML, attributes of the format, and its alignment as XML.
 _LOOKS: dict[str, tuple[str, str, str, dict[str, str], str]] = {
     "title": (f'<sz val="18"/><name val="{TITLE_FONT}"/>', "", _BARE, {}, _CENTRED),
     "guide": (_BODY, "", _BARE, {}, _WRAPPED),
@@ -67,7 +67,7 @@ _CENTRED_FIELDS = ("order", "id", "sheet", "item")
 
 
 def list_sheet(issues: Sequence[CountyIssue], styles: Styles, title: str) -> bytes:
-    """The worksheet part; the formats it needs are added to `styles`."""
+    """The worksheet part as bytes. The formats that it needs are added to `styles`."""
     looks = {name: styles.look(*look) for name, look in _LOOKS.items()}
     columns = MARKED_ISSUES
     width = sum(column.width for column in columns)
@@ -84,17 +84,22 @@ def list_sheet(issues: Sequence[CountyIssue], styles: Styles, title: str) -> byt
     ]
     links = []
     for row, issue in enumerate(issues, start=_HEADER_ROW + 1):
-        cells, height = [], float(ROW_HEIGHT)
-        for at, column in enumerate(columns):
-            text = safe_text(str(getattr(issue, column.id)))
-            height = max(height, LINE_HEIGHT * lines_in(text, column.width) + 4)
-            cells.append(_cell(row, at, text, looks[_look(column.id, text)]))
-            if column.id == "cell":
-                target = "'" + issue.sheet.replace("'", "''") + f"'!{issue.cell}"
-                link = {"ref": cell_address(row, at), "location": target, "display": issue.cell}
-                links.append(f"<hyperlink{attribute_text(link)}/>")
-        rows.append(_row(row, min(height, MAX_HEIGHT), cells))
+        texts = [safe_text(str(getattr(issue, column.id))) for column in columns]
+        lines = max(lines_in(text, column.width) for text, column in zip(texts, columns, strict=True))
+        cells = [
+            _cell(row, at, text, looks[_look(column.id, text)])
+            for at, (text, column) in enumerate(zip(texts, columns, strict=True))
+        ]
+        rows.append(_row(row, min(max(ROW_HEIGHT, LINE_HEIGHT * lines + 4), MAX_HEIGHT), cells))
+        links += [_link(row, at, issue) for at, column in enumerate(columns) if column.id == "cell"]
     return _sheet(rows, [column.width for column in columns], links, last)
+
+
+def _link(row: int, column: int, issue: CountyIssue) -> str:
+    """The hyperlink from a cell of the list to the issue's cell."""
+    target = "'" + issue.sheet.replace("'", "''") + f"'!{issue.cell}"
+    link = {"ref": cell_address(row, column), "location": target, "display": issue.cell}
+    return f"<hyperlink{attribute_text(link)}/>"
 
 
 def _look(field: str, text: str) -> str:

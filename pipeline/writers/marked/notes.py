@@ -1,4 +1,4 @@
-"""The notes on marked cells: the comments of a sheet and the boxes that show them."""
+"""The notes on marked cells: the comments part of a sheet and the drawing part that shows them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pipeline.writers.marked.package import HEAD, Package
 from pipeline.writers.marked.xml import MAIN, Element, parsed
 
 AUTHOR = "“云上企业”汇总程序"
-HEADING = "问题清单第"  # what every note of ours begins with
+HEADING = "问题清单第"  # the first words of every note of ours
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
-_OWN_WORDS = re.compile(rf"{HEADING}.*编号 {LIST_ID_PATTERN}", re.DOTALL)
+_OUR_WORDS = re.compile(rf"{HEADING}.*编号 {LIST_ID_PATTERN}", re.DOTALL)
 
 _WIDTH = 280  # points of a note's box
 _LINE = 14
-_CHARACTERS = 46  # narrow ones in a line of the box
+_CHARACTERS = 46  # narrow characters in a line of the box
 _TALLEST = 400
 
 _SHAPES = (
@@ -43,7 +43,7 @@ _SHAPE = (
 
 
 def add_notes(package: Package, sheet_part: str, notes: Mapping[str, str]) -> str:
-    """Adds a sheet's notes (cell -> text) and returns the relation by which the sheet shows them."""
+    """Adds the notes of a sheet (cell -> text). Returns the id of the relation to their drawing."""
     comments = package.free_name("xl/comments{}.xml")
     package.add(comments, _comments(notes), COMMENTS_TYPE)
     package.relate(sheet_part, "comments", comments)
@@ -92,7 +92,7 @@ def _drawing(notes: Mapping[str, str], number: int) -> bytes:
 
 
 def foreign_notes(package: Package, sheet_part: str) -> bool:
-    """True when a sheet has notes that are not ours, or shapes that are no notes (buttons, pictures in the header)."""
+    """True when a sheet has notes that are not ours, or shapes other than notes (buttons, pictures in the header)."""
     for relation in package.relations(sheet_part):
         if relation.kind == "comments" and not _ours(package.tree(relation.target)):
             return True
@@ -106,5 +106,5 @@ def foreign_notes(package: Package, sheet_part: str) -> bool:
 
 
 def _ours(comments: Element) -> bool:
-    """By their words: programs drop the author."""
-    return all(_OWN_WORDS.match("".join(text.words for text in note.all("t"))) for note in comments.all("comment"))
+    """True when every note has our words. The author does not tell: some programs drop it."""
+    return all(_OUR_WORDS.match("".join(text.words for text in note.all("t"))) for note in comments.all("comment"))

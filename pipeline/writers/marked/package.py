@@ -1,4 +1,4 @@
-"""One .xlsx as its parts: relations, content types, sheets; written back with the same bytes every time."""
+"""One .xlsx as its parts, with their relations and content types. The same parts are always written as the same bytes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MAXIMUM_PART = 4 * 2**20  # of a part whose elements are looked at
 
 
 class Relation(NamedTuple):
-    """One relation of a part: id, kind (the last word of its type), where it leads, and whether out of the file."""
+    """One relation of a part. kind: the last word of its type; target: the part it leads to; external: it leads out of the
+    file."""
 
     id: str
     kind: str
@@ -33,7 +34,7 @@ class Relation(NamedTuple):
 
 
 class SheetPart(NamedTuple):
-    """One sheet: its name, its part, and the id of its relation."""
+    """One worksheet: its name, its part, and the id of the workbook's relation to it."""
 
     name: str
     part: str
@@ -41,7 +42,7 @@ class SheetPart(NamedTuple):
 
 
 def opened(content: bytes) -> Package:
-    """The parts of a plain .xlsx; raises NotMarkable for what is none or too large."""
+    """The parts of a plain .xlsx. Raises NotMarkable for any other file and for one that is too large."""
     if not content.startswith(b"PK\x03\x04"):
         raise NotMarkable("不是 .xlsx 格式，或设了密码")
     try:
@@ -70,40 +71,40 @@ class Package:
         self.main = next((relation.target for relation in self.relations("") if relation.kind == "officeDocument"), "")
 
     def tree(self, part: str) -> Element:
-        """A part's elements; of the bytes that stand there now."""
+        """The root element of a part, parsed from its present bytes. Raises NotMarkable without such a part."""
         content = self.parts.get(part)
         if content is None or len(content) > MAXIMUM_PART:
             raise NotMarkable("内部结构不完整" if content is None else "工作表太大")
         return parsed(content)
 
     def sheets(self) -> list[SheetPart]:
-        """The sheets in their order, chart sheets left out."""
+        """The worksheets in their order, without chart sheets."""
         kinds = {relation.id: relation for relation in self.relations(self.main)}
-        found = []
+        sheets = []
         for sheet in self.tree(self.main).all("sheet"):
             relation = kinds.get(sheet.get("id"))
             if relation is None:
                 raise NotMarkable("内部结构不完整")
             if relation.kind == "worksheet":
-                found.append(SheetPart(sheet.get("name"), relation.target, relation.id))
-        return found
+                sheets.append(SheetPart(sheet.get("name"), relation.target, relation.id))
+        return sheets
 
     # -------------------------------------------------------------- relations
 
     def relations(self, part: str) -> list[Relation]:
-        """The relations of a part, of the package itself for ""."""
+        """The relations of a part, or of the package for ""."""
         name = relations_name(part)
         if name not in self.parts:
             return []
         folder = posixpath.dirname(part)
-        found = []
+        relations = []
         for entry in self.tree(name).all("Relationship"):
             target, external = entry.get("Target"), entry.get("TargetMode") == "External"
             if not external:
                 path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
                 target = posixpath.normpath(path)
-            found.append(Relation(entry.get("Id"), entry.get("Type").rpartition("/")[2], target, external))
-        return found
+            relations.append(Relation(entry.get("Id"), entry.get("Type").rpartition("/")[2], target, external))
+        return relations
 
     def target(self, part: str, kind: str) -> str:
         """The part that a relation of this kind leads to, "" without one."""
@@ -121,6 +122,7 @@ class Package:
         return identifier
 
     def unrelate(self, part: str, identifiers: set[str]) -> None:
+        """Removes relations of a part, and its relations part with the last of them."""
         name = relations_name(part)
         entries = [entry for entry in self.tree(name).all("Relationship") if entry.get("Id") in identifiers]
         self.parts[name] = spliced(self.parts[name], map(removed, entries))
@@ -130,13 +132,14 @@ class Package:
     # -------------------------------------------------------------- parts and their types
 
     def append(self, part: str, piece: bytes) -> None:
-        """A piece of XML as the last thing in a part's root."""
+        """Appends a piece of XML to the root of a part."""
         content, root = self.parts[part], self.tree(part)
         if ":" in root.name:
             raise NotMarkable("内部结构不常见")  # the piece would stand in no namespace
         self.parts[part] = spliced(content, [inside(root, content, piece)])
 
     def type_of(self, part: str) -> str:
+        """The content type of a part, "" without one."""
         types = self.tree(TYPES).children
         named = {
             entry.get("PartName").lower(): entry.get("ContentType") for entry in types if entry.local == "Override"
@@ -147,13 +150,13 @@ class Package:
         return named.get(f"/{part}".lower()) or endings.get(part.rpartition(".")[2].lower(), "")
 
     def add(self, part: str, content: bytes, content_type: str) -> None:
-        """A new part with its content type."""
+        """Adds a part with its content type."""
         self.parts[part] = content
         entry = f'<Override PartName="/{attribute_value(part)}" ContentType="{content_type}"/>'
         self.append(TYPES, entry.encode())
 
     def add_ending(self, ending: str, content_type: str) -> None:
-        """The content type of every part with this ending, unless the package has one."""
+        """Adds the content type of all parts with this ending, unless the package has one."""
         known = {entry.get("Extension").lower() for entry in self.tree(TYPES).children if entry.local == "Default"}
         if ending not in known:
             root = self.tree(TYPES)
@@ -161,14 +164,14 @@ class Package:
             self.parts[TYPES] = spliced(self.parts[TYPES], [(root.opened, root.opened, entry)])
 
     def discard(self, part: str) -> None:
-        """Takes a part, its relations and its content type out; what leads to it is the caller's."""
+        """Removes a part with its relations and its content type. Relations to it are left to the caller."""
         self.parts.pop(part, None)
         self.parts.pop(relations_name(part), None)
         entries = [entry for entry in self.tree(TYPES).children if entry.get("PartName").lower() == f"/{part}".lower()]
         self.parts[TYPES] = spliced(self.parts[TYPES], map(removed, entries))
 
     def free_name(self, pattern: str) -> str:
-        """The first part name of a pattern ("xl/worksheets/sheet{}.xml") that nobody bears."""
+        """The first part name of a pattern ("xl/worksheets/sheet{}.xml") that is not taken."""
         taken = {name.lower() for name in self.parts}
         return next(
             name for number in range(1, len(taken) + 2) if (name := pattern.format(number)).lower() not in taken
@@ -186,13 +189,13 @@ class Package:
 
 
 def relations_name(part: str) -> str:
-    """Where a part's relations stand: xl/_rels/workbook.xml.rels."""
+    """The name of a part's relations part: xl/_rels/workbook.xml.rels."""
     folder, file = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
-def _order(name: str) -> tuple:
-    """Content types first, as programs expect, then by name, numbers by their size."""
+def _order(name: str) -> tuple[bool, bool, list[int | str]]:
+    """Sort key: content types first, as programs expect, then the package's relations, then by name with numbers by size."""
     return (
         name != TYPES,
         not name.startswith("_rels/"),

@@ -1,4 +1,4 @@
-"""Takes out of a marked copy what we put into it, so that a new one begins from the county's own workbook."""
+"""Removes our marks from a marked copy, so that a new one starts from the county's own workbook."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from pipeline.writers.marked.xml import (
     with_attributes,
 )
 
-_OWN_NOTES = ("comments", "vmlDrawing")
+_NOTE_RELATIONS = ("comments", "vmlDrawing")
 
 
 def strip_marks(package: Package) -> None:
-    """Old marks, notes and the sheet 问题清单 are taken out; a workbook that has none stays byte for byte."""
+    """Removes marks, notes and the sheet 问题清单. A workbook without any stays byte for byte."""
     strings = shared_strings(package)
     for sheet in package.sheets():
         if is_list(cell_texts(package, sheet, strings)):
@@ -36,13 +36,13 @@ def strip_marks(package: Package) -> None:
 
 
 def _strip_notes(package: Package, sheet: SheetPart) -> None:
-    own = [relation for relation in package.relations(sheet.part) if relation.kind in _OWN_NOTES]
-    for relation in own:
+    notes = [relation for relation in package.relations(sheet.part) if relation.kind in _NOTE_RELATIONS]
+    for relation in notes:
         package.discard(relation.target)
         if relation.kind == "vmlDrawing":
             package.parts[sheet.part] = without_notes(package.parts[sheet.part], relation.id)
-    if own:
-        package.unrelate(sheet.part, {relation.id for relation in own})
+    if notes:
+        package.unrelate(sheet.part, {relation.id for relation in notes})
 
 
 def _strip_fills(package: Package) -> None:
@@ -59,8 +59,8 @@ def _strip_fills(package: Package) -> None:
 
 
 def put_in_front(package: Package, name: str, content: bytes) -> str:
-    """A new first sheet, shown when the workbook is opened; returns its part. Names that belong to a sheet by its place
-    keep to it."""
+    """Adds a first sheet, which is shown when the workbook is opened, and returns its part. Defined names of a sheet stay
+    with it, though its position changes."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
     package.add(part, content, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
     relation = package.relate(package.main, "worksheet", part)
@@ -69,42 +69,42 @@ def put_in_front(package: Package, name: str, content: bytes) -> str:
     if sheets is None:
         raise NotMarkable("内部结构不完整")
     number = max(int(entry.get("sheetId") or 0) for entry in sheets.children) + 1
-    own = {"name": name, "sheetId": str(number), "xmlns:r": RELATIONS, "r:id": relation}
-    new = f"<sheet{attribute_text(own)}/>".encode()
-    edits = [(sheets.opened, sheets.opened, new), *_moved_places(root, lambda place: place + 1)]
+    attributes = {"name": name, "sheetId": str(number), "xmlns:r": RELATIONS, "r:id": relation}
+    new = f"<sheet{attribute_text(attributes)}/>".encode()
+    edits = [(sheets.opened, sheets.opened, new), *_moved_names(root, lambda position: position + 1)]
     edits += [with_attributes(view, activeTab="0", firstSheet=None) for view in root.all("workbookView")]
     package.parts[package.main] = spliced(content, edits)
     return part
 
 
 def take_out_sheet(package: Package, sheet: SheetPart) -> None:
-    """Removes a sheet with all that belongs to it."""
+    """Removes a sheet with its parts, relations and defined names."""
     content, root = package.parts[package.main], package.tree(package.main)
-    entries = [entry for entry in root.all("sheet")]
-    place = next(number for number, entry in enumerate(entries) if entry.get("id") == sheet.relation)
-    edits = [removed(entries[place]), *_moved_places(root, lambda other: other - (other > place), place)]
+    entries = list(root.all("sheet"))
+    gone = next(position for position, entry in enumerate(entries) if entry.get("id") == sheet.relation)
+    edits = [removed(entries[gone]), *_moved_names(root, lambda position: position - (position > gone), gone)]
     edits += [with_attributes(view, activeTab="0", firstSheet=None) for view in root.all("workbookView")]
     package.parts[package.main] = spliced(content, edits)
     for relation in package.relations(sheet.part):
         if not relation.external:
             package.discard(relation.target)
     package.discard(sheet.part)
-    order = package.target(package.main, "calcChain")  # programs work it out anew; it may name the sheet
-    gone = {
-        relation.id for relation in package.relations(package.main) if relation.target in (sheet.part, order) and order
-    }
-    package.unrelate(package.main, gone | {sheet.relation})
+    order = package.target(package.main, "calcChain")  # may name the sheet; programs create it again
+    gone_parts = {sheet.part, order} - {""}
+    relations = {relation.id for relation in package.relations(package.main) if relation.target in gone_parts}
+    package.unrelate(package.main, relations | {sheet.relation})
     if order:
         package.discard(order)
 
 
-def _moved_places(root: Element, moved: Callable[[int], int], gone: int = -1) -> list[Edit]:
-    """Defined names that belong to a sheet by its place, moved with it; those of the sheet at `gone` removed."""
+def _moved_names(root: Element, moved: Callable[[int], int], gone: int = -1) -> list[Edit]:
+    """Edits by which the defined names of sheets follow them to their new positions; those of the sheet at `gone` are
+    removed."""
     edits: list[Edit] = []
     for name in root.all("definedName"):
-        place = name.get("localSheetId")
-        if place and int(place) == gone:
+        position = name.get("localSheetId")
+        if position and int(position) == gone:
             edits.append(removed(name))
-        elif place:
-            edits.append(with_attributes(name, localSheetId=str(moved(int(place)))))
+        elif position:
+            edits.append(with_attributes(name, localSheetId=str(moved(int(position)))))
     return edits

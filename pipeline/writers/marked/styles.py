@@ -1,7 +1,7 @@
-"""The styles of a workbook that is marked: a cell's own format with another fill, and back again.
+"""The styles of a marked workbook: the format of a marked cell, and the format it had before.
 
-A mark is a solid fill of one of our colours; the fill that was there before stands in its background colour, which a
-solid fill never shows, so that it can be put back wherever the cell has moved to.
+A mark is a solid fill in one of our colours. Its background colour, which a solid fill does not show, keeps the colour
+that the cell had before, so that it can be restored wherever the cell has been moved.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from pipeline.writers.marked.xml import (
     with_attributes,
 )
 
-# Nobody picks these colours from a palette.
+# Colours that are in no palette, so that a fill in one of them is ours.
 MARK_COLOURS = {"错误": "FFFFC9CE", "提醒": "FFFFEB9D"}
 _NO_COLOUR = {"indexed": "64"}
-# What LibreOffice writes there instead: the colour nearest to the mark, which are the list's own.
+# Background colours that are not the one before: LibreOffice writes a colour near to the mark there.
 _NOT_BEFORE = (*MARK_COLOURS.values(), "FFFFC7CE", "FFFFEB9C")
 
 _COLLECTIONS = ("fonts", "fills", "borders", "cellXfs")
-# What a styles part begins with, in its order; what one lacks is put in as every program would.
+# The first collections of a styles part in their order, with the content that programs give an empty one.
 _FIRST_PARTS = (
     ("numFmts", ""),
     ("fonts", '<fonts count="1"><font/></fonts>'),
@@ -44,7 +44,7 @@ _PLAIN_FORMAT = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0",
 
 @dataclass
 class _Entry:
-    """One entry of a collection: attributes of its tag, and the XML inside."""
+    """One entry of a collection: the attributes of its tag and the XML inside."""
 
     attributes: dict[str, str]
     inner: str
@@ -59,7 +59,7 @@ class _Entry:
 
 @dataclass
 class Styles:
-    """A styles part; what is asked for and not there yet is added at the end of its collection."""
+    """A styles part. An entry that is asked for and missing is added at the end of its collection."""
 
     content: bytes
     collections: dict[str, list[_Entry]] = field(default_factory=dict)
@@ -70,11 +70,11 @@ class Styles:
             raise NotMarkable("内部结构不常见")
         self.content = _completed(self.content, root)
         root = parsed(self.content)
-        self.places: dict[str, Element] = {}
+        self.elements: dict[str, Element] = {}
         for name in _COLLECTIONS:
-            place = self.places[name] = root.child(name) or Element(name, {})
-            self.collections[name] = [_Entry(entry.attributes, self._inner(entry)) for entry in place.children]
-        self.fills = self.places["fills"].children
+            element = self.elements[name] = root.child(name) or Element(name, {})
+            self.collections[name] = [_Entry(entry.attributes, self._inner(entry)) for entry in element.children]
+        self.fills = self.elements["fills"].children
 
     def _inner(self, entry: Element) -> str:
         return self.content[entry.opened : entry.closing].decode()
@@ -82,14 +82,14 @@ class Styles:
     # -------------------------------------------------------------- formats of cells
 
     def marked(self, style: int, level: str) -> int:
-        """The format of a cell with the mark of a level (错误, 提醒) as its fill."""
+        """The number of the format like `style` with the mark of a level (错误, 提醒) as its fill."""
         entry = self._format(style)
         fill = self._fill_of(entry)
         colour = fill.get("fgColor", {}) if fill.get("pattern") == {"patternType": "solid"} else {}
         return self._with_fill(entry, _solid({"rgb": MARK_COLOURS[level]}, colour or _NO_COLOUR))
 
     def restored(self, style: int) -> int:
-        """The format as it was before the cell was marked; the same when it never was."""
+        """The number of the format that the cell had before it was marked; `style` itself without a mark."""
         entry = self._format(style)
         fill = self._fill_of(entry)
         if fill.get("pattern") != {"patternType": "solid"} or not _is_mark(fill.get("fgColor", {})):
@@ -103,7 +103,7 @@ class Styles:
         return self._put("cellXfs", _Entry({**entry.attributes, "fillId": str(wanted)}, entry.inner))
 
     def look(self, font: str, fill: str, border: str, attributes: dict[str, str], inner: str) -> int:
-        """A format of the list: XML inside its font, fill and border, attributes and content of its xf."""
+        """The number of a format. font, fill, border: the XML inside those elements; attributes, inner: of the xf."""
         parts = {"fontId": self._put("fonts", _Entry({}, font)), "fillId": 0}
         if fill:
             parts["fillId"] = self._put("fills", _Entry({}, fill))
@@ -117,7 +117,7 @@ class Styles:
         return formats[style] if style < len(formats) else _Entry(dict(_PLAIN_FORMAT), "")
 
     def _fill_of(self, entry: _Entry) -> dict[str, dict[str, str]]:
-        """Attributes of a format's patternFill ("pattern"), fgColor and bgColor; {} for a gradient or a new one."""
+        """The attributes of a format's patternFill (as "pattern"), fgColor and bgColor; {} for a gradient or a new fill."""
         number = int(entry.attributes.get("fillId", "0"))
         pattern = self.fills[number].child("patternFill") if number < len(self.fills) else None
         if pattern is None:
@@ -129,7 +129,7 @@ class Styles:
         return self._put("cellXfs", _Entry({**entry.attributes, "fillId": str(number), "applyFill": "1"}, entry.inner))
 
     def _put(self, name: str, wanted: _Entry) -> int:
-        """The place of an entry in its collection, added when there is none like it."""
+        """The position of an entry in its collection, to which it is added if no equal entry is there."""
         entries = self.collections[name]
         if wanted not in entries:
             entries.append(wanted)
@@ -138,24 +138,25 @@ class Styles:
     # -------------------------------------------------------------- written back
 
     def written(self) -> bytes:
+        """The styles part as bytes."""
         edits: list[Edit] = []
         for name, tag in zip(_COLLECTIONS, ("font", "fill", "border", "xf"), strict=True):
-            place, entries = self.places[name], self.collections[name]
-            added = "".join(entry.written(tag) for entry in entries[len(place.children) :])
+            element, entries = self.elements[name], self.collections[name]
+            added = "".join(entry.written(tag) for entry in entries[len(element.children) :])
             if added:
-                edits.append(inside(place, self.content, added.encode()))
-                if place.closing > place.opened:
-                    edits.append(with_attributes(place, count=str(len(entries))))
+                edits.append(inside(element, self.content, added.encode()))
+                if element.closing > element.opened:
+                    edits.append(with_attributes(element, count=str(len(entries))))
         return spliced(self.content, edits)
 
 
 def _completed(content: bytes, root: Element) -> bytes:
-    """The part with every collection that formats of cells need."""
+    """The part with every collection that the formats of cells refer to."""
     order = [name for name, _ in _FIRST_PARTS]
     edits: list[Edit] = []
-    for place, (name, plain) in enumerate(_FIRST_PARTS):
+    for number, (name, plain) in enumerate(_FIRST_PARTS):
         if plain and root.child(name) is None:
-            behind = next((child for child in root.children if child.local not in order[: place + 1]), None)
+            behind = next((child for child in root.children if child.local not in order[: number + 1]), None)
             edits.append(
                 (behind.start, behind.start, plain.encode()) if behind else inside(root, content, plain.encode())
             )

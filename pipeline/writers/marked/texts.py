@@ -1,4 +1,4 @@
-"""Everything a workbook says, by where it says it: what cells show, and the words of every other part."""
+"""The texts of a workbook: those of its cells by address, and those of every other part."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def shared_strings(package: Package) -> list[str]:
+    """The shared strings in their order."""
     part = package.target(package.main, "sharedStrings")
     return [_unescaped(_words(item)) for item in package.tree(part).children if item.local == "si"] if part else []
 
 
 def cell_texts(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, str]:
-    """What stands in every cell that holds something: text, number as stored, a formula's result."""
+    """The content of every cell that is not blank: its text, its number as stored, or its formula's stored result."""
     texts = {}
     for cell in cells_of(package.tree(sheet.part)):
         value, inline = cell.element.child("v"), cell.element.child("is")
         text = _unescaped(_words(inline)) if inline else value.words if value else ""
         if value and cell.element.get("t") == "s":
-            place = int(text)
-            text = strings[place] if place < len(strings) else ""
+            position = int(text)
+            text = strings[position] if position < len(strings) else ""
         if text.strip():
             texts[cell.row, cell.column] = text
     return texts
 
 
 def unused_strings(package: Package, strings: list[str]) -> Iterator[str]:
-    """Shared strings that no cell shows: what was once typed and is still in the file."""
+    """The shared strings that no cell uses: text that was deleted and is still in the file."""
     used: Counter[int] = Counter()
     for sheet in package.sheets():
         for cell in cells_of(package.tree(sheet.part)):
@@ -49,7 +50,7 @@ def unused_strings(package: Package, strings: list[str]) -> Iterator[str]:
 
 
 def other_words(package: Package) -> Iterator[str]:
-    """The words of every XML part but the cells: drawings, headers and footers, names, properties, notes, prompts."""
+    """The texts outside cells: of drawings, headers and footers, names, properties, notes and prompts."""
     sheets = {sheet.part for sheet in package.sheets()}
     strings = package.target(package.main, "sharedStrings")
     for part in package.parts:
@@ -62,7 +63,7 @@ def other_words(package: Package) -> Iterator[str]:
 
 
 def _attribute_words(attributes: Mapping[str, str]) -> Iterable[str]:
-    """Attributes that may hold a sentence or a name: those with a character that is not ASCII, and prompts."""
+    """The attributes that may be words: those with a character beyond ASCII, and prompts."""
     return (value for name, value in attributes.items() if not value.isascii() or name in _WORDY)
 
 
@@ -73,7 +74,7 @@ def _elements(element: Element) -> Iterator[Element]:
 
 
 def _words(item: Element) -> str:
-    """A text item's own text and that of its runs, phonetic hints left out."""
+    """The text of an item and of its runs, without phonetic hints."""
     return "".join(child.words for child in item.children if child.local in ("t", "r"))
 
 
@@ -82,12 +83,13 @@ def _unescaped(text: str) -> str:
 
 
 def plain(text: str) -> str:
+    """The text without white space."""
     return "".join(text.split())
 
 
 def is_list(texts: Mapping[Address, str]) -> bool:
-    """True for a sheet that is a list of issues of ours: its header says 编号 and 情况说明, and 怎么改 beside them or an issue's
-    number below."""
+    """True for a sheet that is one of our lists of issues: a header row has 编号 and 情况说明, and either 怎么改 too or an
+    issue's number below 编号."""
     headers = {row: column for (row, column), text in texts.items() if plain(text) == LIST_NUMBER}
     answers = {row for (row, _), text in texts.items() if plain(text) == LIST_ANSWER}
     cures = {row for (row, _), text in texts.items() if plain(text) == LIST_CURE}

@@ -1,4 +1,4 @@
-"""XML parts changed in place: elements with their places in the bytes; all that is not changed stays as it is."""
+"""Edits XML in its bytes: elements know their positions, and everything outside an edit stays byte for byte."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from xml.sax.saxutils import escape
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
-Edit = tuple[int, int, bytes]  # from, to, what stands there instead
+Edit = tuple[int, int, bytes]  # start, end, replacement
 
 _TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
 
 
 class NotMarkable(Exception):
-    """The workbook cannot be handed back as a marked copy; the text says why, in Chinese."""
+    """The workbook cannot be handed back as a marked copy; the text is the reason in Chinese."""
 
 
 @dataclass(slots=True)
 class Element:
-    """One element. start … opened is its opening tag, closing … end its closing one (of an empty tag both end there);
-    attributes by their names as written, prefixes included; text: its own, not its children's."""
+    """One element of `content`, the bytes of its part. Its opening tag is start … opened, its closing tag closing … end; an
+    empty tag is both. attributes: by name as written, with prefix; text: without that of its children."""
 
     name: str
     attributes: dict[str, str]
     start: int = 0
-    last: int = 0  # where its closing tag begins, the same as start for an empty tag
+    last: int = 0  # start of its closing tag, equal to `start` for an empty tag
     content: bytes = b""
     text: str = ""
     children: list[Element] = field(default_factory=list)
@@ -53,16 +53,17 @@ class Element:
 
     def get(self, local: str, default: str = "") -> str:
         """An attribute by its local name."""
-        found = self.attributes.get(local)
-        if found is not None:
-            return found
+        value = self.attributes.get(local)
+        if value is not None:
+            return value
         return next((value for name, value in self.attributes.items() if name.endswith(f":{local}")), default)
 
     def child(self, local: str) -> Element | None:
+        """The first child of this local name."""
         return next((child for child in self.children if child.local == local), None)
 
     def all(self, local: str) -> Iterator[Element]:
-        """Every element of this local name below this one, in order."""
+        """Every descendant of this local name, in the order of the file."""
         for child in self.children:
             if child.local == local:
                 yield child
@@ -70,7 +71,7 @@ class Element:
 
     @property
     def words(self) -> str:
-        """The text of the element and of all below it."""
+        """The text of the element and of its descendants."""
         return self.text + "".join(child.words for child in self.children)
 
 
@@ -82,7 +83,8 @@ def _tag_end(content: bytes, start: int) -> int:
 
 
 def parsed(content: bytes) -> Element:
-    """The root of a part, not to be changed; raises NotMarkable for broken XML, a DOCTYPE or another encoding than UTF-8."""
+    """The root of a part, which is shared and must not be changed. Raises NotMarkable for broken XML, a DOCTYPE or an
+    encoding other than UTF-8."""
     return _parsed_once(content) if len(content) <= _KEPT else _parsed(content)
 
 
@@ -93,13 +95,13 @@ def _parsed(content: bytes) -> Element:
     return _Builder(content).root()
 
 
-# A part is looked at many times; a large one takes too much memory to be kept for that.
+# A part is parsed many times; a larger one would take too much memory to be kept.
 _KEPT = 2**19
 _parsed_once = lru_cache(maxsize=32)(_parsed)
 
 
 class _Builder:
-    """Collects elements while expat walks through the bytes."""
+    """Builds the tree of elements from expat's events."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -128,16 +130,16 @@ class _Builder:
         self.path.append(element)
 
     def _end(self, _: str) -> None:
-        element, place = self.path.pop(), self.parser.CurrentByteIndex
-        empty = not element.children and not element.text and self.content[place - 2 : place] == b"/>"
-        element.last = element.start if empty else place
+        element, position = self.path.pop(), self.parser.CurrentByteIndex
+        empty = not element.children and not element.text and self.content[position - 2 : position] == b"/>"
+        element.last = element.start if empty else position
 
     def _text(self, text: str) -> None:
         self.path[-1].text += text
 
 
 def spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes with every edit made; edits at one place in the order given."""
+    """The bytes with every edit applied; edits at the same position keep their order."""
     pieces, at = [], 0
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
         pieces += [content[at:start], new]
@@ -146,18 +148,19 @@ def spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def removed(element: Element) -> Edit:
+    """Removes an element."""
     return element.start, element.end, b""
 
 
 def with_attributes(element: Element, **values: str | None) -> Edit:
-    """The opening tag with attributes set or (None) left out, the others as they are; names without a prefix."""
+    """Sets attributes of the opening tag, or drops them for None. Names have no prefix."""
     attributes = {name: value for name, value in {**element.attributes, **values}.items() if value is not None}
     empty = "/" if element.last == element.start else ""
     return element.start, element.opened, f"<{element.name}{attribute_text(attributes)}{empty}>".encode()
 
 
 def inside(element: Element, content: bytes, new: bytes) -> Edit:
-    """`new` as the last thing in an element, an empty tag opened for it."""
+    """Appends `new` to the content of an element, replacing an empty tag by an opening and a closing one."""
     if element.last > element.start:
         return element.last, element.last, new
     opening = content[element.start : element.opened - 2]
@@ -165,13 +168,15 @@ def inside(element: Element, content: bytes, new: bytes) -> Edit:
 
 
 def attribute_text(attributes: dict[str, str]) -> str:
+    """Attributes as they follow a tag's name, each with a space before it."""
     return "".join(f' {name}="{attribute_value(value)}"' for name, value in attributes.items())
 
 
 def attribute_value(text: str) -> str:
+    """A text escaped for double quotes."""
     return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def namespace_for(root: Element) -> str:
-    """The xmlns that a piece of SpreadsheetML needs below this root: none where it is the default one."""
+    """The xmlns attribute that SpreadsheetML needs below this root; "" where it is the default namespace."""
     return "" if ":" not in root.name else f' xmlns="{MAIN}"'

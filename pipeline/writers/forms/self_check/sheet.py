@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.issues.catalogue import (
@@ -25,6 +24,7 @@ from pipeline.issues.catalogue import (
 from pipeline.model.form_checks import LARGEST_IN_FORMULAS
 from pipeline.model.rulebook import Rulebook, Unit
 from pipeline.model.stamps import CHECKS_SHEET
+from pipeline.writers.book.addresses import absolute_address, absolute_area
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.self_check.steps import (
     STEPS,
@@ -97,8 +97,7 @@ class CheckSheet:
         return self.area(top, 1, top + len(lists[0]) - 1, len(lists))
 
     def area(self, row: int, column: int, last_row: int, last_column: int) -> str:
-        first, last = (xl_rowcol_to_cell(*place, True, True) for place in ((row, column), (last_row, last_column)))
-        return f"{CHECKS_SHEET}!{first}:{last}"
+        return f"{CHECKS_SHEET}!{absolute_area(row, column, last_row, last_column)}"
 
     def _unit(self, unit: Unit) -> UnitCells:
         if unit.id not in self.units:
@@ -125,15 +124,15 @@ class CheckSheet:
     def value(self, label: str, cell: str, unit_id: str, negative: bool = False) -> Checked:
         """A row for the value that is typed in `cell` (附件1!$E$7); where its result stands."""
         unit = self.rulebook.unit_of[unit_id]
-        own = {name: xl_rowcol_to_cell(self.row, column, True, True) for column, name in enumerate(STEPS)}
-        steps = Steps(cell, own, unit, self._unit(unit), self.lists, negative).formulas()
+        cells = {name: absolute_address(self.row, column) for column, name in enumerate(STEPS)}
+        steps = Steps(cell, cells, unit, self._unit(unit), self.lists, negative).formulas()
         self.book.put(self.sheet, self.row, 0, label, "plain")
         look = self.book.look("plain")
         for column, name in enumerate(STEPS[1:], start=1):
             formula, blank = steps[name]
             self.sheet.write_formula(self.row, column, f"={formula}", look, NOTHING if blank == "" else blank)
         self.row += 1
-        return Checked(f"{CHECKS_SHEET}!{own['结论']}", f"{CHECKS_SHEET}!{own['采用']}")
+        return Checked(f"{CHECKS_SHEET}!{cells['结论']}", f"{CHECKS_SHEET}!{cells['采用']}")
 
     def accepts(self, cell: str, unit: Unit, negative: bool = False) -> str:
         """What a cell may hold, for its data validation: a number that can be one, or a text with a digit or 无 in it.
@@ -151,7 +150,7 @@ class CheckSheet:
         self.book.put(self.sheet, self.row, 0, label, "plain")
         self.sheet.write_formula(self.row, 1, f"={formula}", self.book.look("plain"), blank)
         self.row += 1
-        return f"{CHECKS_SHEET}!{xl_rowcol_to_cell(self.row - 1, 1, True, True)}"
+        return f"{CHECKS_SHEET}!{absolute_address(self.row - 1, 1)}"
 
 
 def colour_verdicts(book: Book, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
