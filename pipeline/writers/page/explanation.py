@@ -1,24 +1,22 @@
-"""为什么是这个分, for the province: one company's derivation as words for the screen, a page and a workbook."""
+"""为什么是这个分, for the province: how one company's score came about, as a workbook and as a page of HTML."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from pipeline.model.score_explained import ScoreExplained
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.workbook import LINE_HEIGHT, open_book, safe_text
+from pipeline.writers.book.workbook import LINE_HEIGHT, open_book
 from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
-from pipeline.writers.page.report import TEMPLATES
+from pipeline.writers.page.template import write_page
 from pipeline.writers.publishing.single_file import GENERATOR
 
 TITLE = "为什么是这个分"
 
 
 def write_explanation(path: Path, explanation: ScoreExplained) -> None:
-    """The derivation as a workbook of one printed page, with the output stamp."""
+    """Writes a workbook that prints on one page and has the output stamp."""
     properties = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
     title = f"{TITLE}：{explanation.company}"
     with open_book(path, explanation.date, title, properties, label=explanation.label, demo=explanation.demo) as book:
@@ -40,23 +38,14 @@ def write_explanation(path: Path, explanation: ScoreExplained) -> None:
 
 
 def write_explanation_page(path: Path, explanation: ScoreExplained) -> None:
-    """The derivation as one page of HTML with nothing from outside."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: safe_text(value) if type(value) is str else value,
-    )
-    page = environment.get_template("explain.html.j2").render(
-        title=f"{TITLE}：{explanation.company}",
-        heading=heading_of(explanation),
-        columns=COLUMNS,
-        lines=lines_of(explanation),
-        endings=endings_of(explanation),
-        generator=GENERATOR,
-        stamp=OUTPUT_STAMP,
-    )
-    path.write_bytes(page.encode("utf-8"))
+    """Writes a page of HTML that loads nothing."""
+    values = {
+        "title": f"{TITLE}：{explanation.company}",
+        "heading": heading_of(explanation),
+        "columns": COLUMNS,
+        "lines": lines_of(explanation),
+        "endings": endings_of(explanation),
+        "generator": GENERATOR,
+        "stamp": OUTPUT_STAMP,
+    }
+    write_page(path, "explain.html.j2", values)

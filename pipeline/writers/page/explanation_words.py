@@ -1,4 +1,4 @@
-"""Why a company has its score, in words: what the screen, the page and the workbook of `explain` all say."""
+"""Why a company has its score, in words that the screen, the page and the workbook of `explain` share."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ COLUMNS = (
 )
 _UNSCORED = "未得分"
 _NONE_USED = "没有可用的数"
-_LONG = 4  # decimals of a figure that has no end
-_AT_MOST = 6  # decimals within which a figure may end
+_LONG = 4  # decimals of a figure with more than _AT_MOST
+_AT_MOST = 6
 
 
 class Line(NamedTuple):
@@ -54,9 +54,9 @@ def lines_of(explanation: ScoreExplained) -> list[Line]:
 
 
 def endings_of(explanation: ScoreExplained) -> list[str]:
-    """What is said below the table: the decisions about the company, then its issues."""
+    """The lines below the table: the decisions on the company, then its issues."""
     decided = [
-        f"【人工决定】{entry.kind}：{mask_phones(_what(entry))}（{_signature(entry)}）"
+        f"【人工决定】{entry.kind}：{mask_phones(_decision_words(entry))}（{_signature(entry)}）"
         for entry in explanation.decisions
     ]
     return decided + [
@@ -64,13 +64,14 @@ def endings_of(explanation: ScoreExplained) -> list[str]:
     ]
 
 
-def _what(decision: DecisionExplained) -> str:
+def _decision_words(decision: DecisionExplained) -> str:
+    """What was decided, on what."""
     about = decision.about.replace(ABOUT_JOINED, "，")
     return about if decision.decided == decision.kind else f"{about} → {decision.decided}"
 
 
 def _signature(decision: DecisionExplained) -> str:
-    """Who decided, when and why."""
+    """Who decided, on which day, for what reason."""
     words = (
         f"决定人{decision.decider}",
         decision.date,
@@ -80,7 +81,7 @@ def _signature(decision: DecisionExplained) -> str:
 
 
 def heading_of(explanation: ScoreExplained) -> list[str]:
-    """Who, which place, which sums, and what the figures are good for."""
+    """The lines above the table: company, region, status and ranks; the sums; and what limits the figures."""
     totals = explanation.totals
     region = f"{totals.city}{totals.county}" or "区县不明"
     first = f"{explanation.company}（{region}）　{totals.status}"
@@ -109,7 +110,7 @@ def heading_of(explanation: ScoreExplained) -> list[str]:
 
 
 def _total_words(given: Sequence[tuple[str, float]], total: float) -> str:
-    """总分 as the sum of its parts, with as many decimals as make it hold as printed."""
+    """总分 as the sum of its parts, with as many decimals as make the printed equation true."""
     if is_missing(total) or not given:
         return "没有总分" + "".join(f"，已有{label} {shown(points)}" for label, points in given)
     holding = (
@@ -123,7 +124,7 @@ def _total_words(given: Sequence[tuple[str, float]], total: float) -> str:
 
 
 def _in_full(value: float) -> str:
-    """A figure of an equation: all its decimals, at least two; cut where they have no end."""
+    """A figure of an equation with all its decimals, at least two; rounded to _LONG if they are more than _AT_MOST."""
     for decimals in range(2, _AT_MOST + 1):
         if rounded(value, decimals) == exact(value):
             return shown(value, decimals)
@@ -131,7 +132,7 @@ def _in_full(value: float) -> str:
 
 
 def _equals(printed: Fraction, value: float) -> str:
-    """ "＝ value" where that is just what the printed figures come to, "≈ value" where no decimals make it so."""
+    """ "＝ value" if the printed figures give exactly the value at some number of decimals, else "≈ value"."""
     for decimals in range(2, EXACT_DECIMALS + 1):
         if Fraction(rounded(value, decimals)) == printed:
             return f"＝ {shown(value, decimals)}"
@@ -147,7 +148,7 @@ def _line(item: ItemExplained, dimension: str, rulebook: Rulebook, competes: boo
     figures = "\n".join(_figure(part, indicator) for part in item.parts)
     ranked = [part for part in item.parts if part.rank is not None]
     ranks = "\n".join(_rank_words(part, indicator, rulebook, competes) for part in ranked)
-    where = "\n".join(dict.fromkeys(_place(part) for part in item.parts if any(part.where)))
+    where = "\n".join(dict.fromkeys(_sheet_words(part) for part in item.parts if any(part.where)))
     return Line(
         dimension,
         name,
@@ -162,14 +163,14 @@ def _line(item: ItemExplained, dimension: str, rulebook: Rulebook, competes: boo
 
 def _figure(part: PartExplained, indicator: Indicator) -> str:
     cell = part.where.cell
-    said = [cell] if cell else []
+    remarks = [cell] if cell else []
     if part.decision:
         raw = part.decision.raw or part.raw
-        stood = f"原表填的是「{mask_phones(raw)}」" if raw else "原表为空白"
-        said += [f"人工决定采用 {mask_phones(part.decision.decided)}", stood, _signature(part.decision)]
+        original = f"原表填的是「{mask_phones(raw)}」" if raw else "原表为空白"
+        remarks += [f"人工决定采用 {mask_phones(part.decision.decided)}", original, _signature(part.decision)]
     elif part.raw:
-        said.append(f"填的是「{mask_phones(part.raw)}」")
-    note = f"（{'，'.join(said)}）" if said else ""
+        remarks.append(f"填的是「{mask_phones(part.raw)}」")
+    note = f"（{'，'.join(remarks)}）" if remarks else ""
     if part.value is None:
         return f"{part.part}：{_NONE_USED}{note}"
     unit = f"个“{indicator.unit}”" if indicator.unit[:1].isdigit() else indicator.unit  # 63 个“4核16G”, not 63 4核16G
@@ -232,12 +233,12 @@ def _score_words(item: ItemExplained, rulebook: Rulebook) -> str:
 
 
 def _marks_words(item: ItemExplained, rulebook: Rulebook) -> tuple[str, str]:
-    """The experts' marks of an item and how they come to its score."""
+    """The experts' marks of an item, and the equation that gives its score."""
     if item.score is None:
         return "没有专家评分", _UNSCORED
     if item.marks is None or not item.marks.marks:
-        place = item.marks.sheet if item.marks else "审计底稿“专家”"
-        return f"专家评分，各分见{place}", _in_full(item.score)
+        sheet = item.marks.sheet if item.marks else "审计底稿“专家”"
+        return f"专家评分，各分见{sheet}", _in_full(item.score)
     marks, dropped, sheet = item.marks
     words = "、".join(map(number_text, marks))
     left_out = f"，不计最高 {number_text(marks[0])}、最低 {number_text(marks[-1])}" if dropped else ""
@@ -249,5 +250,5 @@ def _marks_words(item: ItemExplained, rulebook: Rulebook) -> tuple[str, str]:
     return figures, f"（{' ＋ '.join(counted)}）÷ {len(counted)} {_equals(mean, item.score)}"
 
 
-def _place(part: PartExplained) -> str:
+def _sheet_words(part: PartExplained) -> str:
     return mask_phones(f"{part.where.file}｜{part.where.sheet}")

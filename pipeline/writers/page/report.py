@@ -1,19 +1,18 @@
-"""报告.html: the results on one page for reading and printing; one file, nothing from outside, no contacts.
+"""报告.html: the results on one page for reading and printing, in one file that loads nothing.
 
-Companies without a nomination are not listed, nor is anybody's phone; experts' names stay out, and so do the names
-of the files they filled.
+It contains no contacts, no names of experts and no names of the files that experts filled in, and it does not list
+companies without a nomination.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.issues.catalogue import (
     ERROR,
@@ -31,19 +30,17 @@ from pipeline.model.display import is_missing, percentage, shown, shown_column
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
-from pipeline.writers.book.workbook import safe_text
 from pipeline.writers.layout.common import DECISIONS, FILE_KINDS
 from pipeline.writers.official.rules import decision_rows
 from pipeline.writers.page.report_confidence import confidence_section
+from pipeline.writers.page.template import write_page
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "html"
-
-LONG_RANKING, SHOWN_OF_LONG = 2000, 500  # a page of more companies than this is too slow to scroll
+LONG_RANKING, SHOWN_OF_LONG = 2000, 500  # companies; a page with more than 2000 is too slow to scroll
 SHOWN_ISSUES = 300
 LISTED_STATUSES = ("已排名", "暂排", "未评分")
 NOT_READ_KINDS = ("unreadable", "unrecognised")
 
-# These quote an expert or the file an expert filled.
+# Issues that quote an expert or the file that an expert filled in.
 _EXPERT_CODES = {MARK_INVALID, MARKS_CONFLICT, MARKED_COMPANY_UNKNOWN, PROVINCIAL_FILE_IN_COUNTY, NO_EXPERT_NAME}
 _EXPERT_FINDING = "专家评分有需要核对之处，内容见问题清单.xlsx。"
 
@@ -56,24 +53,16 @@ _BAR_WIDTH = 200
 
 _DECISION_FIELDS = [column.id for column in DECISIONS]
 
+Figures = dict[tuple[str, str, str], float]  # (level, region, item of 附件3) -> value
+
 
 def write_report(path: Path, results: Results) -> None:
     """Writes the page at `path`."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: safe_text(value) if type(value) is str else value,
-    )
-    page = environment.get_template("report.html.j2").render(_page(results))
-    path.write_bytes(page.encode("utf-8"))
+    write_page(path, "report.html.j2", _page(results))
 
 
 def _page(results: Results) -> dict[str, Any]:
-    """Everything the template shows, section by section; every figure already a text."""
+    """The values for the template, section by section. Every figure is already formatted as text."""
     rulebook = results.rulebook
     return {
         "title": rulebook.titles.report,
@@ -85,6 +74,7 @@ def _page(results: Results) -> dict[str, Any]:
         "cities": _cities(results),
         "dimensions": rulebook.dimensions,
         "objective_points": sum(item.points for item in rulebook.ratio_indicators),
+        "total_points": sum(item.points for item in rulebook.indicators),
         "ranking": _ranking(results),
         "confidence": confidence_section(results, SHOWN_ISSUES),
         "years": rulebook.pool.years,
@@ -97,6 +87,7 @@ def _page(results: Results) -> dict[str, Any]:
 
 
 def _decisions(decisions: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The decisions by field of DECISIONS, without the names of experts."""
     rows = decision_rows(without_expert_names(decisions))
     return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
 
@@ -107,13 +98,13 @@ def _chinese_date(date: str) -> str:
 
 
 def _regions_heard_from(results: Results) -> set[tuple[str, str]]:
-    """The counties (city, county) that nominated a company or reported having none."""
+    """(city, county) of every county that nominated a company or reported that it has none."""
     nominated = results.enterprises[results.enterprises["nominated"]]
     return {*zip(nominated["city"], nominated["county"], strict=True), *results.nil_returns}
 
 
 def _cards(results: Results) -> list[dict[str, Any]]:
-    """The summary: per card its name, its figure and the words under it."""
+    """The cards of the summary: label, figure, and the notes below it."""
     rulebook, files = results.rulebook, results.files
     expected = {(county.city, county.name) for county in rulebook.expected_counties}
     heard = expected & _regions_heard_from(results)
@@ -137,7 +128,8 @@ def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
 
 
 def _cities(results: Results) -> list[dict[str, Any]]:
-    """One row per city in the notice's order: counties expected and heard from, companies by status, open errors."""
+    """A row for each city, in the notice's order: its counties expected and heard from, companies by status, open
+    errors."""
     expected = Counter(county.city for county in results.rulebook.expected_counties)
     counties = {(county.city, county.name) for county in results.rulebook.expected_counties}
     heard = Counter(city for city, _ in counties & _regions_heard_from(results))
@@ -157,26 +149,27 @@ def _cities(results: Results) -> list[dict[str, Any]]:
 
 
 def _ranking(results: Results) -> dict[str, Any]:
-    """The ranking by section (已排名, 暂排, 未评分), in the order of the totals."""
+    """The sections of the ranking (已排名, 暂排, 未评分), their companies in the order of the totals."""
     totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
     count = len(totals)
-    part = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
-    part = part.assign(total_text=shown_column(part["total"].tolist(), part["provisional_rank"].tolist()))
+    listed = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
+    listed = listed.assign(total_text=shown_column(listed["total"].tolist(), listed["provisional_rank"].tolist()))
     sections = []
     for status in LISTED_STATUSES:
-        rows = part[part["status"] == status].to_dict("records")
+        rows = listed[listed["status"] == status].to_dict("records")
         if rows:
-            of = int((totals["status"] == status).sum())
             companies = [_company(row, results.rulebook) for row in rows]
-            sections.append({"status": status, "note": _SECTION_NOTES[status], "count": of, "companies": companies})
-    return {"sections": sections, "count": count, "shown": len(part)}
+            total = int((totals["status"] == status).sum())
+            sections.append({"status": status, "note": _SECTION_NOTES[status], "count": total, "companies": companies})
+    return {"sections": sections, "count": count, "shown": len(listed)}
 
 
-def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+def _company(row: Mapping[Hashable, Any], rulebook: Rulebook) -> dict[str, Any]:
+    """A row of the ranking from a row of the totals; the rank of a 暂排 company in brackets."""
     rank = "—" if is_missing(row["provisional_rank"]) else str(int(row["provisional_rank"]))
     lacking = row["status"] == "暂排" and not is_missing(row["missing"])
     return {
-        "place": f"（{rank}）" if row["status"] == "暂排" and rank != "—" else rank,
+        "rank": f"（{rank}）" if row["status"] == "暂排" and rank != "—" else rank,
         "name": row["company"],
         "note": f"缺 {int(row['missing'])} 项" if lacking else "",
         "city": row["city"],
@@ -187,11 +180,13 @@ def _company(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
 
 
 def _progress(results: Results) -> list[dict[str, Any]]:
-    """Per level of 附件3 its title and one row per region with a bar; a level without any figure is left out."""
-    values = results.regions.set_index(["level", "region", "item"])["value"].to_dict()
-    longest = max(
-        [1.0, *(value for (*_, item), value in values.items() if item == "progress" and not is_missing(value))]
-    )
+    """The levels of 附件3, each with its title and a row with a bar for each region. Levels without a figure are left
+    out. `longest` is the ratio that the longest bar shows, at least 1 so that every bar has room for the target."""
+    columns = ("level", "region", "item", "value")
+    rows_of_regions = zip(*(results.regions[name].tolist() for name in columns), strict=True)
+    values: Figures = {(level, region, item): value for level, region, item, value in rows_of_regions}
+    ratios = [value for (_, _, item), value in values.items() if item == "progress" and not is_missing(value)]
+    longest = max([1.0, *ratios])
     levels = []
     for level in results.rulebook.pool.levels:
         regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
@@ -202,7 +197,8 @@ def _progress(results: Results) -> list[dict[str, Any]]:
     return levels
 
 
-def _region(values: dict[tuple, float], level: str, region: str, rulebook: Rulebook, longest: float) -> dict[str, Any]:
+def _region(values: Figures, level: str, region: str, rulebook: Rulebook, longest: float) -> dict[str, Any]:
+    """A row of a level of 附件3: figures as text, 完成进度 as a percentage, the length of its bar."""
     figures = [values.get((level, region, str(year))) for year in rulebook.pool.years]
     cumulative, target, ratio = (values.get((level, region, item)) for item in ("cumulative", "target", "progress"))
     return {
@@ -211,13 +207,13 @@ def _region(values: dict[tuple, float], level: str, region: str, rulebook: Ruleb
         "figures": [shown(value, 0) or "—" for value in (*figures, cumulative, target)],
         "filled": not all(is_missing(value) for value in figures),
         "progress": percentage(ratio) or "—",
-        "reached": not is_missing(ratio) and ratio >= 1,
-        "bar": "" if is_missing(ratio) else shown(_BAR_WIDTH * max(0.0, ratio) / longest, 1),
+        "reached": ratio is not None and not is_missing(ratio) and ratio >= 1,
+        "bar": "" if ratio is None or is_missing(ratio) else shown(_BAR_WIDTH * max(0.0, ratio) / longest, 1),
     }
 
 
 def _issues(results: Results) -> dict[str, Any]:
-    """Issues still open, errors first and by county, at most SHOWN_ISSUES of them."""
+    """The first SHOWN_ISSUES open issues, errors before remarks, grouped by county."""
     labels = {item.id: item.label for item in results.rulebook.indicators}
     marks_files = set(results.files.loc[results.files["kind"] == "marks", "path"])
     open_issues = [issue for issue in results.issues if issue.state != "已接受"]
@@ -242,13 +238,12 @@ def _issues(results: Results) -> dict[str, Any]:
             }
             for (city, county), issues in groupby(of_level, key=lambda issue: (issue.city, issue.county))
         ]
-        levels.append(
-            {"level": level, "count": sum(count for key, count in counts.items() if key[0] == level), "groups": groups}
-        )
+        levels.append({"level": level, "count": sum(issue.level == level for issue in ordered), "groups": groups})
     return {"levels": levels, "count": len(ordered), "shown": min(len(ordered), SHOWN_ISSUES)}
 
 
 def _issue(issue: Issue, labels: dict[str, str], marks_files: Iterable[str]) -> dict[str, str]:
+    """A row of the issues; one about an expert or an expert's file quotes nothing of it."""
     names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
     if names_expert or issue.where.file in marks_files:
         return {"id": issue.id, "company": issue.company, "file": "", "cell": "", "finding": _EXPERT_FINDING, "fix": ""}
@@ -263,7 +258,7 @@ def _issue(issue: Issue, labels: dict[str, str], marks_files: Iterable[str]) -> 
 
 
 def _files(files: pd.DataFrame) -> dict[str, Any]:
-    """How many lines of 收件台账 there are of each kind, and which files were not read."""
+    """The number of lines of 收件台账 by kind, and the files that were not read."""
     counts = Counter(files["kind"])
     not_read = files[files["kind"].isin(NOT_READ_KINDS)].to_dict("records")
     kinds = [{"label": label, "count": counts[kind]} for kind, label in FILE_KINDS.items() if counts[kind]]

@@ -1,6 +1,6 @@
-"""名次的稳定性 of 报告.html: how many places are sure, which are not, and which open rule matters most.
+"""名次的稳定性 of 报告.html: how many ranks are steady, which are critical, and which open rules move most.
 
-Nothing of an expert is told here but what leaving one out can do at most.
+Of the experts it shows only the largest change that leaving out any one of them makes.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from typing import Any
 from pipeline.model.display import percentage, shown
 from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Effect
 from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
 from pipeline.writers.audit.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
 
 SHOWN_RULINGS = 3
 
 
 def confidence_section(results: Results, most: int) -> dict[str, Any]:
-    """What the template shows: counts of 稳 and 临界, at most `most` 临界 companies in list order, the rulings that
-    move most. `count` 0: nothing is ranked, or nobody asked."""
+    """The values for the template: the counts of 稳 and 临界, at most `most` 临界 companies in the order of the ranking, and
+    the rulings that move scores most. `count` is 0 when nothing is ranked or confidence was not asked for."""
     confidence = results.confidence
     critical = [entry for entry in confidence.companies if entry.verdict == CRITICAL]
-    places = {row.key: row for row in results.totals.itertuples()}
+    totals = results.totals
+    rows = zip(totals["key"], totals["company"], totals["city"] + totals["county"], strict=True)
+    names = {key: (company, region) for key, company, region in rows}
     return {
         "count": len(confidence.companies),
         "counts": [
@@ -30,7 +33,7 @@ def confidence_section(results: Results, most: int) -> dict[str, Any]:
         ],
         "draws": confidence.draws,
         "lines": lines_words(results.rulebook),
-        "critical": [_company(entry, places[entry.key], results) for entry in critical[:most]],
+        "critical": [_company(entry, *names[entry.key], results.rulebook) for entry in critical[:most]],
         "critical_count": len(critical),
         "rulings": [_ruling(effect) for effect in _largest(confidence.effects)],
         "expert": _without_an_expert(confidence.effects),
@@ -38,22 +41,22 @@ def confidence_section(results: Results, most: int) -> dict[str, Any]:
     }
 
 
-def _company(entry: CompanyConfidence, totals: Any, results: Results) -> dict[str, str]:
+def _company(entry: CompanyConfidence, name: str, region: str, rulebook: Rulebook) -> dict[str, str]:
     return {
-        "place": str(entry.rank),
-        "name": totals.company,
-        "county": f"{totals.city}{totals.county}",
+        "rank": str(entry.rank),
+        "name": name,
+        "region": region,
         "range": f"{entry.low} 至 {entry.high}",
         "extremes": f"{entry.best} 至 {entry.worst}",
         "line": entry.line,
         "side": "线内" if entry.inside else "线外",
         "share": percentage(entry.share_inside),
-        "lever": lever_words(entry, results.rulebook),
+        "lever": lever_words(entry, rulebook),
     }
 
 
 def _largest(effects: Sequence[Effect]) -> list[Effect]:
-    """Of every ruling the choice that moves most, the rulings that move most first."""
+    """The choice that moves scores most, for each of the rulings, in descending order."""
     first: dict[str, Effect] = {}
     for effect in sorted((effect for effect in effects if effect.kind == "ruling"), key=lambda effect: -effect.shift):
         first.setdefault(effect.name, effect)
@@ -71,7 +74,7 @@ def _ruling(effect: Effect) -> dict[str, Any]:
 
 
 def _without_an_expert(effects: Sequence[Effect]) -> dict[str, int]:
-    """The most that leaving out one expert does, whoever it is; empty without experts."""
+    """The largest change that leaving out one expert makes, over all experts; empty without experts."""
     experts = [effect for effect in effects if effect.kind == "expert"]
     if not experts:
         return {}
