@@ -1,4 +1,4 @@
-"""附件1 as sent out: the official form with units, drop-downs, 自评分 and 自检 beside it, and the sheets that help."""
+"""The blank 附件1: the official form with units, drop-downs, 自评分 and 自检 beside it, and the sheets that help to fill it in."""
 
 from __future__ import annotations
 
@@ -54,11 +54,41 @@ SCORE_HEADER = "自评分"
 SHEET = ATTACHMENTS["assessment"]
 _SCORE, _CHECK = WITH_UNITS.explanation + 1, WITH_UNITS.explanation + 2
 _CHECK_WIDTH = 52
-_HEIGHTS = {0: 30.0, 1: 48.0, 2: 30.0, 3: 30.0}
+_HEIGHTS = {0: 30.0, 1: 48.0, 2: 30.0, 3: 30.0}  # row -> points
+
+# Data validations.
+_TICK_CHOICE = {
+    "validate": "list",
+    "source": ["√"],
+    "input_message": "有就选“√”，没有留空。",
+    "error_title": "只打“√”",
+    "error_message": "有就从下拉框选“√”，没有请留空。",
+}
+_COMPANY_LENGTH = {
+    "validate": "length",
+    "criteria": "between",
+    "minimum": 2,
+    "maximum": 100,
+    "error_type": "warning",
+    "input_title": "企业名称",
+    "input_message": "请填全称，与附件2、营业执照一致。",
+    "error_title": "企业名称",
+    "error_message": "请填企业全称。",
+}
+_CREDIT_CODE_LENGTH = {
+    "validate": "length",
+    "criteria": "==",
+    "value": 18,
+    "error_type": "warning",
+    "input_title": "统一社会信用代码",
+    "input_message": "营业执照上的 18 位代码，字母和数字。",
+    "error_title": "应为 18 位",
+    "error_message": "统一社会信用代码是 18 位字母和数字，请对照营业执照核对。",
+}
 
 
 def write_blank_assessment(path: Path, rulebook: Rulebook) -> None:
-    """The blank 附件1 of one company, ready to be filled in."""
+    """Writes the blank 附件1 for one company."""
     layout = assessment_layout(rulebook, WITH_UNITS)
     with open_form(path, rulebook, rulebook.titles.assessment) as book:
         guide_sheet(book, rulebook.titles.assessment, ASSESSMENT_GUIDE)
@@ -71,7 +101,7 @@ def write_blank_assessment(path: Path, rulebook: Rulebook) -> None:
 
 
 class _Form:
-    """The sheet 附件1 being made live."""
+    """Adds inputs, drop-downs, 自评分 and 自检 to the sheet 附件1."""
 
     def __init__(
         self,
@@ -124,22 +154,22 @@ class _Form:
         return Item(item, parts["n"], parts.get("m"))
 
     def _item(self, item: Indicator, values: dict[str, Item]) -> None:
-        own = values[item.id]
+        answer = values[item.id]
         if item.categories:
             ticks = self._ticks(item)
-            verdict, blank = ticked_verdict(own, *ticks, self.checks.codes)
-            n, m = f"IF({ticks[0]}>0,{ticks[0]},{own.n.value})", str(item.m_fixed)
+            verdict, blank = ticked_verdict(answer, *ticks, self.checks.codes)
+            n, m = f"IF({ticks[0]}>0,{ticks[0]},{answer.n.value})", str(item.m_fixed)
         elif item.m == "sum":
             total = "+".join(values[source].n.value for source in item.m_sum_of)
             sources = [self.verdicts[source] for source in item.m_sum_of]
             labels = "、".join(self.rulebook.indicator_of[source].label for source in item.m_sum_of)
             m = self.checks.figure(f"{item.label} M", f"IFERROR({total},0)", 0)
-            verdict, blank = summed_verdict(own, m, sources, labels, self.checks.codes)
-            n = own.n.value
+            verdict, blank = summed_verdict(answer, m, sources, labels, self.checks.codes)
+            n = answer.n.value
         else:
-            n, m = own.n.value, own.m.value if own.m else "0"
+            n, m = answer.n.value, answer.m.value if answer.m else "0"
             listed = self.systems.counts(item.label, self.words) if item in counted_indicators(self.rulebook) else None
-            verdict, blank = item_verdict(own, self.checks.codes, listed)
+            verdict, blank = item_verdict(answer, self.checks.codes, listed)
         slot = self.layout.slots[item.id, "n"]
         score = item_score(item, self.verdicts[item.id], n, m)
         for column, formula, result, role in ((_CHECK, verdict, blank, "verdict"), (_SCORE, score, 0, "points")):
@@ -147,7 +177,7 @@ class _Form:
             self._formula(slot.row - 1, column, formula, result, role)
 
     def _ticks(self, item: Indicator) -> tuple[str, str]:
-        """(how many categories are ticked, how many marks nobody knows): two cells."""
+        """The cells on 自检计算 that count the ticked categories and the unknown marks."""
         ticked, unknown = [], []
         for category in item.categories:
             cell = self._cell((item.id, category))
@@ -166,10 +196,10 @@ class _Form:
         return count, self.checks.figure("看不懂的记号数", "+".join(unknown), 0)
 
     def _formula(self, row: int, column: int, formula: str, blank: object, role: str) -> None:
-        """Worked out on 自检计算: a form with short formulas is quicker to read."""
+        """Writes a formula to 自检计算, and a reference to it into the form, so that the form is quick to read."""
         header = SCORE_HEADER if column == _SCORE else CHECK_HEADER
-        place = self.checks.figure(f"{header} 第 {row + 1} 行", formula, blank)
-        self.book.formula(self.sheet, row, column, f"={place}", blank, role)
+        cell = self.checks.figure(f"{header} 第 {row + 1} 行", formula, blank)
+        self.book.formula(self.sheet, row, column, f"={cell}", blank, role)
 
     def _experts(self) -> None:
         boxes = {box.text: box.row for box in self.layout.boxes}
@@ -181,21 +211,24 @@ class _Form:
     def _identity(self) -> None:
         parts = ("company", "credit_code", "city", "county")
         company, code, city, county = (self._cell(("identity", part)) for part in parts)
-        code_said = self.checks.figure("统一社会信用代码", code_text(code), NOTHING)
-        valid = self.checks.figure("统一社会信用代码的校验位对不对", CREDIT_CODE_VALID.condition(code=code_said), False)
+        cleaned_code = self.checks.figure("统一社会信用代码", code_text(code), NOTHING)
+        valid = self.checks.figure(
+            "统一社会信用代码的校验位对不对", CREDIT_CODE_VALID.condition(code=cleaned_code), False
+        )
         nameless = TO_MEND + "没有填企业名称，请填全称，与附件2、营业执照一致"
         wrong_code = TO_LOOK_AT + "统一社会信用代码的位数或校验位不对，请对照营业执照"
         no_code = FINE + "；统一社会信用代码没有填，建议填写"
-        said = f'IF({code_said}="",{text(no_code)},IF({valid},{text(FINE)},{text(wrong_code)}))'
-        said = f'IF(TRIM(SUBSTITUTE({company}&"","\u3000",""))="",{text(nameless)},{said})'
-        self._formula(self.layout.slots["identity", "company"].row, _CHECK, said, nameless, "verdict")
-        placeless = TO_MEND + "请选设区市和区县"
+        verdict = f'IF({cleaned_code}="",{text(no_code)},IF({valid},{text(FINE)},{text(wrong_code)}))'
+        verdict = f'IF(TRIM(SUBSTITUTE({company}&"","\u3000",""))="",{text(nameless)},{verdict})'
+        self._formula(self.layout.slots["identity", "company"].row, _CHECK, verdict, nameless, "verdict")
+        no_region = TO_MEND + "请选设区市和区县"
         elsewhere = TO_LOOK_AT + "区县不在所选设区市的名单里，请从下拉框重选"
-        said = f"IF({self.regions.holds(city, county)},{text(FINE)},{text(elsewhere)})"
-        said = f'IF(OR({city}="",{county}=""),{text(placeless)},{said})'
-        self._formula(self.layout.slots["identity", "city"].row, _CHECK, said, placeless, "verdict")
+        verdict = f"IF({self.regions.holds(city, county)},{text(FINE)},{text(elsewhere)})"
+        verdict = f'IF(OR({city}="",{county}=""),{text(no_region)},{verdict})'
+        self._formula(self.layout.slots["identity", "city"].row, _CHECK, verdict, no_region, "verdict")
 
     def _heads(self, rows: list[int]) -> None:
+        """The headers of 自评分 and 自检, and above them their sum and how many cells are to be mended or looked at."""
         header = self.layout.header_row
         self.book.put(self.sheet, header, _SCORE, SCORE_HEADER, "header")
         self.book.put(self.sheet, header, _CHECK, CHECK_HEADER, "header")
@@ -225,47 +258,12 @@ class _Form:
                 if (item.id, part) in self.layout.slots:
                     self._number_input(item, part, caption)
             for category in item.categories:
-                self._choice(
-                    self.layout.slots[item.id, category],
-                    {
-                        "validate": "list",
-                        "source": ["√"],
-                        "input_title": category,
-                        "input_message": "有就选“√”，没有留空。",
-                        "error_title": "只打“√”",
-                        "error_message": "有就从下拉框选“√”，没有请留空。",
-                    },
-                )
+                self._choice(self.layout.slots[item.id, category], {**_TICK_CHOICE, "input_title": category})
         slots = {name: self.layout.slots["identity", name] for name in ("company", "credit_code", "city", "county")}
-        self._choice(
-            slots["company"],
-            {
-                "validate": "length",
-                "criteria": "between",
-                "minimum": 2,
-                "maximum": 100,
-                "error_type": "warning",
-                "input_title": "企业名称",
-                "input_message": "请填全称，与附件2、营业执照一致。",
-                "error_title": "企业名称",
-                "error_message": "请填企业全称。",
-            },
-        )
+        self._choice(slots["company"], _COMPANY_LENGTH)
         code = slots["credit_code"]
         self.book.put(self.sheet, code.row, code.column, None, "input", num_format="@")
-        self._choice(
-            code,
-            {
-                "validate": "length",
-                "criteria": "==",
-                "value": 18,
-                "error_type": "warning",
-                "input_title": "统一社会信用代码",
-                "input_message": "营业执照上的 18 位代码，字母和数字。",
-                "error_title": "应为 18 位",
-                "error_message": "统一社会信用代码是 18 位字母和数字，请对照营业执照核对。",
-            },
-        )
+        self._choice(code, _CREDIT_CODE_LENGTH)
         self._choice(slots["city"], self.regions.city_choice())
         self._choice(slots["county"], self.regions.county_choice(slots["city"].absolute))
 
@@ -276,14 +274,14 @@ class _Form:
         box = self.layout.slots[item.id, part]
         unit = self.rulebook.unit_of[item.unit]
         whole = "，填整数" if unit.whole else ""
-        asked = " ".join(caption.split())
+        question = " ".join(caption.split())
         self._choice(
             box,
             {
                 "validate": "custom",
                 "value": self.checks.accepts(box.absolute, unit),
                 "input_title": f"{item.label} {part.upper()}（{item.unit}）",
-                "input_message": f"{asked}\n只填数字{whole}，不写单位；确实没有的填 0。",
+                "input_message": f"{question}\n只填数字{whole}，不写单位；确实没有的填 0。",
                 "error_title": "请改填数字",
                 "error_message": f"这里填不小于 0 的数{whole}，单位是{item.unit}；没有的填 0 或“无”。",
             },

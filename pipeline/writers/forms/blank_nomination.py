@@ -1,4 +1,4 @@
-"""The lists as sent out: 附件2 with its 自检, and the experts' 专家评分表."""
+"""The blank 附件2 with its 自检."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
 from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout
 from pipeline.writers.forms.list_layout import (
-    _CHECK_WIDTH,
-    _ROW_HEIGHT,
+    CHECK_WIDTH,
     NOMINATION_ROWS,
+    ROW_HEIGHT,
     nomination_layout,
 )
 from pipeline.writers.forms.regions import Regions, county_spellings
@@ -41,10 +41,29 @@ _NOMINATION_GUIDE = (
     "5. 没有推荐企业的区县，报一份空表，在第一行企业名称处写“无”。",
     "6. 工作表加了保护（没有密码）。企业多于 50 家的，请取消保护后在表中插入行，或分成两个文件。",
 )
+_RECOMMENDATION_CHOICE = {
+    "validate": "list",
+    "source": ["推荐", "不推荐"],
+    "error_type": "warning",
+    "input_title": "推荐意见",
+    "input_message": "请选“推荐”或“不推荐”。",
+    "error_title": "请选择",
+    "error_message": "请从下拉框选“推荐”或“不推荐”。",
+}
+_PHONE_LENGTH = {
+    "validate": "length",
+    "criteria": ">=",
+    "value": 7,
+    "error_type": "warning",
+    "input_title": "联系电话",
+    "input_message": "手机号，或带区号的座机号。",
+    "error_title": "位数不够",
+    "error_message": "请填手机号，或带区号的座机号。",
+}
 
 
 def write_blank_nomination(path: Path, rulebook: Rulebook) -> None:
-    """The blank 附件2 of one county or city, with 50 rows."""
+    """Writes the blank 附件2 for a county or a city, with 50 rows."""
     layout = nomination_layout(rulebook, with_city=True)
     with open_form(path, rulebook, rulebook.titles.nomination) as book:
         guide_sheet(book, rulebook.titles.nomination, _NOMINATION_GUIDE)
@@ -54,7 +73,7 @@ def write_blank_nomination(path: Path, rulebook: Rulebook) -> None:
 
 
 class _Nomination:
-    """The sheet 附件2 being made live."""
+    """Adds inputs, drop-downs and the 自检 to the sheet 附件2."""
 
     def __init__(
         self, book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Rulebook, regions: Regions, checks: CheckSheet
@@ -75,7 +94,7 @@ class _Nomination:
         for row in range(self.first, self.last + 1):
             self._row(row, row - self.first + 1)
         self._inputs()
-        self.sheet.set_column(self.check, self.check, _CHECK_WIDTH)
+        self.sheet.set_column(self.check, self.check, CHECK_WIDTH)
         self.sheet.print_area(0, 0, self.last, self.check - 1)
         self.sheet.freeze_panes(self.first, self.columns["company"] + 1)
         self.sheet.protect("", LIST_PROTECTION)
@@ -83,19 +102,21 @@ class _Nomination:
 
     def _row(self, row: int, number: int) -> None:
         for identifier, role in self.layout.columns:
-            shown = "input_left" if role == "body" else "input"
+            look = "input_left" if role == "body" else "input"
             extra = {"num_format": "@"} if identifier == "phone" else {}
             value = number if identifier == "order" else None
-            self.book.put(self.sheet, row, self.columns[identifier], value, shown, **extra)
-        self.sheet.set_row(row, _ROW_HEIGHT)
-        place = self.checks.figure(f"第 {number} 行 {CHECK_HEADER}", self._verdict(row, number), NOTHING)
-        self.book.formula(self.sheet, row, self.check, f"={place}", NOTHING, "verdict")
+            self.book.put(self.sheet, row, self.columns[identifier], value, look, **extra)
+        self.sheet.set_row(row, ROW_HEIGHT)
+        cell = self.checks.figure(f"第 {number} 行 {CHECK_HEADER}", self._verdict(row, number), NOTHING)
+        self.book.formula(self.sheet, row, self.check, f"={cell}", NOTHING, "verdict")
 
     def _cell(self, row: int, identifier: str) -> str:
+        """A cell of the list, for a formula on another sheet."""
         name = ATTACHMENTS["nomination"]
         return f"'{name}'!{absolute_address(row, self.columns[identifier])}"
 
     def _verdict(self, row: int, number: int) -> str:
+        """The formula of a row's 自检. Its values get a row each on 自检计算."""
         parts = ("company", "county", "phone", "recommendation")
         name, county, phone, verdict = (self._cell(row, part) for part in parts)
         typed = f"COUNTA({self._cell(row, 'company')}:{self._cell(row, 'phone').partition('!')[2]})=0"
@@ -111,16 +132,16 @@ class _Nomination:
         empty = [f'OR({value.verdict}="{BLANK}",{value.verdict}="{NONE}")' for value in figures.values()]
         cases = [(typed, '""'), (f"AND({','.join([nobody, *empty])})", text(f"{FINE}：零报送"))]
         cases += [(f'OR(TRIM({name}&"")="",{nobody})', text(f"{TO_MEND}没有填企业名称"))]
-        cases += [(f'{county}=""', text(f"{TO_MEND}没有选区县")), *self._place(county), *self._again(row)]
+        cases += [(f'{county}=""', text(f"{TO_MEND}没有选区县")), *self._region(county), *self._again(row)]
         for identifier, value in figures.items():
-            said = text(f"{TO_MEND}{labels[identifier]}")
-            wrong = f"{said}&VLOOKUP({value.verdict},{self.checks.codes},2,FALSE)"
+            label = text(f"{TO_MEND}{labels[identifier]}")
+            wrong = f"{label}&VLOOKUP({value.verdict},{self.checks.codes},2,FALSE)"
             cases.append((f'LEFT({value.verdict},1)="V"', wrong))
         cases += self._remarks(figures, labels, phone, verdict)
         return first_of(cases, text(FINE))
 
-    def _place(self, county: str) -> list[tuple[str, str]]:
-        """A 区县 that is none of the chosen 设区市, or of which nobody can tell which it is."""
+    def _region(self, county: str) -> list[tuple[str, str]]:
+        """The case of a 区县 outside the chosen 设区市, or whose spelling is not that of one county."""
         slot = self.layout.slots["identity", "city"]
         city = f"'{ATTACHMENTS['nomination']}'!{slot.absolute}"
         plain = f'SUBSTITUTE(TRIM({county})," ","")'
@@ -133,14 +154,14 @@ class _Nomination:
         ]
 
     def _again(self, row: int) -> list[tuple[str, str]]:
-        """A company that stands further up, with the same figures or with others."""
+        """The cases of a company that a row above lists too, with other figures or with the same."""
         if row == self.first:
             return []
 
         def alike(identifier: str) -> str:
-            own = self._cell(row, identifier)
+            cell = self._cell(row, identifier)
             earlier = f"{self._cell(self.first, identifier)}:{self._cell(row - 1, identifier).partition('!')[2]}"
-            return f'--(SUBSTITUTE({earlier}&""," ","")=SUBSTITUTE({own}&""," ",""))'
+            return f'--(SUBSTITUTE({earlier}&""," ","")=SUBSTITUTE({cell}&""," ",""))'
 
         figures = [column.id for column in self.rulebook.nomination_columns if column.unit]
         above = f"SUMPRODUCT({alike('company')})"
@@ -153,6 +174,7 @@ class _Nomination:
     def _remarks(
         self, figures: dict[str, Checked], labels: dict[str, str], phone: str, verdict: str
     ) -> list[tuple[str, str]]:
+        """The cases that only need a look."""
         blank = ",".join(f'{value.verdict}="{state}"' for value in figures.values() for state in (BLANK, NONE))
         unsure = ",".join(f'{value.verdict}="{REMARK}"' for value in figures.values())
         known = (*self.rulebook.vocabulary.consents, *self.rulebook.vocabulary.refusals)
@@ -171,34 +193,12 @@ class _Nomination:
         ]
 
     def _inputs(self) -> None:
+        """The data validations of the cells to fill in."""
         city = self.layout.slots["identity", "city"]
         self.sheet.data_validation(city.row, city.column, city.row, city.column, self.regions.city_choice())
         self._choice("county", self.regions.county_choice(city.absolute, whole=True))
-        self._choice(
-            "recommendation",
-            {
-                "validate": "list",
-                "source": ["推荐", "不推荐"],
-                "error_type": "warning",
-                "input_title": "推荐意见",
-                "input_message": "请选“推荐”或“不推荐”。",
-                "error_title": "请选择",
-                "error_message": "请从下拉框选“推荐”或“不推荐”。",
-            },
-        )
-        self._choice(
-            "phone",
-            {
-                "validate": "length",
-                "criteria": ">=",
-                "value": 7,
-                "error_type": "warning",
-                "input_title": "联系电话",
-                "input_message": "手机号，或带区号的座机号。",
-                "error_title": "位数不够",
-                "error_message": "请填手机号，或带区号的座机号。",
-            },
-        )
+        self._choice("recommendation", _RECOMMENDATION_CHOICE)
+        self._choice("phone", _PHONE_LENGTH)
         for column in self.rulebook.nomination_columns:
             if column.unit:
                 cell = cell_address(self.first, self.columns[column.id])

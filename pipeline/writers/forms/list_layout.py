@@ -1,4 +1,4 @@
-"""The forms that are one listing under a title: 附件2, 专家评分表 and 附件3. Pure data, built from the rulebook."""
+"""The layouts of the forms that are a listing below a title: 附件2, 专家评分表 and 附件3. Pure data, built from the rulebook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CITY_LABEL = "设区市："
 NOMINATION_NOTE = "按推荐顺序每家企业填一行；金额只填数字，没有的填 0；区县、推荐意见从下拉框选。"
 MARKS_NOTE = "每项在 0 分和满分之间打分，可以打半分；不评请留空，需要回避请填“回避”。"
 
-# Width in narrow characters and role of 附件2's columns, by the rulebook's column id; others as _OTHER.
+# The rulebook's column id -> width in narrow characters and role of the column in 附件2; _OTHER for any other.
 _NOMINATION = {
     "order": (6, "whole"),
     "county": (11, "center"),
@@ -29,12 +29,17 @@ _NOMINATION = {
     "recommendation": (13, "center"),
 }
 _OTHER = (12, "body")
+
+# The rows of the blank listings.
+NOMINATION_ROWS, MARK_ROWS = 50, 60
+ROW_HEIGHT = 32  # points; a long name takes two lines
+CHECK_WIDTH = 44  # of the column with the 自检, in narrow characters
 _TITLE_HEIGHT = 36.0
 
 
 def nomination_layout(rulebook: Rulebook, with_city: bool = False) -> FormLayout:
-    """附件2: the notice's columns in the rulebook's order, headers with the form's line breaks. with_city: a line under
-    the title for the city whose counties are offered, slot ("identity", "city")."""
+    """附件2: the notice's columns in the rulebook's order, with the line breaks of its headers. with_city: adds a row below
+    the title with the slot ("identity", "city"), which decides the counties that are offered."""
     columns = rulebook.nomination_columns
     looks = [_NOMINATION.get(column.id, _OTHER) for column in columns]
     layout = _listing(
@@ -57,7 +62,7 @@ def nomination_layout(rulebook: Rulebook, with_city: bool = False) -> FormLayout
 
 
 def marks_layout(rulebook: Rulebook) -> FormLayout:
-    """专家评分表, wide: 企业名称 and one column an expert item with its points; slot ("identity", "expert")."""
+    """专家评分表: 企业名称, and a column with its points for each expert item; slot ("identity", "expert")."""
     items = rulebook.expert_indicators
     headers = {column.id: column.header for column in rulebook.nomination_columns}
     layout = _listing(
@@ -70,14 +75,11 @@ def marks_layout(rulebook: Rulebook) -> FormLayout:
     )
     last = len(layout.widths) - 1
     boxes = (*layout.boxes, Box(2, 0, 2, 1, MARKS_EXPERT, "section"), Box(2, 3, 2, last, MARKS_NOTE, "plain"))
-    return FormLayout(
-        boxes,
-        {("identity", "expert"): Box(2, 2, 2, 2, role="input")},
-        {**layout.heights, 2: 30.0},
-        layout.widths,
-        layout.header_row,
-        layout.stamp,
-        layout.columns,
+    return replace(
+        layout,
+        boxes=boxes,
+        slots={("identity", "expert"): Box(2, 2, 2, 2, role="input")},
+        heights={**layout.heights, 2: 30.0},
     )
 
 
@@ -105,7 +107,8 @@ def _listing(
     columns: tuple[tuple[str, str], ...],
     header_row: int = 2,
 ) -> FormLayout:
-    """附件N and the stamp in the first row, the title under it, then the header; tall enough for every word."""
+    """The rows above a listing: the attachment's number and the stamp, the title, and the header in `header_row`; in
+    heights at which no text is cut."""
     last = len(widths) - 1
     boxes = [Box(0, 0, 0, 1, attachment, "heading"), Box(1, 0, 1, last, title, "title")]
     boxes += [Box(header_row, column, header_row, column, text, "header") for column, text in enumerate(headers)]
@@ -113,8 +116,3 @@ def _listing(
     title_lines = lines_in(title, sum(widths) * 10.5 / 18)
     heights = {0: 18.0, 1: _TITLE_HEIGHT * title_lines, header_row: LINE_HEIGHT * lines + 6}
     return FormLayout(tuple(boxes), {}, heights, widths, header_row, stamp_box(last), columns)
-
-
-NOMINATION_ROWS, MARK_ROWS = 50, 60
-_CHECK_WIDTH = 44
-_ROW_HEIGHT = 32  # points; a long name takes two lines
