@@ -1,4 +1,4 @@
-"""The sheets beside 附件1: 填写说明, 系统清单, 佐证材料 and 云服务器换算."""
+"""The sheets beside 附件1 in its workbook: 填写说明, 系统清单, 佐证材料 and 云服务器换算."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.writers.book.workbook import LINE_HEIGHT, Book
 from pipeline.writers.forms.self_check.items import Listed
 from pipeline.writers.forms.self_check.sheet import NOTHING
 
-# What a protected sheet still lets people do; a list may be sorted too.
+# What a protected sheet still allows; a list may be sorted too.
 PROTECTION = {"format_cells": True, "format_columns": True, "format_rows": True}
 LIST_PROTECTION = {**PROTECTION, "sort": True}
 
@@ -56,7 +56,7 @@ ASSESSMENT_GUIDE = (
 
 
 def guide_sheet(book: Book, title: str, lines: Sequence[str]) -> Worksheet:
-    """填写说明: a title and the steps."""
+    """Writes 填写说明: a title and the steps, one in a row."""
     sheet = book.sheet(GUIDE_SHEET)
     book.widths(sheet, [_GUIDE_WIDTH])
     book.put(sheet, 0, 0, f"{title}　{GUIDE_SHEET}", "heading")
@@ -70,7 +70,7 @@ def guide_sheet(book: Book, title: str, lines: Sequence[str]) -> Worksheet:
 
 @dataclass(frozen=True)
 class SystemList:
-    """Where 系统清单 has its columns, from any sheet, and the sheet itself."""
+    """系统清单: references to its columns that hold on any sheet, and the sheet."""
 
     names: str
     categories: str
@@ -78,28 +78,31 @@ class SystemList:
     sheet: Worksheet
 
     def counts(self, label: str, words: SystemWords) -> Listed:
+        """The formulas that count the systems of one category."""
         named, category = f"(LEN({_plain(self.names)})>0)", _plain(self.categories)
         spelled = "+".join(f'({category}="{spelling}")' for spelling in category_spellings(label))
-        own = f"{named}*({spelled})"
+        of_kind = f"{named}*({spelled})"
         ticked = _is_one_of(self.on_cloud, words.ticks)
         unclear = self.unclear(words)
-        return Listed(f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({own})", f"SUMPRODUCT({own}*{ticked})")
+        return Listed(
+            f"IF({unclear}>0,0,SUMPRODUCT(--{named}))", f"SUMPRODUCT({of_kind})", f"SUMPRODUCT({of_kind}*{ticked})"
+        )
 
     def unclear(self, words: SystemWords) -> str:
-        """How many systems have a category or a 是否上云 that nobody can tell."""
+        """The formula that counts the systems whose category or 是否上云 is unknown."""
         named = f"(LEN({_plain(self.names)})>0)"
-        told = f"({_is_one_of(self.on_cloud, words.ticks)}+{_is_one_of(self.on_cloud, words.no_ticks)}>0)"
-        return f"SUMPRODUCT({named}*(1-{_is_one_of(self.categories, words.categories)}*{told}))"
+        decided = f"({_is_one_of(self.on_cloud, words.ticks)}+{_is_one_of(self.on_cloud, words.no_ticks)}>0)"
+        return f"SUMPRODUCT({named}*(1-{_is_one_of(self.categories, words.categories)}*{decided}))"
 
-    def tell(self, book: Book, words: SystemWords) -> None:
-        """Says above the list how many of its systems are not held against N and M."""
+    def write_remark(self, book: Book, words: SystemWords) -> None:
+        """Writes the formula above the list that tells how many systems are not compared with N and M."""
         unclear = self.unclear(words)
-        said = f'"请核对：有 "&{unclear}&" 个系统的类别或是否上云没有写明，或看不懂，没有与附件1核对"'
-        book.formula(self.sheet, 0, 2, f'=IF({unclear}>0,{said},"")', NOTHING, "plain")
+        remark = f'"请核对：有 "&{unclear}&" 个系统的类别或是否上云没有写明，或看不懂，没有与附件1核对"'
+        book.formula(self.sheet, 0, 2, f'=IF({unclear}>0,{remark},"")', NOTHING, "plain")
 
 
 class SystemWords(NamedTuple):
-    """References of the lists of words that 系统清单 is read by."""
+    """References to the lists of words that the formulas on 系统清单 look up."""
 
     categories: str
     ticks: str
@@ -115,7 +118,7 @@ def _is_one_of(cells: str, words: str) -> str:
 
 
 def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
-    """系统清单: a row for each system."""
+    """Writes 系统清单: a row for each system."""
     note = (
         "每个系统填一行；各类的个数与附件1的 M、其中上云的个数与 N 核对。每个系统的登录页、功能主页截图和功能简介另附。"
     )
@@ -144,7 +147,7 @@ def system_sheet(book: Book, rulebook: Rulebook) -> SystemList:
 
 
 def papers_sheet(book: Book, rulebook: Rulebook) -> None:
-    """佐证材料: what 填表说明 2 asks for, to be ticked off."""
+    """Writes 佐证材料: the papers that 填表说明 2 asks for, to be ticked off."""
     papers = list(_papers(rulebook))
     note = "附上的选“是”，并写明文件名；材料与本表放在同一个文件夹里报送。"
     sheet = _list_sheet(book, PAPERS_SHEET, note, _PAPER_COLUMNS, len(papers) + _SPARE_PAPERS)
@@ -155,7 +158,7 @@ def papers_sheet(book: Book, rulebook: Rulebook) -> None:
 
 
 def _papers(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
-    """(paper, item) in the order of 填表说明 2."""
+    """(paper, label of the item) in the order of 填表说明 2."""
     notes = "".join(rulebook.filling_notes)
     for item in rulebook.ratio_indicators:
         if item.unit == "万元" and item.label in notes:
@@ -167,7 +170,7 @@ def _papers(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def conversion_sheet(book: Book) -> None:
-    """云服务器换算: servers into units of 4核16G, (总核÷4＋总内存÷16)÷2."""
+    """Writes 云服务器换算: converts servers into units of 4核16G, (总核÷4＋总内存÷16)÷2."""
     note = "每种配置填一行，右边算出折合多少个“4核16G”；下面两个合计分别填到附件1云服务器的 N 和 M。本表不会被读取。"
     sheet = _list_sheet(book, CONVERSION_SHEET, note, _SERVER_COLUMNS, _SERVER_ROWS)
     first, last = 3, 2 + _SERVER_ROWS
@@ -199,7 +202,7 @@ def conversion_sheet(book: Book) -> None:
 
 
 def _list_sheet(book: Book, name: str, note: str, columns: Sequence[tuple[str, float]], rows: int) -> Worksheet:
-    """A list to be filled in: its name, a note, the header and numbered rows; only the rows may be changed."""
+    """Writes a list to be filled in: name, note, header and numbered rows, of which only the rows may be changed."""
     sheet = book.sheet(name, landscape=True, header_rows=(2, 2))
     widths = [width for _, width in columns]
     book.widths(sheet, widths)

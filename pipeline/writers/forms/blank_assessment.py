@@ -124,7 +124,7 @@ class _Form:
         spellings = [spelling for item in counted for spelling in category_spellings(item.label)]
         categories = self.checks.listed("系统类别的写法", spellings)
         self.words = SystemWords(categories, self.checks.ticks, self.checks.no_ticks)
-        self.systems.tell(self.book, self.words)
+        self.systems.write_remark(self.book, self.words)
         self.checks.prepare(item.unit for item in items)
         values = {item.id: self._values(item) for item in items}
         rows = {item.id: self.layout.slots[item.id, "n"].row - 1 for item in items}

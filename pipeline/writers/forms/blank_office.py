@@ -1,4 +1,4 @@
-"""The office's own blank workbooks: 培育库 in its three shapes, and 人工决定 with a sheet for every kind of decision."""
+"""The blank workbooks for the office itself: 培育库 in its three variants, and 人工决定 with a sheet for each kind of decision."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WHOLE = {
 
 
 def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
-    """The blank 培育库: 附件3's two tables, a list of names, and targets."""
+    """Writes the blank 培育库: the two tables of 附件3, a list of names, and targets."""
     with open_form(path, rulebook, ATTACHMENTS["pool"]) as book:
         guide_sheet(book, "培育库", _POOL_GUIDE)
         sheets = [_count_sheet(book, rulebook, level) for level in rulebook.pool.levels]
@@ -49,7 +49,7 @@ def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
 
 
 def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
-    """One of 附件3's tables with every city and the formulas of the derived columns."""
+    """Writes one table of 附件3 with every city and the formulas of the derived columns."""
     layout = pool_layout(rulebook, level)
     sheet = form_sheet(book, level.id, layout, rulebook)
     column_of = {name: number for number, (name, _) in enumerate(layout.columns)}
@@ -84,8 +84,8 @@ def _name_list(book: Book, sheet: Worksheet, rulebook: Rulebook, regions: Region
     columns = [("年份", 10), ("级别", 12), ("地区", 14), ("区县", 16), ("企业名称", 44)]
     _list(book, sheet, columns, [[None] * len(columns)] * _NAME_ROWS)
     choices: list[dict[str, Any]] = [
-        _listed("年份", [str(year) for year in rulebook.pool.years]),
-        _listed("级别", [level.id for level in rulebook.pool.levels]),
+        _drop_down("年份", [str(year) for year in rulebook.pool.years]),
+        _drop_down("级别", [level.id for level in rulebook.pool.levels]),
         regions.city_choice(),
         regions.county_choice("$C2"),
     ]
@@ -108,7 +108,8 @@ def _list(book: Book, sheet: Worksheet, columns: Sequence[tuple[str, float]], ro
     sheet.protect("", LIST_PROTECTION)
 
 
-def _listed(title: str, choices: list[str]) -> dict[str, Any]:
+def _drop_down(title: str, choices: list[str]) -> dict[str, Any]:
+    """The data validation of a cell with these choices."""
     return {
         "validate": "list",
         "source": choices,
@@ -121,7 +122,7 @@ def _listed(title: str, choices: list[str]) -> dict[str, Any]:
 
 
 def write_blank_decisions(path: Path, rulebook: Rulebook) -> None:
-    """The blank 人工决定: a guide, then one sheet a kind of decision in the columns it is read by."""
+    """Writes the blank 人工决定: a guide, then a sheet for each kind of decision with the columns that are read."""
     with open_form(path, rulebook, WORKBOOK_NAME.removesuffix(".xlsx")) as book:
         guide_sheet(book, WORKBOOK_NAME.removesuffix(".xlsx"), list(_decision_guide(rulebook)))
         sheets = {kind.name: book.sheet(kind.name, landscape=True, header_rows=(0, 0)) for kind in SHEETS}
@@ -152,14 +153,14 @@ def _decision_sheet(book: Book, sheet: Worksheet, kind: DecisionSheet, rulebook:
     columns = (*kind.columns, *SIGNED)
     book.header(sheet, 0, [Column(column.id, column.header, column.width) for column in columns])
     choices = {
-        "county": {**_listed("区县", []), "source": f"={regions.all_counties}"},
-        "indicator": _listed("指标", [item.label for item in rulebook.ratio_indicators]),
-        "part": _listed("N/M", ["N", "M"]),
-        "ruling": _listed("规则", [ruling.topic for ruling in rulebook.rulings]),
+        "county": {**_drop_down("区县", []), "source": f"={regions.all_counties}"},
+        "indicator": _drop_down("指标", [item.label for item in rulebook.ratio_indicators]),
+        "part": _drop_down("N/M", ["N", "M"]),
+        "ruling": _drop_down("规则", [ruling.topic for ruling in rulebook.rulings]),
     }
     for row in range(1, _DECISION_ROWS + 1):
         for column, entry in enumerate(columns):
-            # dates and codes stay the words that were typed
+            # as text, so that dates and codes stay as typed
             book.put(sheet, row, column, None, "input_left" if entry.width > 20 else "input", num_format="@")
     for column, entry in enumerate(columns):
         if entry.id in choices:

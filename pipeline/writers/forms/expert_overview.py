@@ -1,4 +1,4 @@
-"""分配表.xlsx: which expert marks which company, for the office alone."""
+"""分配表.xlsx: which expert marks which company, for the office only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _EXPERTS = (
 
 
 class OverviewRow(NamedTuple):
-    """One expert in the office's table. barred: whom he may not mark, in words; companies: names, his pack's order."""
+    """One expert. barred: in words, the companies that the expert may not mark; file: the pack's name; group: the number of the
+    group of comparable experts; companies: those to mark, in the order of the pack."""
 
     expert: str
     employer: str
@@ -39,7 +40,7 @@ class OverviewRow(NamedTuple):
 def write_overview(
     path: Path, rows: Sequence[OverviewRow], remarks: Sequence[str], rulebook: Rulebook, demo: bool
 ) -> None:
-    """分配表.xlsx, for the office alone: the experts with their packs, and which company goes to whom."""
+    """Writes 分配表.xlsx: a sheet of the experts with their packs, and one of the companies with their experts."""
     title = f"{rulebook.year}年专家评分分配表"
     stamp = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
     with open_book(path, rulebook.date.isoformat(), title, stamp, label="内部资料", demo=demo) as book:
@@ -48,6 +49,7 @@ def write_overview(
 
 
 def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks: Sequence[str], demo: bool) -> None:
+    """Sheet 专家: an expert in a row, then the remarks and the stamp."""
     sheet = book.sheet("专家", landscape=True, header_rows=(1, 1))
     last = len(_EXPERTS) - 1
     book.merge(sheet, (0, 0, 0, last), f"{title}（内部资料）", "title", height=36)
@@ -56,18 +58,15 @@ def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks:
         (number, row.expert, row.employer, len(row.companies), row.barred, row.group, row.file)
         for number, row in enumerate(rows, start=1)
     )
-    place = book.rows(sheet, 2, _EXPERTS, values) + 1
+    first = book.rows(sheet, 2, _EXPERTS, values) + 1
     width = sum(column.width for column in _EXPERTS)
-    for text in (
-        *remarks,
-        f"{OUTPUT_STAMP}{f'。{DEMO_LABEL}，企业均为虚构' if demo else ''}。只供办公室使用，不要发给专家。",
-    ):
-        book.merge(sheet, (place, 0, place, last), text, "note", height=LINE_HEIGHT * lines_in(text, width) + 2)
-        place += 1
+    stamp = f"{OUTPUT_STAMP}{f'。{DEMO_LABEL}，企业均为虚构' if demo else ''}。只供办公室使用，不要发给专家。"
+    for row, text in enumerate((*remarks, stamp), start=first):
+        book.merge(sheet, (row, 0, row, last), text, "note", height=LINE_HEIGHT * lines_in(text, width) + 2)
 
 
 def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]) -> None:
-    """Sheet 分配: one company a row, one column an expert, ● where he marks it."""
+    """Sheet 分配: a company in a row, an expert in a column, ● where the expert marks the company."""
     columns = (
         Column("city", "市", 10, "center"),
         Column("county", "区县", 14, "center"),
@@ -83,10 +82,13 @@ def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]
 
 
 def _matrix(rows: Sequence[OverviewRow], cities: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    mine = [set(row.companies) for row in rows]
-    place = {city: number for number, city in enumerate(cities)}
-    for company in sorted(
-        set().union(*mine), key=lambda one: (place.get(one.city, len(place)), one.county, one.company)
-    ):
-        marks = ["●" if company in own else "" for own in mine]
+    """The rows of 分配, by city in the rulebook's order, county and name."""
+    packs = [set(row.companies) for row in rows]
+    order = {city: number for number, city in enumerate(cities)}
+
+    def sorting(company: PackCompany) -> tuple[int, str, str]:
+        return order.get(company.city, len(order)), company.county, company.company
+
+    for company in sorted(set[PackCompany]().union(*packs), key=sorting):
+        marks = ["●" if company in pack else "" for pack in packs]
         yield company.city, company.county, company.company, marks.count("●"), *marks

@@ -1,6 +1,6 @@
-"""An expert's pack: one workbook with the criteria and the companies to mark.
+"""An expert's pack: a workbook with the criteria and the companies to mark.
 
-A pack holds no contacts. It carries the form stamp, so that it is read back as the marks it holds.
+A pack has no contacts. It has the form stamp, so that it is read back as 专家评分表.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ _RIGHT = (
 _ITEM_WIDTH = 10
 _TITLE_ROW, _EXPERT_ROW, _COUNT_ROW, _HEADER_ROW = 1, 2, 3, 4
 _DONE, _RECUSED = "评完", "回避"
-_LONGEST_LIST = 255  # characters that Excel takes for a drop-down's list
+_LONGEST_LIST = 255  # characters that Excel allows in the list of a drop-down
 _WRONG_MARK = "请从下拉单里选分；还没有评的请留空，需要回避的请填“回避”栏。"
-_ALLOWED = {"format_columns": True, "format_rows": True}  # what a protected sheet still lets people do
+_ALLOWED = {"format_columns": True, "format_rows": True}  # what a protected sheet still allows
 
-# Names that Windows keeps for itself, and characters it does not take.
+# Characters that Windows does not allow in a file name.
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_FILE_NAME = 60
 
 
 class PackCompany(NamedTuple):
-    """A company as an expert sees it."""
+    """What an expert is shown of a company."""
 
     company: str
     city: str
@@ -63,7 +63,7 @@ class PackCompany(NamedTuple):
 
 
 def pack_names(experts: Sequence[str]) -> dict[str, str]:
-    """Expert -> the file name of the pack, safe on every system and told apart where only unsafe characters differ."""
+    """Expert -> file name of the pack, allowed on every system; names that would be equal are numbered （2）, （3） …."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for expert in experts:
@@ -83,7 +83,7 @@ def pack_names(experts: Sequence[str]) -> dict[str, str]:
 def write_pack(
     path: Path, expert: str, companies: Sequence[PackCompany], rulebook: Rulebook, demo: bool = False
 ) -> None:
-    """The pack of one expert: 评分标准, then 专家评分表 with the companies in the order given."""
+    """Writes the pack of one expert: 评分标准, then 专家评分表 with the companies in the order given."""
     stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE, EXPERT_PROPERTY: expert}
     with open_book(path, rulebook.date.isoformat(), rulebook.titles.marks, stamp, demo=demo) as book:
         _write_criteria(book, rulebook, demo)
@@ -95,7 +95,7 @@ def _stamp_text(rulebook: Rulebook, demo: bool) -> str:
 
 
 def _write_criteria(book: Book, rulebook: Rulebook, demo: bool) -> None:
-    """Sheet 评分标准: what is marked, out of how many points, and how the next sheet is filled in."""
+    """Sheet 评分标准: the items with their points, and how the next sheet is filled in."""
     sheet = book.sheet(CRITERIA_SHEET, landscape=True)
     last = len(CRITERIA) - 1
     book.put(sheet, 0, last, _stamp_text(rulebook, demo), "stamp", align="right")
@@ -107,12 +107,12 @@ def _write_criteria(book: Book, rulebook: Rulebook, demo: bool) -> None:
         for item in rulebook.expert_indicators
     ]
     row = book.rows(sheet, 3, CRITERIA, rows)
-    for place in range(3, row):
-        sheet.set_row(place, max(40, LINE_HEIGHT * lines_in(rows[place - 3][3], CRITERIA[3].width) + 8))
+    for number, (_, _, _, description, _) in enumerate(rows, start=3):
+        sheet.set_row(number, max(40, LINE_HEIGHT * lines_in(description, CRITERIA[3].width) + 8))
     book.put(sheet, row + 1, 0, "怎么填", "heading")
     width = sum(column.width for column in CRITERIA)
-    for place, text in enumerate(_instructions(rulebook), start=row + 2):
-        book.merge(sheet, (place, 0, place, last), text, "plain", height=LINE_HEIGHT * lines_in(text, width) + 6)
+    for number, text in enumerate(_instructions(rulebook), start=row + 2):
+        book.merge(sheet, (number, 0, number, last), text, "plain", height=LINE_HEIGHT * lines_in(text, width) + 6)
     sheet.protect("", _ALLOWED)
 
 
@@ -135,7 +135,7 @@ def _columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 class _Area(NamedTuple):
-    """Where the listing stands: column by id, and its first and last row, as formulas write them (from 1)."""
+    """The area of the listing: letters of its columns by id, those of the first and last item, first and last row from 1."""
 
     columns: dict[str, str]
     items: tuple[str, str]
@@ -143,6 +143,7 @@ class _Area(NamedTuple):
     last: int
 
     def all_of(self, field: str) -> str:
+        """The cells of a column: $C$6:$C$20."""
         return f"${self.columns[field]}${self.first}:${self.columns[field]}${self.last}"
 
 
@@ -178,7 +179,7 @@ def _write_heading(book: Book, sheet: Worksheet, expert: str, rulebook: Rulebook
 
 
 def _write_counts(book: Book, sheet: Worksheet, area: _Area, companies: int) -> None:
-    """How many companies are done and left, live."""
+    """Formulas that count the companies that are done, left and recused."""
     total, done, recused = (f"${letter}${_COUNT_ROW + 1}" for letter in "CEI")
     counts = (
         (2, f"=COUNTA({area.all_of('company')})", companies),
@@ -200,14 +201,15 @@ def _write_company(
     row = _HEADER_ROW + number
     values = {"order": number, "company": company.company, "county": f"{company.city}\n{company.county}"}
     sheet.set_row(row, max(36, LINE_HEIGHT * lines_in(company.company, _LEFT[1].width) + 6))
-    for place, column in enumerate(columns):
+    for position, column in enumerate(columns):
         if column.id == "progress":
-            book.formula(sheet, row, place, _progress(area, row + 1, items), "未评", column.role)
+            book.formula(sheet, row, position, _progress(area, row + 1, items), "未评", column.role)
         else:
-            book.put(sheet, row, place, values.get(column.id), column.role)
+            book.put(sheet, row, position, values.get(column.id), column.role)
 
 
 def _progress(area: _Area, row: int, items: int) -> str:
+    """The formula of 进度 in a row (from 1)."""
     marked = f"SUMPRODUCT(--(LEN(${area.items[0]}{row}:${area.items[1]}{row})>0))"
     recused, reason = (f"LEN(${area.columns[field]}{row})" for field in ("recused", "reason"))
     return (
@@ -217,30 +219,26 @@ def _progress(area: _Area, row: int, items: int) -> str:
 
 
 def _restrict(sheet: Worksheet, columns: Sequence[Column], rulebook: Rulebook, companies: int) -> None:
-    """Drop-downs for the marks and for 回避."""
+    """Adds the drop-downs of the marks and of 回避."""
     first, last = _HEADER_ROW + 1, _HEADER_ROW + companies
-    for place, column in enumerate(columns):
+    for position, column in enumerate(columns):
         item = rulebook.indicator_of.get(column.id)
         if item:
-            sheet.data_validation(first, place, last, place, _allowed_marks(item, rulebook.experts.mark_step))
+            sheet.data_validation(first, position, last, position, _allowed_marks(item, rulebook.experts.mark_step))
         elif column.id == "recused":
-            sheet.data_validation(
-                first,
-                place,
-                last,
-                place,
-                {
-                    "validate": "list",
-                    "source": [rulebook.vocabulary.recused[0]],
-                    "error_title": "只可选“回避”",
-                    "error_message": "回避请选“回避”，并在右边写理由；不回避请留空。",
-                },
-            )
+            choice = {
+                "validate": "list",
+                "source": [rulebook.vocabulary.recused[0]],
+                "error_title": "只可选“回避”",
+                "error_message": "回避请选“回避”，并在右边写理由；不回避请留空。",
+            }
+            sheet.data_validation(first, position, last, position, choice)
 
 
 def _allowed_marks(item: Indicator, step: Decimal) -> dict[str, Any]:
-    """0 to the item's points in steps; where the list would be too long for a drop-down, any number between."""
-    marks = [f"{(step * place).normalize():f}" for place in range(int(item.points / step) + 1)]
+    """The data validation of a mark: the steps from 0 to the item's points, or any number between where the list of steps
+    is too long for a drop-down."""
+    marks = [f"{(step * number).normalize():f}" for number in range(int(item.points / step) + 1)]
     words = {"error_title": "这个分不能填", "error_message": _WRONG_MARK}
     if len(",".join(marks)) <= _LONGEST_LIST:
         return {"validate": "list", "source": marks, **words}

@@ -1,7 +1,7 @@
-"""The forms a return is made of, filled or blank: 附件1, 附件2, 专家评分表 and the pool's 附件3.
+"""Writes filled forms: 附件1, 附件2, 专家评分表 and 附件3.
 
-Each function writes one workbook in the notice's layout and words, with the form stamp, so that it is read back as
-the form it is. A value is typed as given: text as text, a number as a number, None leaves the cell blank.
+Each function writes a workbook in the layout and words of the notice, with the form stamp by which it is read as a form.
+Values are written as given: text as text, a number as a number, None as a blank cell.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from pipeline.writers.forms.layout import ATTACHMENTS, LINE_HEIGHT, Box, FormLay
 from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout, pool_layout
 
 Typed = str | int | float | None
-_STREAMED_FROM = 5000  # rows from which a listing is not held in memory
+_STREAMED_FROM = 5000  # rows from which a listing is written row by row instead of being kept in memory
 
 
 class FormAnswer(NamedTuple):
-    """One item of 附件1 as typed: N, M, and what stands in the cell left of each category (数据协同)."""
+    """One item of 附件1 as typed: N, M, and for 数据协同 the mark left of each category."""
 
     n: Typed = None
     m: Typed = None
@@ -33,7 +33,7 @@ class FormAnswer(NamedTuple):
 
 
 class AssessmentEntry(NamedTuple):
-    """One company's 附件1, one sheet: `answers` by indicator id; a missing item stays blank."""
+    """One company's 附件1, on the sheet `sheet`. answers: by indicator id; a missing item stays blank."""
 
     company: str
     city: str
@@ -44,7 +44,7 @@ class AssessmentEntry(NamedTuple):
 
 
 class PoolRow(NamedTuple):
-    """One line of 附件3 as printed: yearly additions in the rulebook's order; `progress` is a ratio (1.427)."""
+    """One row of 附件3 as printed. added: by year, in the rulebook's order; progress: a ratio (1.427)."""
 
     region: str
     added: Sequence[int]
@@ -54,7 +54,7 @@ class PoolRow(NamedTuple):
 
 
 def write_assessments(path: Path, entries: Iterable[AssessmentEntry], rulebook: Rulebook, demo: bool = False) -> None:
-    """附件1 of one or several companies, one sheet each."""
+    """Writes 附件1 of one or several companies, a sheet each."""
     layout = assessment_layout(rulebook)
     with open_form(path, rulebook, rulebook.titles.assessment, demo) as book:
         for entry in entries:
@@ -78,7 +78,7 @@ def _typed_answers(entry: AssessmentEntry) -> dict[tuple[str, str], Typed]:
 def write_nomination_form(
     path: Path, rows: Sequence[Mapping[str, Typed]], rulebook: Rulebook, demo: bool = False
 ) -> None:
-    """附件2 of a county or a city: one row a company, values by the rulebook's column id."""
+    """Writes 附件2 of a county or a city. rows: a company each, values by the rulebook's column id."""
     layout = nomination_layout(rulebook)
     with open_form(path, rulebook, rulebook.titles.nomination, demo) as book:
         sheet = form_sheet(book, ATTACHMENTS["nomination"], layout, rulebook, demo, landscape=True)
@@ -93,7 +93,7 @@ def write_marks_form(
     rulebook: Rulebook,
     demo: bool = False,
 ) -> None:
-    """One expert's 专家评分表: the companies in order, beside each its marks by indicator id."""
+    """Writes one expert's 专家评分表. marks: for each of the companies, in the same order, by indicator id."""
     layout = marks_layout(rulebook)
     with open_form(path, rulebook, rulebook.titles.marks, demo, large=len(companies) > _STREAMED_FROM) as book:
         sheet = form_sheet(book, MARKS_SHEET, layout, rulebook, demo, typed={("identity", "expert"): expert})
@@ -105,7 +105,7 @@ def write_marks_form(
 def write_pool_form(
     path: Path, levels: Mapping[str, Sequence[PoolRow]], rulebook: Rulebook, demo: bool = False
 ) -> None:
-    """附件3 as offices print it, one sheet a level (市级, 区县级), totals and percentages typed as given."""
+    """Writes 附件3 with a sheet for each level (市级, 区县级); totals and percentages are written as given."""
     with open_form(path, rulebook, ATTACHMENTS["pool"], demo) as book:
         for level in rulebook.pool.levels:
             if level.id not in levels:
@@ -122,7 +122,7 @@ def write_pool_form(
 def open_form(
     path: Path, rulebook: Rulebook, title: str, demo: bool = False, large: bool = False
 ) -> AbstractContextManager[Book]:
-    """A workbook that carries the form stamp."""
+    """A new workbook with the form stamp in its properties. large: written row by row."""
     stamp = {FORM_PROPERTY: FORM_PROPERTY_VALUE}
     return open_book(path, rulebook.date.isoformat(), title, stamp, demo=demo, large=large)
 
@@ -136,15 +136,15 @@ def form_sheet(
     landscape: bool = False,
     typed: Mapping[tuple[str, str], Typed] | None = None,
 ) -> Worksheet:
-    """A sheet with everything the form itself says and what is typed into its slots, written row by row.
-    The stamp stands in the first row, right of 附件N."""
+    """Writes a sheet with the printed text of the form, the stamp, and the values typed into its slots (by slot), row by
+    row."""
     header = layout.header_row
     sheet = book.sheet(name, landscape=landscape, header_rows=(header, header))
     book.widths(sheet, layout.widths)
     for row, height in layout.heights.items():
         sheet.set_row(row, height)
     stamp = "　".join(part for part in (FORM_STAMP, rulebook.version, DEMO_LABEL if demo else "") if part)
-    filled = [(box, box.text) for box in layout.boxes]
+    filled: list[tuple[Box, Typed]] = [(box, box.text) for box in layout.boxes]
     filled += [(box, (typed or {}).get(slot)) for slot, box in layout.slots.items()]
     for box, value in sorted([*filled, (layout.stamp, stamp)], key=lambda cell: cell[0][:2]):
         extra = {"align": "right"} if box is layout.stamp else {}
@@ -159,7 +159,7 @@ def _fill(book: Book, sheet: Worksheet, box: Box, value: Typed, **extra: Any) ->
 
 
 def _fill_rows(book: Book, sheet: Worksheet, layout: FormLayout, rows: Iterable[Mapping[str, Typed]]) -> None:
-    """The listing under the header; `layout.columns` gives the value of each column and its look."""
+    """Writes the listing below the header. rows: values by the fields of `layout.columns`."""
     for row, values in enumerate(rows, start=layout.header_row + 1):
         sheet.set_row(row, _row_height(layout, values))
         for number, (column, role) in enumerate(layout.columns):
@@ -167,7 +167,7 @@ def _fill_rows(book: Book, sheet: Worksheet, layout: FormLayout, rows: Iterable[
 
 
 def _row_height(layout: FormLayout, values: Mapping[str, Typed]) -> float:
-    """Points that show every wrapped word of a row."""
+    """The height in points at which no text of the row is cut."""
     columns = zip(layout.columns, layout.widths, strict=True)
     lines = (lines_in(str(values.get(field) or ""), width - 1) for (field, _), width in columns)
     return max(22.0, LINE_HEIGHT * max(lines) + 6)

@@ -1,1 +1,1 @@
-"""自检: the formulas that check a form while it is filled in."""
+"""自检: the formulas of a blank form that check it while it is filled in."""

@@ -1,4 +1,4 @@
-"""What the 自检 of the blank 附件1 says of an item, and its self score, as formulas over the values' verdicts."""
+"""The formulas of 自检 and 自评分 for the items of the blank 附件1."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from pipeline.model.rulebook import Indicator
 from pipeline.writers.forms.self_check.sheet import FINE, TO_LOOK_AT, TO_MEND, Checked
 from pipeline.writers.forms.self_check.steps import cleaned, first_of, text
 
-Said = tuple[str, str]  # a formula, and what it says of a blank form
+Verdict = tuple[str, str]  # a formula, and its result for a blank form
 
 
 class Item(NamedTuple):
-    """An item with its values; m is None where M is not typed."""
+    """An item with its checked values; m is None where M is not typed."""
 
     indicator: Indicator
     n: Checked
@@ -41,8 +41,8 @@ class Item(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What the sheet 系统清单 says of an item: how many systems in all (0 while some row is not filled in), of this kind,
-    and of these on the cloud."""
+    """Formulas that count the rows of 系统清单. all: 0 while a row is incomplete; of_kind: those of one item; on_cloud: those
+    of the item that are on the cloud."""
 
     all: str
     of_kind: str
@@ -50,13 +50,13 @@ class Listed(NamedTuple):
 
 
 def item_score(item: Indicator, verdict: str, n: str, m: str) -> str:
-    """The self score in points; "" while something is to be mended."""
+    """The formula of 自评分 in points; "" while the verdict is 要改."""
     points = f"{item.points:g}"
     return f'IF(LEFT({verdict},{len(TO_MEND)})={text(TO_MEND)},"",IF({m}=0,0,MIN({points},{points}*({n})/{m})))'
 
 
-def item_verdict(item: Item, codes: str, listed: Listed | None) -> Said:
-    """A typed pair: what is wrong with N or M, then with the two of them, then what should be looked at."""
+def item_verdict(item: Item, codes: str, listed: Listed | None) -> Verdict:
+    """The verdict on a typed N and M: errors of N or M first, then of the pair, then remarks. codes: the list of sentences."""
     n, m = item.n, item.m
     assert m is not None
     blank = f"{TO_LOOK_AT}N、M 都没有填，将按“无”计 0；有的请补填，没有的填 0"
@@ -81,7 +81,7 @@ def item_verdict(item: Item, codes: str, listed: Listed | None) -> Said:
 
 
 def _agreement(n: Checked, m: Checked, listed: Listed | None) -> str:
-    """What is said of a pair with nothing wrong: 正常, or how 系统清单 differs."""
+    """The formula for a pair without a fault: 正常, or how 系统清单 differs."""
     if not listed:
         return text(FINE)
     of_kind = COUNT_DIFFERS.condition(count=listed.of_kind, typed=m.value)
@@ -90,8 +90,8 @@ def _agreement(n: Checked, m: Checked, listed: Listed | None) -> str:
     return f"IF(AND({listed.all}>0,OR({of_kind},{on_cloud})),{sentence},{text(FINE)})"
 
 
-def summed_verdict(item: Item, total: str, sources: list[str], labels: str, codes: str) -> Said:
-    """系统协同: M is the sum of other items' N."""
+def summed_verdict(item: Item, total: str, sources: list[str], labels: str, codes: str) -> Verdict:
+    """The verdict on 系统协同, whose M is the sum of other items' N. sources: the cells with the verdicts on those items."""
     n = item.n
     blank = f"{TO_LOOK_AT}N 没有填，按 0 计；没有的请填 0"
     wrong = "+".join(f"(LEFT({cell},{len(TO_MEND)})={text(TO_MEND)})" for cell in sources)
@@ -110,8 +110,9 @@ def summed_verdict(item: Item, total: str, sources: list[str], labels: str, code
     return first_of(cases, text(FINE)), blank
 
 
-def ticked_verdict(item: Item, ticked: str, unknown: str, codes: str) -> Said:
-    """数据协同: the ticks count; a typed N only without any."""
+def ticked_verdict(item: Item, ticked: str, unknown: str, codes: str) -> Verdict:
+    """The verdict on 数据协同, where a typed N is used only without ticks. ticked, unknown: cells that count the ticked
+    categories and the unknown marks."""
     n, most = item.n, item.indicator.m_fixed
     blank = f"{TO_LOOK_AT}没有勾选、也没有填 N，按 0 计"
     differs = f'{text(TO_LOOK_AT + "勾选了 ")}&{ticked}&" 类，N 填的不同，将按勾选的计"'
@@ -142,5 +143,5 @@ def _wrong(part: str, value: Checked, codes: str) -> str:
 
 
 def code_text(cell: str) -> str:
-    """A credit code as it is compared: no space, capitals."""
+    """The formula of a credit code without spaces, in capitals."""
     return f'UPPER(SUBSTITUTE({cleaned(cell)}," ",""))'

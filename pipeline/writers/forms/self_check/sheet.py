@@ -1,6 +1,6 @@
-"""The sheet 自检计算 of the blank forms, on which their 自检 is worked out: it says what `check` will say of the file.
+"""The sheet 自检计算 of a blank form, which computes its 自检 with the same result as `check` on the file.
 
-Each value has one row: the text step by step down to a number and a verdict.
+Each typed value has a row of formulas that lead from its text to a number and a verdict.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from pipeline.writers.forms.self_check.steps import (
 )
 
 CHECK_HEADER = "自检"
-NOTHING = " "  # the stored result of a formula that shows nothing: an empty one would read as none stored
+NOTHING = " "  # the stored result of a formula that shows nothing; an empty one reads as if none were stored
 TO_MEND, TO_LOOK_AT, FINE = "要改：", "请核对：", "正常"
 
-# What is said of a value that is none, by the code it is reported under.
+# Issue code of a value that cannot be used -> what the 自检 says of it.
 SENTENCES = {
     NUMBER_UNCLEAR: "看不出是哪一个数，请只填一个数字",
     NEGATIVE_NUMBER: "是负数，请填不小于 0 的数",
@@ -58,14 +58,14 @@ _WIDTHS = (24, 8, 14, 14, 12, 12, 12, 7, 10, 10, 10, 10, 10, 10, 10, 8, 12, 8, 1
 
 
 class Checked(NamedTuple):
-    """Where a value's result stands: its verdict (空, 无, 数, 提醒 or a code) and the number used ("" in error)."""
+    """The cells of a checked value: its verdict (空, 无, 数, 提醒 or an issue code), and the number used ("" in error)."""
 
     verdict: str
     value: str
 
 
 class CheckSheet:
-    """The sheet 自检计算 of one workbook: the lists that the formulas look into, then a row for each value."""
+    """自检计算 of one workbook: the lists that its formulas look up, then a row for each value."""
 
     def __init__(self, book: Book, rulebook: Rulebook) -> None:
         self.book, self.rulebook = book, rulebook
@@ -86,17 +86,18 @@ class CheckSheet:
         self.units: dict[str, UnitCells] = {}
 
     def listed(self, name: str, *columns: Iterable[object]) -> str:
-        """The columns written side by side under each other's first row; the reference of all of them."""
+        """Writes a list of one or several columns of equal length. Returns the reference to all of its cells."""
         lists = [list(column) for column in columns]
         top = self.row
         for offset, line in enumerate(zip(*lists, strict=True)):
-            self.book.put(self.sheet, top + offset, 0, name if not offset else "", "plain")
+            self.book.put(self.sheet, top + offset, 0, "" if offset else name, "plain")
             for column, value in enumerate(line, start=1):
                 self.book.put(self.sheet, top + offset, column, value, "plain")
         self.row += len(lists[0]) + 1
         return self.area(top, 1, top + len(lists[0]) - 1, len(lists))
 
     def area(self, row: int, column: int, last_row: int, last_column: int) -> str:
+        """The reference to an area of this sheet that holds on any sheet."""
         return f"{CHECKS_SHEET}!{absolute_area(row, column, last_row, last_column)}"
 
     def _unit(self, unit: Unit) -> UnitCells:
@@ -110,19 +111,19 @@ class CheckSheet:
         return self.units[unit.id]
 
     def header(self) -> None:
-        """The steps' names over the rows of values."""
+        """Writes the names of the steps above the rows of values."""
         for column, name in enumerate(STEPS):
             self.book.put(self.sheet, self.row, column, name, "header")
         self.row += 1
 
     def prepare(self, units: Iterable[str]) -> None:
-        """Writes the units' lists, and the header under which values follow."""
+        """Writes the lists of the units, and the header above the values."""
         for unit in dict.fromkeys(units):
             self._unit(self.rulebook.unit_of[unit])
         self.header()
 
     def value(self, label: str, cell: str, unit_id: str, negative: bool = False) -> Checked:
-        """A row for the value that is typed in `cell` (附件1!$E$7); where its result stands."""
+        """Writes the row of the value in `cell` (附件1!$E$7). Returns the cells of its result."""
         unit = self.rulebook.unit_of[unit_id]
         cells = {name: absolute_address(self.row, column) for column, name in enumerate(STEPS)}
         steps = Steps(cell, cells, unit, self._unit(unit), self.lists, negative).formulas()
@@ -135,8 +136,8 @@ class CheckSheet:
         return Checked(f"{CHECKS_SHEET}!{cells['结论']}", f"{CHECKS_SHEET}!{cells['采用']}")
 
     def accepts(self, cell: str, unit: Unit, negative: bool = False) -> str:
-        """What a cell may hold, for its data validation: a number that can be one, or a text with a digit or 无 in it.
-        Everything less clear is left to the 自检."""
+        """The formula of a cell's data validation. It accepts a number within the unit's bounds, 无, and any text with a
+        digit, which the 自检 then judges."""
         bounds = (
             [f"{cell}>=0"] * (not negative)
             + [f"ABS({cell})<{LARGEST_IN_FORMULAS}"]
@@ -146,7 +147,7 @@ class CheckSheet:
         return f"=IF(ISNUMBER({cell}),AND({','.join(bounds)}),IF(ISTEXT({cell}),{written},FALSE))"
 
     def figure(self, label: str, formula: str, blank: object) -> str:
-        """A row for any other figure the 自检 needs; where it stands."""
+        """Writes a row with another formula that the 自检 needs; blank: its result in a blank form. Returns its cell."""
         self.book.put(self.sheet, self.row, 0, label, "plain")
         self.sheet.write_formula(self.row, 1, f"={formula}", self.book.look("plain"), blank)
         self.row += 1
@@ -154,7 +155,7 @@ class CheckSheet:
 
 
 def colour_verdicts(book: Book, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
-    """Red for 要改, yellow for 请核对, green for 正常; the words say it too."""
+    """Colours the verdicts in an area: 要改 red, 请核对 yellow, 正常 green."""
     for words, fill, colour in (
         (TO_MEND, "#FFC7CE", "#9C0006"),
         (TO_LOOK_AT, "#FFEB9C", "#7F6000"),

@@ -1,6 +1,6 @@
-"""How a typed value is worked out by formulas, step by step from the text of a cell down to a number and a verdict.
+"""The formulas that lead, step by step, from a typed value to a number and a verdict.
 
-The steps are those by which a form is read; only functions of Excel 2010, WPS and LibreOffice.
+They follow `readers/values/numbers.py` and use only functions that Excel 2010, WPS and LibreOffice have.
 """
 
 from __future__ import annotations
@@ -58,15 +58,15 @@ STEPS = (
 
 
 class UnitCells(NamedTuple):
-    """A unit's words, their factors, and 1 for those that are its own: three columns of cells."""
+    """References to three columns: the words for a unit, the factor of each, and 1 for the words of the unit itself."""
 
     names: str
     factors: str
-    owned: str
+    same: str
 
 
 class Lists(NamedTuple):
-    """What the steps look into: the cells with the words for none, and the words of approximation, longest first."""
+    """What the steps look up. none: reference to the words for 无; before, after: words of approximation, longest first."""
 
     none: str
     before: tuple[str, ...]
@@ -74,12 +74,12 @@ class Lists(NamedTuple):
 
 
 def text(words: str) -> str:
-    """A text as a formula holds it."""
+    """A text as a formula writes it, in quotes."""
     return '"' + words.replace('"', '""') + '"'
 
 
 def cleaned(cell: str) -> str:
-    """The text of a cell, every kind of space as one space, full-width ASCII narrowed."""
+    """The formula of a cell's text with every run of white space as one space and full-width ASCII narrowed."""
     result = f'{cell}&""'
     for character in _UNSEEN:
         result = f'SUBSTITUTE({result},{text(character)},"")'
@@ -93,7 +93,7 @@ def cleaned(cell: str) -> str:
 
 
 def without_start(cell: str, words: Iterable[str]) -> str:
-    """The text of a cell without the first of `words` that it begins with."""
+    """The formula of a cell's text without the first of `words` that it begins with."""
     result = cell
     for word in reversed(list(words)):
         result = f"IF(LEFT({cell},{len(word)})={text(word)},MID({cell},{len(word) + 1},99),{result})"
@@ -101,7 +101,7 @@ def without_start(cell: str, words: Iterable[str]) -> str:
 
 
 def without_end(cell: str, words: Iterable[str]) -> str:
-    """The text of a cell without the first of `words` that it ends with."""
+    """The formula of a cell's text without the first of `words` that it ends with."""
     result = cell
     for word in reversed(list(words)):
         result = f"IF(RIGHT({cell},{len(word)})={text(word)},LEFT({cell},LEN({cell})-{len(word)}),{result})"
@@ -109,19 +109,19 @@ def without_end(cell: str, words: Iterable[str]) -> str:
 
 
 def _without_figures(words: str) -> str:
-    """The text without digits, commas and points."""
+    """The formula of a text without digits, commas and points."""
     for character in "0123456789,.":
         words = f'SUBSTITUTE({words},"{character}","")'
     return words
 
 
 def is_in(cell: str, cells: str) -> str:
-    """True when the cell's text is one of `cells`; unlike COUNTIF no sign in it means anything else."""
+    """The condition that a cell's text is one of `cells`. COUNTIF would take * and ? in it as wildcards."""
     return f"SUMPRODUCT(--({cells}={cell}))>0"
 
 
 def first_of(cases: Iterable[tuple[str, str]], otherwise: str) -> str:
-    """What the first of the (condition, formula) pairs gives whose condition holds."""
+    """The formula of the first case (condition, result) whose condition holds, else of `otherwise`."""
     result = otherwise
     for condition, given in reversed(list(cases)):
         result = f"IF({condition},{given},{result})"
@@ -129,18 +129,26 @@ def first_of(cases: Iterable[tuple[str, str]], otherwise: str) -> str:
 
 
 class Steps:
-    """The steps of one value. cell: where it is typed; own: step → its cell on 自检计算."""
+    """The steps of one value. cell: where it is typed; cells: step → its cell on 自检计算; words: of its unit; negative:
+    whether the value may be negative."""
 
     def __init__(
-        self, cell: str, own: Mapping[str, str], unit: Unit, words: UnitCells, lists: Lists, negative: bool
+        self, cell: str, cells: Mapping[str, str], unit: Unit, words: UnitCells, lists: Lists, negative: bool
     ) -> None:
-        self.cell, self.own, self.unit, self.words, self.lists, self.negative = cell, own, unit, words, lists, negative
+        self.cell, self.cells, self.unit, self.words, self.lists, self.negative = (
+            cell,
+            cells,
+            unit,
+            words,
+            lists,
+            negative,
+        )
 
     def formulas(self) -> dict[str, tuple[str, object]]:
-        """Step → (formula, its result for a blank cell)."""
+        """Step → (formula, result for a blank cell)."""
         kinds = [(f"ISERROR({self.cell})", '"错误"'), (f"ISBLANK({self.cell})", text(BLANK))]
         kinds += [(f"ISLOGICAL({self.cell})", '"是否"'), (f"ISNUMBER({self.cell})", '"数"')]
-        kinds += [(f'{self.own["去空格"]}=""', text(BLANK))]
+        kinds += [(f'{self.cells["去空格"]}=""', text(BLANK))]
         return {
             "是什么": (first_of(kinds, '"字"'), BLANK),
             **self._texts(),
@@ -151,9 +159,9 @@ class Steps:
         }
 
     def _texts(self) -> dict[str, tuple[str, object]]:
-        """The text without what may stand around the number."""
-        own, compact = self.own, f'UPPER(SUBSTITUTE({self.own["半角"]}," ",""))'
-        exactly, money = own["去约数"], own["去货币号"]
+        """The steps that remove signs and words before the number."""
+        cells, compact = self.cells, f'UPPER(SUBSTITUTE({self.cells["半角"]}," ",""))'
+        exactly, money = cells["去约数"], cells["去货币号"]
         symbols = f'OR(LEFT({exactly},1)="¥",LEFT({exactly},1)="￥")'
         minus = f'OR(LEFT({money},1)="-",LEFT({money},1)="−")'
         brackets = f'AND(LEFT({money},1)="(",RIGHT({money},1)=")",LEN({money})>2)'
@@ -161,14 +169,14 @@ class Steps:
         return {
             "半角": (f'IF(ISTEXT({self.cell}),{cleaned(self.cell)},"")', ""),
             "去空格": (without_start(compact, ["'"]), ""),
-            "去约数": (without_start(own["去空格"], self.lists.before), ""),
+            "去约数": (without_start(cells["去空格"], self.lists.before), ""),
             "去货币号": (f"IF({symbols},MID({exactly},2,99),{exactly})" if self.unit.currency else exactly, ""),
             "去正负号": (signed, ""),
         }
 
     def _number(self) -> dict[str, tuple[str, object]]:
-        """The digits at the text's beginning, if they are a number."""
-        rest, length, before, behind = (self.own[step] for step in ("去正负号", "数字长", "整数部分", "小数部分"))
+        """The steps that read the digits at the start of the text; "" if they are no number."""
+        rest, length, before, behind = (self.cells[step] for step in ("去正负号", "数字长", "整数部分", "小数部分"))
         number = f"LEFT({rest},{length})"
         beginnings = _without_figures(f'LEFT({rest}&"#",ROW($1:$61))')
         pointed = f'ISNUMBER(FIND(",",{behind})),ISNUMBER(FIND(".",{behind})),AND({behind}="",LEN({before})<{length})'
@@ -183,8 +191,8 @@ class Steps:
         }
 
     def _unit(self) -> dict[str, tuple[str, object]]:
-        """What stands behind the number, as a factor; "" for words nobody knows."""
-        tail, outside, half, word = (self.own[step] for step in ("数后的字", "括号前", "去约数（前）", "单位"))
+        """The steps that read the words behind the number as a factor; "" for unknown words."""
+        tail, outside, half, word = (self.cells[step] for step in ("数后的字", "括号前", "去约数（前）", "单位"))
         names, factors, _ = self.words
         listed = f'AND(RIGHT({tail},1)=")",LEN({outside})<LEN({tail}))' if self.unit.whole else "FALSE"
         cases = [
@@ -195,7 +203,7 @@ class Steps:
             (is_in(word, names), f"SUMPRODUCT(({names}={word})*{factors})"),
         ]
         return {
-            "数后的字": (f"MID({self.own['去正负号']},{self.own['数字长']}+1,99)", ""),
+            "数后的字": (f"MID({self.cells['去正负号']},{self.cells['数字长']}+1,99)", ""),
             "括号前": (f'LEFT({tail},FIND("(",{tail}&"(")-1)', ""),
             "去约数（前）": (without_start(outside, self.lists.after), ""),
             "单位": (without_end(half, self.lists.after), ""),
@@ -204,9 +212,10 @@ class Steps:
         }
 
     def _composed(self) -> str:
-        own, bare = self.own, self.own["去空格"]
-        sign = f"IF({own['去货币号']}={own['去正负号']},1,-1)"
-        composed = f'IF(OR({own["数"]}="",{own["倍数"]}=""),"",{sign}*{own["数"]}*{own["倍数"]})'
+        """The number with its sign and unit; for 4核16G also from CPU and 内存."""
+        cells, bare = self.cells, self.cells["去空格"]
+        sign = f"IF({cells['去货币号']}={cells['去正负号']},1,-1)"
+        composed = f'IF(OR({cells["数"]}="",{cells["倍数"]}=""),"",{sign}*{cells["数"]}*{cells["倍数"]})'
         if self.unit.id != "4核16G":
             return composed
         cores = f'MID({bare},4,FIND("核",{bare})-4)'
@@ -215,7 +224,7 @@ class Steps:
         return f'IF(AND(LEFT({bare},3)="CPU",RIGHT({bare},1)="G"),{server},{composed})'
 
     def _verdict(self) -> str:
-        kind = self.own["是什么"]
+        kind = self.cells["是什么"]
         cases = [
             (f'{kind}="错误"', text(FORMULA_ERROR)),
             (f'{kind}="{BLANK}"', text(BLANK)),
@@ -230,31 +239,32 @@ class Steps:
         return first_of([*cases, *self._bounds(cell)], text(NUMBER))
 
     def _verdict_of_text(self) -> str:
-        bare, tail, spaced, number = (self.own[step] for step in ("去空格", "数后的字", "半角", "数"))
+        bare, tail, spaced, number = (self.cells[step] for step in ("去空格", "数后的字", "半角", "数"))
         head = f'LEFT({spaced},FIND("(",{spaced}&"(")-1)'
         left, right = (f"ISNUMBER(FIND(MID({head},ROW({rows}),1),{_DIGITS}))" for rows in ("$1:$58", "$3:$60"))
         split = f'SUMPRODUCT({left}*(MID({head},ROW($2:$59),1)=" ")*{right})>0'
-        digits = f"LEN({bare})=11,{self.own['数字长']}=11,ISNUMBER({number})"
-        own_unit = f"SUMPRODUCT(({self.words.names}={tail})*{self.words.owned})>0"
-        plain = f'AND({self.own["去约数"]}={bare},OR({tail}="",{own_unit}))'
+        digits = f"LEN({bare})=11,{self.cells['数字长']}=11,ISNUMBER({number})"
+        own_unit = f"SUMPRODUCT(({self.words.names}={tail})*{self.words.same})>0"
+        plain = f'AND({self.cells["去约数"]}={bare},OR({tail}="",{own_unit}))'
         cases = [
             (is_in(bare, self.lists.none), text(NONE)),
             (split, text(GAP_IN_NUMBER)),
             (f"AND({digits},{IS_MOBILE_IN_FORMULAS.replace('{number}', number)})", text(IS_MOBILE.code)),
-            (f'{self.own["合成"]}=""', text(NUMBER_UNCLEAR)),
+            (f'{self.cells["合成"]}=""', text(NUMBER_UNCLEAR)),
         ]
-        return first_of([*cases, *self._bounds(self.own["合成"])], f"IF({plain},{text(NUMBER)},{text(REMARK)})")
+        return first_of([*cases, *self._bounds(self.cells["合成"])], f"IF({plain},{text(NUMBER)},{text(REMARK)})")
 
     def _bounds(self, number: str) -> list[tuple[str, str]]:
-        """The codes of numbers that cannot be a figure of the unit."""
+        """The cases of numbers out of the bounds of the unit, with their issue codes."""
         below = [] if self.negative else [_case(IS_NEGATIVE, number)]
         broken = [_case(IS_NOT_WHOLE, number)] if self.unit.whole else []
         return [*below, _case(IS_TOO_LARGE, number), *broken]
 
     def _used(self) -> str:
-        verdict = self.own["结论"]
+        """The number used: 0 for a blank or 无, "" in error."""
+        verdict = self.cells["结论"]
         none = f"OR({verdict}={text(BLANK)},{verdict}={text(NONE)})"
-        typed = f'IF({self.own["是什么"]}="数",{self.cell},{self.own["合成"]})'
+        typed = f'IF({self.cells["是什么"]}="数",{self.cell},{self.cells["合成"]})'
         return first_of([(none, "0"), (f'LEFT({verdict},1)="V"', '""')], typed)
 
 
@@ -264,15 +274,15 @@ def _case(check: FormCheck, number: str) -> tuple[str, str]:
 
 
 def narrow(words: Iterable[str]) -> list[str]:
-    """Words as cells are compared with them: full-width ASCII narrowed, upper case, each once."""
+    """Words as the formulas compare them: full-width ASCII narrowed, without spaces, upper case, each once."""
     return list(dict.fromkeys(word.translate(_HALF_WIDTH).replace(" ", "").upper() for word in words))
 
 
 def exact(words: Iterable[str]) -> list[str]:
-    """Marks as cells are compared with them: full-width ASCII narrowed, capitals apart from small letters."""
+    """Marks as the formulas compare them: full-width ASCII narrowed, each once, upper and lower case distinct."""
     return list(dict.fromkeys(word.translate(_HALF_WIDTH) for word in words))
 
 
 def longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    """`narrow`, the longest first: 大约 before 约."""
+    """`narrow`, longest first: 大约 before 约."""
     return tuple(sorted(narrow(words), key=lambda word: (-len(word), word)))
