@@ -1,11 +1,12 @@
-"""为什么是这个分: one page per company of a county, from its own figures and the rulebook alone."""
+"""为什么是这个分: a sheet for each company of a county, from the company's figures and the rulebook only."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,7 +25,7 @@ from pipeline.writers.layout.county import SCORE_PAGE, WHOLE_FORM_CODES
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # in a sheet's name Excel would show the character it stands for
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # in the name of a sheet Excel shows _x0041_ as A
 _TITLE = "为什么是这个分"
 _HEADER_ROW = 5
 _BEST = "已是最高等级"
@@ -35,7 +36,7 @@ _SUM_COLUMN = next(number for number, column in enumerate(SCORE_PAGE) if column.
 
 
 class ItemScore(NamedTuple):
-    """What a page shows of a row of SCORES."""
+    """The columns of SCORES that a page shows."""
 
     key: str
     indicator: str
@@ -53,19 +54,38 @@ class ItemScore(NamedTuple):
     peer_m: float
 
 
-class Page(NamedTuple):
-    """One company's page: its row of `official.company_rows`, its scores by indicator, its open issues;
-    list_row: the row of 问题清单 (from 0) above the first issue."""
+class CompanyTotals(NamedTuple):
+    """The columns of `official.company_rows` that a page shows; points and ranks are not a number where there are none.
+    dimensions: points by dimension."""
 
-    company: Any
+    company: str
+    status_text: str
+    self_total: float
+    peer_total: float
+    objective_total: float
+    expert_total: float
+    total: float
+    rank: float
+    rank_in_city: float
+    rank_in_county: float
+    provisional_rank: float
+    place_text: str
+    dimensions: Mapping[str, float]
+
+
+class Page(NamedTuple):
+    """One company's page: its totals, its scores by indicator, its open issues. list_row: the row of 问题清单 (from 0) above
+    the first issue."""
+
+    company: CompanyTotals
     scores: Mapping[str, ItemScore]
     issues: Sequence[CountyIssue]
     list_row: int
 
 
 def sheet_names(companies: Iterable[str], taken: Iterable[str]) -> list[str]:
-    """A sheet's name for each of `companies`, in their order: at most 31 characters, none that Excel refuses, no two
-    that differ in case alone, none of `taken`."""
+    """A sheet name for each of `companies`, in their order: at most 31 characters, no character that Excel refuses, none of
+    `taken`, and no two that differ only in case."""
     used = {name.casefold() for name in (*taken, "History", "历史记录")}
     names = []
     for company in companies:
@@ -82,12 +102,12 @@ def sheet_names(companies: Iterable[str], taken: Iterable[str]) -> list[str]:
 
 
 def _cut(text: str, limit: int) -> str:
-    """The beginning of `text`, at most `limit` characters as Excel counts them."""
+    """The first `limit` UTF-16 units of `text`, as Excel counts."""
     return text.encode("utf-16-le", "ignore")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def link_to(sheet_name: str, cell: str = "A1") -> str:
-    """A place in the workbook, as links and formulas write it."""
+    """A cell of a sheet as links and formulas write it."""
     quoted = sheet_name.replace("'", "''")
     return f"'{quoted}'!{cell}"
 
@@ -108,7 +128,7 @@ def next_band(rank: float, ranked: int, bands: Sequence[Band]) -> Step | None:
 
 
 def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: Standing) -> None:
-    """One company's sheet, printed on one page."""
+    """Writes one company's sheet, which prints on one page."""
     columns = SCORE_PAGE
     last = len(columns) - 1
     sheet = book.sheet(name, landscape=True)
@@ -127,7 +147,7 @@ def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: 
 
 
 def _write_items(book: Book, sheet: Worksheet, page: Page, rulebook: Rulebook, standing: Standing) -> int:
-    """Every item, by dimension; returns the row after the last."""
+    """Writes every item, by dimension. Returns the row after the last."""
     order = [dimension.id for dimension in rulebook.dimensions]
     items = sorted(rulebook.indicators, key=lambda item: order.index(item.dimension))
     rows = [_item_row(item, page, rulebook, standing) for item in items]
@@ -140,15 +160,15 @@ def _write_items(book: Book, sheet: Worksheet, page: Page, rulebook: Rulebook, s
             book.merge(sheet, (top, _SUM_COLUMN, last, _SUM_COLUMN), "", "points")
         else:
             sheet.set_row(top, 2 * LINE_HEIGHT + 2)
-        book.put(sheet, top, _SUM_COLUMN, getattr(page.company, dimension.id), "points")
+        book.put(sheet, top, _SUM_COLUMN, page.company.dimensions[dimension.id], "points")
         top = last + 1
     return end
 
 
-def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standing) -> list[Any]:
-    """The values of layout.SCORE_PAGE for one item."""
+def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standing) -> list[object]:
+    """The values of SCORE_PAGE for one item."""
     score = page.scores[item.id]
-    values = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
+    values: dict[str, object] = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
     if is_missing(score.score):
         values["reason"] = _why_unscored(item, page, standing)
     elif item.kind == "expert":
@@ -162,34 +182,36 @@ def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standin
     return [values.get(column.id) for column in SCORE_PAGE]
 
 
-def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, Any]:
-    """Rank of how many, band, points and the way up of N or M."""
-    rank, band, points = (getattr(score, f"{name}_{part}") for name in ("rank", "band", "peer"))
+def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, object]:
+    """Rank, band, points and distance to the next band of N or M."""
+    rank, band, points = (
+        (score.rank_n, score.band_n, score.peer_n) if part == "n" else (score.rank_m, score.band_m, score.peer_m)
+    )
     if is_missing(rank):
         return {}
     ranked = 0 if is_missing(score.ranked) else int(score.ranked)
-    said = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
+    values: dict[str, object] = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
     if band == ZERO_BAND:
-        return {**said, f"step_{part}": _ZERO}
+        return {**values, f"step_{part}": _ZERO}
     step = next_band(rank, ranked, rulebook.bands)
     best = _BEST if rank <= band_limits(ranked, rulebook.bands)[0] else ""
-    return {**said, f"step_{part}": f"进 {step.places} 名到{step.band}" if step else best}
+    return {**values, f"step_{part}": f"进 {step.places} 名到{step.band}" if step else best}
 
 
 def _why_unscored(item: Indicator, page: Page, standing: Standing) -> str | Link:
-    """Why an item has no points, leading to its line in 问题清单 where it has one."""
+    """Why an item has no points: a link to its row in 问题清单, or the reason in words."""
     if item.kind == "expert":
         return "还没有专家评分" if standing.has_marks else "本次没有专家评分"
     errors = [issue for issue in page.issues if issue.level == ERROR]
-    own = [issue for issue in errors if issue.indicator == item.id]
+    of_item = [issue for issue in errors if issue.indicator == item.id]
     whole_form = [issue for issue in errors if issue.code in WHOLE_FORM_CODES]
-    for issue in (*own, *whole_form):
+    for issue in (*of_item, *whole_form):
         return Link(f"问题清单第 {issue.order} 条", link_to("问题清单", f"A{page.list_row + 1 + issue.order}"))
     return "没有可用的数"
 
 
-def _write_sums(book: Book, sheet: Worksheet, row: int, company: Any) -> None:
-    """The last line: the sums of the items."""
+def _write_sums(book: Book, sheet: Worksheet, row: int, company: CompanyTotals) -> None:
+    """Writes the last row: the sums of the items."""
     sums = {
         "dimension": "合计",
         "self_score": company.self_total,
@@ -201,22 +223,23 @@ def _write_sums(book: Book, sheet: Worksheet, row: int, company: Any) -> None:
         book.put(sheet, row, number, sums.get(column.id), "merged_points" if column.role == "points" else "merged")
 
 
-def _result_line(company: Any, standing: Standing) -> str:
-    """Status, total and places in one line."""
+def _result_line(company: CompanyTotals, standing: Standing) -> str:
+    """Status, total and ranks in one line."""
     trial = "" if standing.final else standing.label
     parts = {"客观分": company.objective_total, "专家分": company.expert_total}
     summed = "＋".join(f"{label} {shown(points)}" for label, points in parts.items() if not is_missing(points))
     total = f"总分 {shown(company.total)}（{summed}）" if not is_missing(company.total) else "没有总分"
-    said = [company.status_text, total]
+    words = [company.status_text, total]
     if not is_missing(company.rank):
-        places = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
-        said += [f"{trial}{among}第 {place} 名" for among, place in places.items()]
+        ranks = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
+        words += [f"{trial}{among}第 {rank} 名" for among, rank in ranks.items()]
     elif company.place_text:
-        said.append(f"按现有得分{trial}可排到全省第 {company.provisional_rank} 名")
-    return "　".join(said)
+        words.append(f"按现有得分{trial}可排到全省第 {company.provisional_rank} 名")
+    return "　".join(words)
 
 
 def _how_it_is_counted(rulebook: Rulebook) -> str:
+    """The rules of scoring in one paragraph."""
     scoring = rulebook.scoring
     averaged = "N 的横向评分" if scoring.peer_of == "n" else "N、M 的横向评分取平均（只排 N 的取 N）"
     return (
@@ -226,11 +249,12 @@ def _how_it_is_counted(rulebook: Rulebook) -> str:
 
 
 def _bands_line(rulebook: Rulebook) -> str:
+    """The bands with their shares and coefficients in one line."""
     bands = [
         f"{band.label}：前 {_percent(band.share)}，得分值的 {_percent(band.coefficient)}" for band in rulebook.bands
     ]
     return f"等级：{'；'.join(bands)}；值为 0 得分值的 {_percent(rulebook.scoring.zero_coefficient)}。"
 
 
-def _percent(share: Any) -> str:
+def _percent(share: Decimal) -> str:
     return f"{float(share) * 100:g}%"

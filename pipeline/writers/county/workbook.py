@@ -1,12 +1,10 @@
-"""推荐排序结果.xlsx: what one county gets back. It is written from a view that holds nothing of any other county."""
+"""推荐排序结果.xlsx: the workbook that one county gets back, written from a view without data of any other county."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +15,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Styled
-from pipeline.writers.county.pages import ItemScore, Page, link_to, sheet_names, write_page
+from pipeline.writers.county.pages import CompanyTotals, ItemScore, Page, link_to, sheet_names, write_page
 from pipeline.writers.county.words import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.official import nomination_columns
@@ -39,8 +37,8 @@ _LIST_HEADER_ROW = 3
 
 @dataclass(frozen=True)
 class CountyView:
-    """One county's own companies (rows of `official.company_rows`), their scores (rows of SCORES) and its open issues,
-    already in words it may read; no field for another's. undecided: companies in its files that are no county's yet."""
+    """One county's companies (rows of `official.company_rows`), their scores (rows of SCORES) and its open issues in words
+    that it may read. undecided: how many companies in its files have no county yet."""
 
     rulebook: Rulebook
     date: str
@@ -54,11 +52,11 @@ class CountyView:
 
 
 def county_view(results: Results, city: str, county: str) -> CountyView:
-    """The part of the results that belongs to one county. The reasons of a 试算 may name others and stay behind."""
-    own = (results.totals["city"] == city) & (results.totals["county"] == county)
-    totals = results.totals[own]
-    items = len(results.rulebook.indicators)  # as many rows of scores a company, in the order of totals
-    rows = (np.flatnonzero(own.to_numpy())[:, np.newaxis] * items + np.arange(items)).ravel()
+    """The part of the results that belongs to one county, without the reasons of a 试算, which may name others."""
+    in_county = (results.totals["city"] == city) & (results.totals["county"] == county)
+    totals = results.totals[in_county]
+    items = len(results.rulebook.indicators)  # the rows of scores of each company, in the order of totals
+    rows = (np.flatnonzero(in_county.to_numpy())[:, np.newaxis] * items + np.arange(items)).ravel()
     enterprises = results.enterprises[results.enterprises["key"].isin(totals["key"])]
     material = OwnMaterial(results, city, county)
     return CountyView(
@@ -75,7 +73,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
 
 
 def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
-    """What 附件2 says of each company, blank where another county typed it."""
+    """The enterprises with the columns of 附件2 blank where another county typed them."""
     elsewhere = enterprises["where"].map(lambda where: not material.holds(where)) & enterprises["nominated"]
     if not elsewhere.any():
         return enterprises
@@ -87,7 +85,7 @@ def _as_nominated_here(enterprises: pd.DataFrame, material: OwnMaterial) -> pd.D
 
 
 def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
-    """The scores, without N and M where the form that counts came from another county."""
+    """The scores, without N and M where the form that is used came from another county."""
     elsewhere = enterprises["form_where"].map(lambda where: any(where) and not material.holds(where))
     if not elsewhere.any():
         return scores
@@ -96,8 +94,8 @@ def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material:
 
 
 def write_returned(path: Path, results: Results, city: str, county: str, copies_said: Sequence[str] = ()) -> None:
-    """The workbook of one county: 问题清单 with room for its answers, 附件2 with its places and points, and for each of
-    its companies a page that says how the points came about. copies_said: what the list says of the marked copies."""
+    """Writes the workbook of one county: 问题清单 with room for its answers, 附件2 with ranks and points, and for each company
+    a page that explains its points. copies_said: the lines about the marked copies, below the list."""
     view = county_view(results, city, county)
     title = f"{city}{county}{view.rulebook.titles.returned}"
     names = sheet_names(view.companies["company"], (ISSUES_SHEET, FORM_SHEET))
@@ -114,21 +112,23 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
 
 
 def _pages(view: CountyView) -> Iterable[Page]:
-    """One for each company, in the order of 附件2."""
-    scores: dict[str, dict[str, Any]] = {}
+    """A page for each company, in the order of 附件2."""
+    scores: dict[str, dict[str, ItemScore]] = {}
     for row in zip(*(view.scores[name].tolist() for name in ItemScore._fields), strict=True):
         score = ItemScore._make(row)
         scores.setdefault(score.key, {})[score.indicator] = score
-    names = list(view.companies)
-    for values in zip(*(view.companies[name].tolist() for name in names), strict=True):
-        company = SimpleNamespace(**dict(zip(names, values, strict=True)))
-        own = [issue for issue in view.issues if issue.company == company.company]
-        yield Page(company, scores[company.key], own, _LIST_HEADER_ROW)
+    dimensions = [dimension.id for dimension in view.rulebook.dimensions]
+    fields = CompanyTotals._fields[:-1]
+    names = ("key", *fields, *dimensions)
+    for key, *values in zip(*(view.companies[name].tolist() for name in names), strict=True):
+        points = dict(zip(dimensions, values[len(fields) :], strict=True))
+        company = CompanyTotals._make([*values[: len(fields)], points])
+        issues = [issue for issue in view.issues if issue.company == company.company]
+        yield Page(company, scores[key], issues, _LIST_HEADER_ROW)
 
 
 def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequence[str]) -> None:
-    """Sheet 问题清单: number, place, what was typed, what is wrong, how to mend it and who, and 情况说明 to be filled in (with
-    what the county has written there before)."""
+    """Writes 问题清单, a row for each issue. 情况说明 is to be filled in and shows what the county wrote there before."""
     columns = COUNTY_ISSUES
     last = len(columns) - 1
     sheet = book.sheet(ISSUES_SHEET, landscape=True, header_rows=(_LIST_HEADER_ROW, _LIST_HEADER_ROW))
@@ -150,17 +150,17 @@ def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequenc
         book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
 
 
-def _issue_row(issue: CountyIssue) -> list[Any]:
-    """The values of layout.COUNTY_ISSUES; the level is tinted."""
-    shown = {
+def _issue_row(issue: CountyIssue) -> list[object]:
+    """The values of COUNTY_ISSUES; the level is tinted."""
+    styled = {
         "level": Styled(issue.level, "error_center" if issue.level == ERROR else "remark_center"),
         "answer": Styled(issue.answer, "input_left"),
     }
-    return [shown.get(column.id) or getattr(issue, column.id) for column in COUNTY_ISSUES]
+    return [styled.get(column.id) or getattr(issue, column.id) for column in COUNTY_ISSUES]
 
 
 def _guide(view: CountyView) -> str:
-    """What to do with the list, and where the places stand."""
+    """What to do with the list, and on which sheets the ranks are."""
     errors, remarks = count_levels(view.issues)
     return "".join(
         [
