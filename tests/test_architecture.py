@@ -51,16 +51,15 @@ ROOMS = {
     # ----------------------------------------------------------------- writers
     "writers": "writers.audit writers.county writers.marked writers.official writers.page writers.problems"
     f" writers.publishing machine {EVERYBODY}",
-    "writers.book": f"writers.publishing {EVERYBODY}",
+    "writers.book": EVERYBODY,
     "writers.layout": f"writers.book {EVERYBODY}",
     "writers.official": f"writers.book writers.layout {EVERYBODY}",
-    "writers.audit": f"writers.book writers.layout writers.official writers.publishing {EVERYBODY}",
-    "writers.problems": f"writers.book writers.layout writers.county writers.publishing {EVERYBODY}",
+    "writers.audit": f"writers.book writers.layout {EVERYBODY}",
+    "writers.problems": f"writers.book writers.layout {EVERYBODY}",
     "writers.county": f"writers.book writers.layout writers.official {EVERYBODY}",
     "writers.marked": f"writers.book writers.layout writers.county {EVERYBODY}",
     "writers.forms": f"writers.book {EVERYBODY}",
-    "writers.page": "writers.book writers.layout writers.official writers.audit writers.county writers.publishing"
-    f" {EVERYBODY}",
+    "writers.page": f"writers.book writers.layout {EVERYBODY}",
     "writers.publishing": f"machine {EVERYBODY}",
 }
 

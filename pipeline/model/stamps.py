@@ -6,6 +6,7 @@ from __future__ import annotations
 OUTPUT_PROPERTY = "云上企业"
 OUTPUT_PROPERTY_VALUE = "输出"
 OUTPUT_STAMP = "本表由“云上企业”汇总程序生成"
+PAGE_GENERATOR = "云上企业汇总程序"  # the <meta name="generator"> of a page
 
 # A blank form, a sample or a marked copy is read as the form it is.
 FORM_PROPERTY = "云上企业表单"

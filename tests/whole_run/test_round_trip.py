@@ -19,7 +19,7 @@ from pipeline.model.records import Explanation
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.statements import explain
-from pipeline.writers.county.words import OwnMaterial, county_issues
+from pipeline.writers.layout.county_issues import OwnMaterial, county_issues
 from tests.support.arrivals import computed, form, laid_out, nominated, nomination, one
 from tests.support.containers import locked
 from tests.support.workbooks import rows_of, workbook

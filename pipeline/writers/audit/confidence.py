@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.model.display import number_text, shown
-from pipeline.model.ranges import CRITICAL, CompanyConfidence
+from pipeline.model.display import shown
+from pipeline.model.ranges import CRITICAL
 from pipeline.model.results import Results
-from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import stamp_line
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Styled
 from pipeline.writers.layout.audit import EFFECTS, RANGES
+from pipeline.writers.layout.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
 
-RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
 _NOBODY = "没有已排名的企业。"
 _KINDS = {"ruling": "暂定规则改用", "expert": "不计这位专家"}
 
@@ -56,20 +55,6 @@ def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
             share,
             lever_words(entry, results.rulebook),
         )
-
-
-def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
-    """The one N that would take a company across its line, with its unit; "" for a company that is 稳."""
-    if entry.lever is None:
-        return "没有哪一个 N 单独改动就能越线" if entry.line else ""
-    lever = entry.lever
-    item = rulebook.indicator_of[lever.indicator]
-    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为 {number_text(lever.needed)}"
-
-
-def lines_words(rulebook: Rulebook) -> str:
-    """Which cut lines were looked at."""
-    return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
 
 
 def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:

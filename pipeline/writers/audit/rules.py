@@ -15,7 +15,7 @@ from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import Book, Column, Styled
 from pipeline.writers.layout.audit import BANDS, INDICATORS, PARAMETER_LABELS, PARAMETERS, limit_columns
 from pipeline.writers.layout.common import RULINGS
-from pipeline.writers.official.rules import band_rows, indicator_rows, ruling_rows
+from pipeline.writers.layout.rules import band_rows, indicator_rows, ruling_rows
 
 
 def write_rules(book: Book, results: Results, plan: Plan) -> None:

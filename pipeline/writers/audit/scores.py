@@ -20,7 +20,7 @@ from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import Book, Column, Styled
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW, item_columns
 from pipeline.writers.layout.common import company_columns
-from pipeline.writers.official.form import company_rows, item_scores
+from pipeline.writers.layout.companies import company_rows, item_scores
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
 _REPEATED = 6  # columns up to the company's name stay in sight and on every page

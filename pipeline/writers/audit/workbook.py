@@ -20,7 +20,7 @@ from pipeline.writers.book.stamped import output_book
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import RECOGNISED
 from pipeline.writers.layout.common import DECISIONS
-from pipeline.writers.official.rules import decision_rows
+from pipeline.writers.layout.rules import decision_rows
 
 _NO_DECISIONS = "本次没有人工决定。"
 

@@ -21,11 +21,11 @@ from xlsxwriter.worksheet import (
 
 from pipeline.model.display import is_missing, printable
 from pipeline.model.stamps import DEMO_LABEL, DEMO_PROPERTY, DEMO_PROPERTY_VALUE
+from pipeline.writers.book.closing import close_workbook
 from pipeline.writers.book.fitting import lines_in, lines_of_cell
 from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, Link, Live
 from pipeline.writers.book.looks import ROLES
 from pipeline.writers.book.sheets import LiveSheet
-from pipeline.writers.publishing.failures import told_once
 
 MAX_TEXT = 32_767  # Excel's limit for one cell
 MAX_HEIGHT = 260  # points; a row of the page's height would leave the page before it empty. Excel's limit is 409
@@ -274,5 +274,4 @@ def open_book(
         workbook.set_custom_property(name, value, "text")
     workbook.set_calc_mode("auto")
     yield Book(workbook, label, demo)
-    with told_once():
-        workbook.close()
+    close_workbook(workbook)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -12,16 +11,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import NOT_OURS
+from pipeline.model.bands import next_band
 from pipeline.model.display import is_missing, printable, shown
 from pipeline.model.results import Standing
-from pipeline.model.rulebook import Band, Indicator, Rulebook, band_limits
+from pipeline.model.rulebook import Indicator, Rulebook, band_limits
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.live import Link
 from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book
-from pipeline.writers.county.words import CountyIssue
 from pipeline.writers.layout.county import SCORE_PAGE, WHOLE_FORM_CODES
+from pipeline.writers.layout.county_issues import CountyIssue
 
 MAX_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -55,7 +55,7 @@ class ItemScore(NamedTuple):
 
 
 class CompanyTotals(NamedTuple):
-    """The columns of `official.company_rows` that a page shows; points and ranks are not a number where there are none.
+    """The columns of `company_rows` that a page shows; points and ranks are not a number where there are none.
     dimensions: points by dimension."""
 
     company: str
@@ -110,21 +110,6 @@ def link_to(sheet_name: str, cell: str = "A1") -> str:
     """A cell of a sheet as links and formulas write it."""
     quoted = sheet_name.replace("'", "''")
     return f"'{quoted}'!{cell}"
-
-
-class Step(NamedTuple):
-    """The way up: how many places, and to which band."""
-
-    places: int
-    band: str
-
-
-def next_band(rank: float, ranked: int, bands: Sequence[Band]) -> Step | None:
-    """How many places up from `rank` among `ranked` companies the next better band begins; None in the best one. Bands
-    that end at the same place are the best of them."""
-    limits = band_limits(ranked, bands)
-    better = [limit for limit in limits[:-1] if 0 < limit < rank]  # behind everybody is still the last band
-    return Step(math.ceil(rank - better[-1]), bands[limits.index(better[-1])].label) if better else None
 
 
 def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: Standing) -> None:
@@ -195,7 +180,7 @@ def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, o
         return {**values, f"step_{part}": _ZERO}
     step = next_band(rank, ranked, rulebook.bands)
     best = _BEST if rank <= band_limits(ranked, rulebook.bands)[0] else ""
-    return {**values, f"step_{part}": f"进 {step.places} 名到{step.band}" if step else best}
+    return {**values, f"step_{part}": f"进 {step.ranks} 名到{step.band}" if step else best}
 
 
 def _why_unscored(item: Indicator, page: Page, standing: Standing) -> str | Link:

@@ -16,10 +16,11 @@ from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Styled
 from pipeline.writers.county.pages import CompanyTotals, ItemScore, Page, link_to, sheet_names, write_page
-from pipeline.writers.county.words import CountyIssue, OwnMaterial, count_levels, county_issues
+from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
+from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
-from pipeline.writers.official.form import company_rows, write_official_form
+from pipeline.writers.official.form import write_official_form
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
@@ -37,7 +38,7 @@ _LIST_HEADER_ROW = 3
 
 @dataclass(frozen=True)
 class CountyView:
-    """One county's companies (rows of `official.company_rows`), their scores (rows of SCORES) and its open issues in words
+    """One county's companies (rows of `company_rows`), their scores (rows of SCORES) and its open issues in words
     that it may read. undecided: how many companies in its files have no county yet."""
 
     rulebook: Rulebook

@@ -1,1 +1,1 @@
-"""The columns of every output sheet, as data."""
+"""What stands on the sheets: every sheet's columns, and the rows and words that several sheets share."""

@@ -18,7 +18,7 @@ from pipeline.model.results import Results
 from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
-from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues
+from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues
 from pipeline.writers.marked.cells import address_of, deselected, marked_cells, merged_into, with_notes
 from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
 from pipeline.writers.marked.features import lost_features

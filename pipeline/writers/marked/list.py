@@ -10,8 +10,8 @@ from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.looks import BODY_FONT, HEADER_FONT, TITLE_FONT
 from pipeline.writers.book.workbook import LINE_HEIGHT, MAX_HEIGHT, RISKY_START, ROW_HEIGHT, safe_text
-from pipeline.writers.county.words import CountyIssue
 from pipeline.writers.layout.county import MARKED_ISSUES
+from pipeline.writers.layout.county_issues import CountyIssue
 from pipeline.writers.marked.package import HEAD
 from pipeline.writers.marked.styles import Styles
 from pipeline.writers.marked.xml import MAIN, attribute_text

@@ -15,9 +15,10 @@ from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW
 from pipeline.writers.layout.common import FILE_KINDS, RULINGS
+from pipeline.writers.layout.companies import company_rows, item_scores
 from pipeline.writers.layout.official import PUBLIC_LIST, SIGNED_DECISIONS, TIES, nomination_columns, ranking_columns
-from pipeline.writers.official.form import company_rows, item_scores, write_official_form
-from pipeline.writers.official.rules import ruling_rows, signed_decision_rows
+from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
+from pipeline.writers.official.form import write_official_form
 
 _INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
 

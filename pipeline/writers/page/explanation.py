@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.model.score_explained import ScoreExplained
-from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
+from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP, PAGE_GENERATOR
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.workbook import LINE_HEIGHT, open_book
 from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
 from pipeline.writers.page.template import write_page
-from pipeline.writers.publishing.single_file import GENERATOR
 
 TITLE = "为什么是这个分"
 
@@ -45,7 +44,7 @@ def write_explanation_page(path: Path, explanation: ScoreExplained) -> None:
         "columns": COLUMNS,
         "lines": lines_of(explanation),
         "endings": endings_of(explanation),
-        "generator": GENERATOR,
+        "generator": PAGE_GENERATOR,
         "stamp": OUTPUT_STAMP,
     }
     write_page(path, "explain.html.j2", values)

@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pipeline.issues.phones import mask_phones
+from pipeline.model.bands import next_band
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import EXACT_DECIMALS, exact, is_missing, number_text, rounded, shown
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.score_explained import DecisionExplained, ItemExplained, PartExplained, ScoreExplained
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.county.pages import next_band
 
 COLUMNS = (
     Column("dimension", "评价维度", 16, "center"),
@@ -205,7 +205,7 @@ def _rank_words(part: PartExplained, indicator: Indicator, rulebook: Rulebook, c
     if not competes:
         return f"{part.part}：不参加排名，假如参排为第 {part.rank:g} 名（参排 {part.ranked} 家），{part.band}"
     step = next_band(part.rank or 0.0, part.ranked or 0, rulebook.bands)
-    way = f"，再进 {step.places} 名到{step.band}" if step else ""
+    way = f"，再进 {step.ranks} 名到{step.band}" if step else ""
     return f"{part.part}：{part.rank:g}/{part.ranked}，{part.band}{way}"
 
 

@@ -31,7 +31,7 @@ from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.layout.common import DECISIONS, FILE_KINDS
-from pipeline.writers.official.rules import decision_rows
+from pipeline.writers.layout.rules import decision_rows
 from pipeline.writers.page.report_confidence import confidence_section
 from pipeline.writers.page.template import write_page
 

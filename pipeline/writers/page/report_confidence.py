@@ -12,7 +12,7 @@ from pipeline.model.display import percentage, shown
 from pipeline.model.ranges import CRITICAL, STEADY, CompanyConfidence, Effect
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.writers.audit.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
+from pipeline.writers.layout.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
 
 SHOWN_RULINGS = 3
 

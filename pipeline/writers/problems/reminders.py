@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import NOT_OURS
 from pipeline.model.results import Results
-from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues, county_questions
+from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 
 _MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")

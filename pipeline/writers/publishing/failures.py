@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,24 +67,6 @@ def replacing(path: Path) -> Iterator[Path]:
             made.replace(path)
         finally:
             made.unlink(missing_ok=True)
-
-
-@contextmanager
-def told_once() -> Iterator[None]:
-    """For writing an archive to its end: when the disk is full, the standard library would say so again, in its own
-    words, as soon as the half-written archive is thrown away. That is done here, unheard."""
-    try:
-        yield
-    except (OSError, XlsxFileError) as error:
-        heard, sys.unraisablehook = sys.unraisablehook, lambda _: None
-        try:
-            cause: BaseException | None = error
-            while cause:
-                traceback.clear_frames(cause.__traceback__)
-                cause = cause.__context__
-        finally:
-            sys.unraisablehook = heard
-        raise
 
 
 @contextmanager

@@ -7,11 +7,10 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.model.stamps import OUTPUT_PROPERTY
+from pipeline.model.stamps import OUTPUT_PROPERTY, PAGE_GENERATOR
 from pipeline.writers.publishing.manifest import read_manifest
 from pipeline.writers.publishing.publish import PublishRefused, within
 
-GENERATOR = "云上企业汇总程序"  # how a page of ours names what made it
 _HEAD = 4096  # bytes of a page within which it does
 
 
@@ -45,7 +44,9 @@ def _is_ours(path: Path, title: str) -> bool:
         if not zipfile.is_zipfile(path):
             with path.open("rb") as page:
                 head = page.read(_HEAD)
-            return f'name="generator" content="{GENERATOR}"'.encode() in head and f"<title>{title}".encode() in head
+            return (
+                f'name="generator" content="{PAGE_GENERATOR}"'.encode() in head and f"<title>{title}".encode() in head
+            )
         with zipfile.ZipFile(path) as archive:
             core, custom = (archive.read(f"docProps/{part}.xml") for part in ("core", "custom"))
         return f"<dc:title>{title}".encode() in core and f'name="{OUTPUT_PROPERTY}"'.encode() in custom

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.model.results import Results
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
-from pipeline.writers.county.words import CountyIssue, OwnMaterial, county_issues, county_questions
 from pipeline.writers.county.workbook import county_view
+from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 from pipeline.writers.output import county_folders
 from pipeline.writers.problems.reminders import Reminder, reminders
 from tests.support.arrivals import computed, form, nominated, nomination

@@ -24,11 +24,12 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.county import ELSEWHERE_FIX, NOT_OURS, example_of, mender_of, said_elsewhere
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.model.bands import next_band
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook, band_limits
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.writers.county.folder import safe_name, safe_names, zip_folder
-from pipeline.writers.county.pages import next_band, sheet_names
+from pipeline.writers.county.pages import sheet_names
 from pipeline.writers.county.workbook import CountyView, county_view, write_returned
 from pipeline.writers.output import Job, county_folders, write_county
 from pipeline.writers.problems.reminders import reminders
@@ -251,8 +252,8 @@ def test_going_up_that_many_places_and_no_fewer_reaches_a_better_band(ranked: in
     if step is None:
         assert band_at(rank) == 0
     else:
-        assert bands[band_at(rank - step.places)].label == step.band
-        assert band_at(rank - step.places) < band_at(rank) == band_at(rank - step.places + 1)
+        assert bands[band_at(rank - step.ranks)].label == step.band
+        assert band_at(rank - step.ranks) < band_at(rank) == band_at(rank - step.ranks + 1)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pipeline.issues.catalogue import NUMBER_UNCLEAR, PHONE_INVALID
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.issues.words import message_of
+from pipeline.model.display import number_text
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, frame
 from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, write_data

@@ -1,0 +1,23 @@
+"""What 审计底稿 and the page both write about how stable a rank is."""
+
+from __future__ import annotations
+
+from pipeline.model.display import number_text
+from pipeline.model.ranges import CompanyConfidence
+from pipeline.model.rulebook import Rulebook
+
+RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
+
+
+def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
+    """The one N that would take a company across its line, with its unit; "" for a company that is 稳."""
+    if entry.lever is None:
+        return "没有哪一个 N 单独改动就能越线" if entry.line else ""
+    lever = entry.lever
+    item = rulebook.indicator_of[lever.indicator]
+    return f"{item.label} N（{item.unit}）由 {number_text(lever.now)} 变为 {number_text(lever.needed)}"
+
+
+def lines_words(rulebook: Rulebook) -> str:
+    """Which cut lines were looked at."""
+    return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"
