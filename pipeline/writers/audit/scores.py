@@ -14,7 +14,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.audit.formulas import NOISE_DECIMALS, item_formulas, standing_formulas, sum_formulas
 from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, SCORES_SHEET, Plan, listing_place
 from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.listing import rows_of, with_totals_told_apart
+from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link, Live, sheet_name
 from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import Book, Column, Styled
@@ -87,7 +87,7 @@ def _live_rows(
 ) -> Iterator[list[Any]]:
     """The rows of 得分: the stored results, each in the formula that comes to it."""
     scores = item_scores(results.scores, companies["key"], results.rulebook, _ITEM_FIELDS)
-    table = with_totals_told_apart(pd.concat([companies, with_scored_values_only(scores, results.rulebook)], axis=1))
+    table = with_distinct_totals(pd.concat([companies, with_scored_values_only(scores, results.rulebook)], axis=1))
     stored = rows_of(pd.concat([table, helper_figures(table, plan)], axis=1), plan.columns)
     kinds = {
         (competes, answered): _templates(plan, competes, answered, results.standing.has_marks)

@@ -1,1 +1,1 @@
-"""Workbooks by role: formats, cells and listings."""
+"""Writing workbooks: looks by role, cells, listings, page set-up; nothing about what a table means."""

@@ -1,4 +1,4 @@
-"""A plain listing: one header row that filters, frozen and repeated in print, the stamp under the last row."""
+"""Listings and small tables: rows under a header, with the stamp below."""
 
 from __future__ import annotations
 
@@ -7,31 +7,30 @@ from itertools import chain, count, islice
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.display import shown_decimals
 from pipeline.model.results import Standing
 from pipeline.writers.book import workbook as books
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line
-from pipeline.writers.book.workbook import Book, Column, Styled
+from pipeline.writers.book.workbook import A3, Book, Cell, Column, Styled
 
-_A3 = 8
-A4_WIDTH = 240  # narrow characters across a landscape A4 page; with more, its print is below 6 points
+A4_WIDTH = 240  # narrow characters across a landscape A4 page; a wider listing would print below 6 points
 
 
 def write_listing(
     book: Book,
     name: str,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[Cell]],
     standing: Standing,
     *,
     frozen_columns: int = 0,
     pages_wide: int = 1,
     empty: str = "",
 ) -> None:
-    """Sheet `name` with its header in the first row and no merged cells; rows beyond a sheet's limit go on in
-    `name`（2）, （3） …. `empty` is the sentence that stands there when there is no row."""
+    """Writes sheet `name`: a header row that filters, is frozen and printed on every page; the rows; the stamp. No cell
+    is merged. Rows beyond a sheet's limit continue in `name`（2）, （3） …. empty: the sentence instead of no rows."""
     remaining = iter(rows)
     for number in count(1):
         sheet = _listing_sheet(
@@ -49,7 +48,8 @@ def write_listing(
         remaining = chain([following], remaining)
 
 
-def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int, pages_wide: int) -> Worksheet:
+def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int, pages_wide: int) -> LiveSheet:
+    """The sheet with its header and page set-up. Frozen columns repeat on every page of a sheet several pages wide."""
     sheet = book.sheet(name, landscape=len(columns) > 5, header_rows=(0, 0))
     sheet.fit_to_pages(pages_wide, 0)
     width = sum(column.width for column in columns)
@@ -57,33 +57,32 @@ def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_colu
         sheet.repeat_columns(0, frozen_columns - 1)
         width += (pages_wide - 1) * sum(column.width for column in columns[:frozen_columns])
     if width > pages_wide * A4_WIDTH:
-        sheet.set_paper(_A3)
+        sheet.set_paper(A3)
     sheet.freeze_panes(1, frozen_columns)
     book.header(sheet, 0, columns)
     return sheet
 
 
 def rows_of(table: pd.DataFrame, columns: Sequence[Column]) -> Iterable[tuple[Any, ...]]:
-    """The rows of a table in the columns' order; a column that the table lacks is blank."""
-    blank = [None] * len(table)
-    return zip(*(table[column.id].tolist() if column.id in table else blank for column in columns), strict=True)
+    """The rows of `table`, the values in the order of `columns`. Raises KeyError for a column that the table lacks."""
+    return zip(*(table[column.id].tolist() for column in columns), strict=True)
 
 
-def with_totals_told_apart(companies: pd.DataFrame) -> pd.DataFrame:
-    """An ordered listing, its totals with more decimals where neighbours of different rank would look equal."""
+def with_distinct_totals(companies: pd.DataFrame) -> pd.DataFrame:
+    """`companies`, ordered by rank, with more decimals in total where neighbours of different rank would look equal."""
     values = companies["total"].tolist()
     decimals = shown_decimals(values, companies["rank"].tolist())
     cells = [
-        value if places == 2 else Styled(value, extra={"num_format": "0." + "0" * places})
-        for value, places in zip(values, decimals, strict=True)
+        value if needed == 2 else Styled(value, extra={"num_format": "0." + "0" * needed})
+        for value, needed in zip(values, decimals, strict=True)
     ]
     return companies.assign(total=pd.Series(cells, index=companies.index, dtype="object"))
 
 
 def write_block(
-    book: Book, sheet: Worksheet, top: int, heading: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
+    book: Book, sheet: LiveSheet, top: int, heading: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
 ) -> int:
-    """A heading and a small table below it, on a sheet with several; returns the row two below it."""
+    """Writes a heading in row `top` and a small table below it; returns the row two below the table."""
     book.put(sheet, top, 0, heading, "heading")
     book.header(sheet, top + 1, columns, height=22)
     return book.rows(sheet, top + 2, columns, rows) + 1

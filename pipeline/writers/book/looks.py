@@ -1,17 +1,15 @@
-"""The look of every cell of an output workbook, by what the cell is for."""
+"""The look of every cell of a workbook by its role: the font, border, alignment and number format."""
 
 from __future__ import annotations
 
-from typing import Any
-
 TITLE_FONT, HEADER_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 
-_CELL = {"font_name": BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
-_CENTER = {**_CELL, "align": "center", "text_wrap": True}
-_FREE = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
+_CELL: dict[str, str | float] = {"font_name": BODY_FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
+_CENTER: dict[str, str | float] = {**_CELL, "align": "center", "text_wrap": True}
+_FREE: dict[str, str | float] = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
 
-# The look of every cell, by what the cell is for. A new look is a new row here.
-ROLES: dict[str, dict[str, Any]] = {
+# Role -> properties of xlsxwriter's format. A new look is a new row here.
+ROLES: dict[str, dict[str, str | float]] = {
     "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
     "note": {**_FREE, "font_size": 9, "font_color": "#595959", "valign": "top"},
     "stamp": {"font_name": BODY_FONT, "font_size": 9, "font_color": "#7F7F7F"},

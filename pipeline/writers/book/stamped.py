@@ -1,4 +1,4 @@
-"""A workbook that goes out as a result: its stamp, and the words that say 试算, 演示数据 or 仅客观分."""
+"""A workbook of results: its stamp, and 试算, 演示数据 and 仅客观分 in its title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.writers.book.workbook import Book, open_book
 def output_book(
     path: Path, date: str, title: str, standing: Standing, large: bool = False
 ) -> AbstractContextManager[Book]:
-    """`open_book` for a result: with the stamp by which it is never read back as a form."""
+    """`open_book` for a result. Its stamp keeps the workbook from being read as a form when it comes back as input."""
     return open_book(
         path,
         date,
@@ -27,7 +27,7 @@ def output_book(
 
 
 def titled(title: str, standing: Standing, ranking: bool = False) -> str:
-    """A title that says 试算, 演示数据 and, for a `ranking` without expert marks, 仅客观分."""
+    """`title` with 试算 and 演示数据 behind it where they apply, and with 仅客观分 for a `ranking` without expert marks."""
     words = (
         "仅客观分" if ranking and not standing.has_marks else "",
         "" if standing.final else standing.label,
@@ -37,7 +37,7 @@ def titled(title: str, standing: Standing, ranking: bool = False) -> str:
 
 
 def stamp_line(standing: Standing) -> str:
-    """The visible stamp of a sheet, and what the figures are good for."""
+    """The visible stamp of a sheet, with a warning on 试算 and on 演示数据."""
     warning = "" if standing.final else "。现为试算，不作为正式结果"
     demo = f"。{DEMO_LABEL}，企业均为虚构" if standing.demo else ""
     return OUTPUT_STAMP + warning + demo + "。"

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.listing import rows_of, with_totals_told_apart
+from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link
 from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import Book, Column
@@ -54,7 +54,7 @@ def write_official_form(
         names = zip(companies["company"], companies["key"].map(links), strict=True)
         companies = companies.assign(company=[Link(name, target) for name, target in names])
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
-    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_totals_told_apart(listed), columns))
+    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_distinct_totals(listed), columns))
     for status, line in SECTIONS.items():
         below = companies[companies["status"] == status]
         if len(below):

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.model.results import Results
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.listing import rows_of, with_totals_told_apart, write_block, write_listing
+from pipeline.writers.book.listing import rows_of, with_distinct_totals, write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW
@@ -40,7 +40,7 @@ def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> Non
     columns = ranking_columns(results.rulebook, trial=not results.standing.final)
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
     rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
-    table = with_totals_told_apart(pd.concat([nominated.assign(audit_place=rows), scores], axis=1))
+    table = with_distinct_totals(pd.concat([nominated.assign(audit_place=rows), scores], axis=1))
     write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=6, pages_wide=2)
 
 

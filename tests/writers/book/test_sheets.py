@@ -1,18 +1,27 @@
-"""Our shorter way of writing plain cells gives what xlsxwriter itself writes, to the byte."""
+"""A sheet that stores whole rows has the bytes that xlsxwriter itself writes, and each private part of xlsxwriter that it
+uses is listed, and is the one the tests have passed with."""
 
 from __future__ import annotations
 
+import ast
+import configparser
+import hashlib
+import importlib
+import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from pipeline.writers.book.sheets import LiveSheet
+from pipeline.writers.book import sheets
+from pipeline.writers.book.sheets import TRIED, LiveSheet
+from tests.support import ROOT
 
 TEXTS = [
     "浙江",
@@ -43,8 +52,8 @@ FORMULAS = [
 ]
 
 
-class OwnSheet(Worksheet):
-    """xlsxwriter's own sheet, which takes the same rows cell by cell."""
+class CellByCell(Worksheet):
+    """xlsxwriter's sheet, to which the same rows are written cell by cell."""
 
     def text_cell(self, text: str, look: Any) -> CellStringTuple:
         return CellStringTuple(text, look)
@@ -68,9 +77,9 @@ class OwnSheet(Worksheet):
 def plain_cells(sheet: Any, look: Any, other: Any) -> None:
     """Every kind of plain cell, in rows that stand far apart and beyond column Z."""
     sheet.store_row(0, {number: sheet.text_cell(text, look) for number, text in enumerate(TEXTS)})
-    sheet.store_row(3, {2 * place + 3: CellNumberTuple(number, other) for place, number in enumerate(NUMBERS)})
-    formulas = {place: CellFormulaTuple(formula, look, value) for place, (formula, value) in enumerate(FORMULAS)}
-    sheet.store_row(4, {1: CellBlankTuple(other), **{30 + place: cell for place, cell in formulas.items()}})
+    sheet.store_row(3, {2 * index + 3: CellNumberTuple(number, other) for index, number in enumerate(NUMBERS)})
+    formulas = {30 + index: CellFormulaTuple(formula, look, value) for index, (formula, value) in enumerate(FORMULAS)}
+    sheet.store_row(4, {1: CellBlankTuple(other), **formulas})
     sheet.set_row(4, 40.25)
     sheet.store_row(5, {})
     for row in range(40, 75):
@@ -113,7 +122,7 @@ def test_a_sheet_of_ours_is_what_xlsxwriter_writes(
     tmp_path: Path, fill: Callable[[Any, Any, Any], None], streamed: bool
 ) -> None:
     ours = _written(tmp_path / "ours.xlsx", LiveSheet, fill, streamed)
-    assert ours == _written(tmp_path / "own.xlsx", OwnSheet, fill, streamed)
+    assert ours == _written(tmp_path / "cell_by_cell.xlsx", CellByCell, fill, streamed)
 
 
 def _written(path: Path, kind: type[Worksheet], fill: Callable[[Any, Any, Any], None], streamed: bool) -> bytes:
@@ -141,3 +150,115 @@ def test_merges_that_overlap_are_refused(tmp_path: Path) -> None:
         sheet.merge_blank((0, 0, 2, 2), workbook.add_format())
         with pytest.raises(OverlappingRange):
             sheet.merge_blank((2, 2, 3, 3), workbook.add_format())
+
+
+# ---------------------------------------------------------------- the private parts of xlsxwriter
+
+SOURCE = Path(sheets.__file__)
+ADVICE = "Look at pipeline/writers/book/sheets.py, where"
+
+
+class Part(NamedTuple):
+    """A line of the table at the top of sheets.py."""
+
+    name: str
+    use: str
+    why: str
+    breaks: str
+
+
+PARTS = [
+    Part(*(cell.strip() for cell in line.strip("|").split("|")))
+    for line in (sheets.__doc__ or "").splitlines()
+    if re.match(r"\| \w+\.", line)
+]
+
+# The first digits of the SHA-256 of each function's code, without comments, in the versions tried.
+FINGERPRINTS = {
+    "worksheet.Worksheet._write_formula": "a5439a160967",
+    "worksheet.Worksheet._write_single_row": "288f3eaff074",
+    "worksheet.Worksheet._write_rows": "c1f276fffe74",
+    "worksheet.Worksheet._calculate_spans": "14a71919e801",
+    "worksheet.Worksheet._write_row": "e58bafde6744",
+    "worksheet.Worksheet._write_empty_row": "2ca1714d25be",
+    "worksheet.Worksheet._write_cell": "794281284193",
+    "worksheet.Worksheet._check_dimensions": "765fe7218a60",
+    "format.Format._get_xf_index": "654606fd7820",
+    "sharedstrings.SharedStringTable._get_shared_string_index": "7ed551e49a13",
+    "utility._preserve_whitespace": "3f1fa76b0045",
+    "xmlwriter.XMLwriter._escape_control_characters": "fbe45277b742",
+}
+
+
+def part_of(name: str) -> Any:
+    """The object that a name of the table means; LookupError when xlsxwriter has none. A sheet's attributes are asked of
+    a new sheet."""
+    module_name, *path = name.split(".")
+    value: Any = importlib.import_module(f"xlsxwriter.{module_name}")
+    for attribute in path:
+        if value is Worksheet and not hasattr(Worksheet, attribute):
+            value = Worksheet()
+        if not hasattr(value, attribute):
+            raise LookupError(name)
+        value = getattr(value, attribute)
+    return value
+
+
+def fingerprint(function: Callable[..., Any]) -> str:
+    lines = (line.strip() for line in inspect.getsource(function).splitlines())
+    code = "\n".join(line for line in lines if line and not line.startswith("#"))
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=[part.name for part in PARTS])
+def test_a_private_part_is_the_one_that_was_tried(part: Part) -> None:
+    version = f"xlsxwriter {xlsxwriter.__version__}"
+    try:
+        value = part_of(part.name)
+    except LookupError:
+        pytest.fail(f"{version} has no {part.name}. {ADVICE} it is needed: {part.why}. At stake: {part.breaks}.")
+    if inspect.isfunction(value):
+        assert fingerprint(value) == FINGERPRINTS[part.name], (
+            f"{version} has another {part.name} than the versions tried. {ADVICE} LiveSheet {part.use} it: {part.why}."
+            f" At stake: {part.breaks}. Compare both versions of the function; when the tests above pass and nothing else"
+            " has to follow, write the new fingerprint into this file and the version into TRIED and setup.cfg."
+        )
+
+
+def test_the_table_lists_every_private_part_in_use() -> None:
+    """Private: with a leading underscore, or an attribute of a sheet, which the documentation mentions nowhere."""
+    new = Worksheet()
+    private = {name for name in dir(new) if name.startswith("_")} | set(vars(new))
+    defined_here = {name for name in vars(LiveSheet) if not hasattr(Worksheet, name)}
+    used = {node.attr for node in ast.walk(ast.parse(SOURCE.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    assert (used & private) - defined_here <= {part.name.split(".")[-1] for part in PARTS}
+
+
+def test_no_other_module_uses_a_private_part() -> None:
+    names = {part.name.split(".")[-1] for part in PARTS} - {"table", "merge", "comments", "fh"}  # names of others, too
+    wrong = []
+    for path in (ROOT / "pipeline").rglob("*.py"):
+        text = path.read_text("utf-8")
+        if path == SOURCE or ("pipeline.writers.book" not in text and "xlsxwriter" not in text):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Attribute) and node.attr in names:
+                wrong.append(f"{path.name}: {node.attr}")
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xlsxwriter"):
+                wrong += [f"{path.name}: {alias.name}" for alias in node.names if alias.name in names]
+    assert wrong == []
+
+
+def test_only_versions_that_were_tried_are_admitted() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    wanted = [line for line in config["options"]["install_requires"].split() if line.startswith("xlsxwriter")]
+    first, last = TRIED[0], TRIED[-1]
+    major, minor = map(int, last.split("."))
+    assert wanted == [f"xlsxwriter>={first},<{major}.{minor + 1}"]
+    installed = xlsxwriter.__version__
+    assert installed.rpartition(".")[0] in TRIED, (
+        f"xlsxwriter {installed} was not tried. Run this file with it; the tests above name the private parts that differ"
+        " and what to look at. When all pass, add the minor version to TRIED in pipeline/writers/book/sheets.py and to"
+        " setup.cfg."
+    )
