@@ -30,5 +30,5 @@ def marks_explained(
     if marks and expert_score is not None:
         score, given, used = merged_mark(marks[::-1], rulebook.experts)
         if isclose(score, expert_score, abs_tol=1e-9):
-            return MarksExplained(marks, (given - used) // 2, found.place)
-    return MarksExplained((), 0, found.place)
+            return MarksExplained(marks, (given - used) // 2, found.rows)
+    return MarksExplained((), 0, found.rows)

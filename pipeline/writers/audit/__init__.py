@@ -1,1 +1,1 @@
-"""审计底稿: every figure with the formulas that lead to it."""
+"""审计底稿: every figure of the ranking, with the formulas that lead to it."""

@@ -1,54 +1,72 @@
-"""Sheets 原始值 and 横向排名 of 审计底稿: one row for each ratio item of a company's form, in the same order."""
+"""Sheets 原始值 and 横向排名 of 审计底稿: one row per ratio item of a company's form, in the same order on both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import NamedTuple
 
+from pipeline.issues.where import Where
 from pipeline.model.results import Results
+from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Indicator
 from pipeline.writers.audit.formulas import band_coefficient
-from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, Plan, listing_place
-from pipeline.writers.book.listing import write_listing
+from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, SCORES_SHEET, Plan, letters_of, listing_row
+from pipeline.writers.book.listing import rows_of, write_listing
 from pipeline.writers.book.live import Link, Live
-from pipeline.writers.book.workbook import Book, Styled
+from pipeline.writers.book.workbook import Book, Cell, Styled
 from pipeline.writers.layout.audit import ANSWER_STATES, ANSWERS, RANKINGS
 
-Places = Mapping[str, tuple[str, str]]  # company key -> county, company
+Pair = tuple[str, str]  # company key, indicator
 
 
-def write_answers(book: Book, results: Results, plan: Plan, places: Places) -> None:
-    """Sheet 原始值: N and M as typed, as understood, as used, and where they stand. What formulas start from."""
-    rows = _answer_rows(results, plan, places)
+class Answer(NamedTuple):
+    """A row of ANSWERS."""
+
+    key: str
+    indicator: str
+    n: float
+    m: float
+    n_raw: str
+    m_raw: str
+    n_read: float
+    m_read: float
+    n_state: str
+    m_state: str
+    n_where: Where
+    m_where: Where
+    valid: bool
+
+
+def write_answers(book: Book, results: Results, plan: Plan) -> None:
+    """Sheet 原始值: N and M as typed, as understood and as used, and their cells. All formulas start from its figures."""
+    rows = _answer_rows(results, plan)
     write_listing(book, ANSWERS_SHEET, ANSWERS, rows, results.standing, frozen_columns=3, empty="没有收到附件1。")
 
 
-def _answer_rows(results: Results, plan: Plan, places: Places) -> Iterator[tuple[Any, ...]]:
+def _answer_rows(results: Results, plan: Plan) -> Iterator[tuple[Cell, ...]]:
     items = results.rulebook.indicator_of
     first_rows = set(plan.company_answers.values())
-    own_n = dict(zip(plan.answer_number, results.answers["n"], strict=True))
-    scored = {pair for pair, valid in zip(own_n, results.answers["valid"], strict=True) if valid}
-    for number, row in enumerate(results.answers.itertuples()):
-        source = row.n_where if row.n_where.file else row.m_where
-        county, company = places.get(row.key, ("", row.key))
-        item = items[row.indicator]
-        m = _live_sum(plan, item, row, own_n, scored) if item.m == "sum" else row.m
+    answers = {(answer.key, answer.indicator): answer for answer in records_of(results.answers, Answer)}
+    for number, answer in enumerate(answers.values()):
+        source = answer.n_where if answer.n_where.file else answer.m_where
+        county, company = plan.county_and_company(answer.key)
+        item = items[answer.indicator]
         yield (
             county,
-            Link(company, plan.link_to_score(row.key)) if number in first_rows else company,
+            Link(company, plan.link_to_score(answer.key)) if number in first_rows else company,
             item.label,
-            row.n_raw,
-            row.n_read,
-            row.n,
-            _state(row.n_state),
-            row.n_where.cell,
-            row.m_raw,
-            row.m_read,
-            m,
-            _state(row.m_state),
-            row.m_where.cell,
-            _counted(plan, item, row, number),
+            answer.n_raw,
+            answer.n_read,
+            answer.n,
+            _state(answer.n_state),
+            answer.n_where.cell,
+            answer.m_raw,
+            answer.m_read,
+            _live_sum(plan, item, answer, answers) if item.m == "sum" else answer.m,
+            _state(answer.m_state),
+            answer.m_where.cell,
+            _counted(plan, item, answer, number),
             source.file,
             source.sheet,
         )
@@ -59,80 +77,81 @@ def _state(state: str) -> str | Styled:
     return Styled(word, "error_center") if state == "error" else word
 
 
-def _live_sum(plan: Plan, item: Indicator, row: Any, own_n: Mapping[tuple[str, str], float], scored: set) -> Any:
-    """M of 系统协同: the sum of the other items' N as long as all of them count. A value that is none stays a value
-    (a decision may have set it)."""
-    sources = [(row.key, name) for name in item.m_sum_of]
-    if not all(pair in own_n for pair in sources):
-        return row.m
-    expected = sum(own_n[pair] for pair in sources) if all(pair in scored for pair in sources) else float("nan")
-    if not (expected == row.m or (isnan(expected) and isnan(row.m))):
-        return row.m
-    places = [listing_place(ANSWERS_SHEET, plan.answer_number[pair]) for pair in (*sources, (row.key, item.id))]
-    if len({sheet for sheet, _ in places}) > 1:
-        return row.m
-    rows = [place for _, place in places[:-1]]
+def _live_sum(plan: Plan, item: Indicator, answer: Answer, answers: Mapping[Pair, Answer]) -> Live | float:
+    """M of an item whose M is the sum of other items' N: a formula where that sum is what is used, else the value (a
+    decision may have set it)."""
+    sources = [(answer.key, name) for name in item.m_sum_of]
+    if not all(pair in answers for pair in sources):
+        return answer.m
+    summands = [answers[pair] for pair in sources]
+    expected = sum(summand.n for summand in summands) if all(summand.valid for summand in summands) else float("nan")
+    if not (expected == answer.m or (isnan(expected) and isnan(answer.m))):
+        return answer.m
+    cells = [listing_row(ANSWERS_SHEET, plan.answer_number[pair]) for pair in (*sources, (answer.key, item.id))]
+    if len({sheet for sheet, _ in cells}) > 1:  # the formula refers to its own sheet
+        return answer.m
+    rows = [row for _, row in cells[:-1]]
     n, counted = plan.answer_letters["n"], plan.answer_letters["counted"]
     if rows == list(range(rows[0], rows[0] + len(rows))):
-        state, values = f"{counted}{rows[0]}:{counted}{rows[-1]}", f"{n}{rows[0]}:{n}{rows[-1]}"
-        counting = f'COUNTIF({state},"能")'
+        states, values = f"{counted}{rows[0]}:{counted}{rows[-1]}", f"{n}{rows[0]}:{n}{rows[-1]}"
+        counting = f'COUNTIF({states},"能")'
     else:
-        counting = "+".join(f'({counted}{place}="能")' for place in rows)
-        values = ",".join(f"{n}{place}" for place in rows)
-    return Live(f'IF({counting}={len(rows)},SUM({values}),"")', row.m, role="number")
+        counting = "+".join(f'({counted}{row}="能")' for row in rows)
+        values = ",".join(f"{n}{row}" for row in rows)
+    return Live(f'IF({counting}={len(rows)},SUM({values}),"")', answer.m, role="number")
 
 
-def _counted(plan: Plan, item: Indicator, row: Any, number: int) -> Any:
-    """能 or 不能: live where the two values alone decide, so that a number mended here counts at once."""
-    word = "能" if row.valid else "不能"
-    beyond = row.n > 0 and row.m == 0 if item.m == "sum" else row.n > row.m
-    expected = "不能" if isnan(row.n) or isnan(row.m) or beyond else "能"
-    role = "" if row.valid else "error_center"
+def _counted(plan: Plan, item: Indicator, answer: Answer, number: int) -> Cell:
+    """能 or 不能; a formula where N and M alone decide, so that a figure corrected in this sheet is scored at once."""
+    word = "能" if answer.valid else "不能"
+    beyond = answer.n > 0 and answer.m == 0 if item.m == "sum" else answer.n > answer.m
+    expected = "不能" if isnan(answer.n) or isnan(answer.m) or beyond else "能"
+    role = "" if answer.valid else "error_center"
     if expected != word:
         return Styled(word, role)
-    at = listing_place(ANSWERS_SHEET, number)[1]
-    n, m = (f"{plan.answer_letters[part]}{at}" for part in ("n", "m"))
+    row = listing_row(ANSWERS_SHEET, number)[1]
+    n, m = (f"{plan.answer_letters[part]}{row}" for part in ("n", "m"))
     wrong = f"AND({n}>0,{m}=0)" if item.m == "sum" else f"{n}>{m}"
     return Live(f'IF(COUNT({n},{m})<2,"不能",IF({wrong},"不能","能"))', word, role=role)
 
 
-def write_rankings(book: Book, results: Results, plan: Plan, places: Places) -> None:
-    """Sheet 横向排名: place among how many, band and points, for N and for M. All but the points are 得分's own cells."""
-    rows = _ranking_rows(results, plan, places)
+def write_rankings(book: Book, results: Results, plan: Plan) -> None:
+    """Sheet 横向排名: rank, number of ranked companies, band and points, for N and for M. All but the points refer to 得分."""
+    rows = _ranking_rows(results, plan)
     write_listing(book, RANKINGS_SHEET, RANKINGS, rows, results.standing, frozen_columns=3, empty="没有可排名的数。")
 
 
-def _ranking_rows(results: Results, plan: Plan, places: Places) -> Iterator[tuple[Any, ...]]:
+def _ranking_rows(results: Results, plan: Plan) -> Iterator[tuple[Cell, ...]]:
     items = results.rulebook.indicator_of
     first_rows = set(plan.company_answers.values())
     scores = results.scores.set_index(["key", "indicator"], drop=False)
     figures = scores.loc[list(plan.answer_number)] if plan.answer_number else scores.iloc[:0]
     scored = figures["self_score"].notna()
     figures = figures.assign(n=figures["n"].where(scored), m=figures["m"].where(scored))
-    fields = [column.id for column in RANKINGS[3:]]
-    stored = zip(*(figures[field].tolist() for field in fields), strict=True)
+    columns = RANKINGS[3:]
+    fields = [column.id for column in columns]
     formulas = {item.id: _ranking_formulas(plan, item, fields) for item in results.rulebook.ratio_indicators}
-    for ((key, indicator), number), values in zip(plan.answer_number.items(), stored, strict=True):
-        county, company = places.get(key, ("", key))
+    for ((key, indicator), number), values in zip(plan.answer_number.items(), rows_of(figures, columns), strict=True):
+        county, company = plan.county_and_company(key)
         name = Link(company, plan.link_to_score(key)) if number in first_rows else company
-        own, here = str(plan.score_row.get(key, 0)), str(listing_place(RANKINGS_SHEET, number)[1])
+        score_row, own_row = str(plan.score_row.get(key, 0)), str(listing_row(RANKINGS_SHEET, number)[1])
         cells = [
-            Live(formula.replace("#", own).replace("@", here), value) if formula else value
+            Live(formula.replace("#", score_row).replace("@", own_row), value) if formula else value
             for formula, value in zip(formulas[indicator], values, strict=True)
         ]
         yield county, name, items[indicator].label, *cells
 
 
 def _ranking_formulas(plan: Plan, item: Indicator, fields: Sequence[str]) -> list[str]:
-    """One formula per field of RANKINGS_SHEET, "" where the item has none; `#` is the row in 得分, `@` the row here."""
-    letters = {column.id: chr(ord("A") + number) for number, column in enumerate(RANKINGS)}
+    """One formula per field of 横向排名, "" where the item has none; `#` is the row in 得分, `@` the row in this sheet."""
+    letters = letters_of(RANKINGS)
     formulas = []
     for field in fields:
         if field.startswith("peer_") and field[-1] in item.ranked and field[-2] == "_":
             band = f"{letters['band_' + field[-1]]}@"
             formulas.append(f'IF({band}="","",{plan.rules.points[item.id]}*{band_coefficient(plan, band)})')
         elif f"{item.id}:{field}" in plan.number_of:
-            formulas.append(f"得分!${plan.letter(f'{item.id}:{field}')}$#")
+            formulas.append(f"{SCORES_SHEET}!${plan.letter(f'{item.id}:{field}')}$#")
         else:
             formulas.append("")
     return formulas

@@ -1,9 +1,8 @@
-"""审计底稿 名次区间 and 规则影响: how sure each place is, and which assumed rule or expert matters how much."""
+"""Sheets 名次区间 and 规则影响 of 审计底稿: the stability of each rank, and the effect of each assumed rule and each expert."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from pipeline.model.display import shown
 from pipeline.model.ranges import CRITICAL
@@ -11,7 +10,7 @@ from pipeline.model.results import Results
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import stamp_line
-from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Styled
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Cell, Styled
 from pipeline.writers.layout.audit import EFFECTS, RANGES
 from pipeline.writers.layout.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
 
@@ -20,7 +19,7 @@ _KINDS = {"ruling": "暂定规则改用", "expert": "不计这位专家"}
 
 
 def write_confidence(book: Book, results: Results) -> None:
-    """Both sheets. Nothing in them counts for the ranking."""
+    """Writes both sheets. They are for information; the ranking does not depend on them."""
     columns = RANGES
     rows = _range_rows(results)
     write_listing(book, RANGES_SHEET, columns, rows, results.standing, frozen_columns=4, empty=_NOBODY)
@@ -36,15 +35,17 @@ def write_confidence(book: Book, results: Results) -> None:
     book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
 
 
-def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
-    places = {row.key: (row.city, row.county, row.company) for row in results.totals.itertuples()}
+def _range_rows(results: Results) -> Iterable[tuple[Cell, ...]]:
+    totals = results.totals
+    names = zip(*(totals[field].tolist() for field in ("city", "county", "company")), strict=True)
+    names_of = dict(zip(totals["key"].tolist(), names, strict=True))
     for entry in results.confidence.companies:
         verdict = Styled(entry.verdict, "remark_center") if entry.verdict == CRITICAL else entry.verdict
         side = ("线内" if entry.inside else "线外") if entry.line else ""
         share = entry.share_inside if entry.line else None
         yield (
             entry.rank,
-            *places[entry.key],
+            *names_of[entry.key],
             entry.best,
             entry.low,
             entry.high,
@@ -57,12 +58,13 @@ def _range_rows(results: Results) -> Iterable[tuple[Any, ...]]:
         )
 
 
-def _effect_rows(results: Results) -> Iterable[tuple[Any, ...]]:
+def _effect_rows(results: Results) -> Iterable[tuple[Cell, ...]]:
     for effect in results.confidence.effects:
         yield _KINDS[effect.kind], effect.name, effect.choice, shown(effect.shift), effect.largest, effect.crossing
 
 
 def _method(results: Results) -> list[str]:
+    """The sentences above 规则影响: what both sheets show and how it was calculated."""
     count = sum(entry.verdict == CRITICAL for entry in results.confidence.companies)
     return [
         f"本表与“{RANGES_SHEET}”只说明名次有多稳，不影响得分和名次。已排名 {len(results.confidence.companies)} 家，其中临界 {count} 家。",

@@ -1,54 +1,77 @@
-"""审计底稿, sheet 专家汇总: the experts beside each other, marks to be looked at again, and other ways to merge."""
+"""Sheet 专家汇总 of 审计底稿: the experts compared, marks to be reviewed, recusals, and other ways to merge marks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
+from pipeline.issues.where import Where
 from pipeline.model.display import is_missing
 from pipeline.model.results import Panel, Results
+from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Rulebook
+from pipeline.writers.audit.plan import Plan
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of
+from pipeline.writers.book.live import Value
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column, Styled
+from pipeline.writers.book.workbook import A3, LINE_HEIGHT, Book, Cell, Column, Styled
 from pipeline.writers.layout.audit import PANEL_COMPANIES, PANEL_EXPERTS, PANEL_OUTLIERS, PANEL_RECUSALS
 
 SHEET = "专家汇总"
 _NONE_ARRIVED = "没有收到专家评分。"
 _SIGNED = {"num_format": "+0.0%;-0.0%;0.0%"}
 _SIGNED_POINTS = {"num_format": "+0.0#;-0.0#;0"}
-_ALIKE = 0.03  # share of the points; an expert nearer to the others than this is called alike
-_SMALL = 10.5 / 9  # how much more of the notes' font goes into a width
-_SIGNATURE_HEIGHT = 28  # points, room to sign
+_ALIKE = 0.03  # share of the points; a smaller distance to the other experts is called 相近
+_SMALL = 10.5 / 9  # the notes' font is smaller than the body's, so that more of it fits a width
+_SIGNATURE_HEIGHT = 28  # points, space for a signature
 _RULES = {
     "trimmed": "每项取各专家打分的平均，满 {trim_from} 个分时先去掉一个最高分和一个最低分",
     "mean": "每项取各专家打分的平均",
     "median": "每项取各专家打分的中位数",
 }
 
-Places = Mapping[str, tuple[str, str]]  # key -> county and company
+
+class Outlier(NamedTuple):
+    """A row of PANEL_OUTLIERS."""
+
+    key: str
+    indicator: str
+    expert: str
+    mark: float
+    median: float
+    marks: int
+    difference: float
+    where: Where
 
 
-def write_expert_report(book: Book, results: Results) -> None:
-    """Sheet 专家汇总 from `results.panel`; says so when no marks arrived."""
+class Recusal(NamedTuple):
+    """A row of PANEL_RECUSALS."""
+
+    key: str
+    expert: str
+    items: int
+    reason: str
+
+
+def write_expert_report(book: Book, results: Results, plan: Plan) -> None:
+    """Sheet 专家汇总 from `results.panel`; one sentence when no marks arrived."""
     rulebook, panel = results.rulebook, results.panel
     sheet = book.sheet(SHEET, landscape=True)
-    sheet.set_paper(8)
+    sheet.set_paper(A3)
     book.widths(sheet, [column.width for column in PANEL_COMPANIES])
     book.put(sheet, 0, 0, f"{titled(rulebook.titles.audit, results.standing)}：{SHEET}", "heading")
     if panel is None:
         book.put(sheet, 1, 0, _NONE_ARRIVED, "stamp")
         book.put(sheet, 3, 0, stamp_line(results.standing), "stamp")
         return
-    places = {row.key: (row.county, row.company) for row in results.totals.itertuples()}
     labels = {item.id: item.label for item in rulebook.indicators}
     row = _write_notes(book, sheet, 1, rulebook, panel)
     row = _write_table(book, sheet, row, "一、各位专家", PANEL_EXPERTS, _expert_rows(panel))
-    outliers = list(_outlier_rows(panel, places, labels))
+    outliers = list(_outlier_rows(panel, plan, labels))
     row = _write_wide_table(
         book,
         sheet,
@@ -59,14 +82,15 @@ def write_expert_report(book: Book, results: Results) -> None:
         "没有畸高畸低的打分。",
         _SIGNATURE_HEIGHT,
     )
-    recusals = list(_recusal_rows(panel, places))
+    recusals = list(_recusal_rows(panel, plan))
     row = _write_wide_table(book, sheet, row, "三、回避", PANEL_RECUSALS, recusals, "没有回避。")
-    companies = _company_rows(panel, places, labels)
+    companies = _company_rows(panel, plan, labels)
     row = _write_table(book, sheet, row, "四、各家企业：计分的与参考的", PANEL_COMPANIES, companies)
     book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
 
 
-def _write_notes(book: Book, sheet: Worksheet, top: int, rulebook: Rulebook, panel: Panel) -> int:
+def _write_notes(book: Book, sheet: LiveSheet, top: int, rulebook: Rulebook, panel: Panel) -> int:
+    """Writes the notes from row `top` on; returns the row two below them."""
     last = len(PANEL_COMPANIES) - 1
     width = sum(column.width for column in PANEL_COMPANIES)
     for row, text in enumerate(_notes(rulebook, panel), start=top):
@@ -92,14 +116,14 @@ def _notes(rulebook: Rulebook, panel: Panel) -> Iterator[str]:
 
 def _write_table(
     book: Book,
-    sheet: Worksheet,
+    sheet: LiveSheet,
     top: int,
     heading: str,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Any]],
+    rows: Iterable[Sequence[Cell]],
     empty: str = "",
 ) -> int:
-    """A heading, the header and the rows; returns the row two below."""
+    """Writes a heading, the header and the rows, or the sentence `empty`; returns the row two below."""
     book.put(sheet, top, 0, heading, "heading")
     lines = max(lines_in(column.label, column.width) for column in columns)
     sheet.set_row(top + 1, 16 * lines + 6)
@@ -114,16 +138,16 @@ def _write_table(
 
 def _write_wide_table(
     book: Book,
-    sheet: Worksheet,
+    sheet: LiveSheet,
     top: int,
     heading: str,
     columns: Sequence[Column],
-    rows: Sequence[Sequence[Any]],
+    rows: Sequence[Sequence[Value | Styled]],
     empty: str,
     least_height: float = 0,
 ) -> int:
-    """The same with a last column that runs over all the columns left, for reasons and signatures; its rows are at
-    least so many points high."""
+    """Writes a table whose last column, for reasons and signatures, is merged over all remaining columns of the sheet;
+    its rows are at least `least_height` points high. Returns the row two below."""
     if not rows:
         return _write_table(book, sheet, top, heading, columns, (), empty)
     _write_table(book, sheet, top, heading, columns, ())
@@ -140,25 +164,23 @@ def _write_wide_table(
         for number, (value, column) in enumerate(zip(values[:-1], columns[:-1], strict=True)):
             extra = value.extra if isinstance(value, Styled) else {}
             book.put(sheet, row, number, value.value if isinstance(value, Styled) else value, column.role, **extra)
-        book.merge(sheet, (row, first, row, last), values[-1], columns[-1].role)
+        book.merge(sheet, (row, first, row, last), str(values[-1]), columns[-1].role)
     return top + 3 + len(rows)
 
 
-def _expert_rows(panel: Panel) -> Iterable[Sequence[Any]]:
+def _expert_rows(panel: Panel) -> Iterable[Sequence[Cell]]:
     experts = panel.experts
     signed = {
         field: [None if is_missing(value) else Styled(value, extra=_SIGNED) for value in experts[field]]
         for field in ("distance", "leniency")
     }
     words = [_compared(value) for value in experts["distance"]]
-    return rows_of(experts.assign(words=words, **_columns_of(signed, experts)), PANEL_EXPERTS)
-
-
-def _columns_of(values: Mapping[str, list[Any]], table: pd.DataFrame) -> dict[str, pd.Series]:
-    return {field: pd.Series(column, index=table.index, dtype="object") for field, column in values.items()}
+    columns = {field: pd.Series(cells, index=experts.index, dtype="object") for field, cells in signed.items()}
+    return rows_of(experts.assign(words=words, **columns), PANEL_EXPERTS)
 
 
 def _compared(distance: float) -> str:
+    """The words for an expert's mean distance to the others, a share of the points; NaN: no marks to compare."""
     if is_missing(distance):
         return "没有与其他专家共同评的，无法比较"
     if abs(distance) < _ALIKE:
@@ -166,32 +188,33 @@ def _compared(distance: float) -> str:
     return f"比其他专家{'宽' if distance > 0 else '严'}，平均相差满分的 {abs(distance):.1%}"
 
 
-def _outlier_rows(panel: Panel, places: Places, labels: Mapping[str, str]) -> Iterator[Sequence[Any]]:
-    for row in panel.outliers.itertuples():
+def _outlier_rows(panel: Panel, plan: Plan, labels: Mapping[str, str]) -> Iterator[Sequence[Value | Styled]]:
+    for outlier in records_of(panel.outliers, Outlier):
         yield (
-            row.expert,
-            places[row.key][1],
-            labels[row.indicator],
-            row.mark,
-            row.median,
-            row.marks,
-            Styled(row.difference, extra=_SIGNED_POINTS),
-            "畸高" if row.difference > 0 else "畸低",
-            row.where.cell,
+            outlier.expert,
+            plan.names[outlier.key][1],
+            labels[outlier.indicator],
+            outlier.mark,
+            outlier.median,
+            outlier.marks,
+            Styled(outlier.difference, extra=_SIGNED_POINTS),
+            "畸高" if outlier.difference > 0 else "畸低",
+            outlier.where.cell,
             "",
         )
 
 
-def _recusal_rows(panel: Panel, places: Places) -> Iterator[Sequence[Any]]:
-    for row in panel.recusals.itertuples():
-        yield row.expert, places[row.key][1], row.items, row.reason or "（没有写）"
+def _recusal_rows(panel: Panel, plan: Plan) -> Iterator[Sequence[Value]]:
+    for recusal in records_of(panel.recusals, Recusal):
+        yield recusal.expert, plan.names[recusal.key][1], recusal.items, recusal.reason or "（没有写）"
 
 
-def _company_rows(panel: Panel, places: Places, labels: Mapping[str, str]) -> Iterable[Sequence[Any]]:
+def _company_rows(panel: Panel, plan: Plan, labels: Mapping[str, str]) -> Iterable[Sequence[Cell]]:
     companies = panel.companies
-    shown = companies.assign(
-        county=[places[key][0] for key in companies["key"]],
-        company=[places[key][1] for key in companies["key"]],
+    names = [plan.names[key] for key in companies["key"]]
+    table = companies.assign(
+        county=[county for county, _ in names],
+        company=[company for _, company in names],
         widest_item=[labels.get(item, "") for item in companies["widest_item"]],
     )
-    return rows_of(shown, PANEL_COMPANIES)
+    return rows_of(table, PANEL_COMPANIES)

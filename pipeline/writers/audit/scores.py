@@ -1,29 +1,28 @@
-"""Sheet 得分 of 审计底稿: one company a row, every figure a formula that goes back to 原始值, 专家 and 规则."""
+"""Sheet 得分 of 审计底稿: one row per company; every figure is a formula that leads back to 原始值, 专家 and 规则."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.audit.formulas import NOISE_DECIMALS, item_formulas, standing_formulas, sum_formulas
-from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, SCORES_SHEET, Plan, listing_place
+from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, SCORES_SHEET, Plan, listing_row
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link, Live, sheet_name
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import Book, Column, Styled
+from pipeline.writers.book.workbook import A3, Book, Cell, Column, Styled
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW, item_columns
-from pipeline.writers.layout.common import company_columns
+from pipeline.writers.layout.common import COMPANY, RANKS, company_columns
 from pipeline.writers.layout.companies import company_rows, item_scores
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
-_REPEATED = 6  # columns up to the company's name stay in sight and on every page
+_REPEATED = [column.id for column in (*RANKS, *COMPANY)].index("company") + 1  # columns frozen and on every page
 _PAGE_WIDTH = 180  # narrow characters beside the repeated columns, on A3 at 55 %
 _HOW_TO = (
     "本表随“原始值”“专家”“规则”三表中浅黄色格子里的数重算：改一个数，即可看到得分和名次怎样变化；"
@@ -35,8 +34,8 @@ _HOW_TO = (
 def write_scores(
     book: Book, results: Results, plan: Plan, merged: Mapping[tuple[str, str], str], marks_of: Mapping[str, str]
 ) -> None:
-    """Above the header stands a line of indicator names over their columns. merged: (key, item) -> cell of 专家 with
-    the merged mark; marks_of: key -> where a click on the expert points leads."""
+    """Writes sheet 得分, with a line of indicator names above the header. merged: (key, item) -> cell of 专家 with the
+    merged mark; marks_of: key -> the link target of the expert points."""
     rulebook = results.rulebook
     companies = company_rows(results.totals, results.enterprises)
     left = len(company_columns(rulebook, trial=not results.standing.final))
@@ -55,23 +54,25 @@ def write_scores(
     sheet.autofilter(FIRST_SCORE_ROW - 2, 0, max(FIRST_SCORE_ROW - 1, last - 1), len(plan.columns) - 1)
 
 
-def _set_wide_pages(sheet: Worksheet, left: int, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
-    """A3 pages that begin with the company's name and never cut an indicator in two."""
-    sheet.set_paper(8)
+def _set_wide_pages(sheet: LiveSheet, left: int, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
+    """Sets A3 pages that repeat the columns up to the company's name and break only between indicators. left: the index
+    of the first indicator's column."""
+    sheet.set_paper(A3)
     sheet.set_print_scale(55)
     sheet.repeat_columns(0, _REPEATED - 1)
-    breaks, room = [], 0.0
+    breaks: list[int] = []
+    space = 0.0
     for _, columns in groups:
         width = sum(column.width for column in columns)
-        if width > room:
+        if width > space:
             breaks.append(left)
-            room = _PAGE_WIDTH
-        room -= width
+            space = _PAGE_WIDTH
+        space -= width
         left += len(columns)
     sheet.set_v_pagebreaks(breaks)
 
 
-def _write_group_line(book: Book, sheet: Worksheet, left: int, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
+def _write_group_line(book: Book, sheet: LiveSheet, left: int, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
     for label, columns in groups:
         right = left + len(columns) - 1
         book.merge(sheet, (1, left, 1, right), label, "header", height=32)
@@ -84,8 +85,8 @@ def _live_rows(
     companies: pd.DataFrame,
     merged: Mapping[tuple[str, str], str],
     marks_of: Mapping[str, str],
-) -> Iterator[list[Any]]:
-    """The rows of 得分: the stored results, each in the formula that comes to it."""
+) -> Iterator[list[Cell]]:
+    """The rows of 得分: each stored result with the formula that yields it."""
     scores = item_scores(results.scores, companies["key"], results.rulebook, _ITEM_FIELDS)
     table = with_distinct_totals(pd.concat([companies, with_scored_values_only(scores, results.rulebook)], axis=1))
     stored = rows_of(pd.concat([table, helper_figures(table, plan)], axis=1), plan.columns)
@@ -100,16 +101,16 @@ def _live_rows(
         templates = kinds[plan.score_row[key] <= last_competing, bool(answered)]
         cells = _live_cells(plan, key, values, templates, merged)
         cells[company] = Link(values[company], plan.link_to_answers(ANSWERS_SHEET, key))
-        cells[total] = _leading(cells[total], plan.link_to_answers(RANKINGS_SHEET, key))
-        cells[expert_total] = _leading(cells[expert_total], marks_of.get(key, ""))
+        cells[total] = _linked(cells[total], plan.link_to_answers(RANKINGS_SHEET, key))
+        cells[expert_total] = _linked(cells[expert_total], marks_of.get(key, ""))
         yield cells
 
 
 def _templates(plan: Plan, competes: bool, answered: bool, has_marks: bool) -> list[tuple[str, str]]:
-    """(ratio or expert item, formula) of every column of 得分; a formula "" where the cell is no figure of ours."""
+    """(item or field, formula) of every column of 得分; formula "" where the cell holds a value."""
     formulas = sum_formulas(plan)
     if not answered:
-        del formulas["total"]  # without a usable form there is none, whatever the experts gave
+        del formulas["total"]  # a company without a usable form has no total, whatever its marks
     elif competes:
         formulas |= standing_formulas(plan, has_marks)
     for item in plan.rulebook.ratio_indicators if answered else ():
@@ -120,14 +121,15 @@ def _templates(plan: Plan, competes: bool, answered: bool, has_marks: bool) -> l
 
 def _live_cells(
     plan: Plan, key: str, values: Sequence[Any], templates: list[tuple[str, str]], merged: Mapping[tuple[str, str], str]
-) -> list[Any]:
-    """One company's cells; an item that its form does not have, or that nobody marked, is a blank."""
-    own, cells = str(plan.score_row[key]), []
+) -> list[Cell]:
+    """One company's cells; an item that is missing from its form, or has no mark, keeps its value (a blank)."""
+    row = str(plan.score_row[key])
+    cells: list[Cell] = []
     for value, (item, template) in zip(values, templates, strict=True):
         if not template:
             cells.append(value)
             continue
-        formula = template.replace("#", own)
+        formula = template.replace("#", row)
         if "@" in template:
             formula = _elsewhere(plan, formula, key, item, merged)
         if not formula:
@@ -140,39 +142,39 @@ def _live_cells(
 
 
 def _elsewhere(plan: Plan, formula: str, key: str, item: str, merged: Mapping[tuple[str, str], str]) -> str:
-    """The formula with its row in 原始值 or its cell in 专家 filled in, "" when there is none."""
+    """The formula with the row in 原始值 or the cell of 专家 filled in; "" when the company has none."""
     if formula == "@":
         return merged.get((key, item), "")
     number = plan.answer_number.get((key, item))
     if number is None:
         return ""
-    sheet, row = listing_place(ANSWERS_SHEET, number)
+    sheet, row = listing_row(ANSWERS_SHEET, number)
     if sheet != ANSWERS_SHEET:
         formula = formula.replace(f"{ANSWERS_SHEET}!", f"{sheet_name(sheet)}!")
     return formula.replace("@", str(row))
 
 
-def _leading(cell: Any, target: str) -> Any:
+def _linked(cell: Cell, target: str) -> Cell:
     return cell._replace(target=target) if isinstance(cell, Live) else cell
 
 
 def with_scored_values_only(scores: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
-    """Columns "item:n" and "item:m" without the values of items that are not scored: those stand in 原始值 alone."""
-    shown = {}
+    """`scores` without N and M of items that are not scored; 原始值 shows them."""
+    columns: dict[str, pd.Series[float]] = {}
     for item in rulebook.ratio_indicators:
         scored = pd.notna(scores[f"{item.id}:self_score"])
-        shown |= {f"{item.id}:{part}": scores[f"{item.id}:{part}"].where(scored) for part in ("n", "m")}
-    return scores.assign(**shown)
+        columns |= {f"{item.id}:{part}": scores[f"{item.id}:{part}"].where(scored) for part in ("n", "m")}
+    return scores.assign(**columns)
 
 
 def helper_figures(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row per company of `table`. compared: the total that ranks a company, rounded. With places without gaps also
-    1 ÷ the number of companies of the same value, for each ranked variable and for the totals in province, city and
-    county; 0 where there is no value."""
+    """One row per company of `table`. compared: the rounded total by which a company is ranked. With ranks without gaps
+    also 1 ÷ the number of companies that share a value, for each ranked value and for the totals in province, city and
+    county; 0 without a value."""
     scoring = plan.rulebook.scoring
     totals = table["total"].map(lambda cell: getattr(cell, "value", cell)).astype(float)
     ranked = table["status"] == "已排名"
-    compared = np.round(np.round(totals, NOISE_DECIMALS), scoring.rank_decimals).where(ranked)
+    compared = totals.round(NOISE_DECIMALS).round(scoring.rank_decimals).where(ranked)
     figures = {"compared": compared}
     if scoring.tie != "dense":
         return pd.DataFrame(figures)
@@ -181,15 +183,15 @@ def helper_figures(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     for item in plan.rulebook.ratio_indicators:
         for part in item.ranked:
             figures[f"{item.id}:weight_{part}"] = _weights([table[f"{item.id}:{part}"].astype(float)], answered)
-    regions = {"weight": [], "weight_in_city": ["city"], "weight_in_county": ["city", "county"]}
+    regions: dict[str, list[str]] = {"weight": [], "weight_in_city": ["city"], "weight_in_county": ["city", "county"]}
     for name, fields in regions.items():
         known = answered & (table[fields] != "").all(axis=1)
         figures[name] = _weights([*(table[field] for field in fields), compared.where(known)], answered)
     return pd.DataFrame(figures)
 
 
-def _weights(columns: list[pd.Series], where: pd.Series) -> pd.Series:
-    """1 ÷ how many rows of `where` share a row's values, 0 where the last of them is missing, NaN outside `where`."""
-    valued = where & columns[-1].notna()
+def _weights(columns: list[pd.Series[Any]], rows: pd.Series[bool]) -> pd.Series[float]:
+    """1 ÷ the number of `rows` that share a row's values, 0 where the last of them is missing, NaN outside `rows`."""
+    valued = rows & columns[-1].notna()
     sizes = columns[-1][valued].groupby([column[valued] for column in columns]).transform("size")
-    return (1 / sizes).reindex(columns[-1].index).fillna(0.0).where(where)
+    return (1 / sizes).reindex(columns[-1].index).fillna(0.0).where(rows)

@@ -69,7 +69,7 @@ class CompanyTotals(NamedTuple):
     rank_in_city: float
     rank_in_county: float
     provisional_rank: float
-    place_text: str
+    rank_in_brackets: str
     dimensions: Mapping[str, float]
 
 
@@ -218,7 +218,7 @@ def _result_line(company: CompanyTotals, standing: Standing) -> str:
     if not is_missing(company.rank):
         ranks = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
         words += [f"{trial}{among}第 {rank} 名" for among, rank in ranks.items()]
-    elif company.place_text:
+    elif company.rank_in_brackets:
         words.append(f"按现有得分{trial}可排到全省第 {company.provisional_rank} 名")
     return "　".join(words)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import COMPANY_PLACE, COUNTY_COMPANY, company_columns
+from pipeline.writers.layout.common import COMPANY, COUNTY_COMPANY, company_columns
 
-FIRST_SCORE_ROW = 4  # as Excel counts; above it the title, the indicators' names and the header
+FIRST_SCORE_ROW = 4  # of 得分, as Excel counts: below the title, the indicators' names and the header
 ANSWER_STATES = {"ok": "有数", "blank": "空白", "none": "无", "error": "错误", "absent": "不用填"}
 
-# 审计底稿
 ANSWERS = (
     *COUNTY_COMPANY,
     Column("indicator", "指标", 12, "center"),
@@ -53,7 +52,7 @@ RECOGNISED = (
     Column("cell", "单元格", 9, "center"),
 )
 
-# The small tables of 说明 and 规则 stand below each other: their columns share these widths.
+# The small tables of 规则 stand below each other, so that all share these widths.
 INDICATORS = (
     Column("label", "指标", 24, "center"),
     Column("source", "M 的来源", 46),
@@ -79,7 +78,7 @@ PARAMETER_LABELS = {
 }
 EVIDENCE = (Column("evidence", "佐证材料\n（件）", 11, "whole"),)
 
-# 审计底稿 专家汇总: four small tables below each other that share the widths of PANEL_COMPANIES.
+# 专家汇总: four small tables below each other, all in the widths of PANEL_COMPANIES.
 PANEL_COMPANIES = (
     Column("county", "区县", 20, "center"),
     Column("company", "企业名称", 38),
@@ -136,6 +135,7 @@ _PANEL_RECUSALS = (
 
 
 def _in_panel_widths(rows: tuple[tuple[str, str, str], ...]) -> tuple[Column, ...]:
+    """Columns from (field, label, role), in the widths of PANEL_COMPANIES."""
     return tuple(
         Column(field, label, width, role) for (field, label, role), width in zip(rows, _PANEL_WIDTHS, strict=False)
     )
@@ -147,7 +147,7 @@ PANEL_RECUSALS = _in_panel_widths(_PANEL_RECUSALS)
 
 
 def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """审计底稿 专家: one company and expert a row, one column per 标杆示范 item."""
+    """专家: one row per company and expert, one column per expert indicator."""
     items = (Column(item.id, item.label, 14, "adjustable_mark") for item in rulebook.expert_indicators)
     return (
         *COUNTY_COMPANY,
@@ -160,7 +160,7 @@ def mark_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 def limit_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """审计底稿 规则: how many companies an item ranks and the last place of each band but the last."""
+    """规则, per ratio item: the number of ranked companies and the last rank of every band but the last."""
     widths = [column.width for column in INDICATORS[2:]]
     limits = (
         Column(f"limit_{number}", f"{band.label}到第几名", widths[number] if number < len(widths) else 14, "whole")
@@ -170,7 +170,7 @@ def limit_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 def score_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """审计底稿 得分: places and sums of a company, how every item's points come about, and what only formulas need."""
+    """得分: ranks and sums of a company, the figures behind every item's points, and helper columns for the formulas."""
     items = [column for item in rulebook.indicators for column in item_columns(item)]
     helpers = [Column("compared", "排名所用的\n总分", 14, "number")]
     if rulebook.scoring.tie == "dense":
@@ -179,7 +179,8 @@ def score_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
 
 
 def _dense_helpers(rulebook: Rulebook) -> list[tuple[str, str]]:
-    """1 ÷ the number of companies that share a value: what a place without gaps (1, 1, 2) is added up from."""
+    """Field and label of the weights from which formulas add up ranks without gaps (1, 1, 2). A weight is 1 ÷ the number
+    of companies that share the value."""
     ranked = [
         (f"{item.id}:weight_{part}", f"{item.label} {part.upper()}\n并列权数")
         for item in rulebook.ratio_indicators
@@ -194,7 +195,7 @@ def _dense_helpers(rulebook: Rulebook) -> list[tuple[str, str]]:
 
 
 def item_columns(item: Indicator) -> tuple[Column, ...]:
-    """Sheet 得分: how one indicator's points come about; expert items have the merged mark alone."""
+    """得分: the figures behind one indicator's points; an expert item has the merged mark only."""
     if item.kind == "expert":
         return (Column(f"{item.id}:score", "得分", 9, "points"),)
     m_columns = (("rank_m", "M 名次", 7, "number"), ("band_m", "M 等级", 7, "center")) if "m" in item.ranked else ()
@@ -212,9 +213,10 @@ def item_columns(item: Indicator) -> tuple[Column, ...]:
     return tuple(Column(f"{item.id}:{name}", *look) for name, *look in fields)
 
 
+# 名次区间 and 规则影响.
 RANGES = (
     Column("rank", "全省名次", 8, "whole"),
-    *COMPANY_PLACE,
+    *COMPANY,
     Column("best", "最好名次", 8, "whole"),
     Column("low", "九成区间\n起", 9, "whole"),
     Column("high", "九成区间\n止", 9, "whole"),

@@ -1,4 +1,4 @@
-"""Every result sheet's columns as pure rows: field, Chinese header, width, role. A new column is a new row here."""
+"""Columns that several sheets share. A column is one row: field, Chinese header, width, role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import text_width
 from pipeline.writers.book.workbook import Column
 
-# What the program's own words are called in Chinese.
+# The Chinese name of each kind of file.
 FILE_KINDS = {
     "assessment": "附件1",
     "nomination": "附件2",
@@ -20,20 +20,20 @@ FILE_KINDS = {
     "unreadable": "读不出",
     "ignored": "不需读取",
 }
-REGION_PLACE = (Column("city", "市", 10, "center"), Column("county", "区县", 16, "center"))
-COMPANY_PLACE = (*REGION_PLACE, Column("company", "企业名称", 32))
+REGION = (Column("city", "市", 10, "center"), Column("county", "区县", 16, "center"))
+COMPANY = (*REGION, Column("company", "企业名称", 32))
 
-# The long listings do without the city: a company stands there once for every indicator.
-COUNTY_COMPANY = COMPANY_PLACE[1:]
+# The long listings have a row for each indicator of a company and leave out the city.
+COUNTY_COMPANY = COMPANY[1:]
 
-# Places and sums of one company. In a 试算 the places are headed 试算….
-PLACES = (
+# Ranks of one company; `rank_columns` heads them 试算… in a trial run.
+RANKS = (
     Column("rank", "全省名次", 8, "whole"),
     Column("rank_in_city", "全市名次", 8, "whole"),
     Column("rank_in_county", "区县名次", 8, "whole"),
 )
 STATUS = Column("status_text", "状态", 17, "center")
-PROVISIONAL_PLACE = Column("place_text", "暂排名次", 8, "center")
+PROVISIONAL_RANK = Column("rank_in_brackets", "暂排名次", 8, "center")
 SUMS = (
     Column("total", "总分", 9, "points"),
     Column("objective_total", "客观分\n（75）", 9, "points"),
@@ -59,13 +59,13 @@ DECISIONS = (
 )
 
 
-def places(trial: bool, columns: tuple[Column, ...] = PLACES) -> tuple[Column, ...]:
-    """The rank columns, headed 试算… in a trial run."""
+def rank_columns(trial: bool, columns: tuple[Column, ...] = RANKS) -> tuple[Column, ...]:
+    """`columns` of ranks, headed 试算… in a trial run."""
     return tuple(column._replace(label=f"试算\n{column.label}") for column in columns) if trial else columns
 
 
 def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """One column of points per dimension, its name on one line."""
+    """One column of points per dimension, wide enough for the dimension's label on one line."""
     return tuple(
         Column(entry.id, f"{entry.label}\n（{entry.points}）", max(10, text_width(entry.label) + 2), "points")
         for entry in rulebook.dimensions
@@ -73,12 +73,12 @@ def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """A company's ranks, place, status and sums: the beginning of 排名 and 得分."""
+    """A company's ranks, region, name, status and sums: the first columns of 排名 and 得分."""
     return (
-        *places(trial),
-        *COMPANY_PLACE,
+        *rank_columns(trial),
+        *COMPANY,
         STATUS,
-        *places(trial, (PROVISIONAL_PLACE,)),
+        *rank_columns(trial, (PROVISIONAL_RANK,)),
         *SUMS,
         *dimension_columns(rulebook),
     )

@@ -1,4 +1,4 @@
-"""What 审计底稿 and the page both write about how stable a rank is."""
+"""Words about the stability of ranks that 审计底稿 and 报告.html share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RANGES_SHEET, EFFECTS_SHEET = "名次区间", "规则影响"
 
 
 def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
-    """The one N that would take a company across its line, with its unit; "" for a company that is 稳."""
+    """The one changed N, with its unit, that would take a company across its cut line; "" for a company without a line."""
     if entry.lever is None:
         return "没有哪一个 N 单独改动就能越线" if entry.line else ""
     lever = entry.lever
@@ -19,5 +19,5 @@ def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
 
 
 def lines_words(rulebook: Rulebook) -> str:
-    """Which cut lines were looked at."""
+    """The origin of the cut lines."""
     return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"

@@ -1,18 +1,18 @@
-"""Columns of a county's returned workbook."""
+"""Columns of the workbook that a county gets back, and of the list in a marked copy."""
 
 from __future__ import annotations
 
 from pipeline.issues.catalogue import ASSESSMENT_MISSING, FORM_NOT_FILLED
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import STATUS, SUMS, dimension_columns, places
+from pipeline.writers.layout.common import STATUS, SUMS, dimension_columns, rank_columns
 
-# What a county can mend: files, layout, values, cross-checks, the program's own faults. The letters left out are
-# the province's business, and issues of experts would name them.
+# Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
+# other letters, and issues about marks would name experts.
 COUNTY_LETTERS = ("F", "T", "V", "X", "B")
 
-# The same list in a county's own folder: how a right answer looks, who mends it, and room for the county's answer.
-# The headers 编号 and 情况说明 are what the answers are found by when the folder comes back.
+# 问题清单 in a county's folder: with an example of a right answer, who corrects it, and a column for the county's answer.
+# When the folder comes back, the answers are found by the headers 编号 and 情况说明.
 COUNTY_ISSUES = (
     Column("order", "序号", 6, "whole"),
     Column("id", "编号", 13, "center"),
@@ -30,13 +30,13 @@ COUNTY_ISSUES = (
     Column("answer", "情况说明", 24, "input"),
 )
 
-# The same again in a marked copy, which is one workbook.
+# The same list in a marked copy, which is a single workbook.
 MARKED_ISSUES = tuple(column for column in COUNTY_ISSUES if column.id not in ("file", "company", "example", "mender"))
 
-# What keeps a whole 附件1 from being scored.
+# Issues that keep a whole 附件1 from being scored.
 WHOLE_FORM_CODES = (ASSESSMENT_MISSING, FORM_NOT_FILLED)
 
-# 为什么是这个分: one item a row, on one page.
+# 为什么是这个分: one row per item.
 SCORE_PAGE = (
     Column("dimension", "评价维度", 14, "center"),
     Column("item", "指标（分值）", 28, "center"),
@@ -60,5 +60,5 @@ SCORE_PAGE = (
 
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """What a county sees of each of its companies beside 附件2's own columns."""
-    return (*places(trial), STATUS, *SUMS[:3], *dimension_columns(rulebook))
+    """The columns that a county gets for each of its companies behind those of 附件2."""
+    return (*rank_columns(trial), STATUS, *SUMS[:3], *dimension_columns(rulebook))

@@ -6,7 +6,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import company_columns
 
-# 附件2's eleven columns: widths and roles by the rulebook's column id; the headers are the rulebook's own.
+# 附件2: width and role by the rulebook's column id; the rulebook gives the headers and their order.
 NOMINATION_LOOKS = {
     "order": (7, "center"),
     "county": (15, "center"),
@@ -39,10 +39,10 @@ POOL_PRINTED = (
     Column("cell", "单元格", 9, "center"),
 )
 
-# Where a company's figures stand in 审计底稿: a link can only lead into its own workbook.
-AUDIT_PLACE = Column("audit_place", "审计底稿位置", 26, "center")
+# The row of 得分 in 审计底稿, as text: a link cannot lead into another workbook.
+AUDIT_ROW = Column("audit_row", "审计底稿位置", 26, "center")
 
-# The same in the widths of RULINGS, under which it stands in 说明.
+# DECISIONS in the widths of RULINGS, below which they stand in 说明.
 SIGNED_DECISIONS = (
     Column("kind", "决定种类", 24, "center"),
     Column("about", "事项", 46),
@@ -60,7 +60,7 @@ TIES = (
 
 
 def nomination_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """附件2's official columns, in the notice's order, headers with its line breaks."""
+    """The columns of 附件2 in the notice's order, their headers with the notice's line breaks."""
     return tuple(
         Column(column.id, column.header, *NOMINATION_LOOKS.get(column.id, (14, "body")))
         for column in rulebook.nomination_columns
@@ -68,12 +68,12 @@ def nomination_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """One column of item points per indicator; the field is the indicator's id in front of `:score`."""
+    """One column of points per indicator; its field is "<indicator>:score"."""
     return tuple(
         Column(f"{item.id}:score", f"{item.label}\n（{item.points}）", 10, "points") for item in rulebook.indicators
     )
 
 
 def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """Sheet 排名: every score and rank of a company."""
-    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_PLACE)
+    """排名: every score and rank of a company. A new column of this sheet is a new row here."""
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_ROW)

@@ -1,11 +1,10 @@
-"""Columns of 问题清单 and of the comparison with an earlier result."""
+"""Columns of 问题清单 and of 与上次相比."""
 
 from __future__ import annotations
 
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import REGION_PLACE
+from pipeline.writers.layout.common import REGION
 
-# 问题清单
 FILES = (
     Column("order", "序号", 7, "whole"),
     Column("path", "文件", 44),
@@ -18,7 +17,7 @@ FILES = (
     Column("sha256", "文件指纹\n（SHA-256 前 12 位）", 20, "line"),
 )
 REMINDERS = (
-    *REGION_PLACE,
+    *REGION,
     Column("state", "情况", 14, "center"),
     Column("nominated", "推荐企业", 9, "whole"),
     Column("assessed", "附件1", 9, "whole"),
@@ -42,6 +41,8 @@ ISSUES = (
     Column("state", "状态", 9, "center"),
     Column("explanation", "情况说明", 30),
 )
+
+# 与上次相比: small tables below each other, all in the same four widths.
 CHANGE_COUNTS = (
     Column("label", "项目", 34),
     Column("count", "数目", 10, "whole"),

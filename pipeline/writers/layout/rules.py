@@ -1,8 +1,8 @@
-"""The rules in force as rows: indicators, bands and rulings, for 说明 and 规则."""
+"""The rules in force as rows: indicators, bands, rulings and decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import without_expert_names
@@ -11,8 +11,8 @@ from pipeline.writers.book.workbook import Styled
 from pipeline.writers.layout.common import DECISIONS
 
 
-def indicator_rows(rulebook: Rulebook) -> list[tuple]:
-    """Per indicator: name, where M comes from, dimension, what is ranked, unit, points (附件1 评分解释)."""
+def indicator_rows(rulebook: Rulebook) -> list[tuple[str, str, str, str, str, float]]:
+    """Per indicator: label, source of M, dimension, ranked values, unit, points (附件1 评分解释)."""
     dimensions = {entry.id: entry.label for entry in rulebook.dimensions}
     return [
         (
@@ -35,20 +35,20 @@ def _source_of_m(item: Indicator, rulebook: Rulebook) -> str:
     return f"固定为 {item.m_fixed}" if item.m == "fixed" else "企业填写"
 
 
-def band_rows(rulebook: Rulebook) -> list[tuple]:
-    """Per band: its name, the share of the ranked companies it reaches down to, the share of points it earns."""
+def band_rows(rulebook: Rulebook) -> list[tuple[str, float, float]]:
+    """Per band: label, the share of the ranked companies at which it ends, the share of the points that it earns."""
     return [(band.label, float(band.share), float(band.coefficient)) for band in rulebook.bands]
 
 
-def ruling_rows(rulebook: Rulebook) -> list[tuple]:
-    """Per ruling: topic, sentence, why it is needed, the alternatives not taken, confirmed or not."""
+def ruling_rows(rulebook: Rulebook) -> list[tuple[str, str, str, str, str | Styled]]:
+    """Per ruling: topic, adopted sentence, reason, the other alternatives, whether it is confirmed."""
     return [
-        (ruling.topic, ruling.sentence, ruling.reason, _alternatives(ruling), _state(ruling))
+        (ruling.topic, ruling.sentence, ruling.reason, _other_sentences(ruling), _state(ruling))
         for ruling in rulebook.rulings
     ]
 
 
-def _alternatives(ruling: Ruling) -> str:
+def _other_sentences(ruling: Ruling) -> str:
     return "\n".join(entry.sentence for entry in ruling.alternatives if entry.id != ruling.adopted)
 
 
@@ -56,13 +56,13 @@ def _state(ruling: Ruling) -> str | Styled:
     return "已确认" if ruling.confirmed else Styled("暂定，待确认", "remark_center")
 
 
-def decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
-    """One row per signed decision in the columns of layout.DECISIONS; a phone that slipped into one is masked."""
+def decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:
+    """One row per signed decision in the columns DECISIONS, with phone numbers masked."""
     return [[mask_phones(decision[column.id]) for column in DECISIONS] for decision in decisions]
 
 
-def signed_decision_rows(decisions: Sequence[Mapping[str, str]]) -> list[list[str]]:
-    """The same in the columns of layout.SIGNED_DECISIONS, without experts' names."""
+def signed_decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:
+    """One row per signed decision in the columns SIGNED_DECISIONS, without experts' names."""
     return [
         [kind, about, decided if state == "已采用" else f"{decided}（{state}）", reason, f"{decider}\n{date}"]
         for kind, about, decided, reason, decider, date, state in decision_rows(without_expert_names(decisions))

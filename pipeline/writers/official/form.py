@@ -1,4 +1,4 @@
-"""附件2 as the office wrote it: title, eleven columns, ranked companies first, the others under a line."""
+"""Sheet 附件2 in the official layout: title, eleven columns, the ranked companies, then the others by status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.writers.book.live import Link
 from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import Book, Column
 
-# Companies without a 序号 stand under a line of their own, in this order.
+# Status -> the heading above its companies, which have no 序号; in this order.
 SECTIONS = {
     "未评分": "未评分：以下企业已被推荐，但没有收到可用的附件1，不参加排序",
     "未推荐": "未推荐：以下企业交了附件1，但附件2没有推荐，不参加排序",
@@ -22,7 +22,7 @@ SECTIONS = {
     "已剔除": "已剔除：经人工决定剔除，不参加排序",
 }
 _HEADER_ROW = 3
-_FROZEN = 3  # 序号, 区县, 企业名称 stay in sight and on every page
+_FROZEN = 3  # 序号, 区县, 企业名称 are frozen and printed on every page
 
 
 def write_official_form(
@@ -34,8 +34,8 @@ def write_official_form(
     note: str,
     links: Mapping[str, str] | None = None,
 ) -> None:
-    """Sheet 附件2 with `companies` (of `company_rows`); `columns` are the official ones and what follows them, which
-    is printed on further pages. `links`: key of every company → the place in the workbook that its name leads to."""
+    """Writes sheet 附件2. companies: as `company_rows` returns them. columns: the official ones, and behind them further
+    ones that are printed on a second page. links: company key -> the cell that its name links to."""
     sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
     official = len(rulebook.nomination_columns)
     if len(columns) > official:
@@ -51,14 +51,15 @@ def write_official_form(
     sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
 
     if links:
-        names = zip(companies["company"], companies["key"].map(links), strict=True)
-        companies = companies.assign(company=[Link(name, target) for name, target in names])
+        names = zip(companies["company"].tolist(), companies["key"].tolist(), strict=True)
+        linked = [Link(name, links[key]) for name, key in names]
+        companies = companies.assign(company=pd.Series(linked, index=companies.index, dtype="object"))
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
     row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_distinct_totals(listed), columns))
-    for status, line in SECTIONS.items():
+    for status, heading in SECTIONS.items():
         below = companies[companies["status"] == status]
         if len(below):
-            book.merge(sheet, (row, 0, row, last), line, "section", height=22)
+            book.merge(sheet, (row, 0, row, last), heading, "section", height=22)
             if len(columns) > official:
                 book.merge(sheet, (row, official, row, len(columns) - 1), "", "section")
             row = book.rows(sheet, row + 1, columns, rows_of(below, columns))

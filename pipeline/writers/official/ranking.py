@@ -1,16 +1,16 @@
-"""附件2_推荐排序表.xlsx and 公示名单.xlsx: the ranking as the office publishes it, and how it came about."""
+"""附件2_推荐排序表.xlsx, with 排名 and 说明, and 公示名单.xlsx."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.results import Results
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals, write_block, write_listing
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW
@@ -24,7 +24,7 @@ _INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是�
 
 
 def write_nomination(path: Path, results: Results) -> None:
-    """The workbook with 附件2 (official form, holds contacts), 排名 (every score and rank) and 说明."""
+    """Writes the workbook with 附件2 (the official form, with contacts), 排名 (every score and rank) and 说明."""
     companies = company_rows(results.totals, results.enterprises)
     with output_book(path, results.date, results.rulebook.titles.nomination, results.standing) as book:
         listed = companies[companies["status"].isin(["已排名", "暂排", "未评分"])]
@@ -35,17 +35,18 @@ def write_nomination(path: Path, results: Results) -> None:
 
 
 def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> None:
-    """Every nominated company with all its scores; a company that nobody nominated is not the province's to rank."""
+    """Sheet 排名: every company with its scores, except those that nobody nominated."""
     nominated = companies[companies["status"] != "未推荐"]
     columns = ranking_columns(results.rulebook, trial=not results.standing.final)
+    frozen = [column.id for column in columns].index("company") + 1
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
     rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
-    table = with_distinct_totals(pd.concat([nominated.assign(audit_place=rows), scores], axis=1))
-    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=6, pages_wide=2)
+    table = with_distinct_totals(pd.concat([nominated.assign(audit_row=rows), scores], axis=1))
+    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=frozen, pages_wide=2)
 
 
 def write_public_list(path: Path, results: Results) -> None:
-    """What may be published: order, city, county and name of the 已排名, nothing else."""
+    """Writes what may be published: order, city, county and name of the companies 已排名."""
     ranked = results.totals[results.totals["status"] == "已排名"]
     columns = PUBLIC_LIST
     title = results.rulebook.titles.public_list
@@ -62,7 +63,7 @@ def write_public_list(path: Path, results: Results) -> None:
 
 
 def _write_explanation(book: Book, results: Results) -> None:
-    """Sheet 说明: 试算 or 正式 and why, counts, the rulings in force, ties at the bands' limits."""
+    """Sheet 说明: 试算 or 正式 and why, counts, the rulings in force, decisions, ties across the limits of bands."""
     sheet = book.sheet("说明", landscape=True)
     title = titled(results.rulebook.titles.nomination, results.standing, ranking=True)
     book.merge(sheet, (0, 0, 0, 4), f"{title}说明", "title", height=34)
@@ -78,8 +79,8 @@ def _write_explanation(book: Book, results: Results) -> None:
         book.put(sheet, row, 0, "没有并列企业跨越等级界限。", "stamp")
 
 
-def _write_lines(book: Book, sheet: Worksheet, top: int, sentences: list[str]) -> int:
-    """Sentences, one merged line each over the sheet's five columns; returns the row after the last."""
+def _write_lines(book: Book, sheet: LiveSheet, top: int, sentences: list[str]) -> int:
+    """Writes each sentence into a line merged over the sheet's five columns; returns the row after the last."""
     width = sum(column.width for column in RULINGS)
     for row, sentence in enumerate(sentences, start=top):
         book.merge(sheet, (row, 0, row, 4), sentence, "plain", height=17 * lines_in(sentence, width))
