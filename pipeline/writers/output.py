@@ -1,9 +1,9 @@
-"""Every file of the output folder, in one place; written by several processes, the same bytes for any number."""
+"""All files of the output folder. Any number of processes writes the same bytes."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -26,11 +26,11 @@ from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 Progress = Callable[[str, int, int], None]
 
 RETURNED_FOLDER, RETURNED = "返还", "推荐排序结果.xlsx"
-_NEW_OBJECTS = 200_000  # between two searches for cycles, a county's workbook or two
+_NEW_OBJECTS = 200_000  # allocations between two garbage collections: one or two workbooks of a county
 
 
 class CountyFolder(NamedTuple):
-    """One county and the folder it gets back, inside the output."""
+    """One county and the path, inside the output, of the folder that it gets back."""
 
     city: str
     county: str
@@ -38,26 +38,26 @@ class CountyFolder(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What every process needs to write any of the files: the output folder and what is in it."""
+    """The output folder and the results, which every process needs to write any file."""
 
     folder: Path
     results: Results
 
 
-Task = str | CountyFolder  # a file of the province, by its name, or all that one county gets back
+Task = str | CountyFolder  # the name of a file of the province, or everything that one county gets back
 
 
 def _write_workbook(job: Job, county: CountyFolder) -> None:
     folder = job.folder / county.path
-    said = write_marked(folder, job.results, county.city, county.county)
-    write_returned(folder / RETURNED, job.results, county.city, county.county, said)
+    sentences = write_marked(folder, job.results, county.city, county.county)
+    write_returned(folder / RETURNED, job.results, county.city, county.county, sentences)
 
 
 def _write_zip(job: Job, county: CountyFolder) -> None:
     zip_folder(job.folder / county.path, job.results.date)
 
 
-# The slowest first, so that no process is left with it at the end.
+# The slowest first, so that the last process does not end with it.
 _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "审计底稿.xlsx": write_audit,
     "附件2_推荐排序表.xlsx": write_nomination,
@@ -69,14 +69,14 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "报告.html": write_report,
 }
 
-# What is written for one county, one after the other by one process; the zip packs what stands there by then.
+# The steps for one county, in this order and in one process: the zip packs what the first one wrote.
 _COUNTY_STEPS: tuple[Callable[[Job, CountyFolder], None], ...] = (_write_workbook, _write_zip)
 
 _job: Job | None = None
 
 
 def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) -> None:
-    """Writes every output below the empty `folder`, the manifest last."""
+    """Writes every output below the empty `folder`, the manifest last. on_progress: step, tasks done, tasks in total."""
     tasks = list(_tasks(results))
     for task in tasks:
         if isinstance(task, CountyFolder):
@@ -89,20 +89,20 @@ def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) 
 
 
 def county_folders(results: Results) -> list[CountyFolder]:
-    """One for every county to which a file or a company resolves, in order of city and county, called so that every
-    system can hold it."""
-    places = {
+    """One folder for every county with a file, a company or a nil return, by city and county, with names that are valid on
+    every system."""
+    counties = {
         *zip(results.totals["city"], results.totals["county"], strict=True),
         *zip(results.files["city"], results.files["county"], strict=True),
         *results.nil_returns,
     }
-    known = sorted(place for place in places if all(place))
+    known = sorted(region for region in counties if all(region))
     cities = safe_names(city for city, _ in known)
     folders = []
     for city in cities:
-        counties = safe_names(county for owner, county in known if owner == city)
+        names = safe_names(county for of_city, county in known if of_city == city)
         folders += [
-            CountyFolder(city, county, f"{RETURNED_FOLDER}/{cities[city]}/{name}") for county, name in counties.items()
+            CountyFolder(city, county, f"{RETURNED_FOLDER}/{cities[city]}/{name}") for county, name in names.items()
         ]
     return folders
 
@@ -114,7 +114,8 @@ def _tasks(results: Results) -> Iterator[Task]:
     yield from county_folders(results)
 
 
-def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[object]:
+def _written(job: Job, tasks: list[Task], jobs: int) -> Generator[object, None, None]:
+    """Yields once for every task that is done."""
     if jobs <= 1:
         with _seldom_collecting():
             _start(job)
@@ -126,7 +127,7 @@ def _written(job: Job, tasks: list[Task], jobs: int) -> Iterator[object]:
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Cells come and go by the million and form no cycles: they are looked for once in a while, among what is new."""
+    """Collects garbage less often: writing creates millions of cells, which form no cycles."""
     thresholds = gc.get_threshold()
     _collect_seldom()
     try:
@@ -137,7 +138,7 @@ def _seldom_collecting() -> Iterator[None]:
 
 
 def _collect_seldom() -> None:
-    gc.freeze()  # the results, or each search would look through them anew: a tenth of the time
+    gc.freeze()  # otherwise each collection would go through the results, which takes a tenth of the time
     gc.set_threshold(_NEW_OBJECTS)
 
 
@@ -161,6 +162,6 @@ def _write(task: Task) -> None:
 
 
 def write_county(job: Job, county: CountyFolder) -> None:
-    """All that one county gets back, into its folder, and the zip beside it."""
+    """Writes everything that one county gets back into its folder, and the zip beside it."""
     for step in _COUNTY_STEPS:
         step(job, county)

@@ -13,8 +13,7 @@ def company_rows(totals: pd.DataFrame, enterprises: pd.DataFrame) -> pd.DataFram
     """One row per company of `totals`, in its order: the columns of both tables, and three as they are shown.
 
     order: 序号, 1…n for 已排名, the provisional rank in brackets for 暂排, "" for the others. status_text: the status, with
-    the number of missing items for 暂排. rank_in_brackets: the
-    provisional rank, "" unless 暂排.
+    the number of missing items for 暂排. rank_in_brackets: the provisional rank, "" unless 暂排.
     """
     nominated = enterprises.drop(columns=["company", "city", "county", "order"])
     table = totals.merge(nominated, on="key", how="left", sort=False)

@@ -1,21 +1,20 @@
-"""与上次相比: what moved between two results, as sheets of a workbook and as lines for the screen."""
+"""与上次相比: the differences between two results, as sheets of a workbook and as lines for the screen."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from pipeline.issues.phones import mask_phones
-from pipeline.model.changes import AnswerChange, Comparison, Crossing, Move, RegionChange
+from pipeline.model.changes import AnswerChange, Comparison, CountyMoves, Crossing, Move, RegionChange
 from pipeline.model.display import EXACT_DECIMALS, number_text, percentage, shown
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL
 from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line
-from pipeline.writers.book.workbook import Book
+from pipeline.writers.book.workbook import Book, Cell
 from pipeline.writers.layout.problems import (
     CHANGE_CAUSES,
     CHANGE_COUNTIES,
@@ -26,7 +25,7 @@ from pipeline.writers.layout.problems import (
     CHANGE_REGIONS,
 )
 
-SHEET, PLACES_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字变动"
+SHEET, RANKS_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字变动"
 TITLE = "两次结果比较"
 _NOTHING = "两次结果没有差别。"
 _NAMED = 3  # of what one sentence names
@@ -41,21 +40,21 @@ _RULES = {
 
 
 def write_comparison(path: Path, comparison: Comparison, rulebook: Rulebook, standing: Standing, date: str) -> None:
-    """The comparison as a workbook of its own."""
+    """Writes the comparison as a workbook of its own."""
     with output_book(path, date, TITLE, standing) as book:
         add_comparison(book, comparison, rulebook, standing)
 
 
 def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, standing: Standing) -> None:
-    """Sheets 与上次相比 (what changed, counted and named), 名次变动 (a company a row) and 数字变动 (a figure a row)."""
+    """Adds three sheets: 与上次相比 (counts and lists), 名次变动 (one row per company) and 数字变动 (one row per figure)."""
     labels = {item.id: item.label for item in rulebook.indicators}
     sheet = book.sheet(SHEET)
     book.put(sheet, 0, 0, SHEET, "heading")
     row = write_block(book, sheet, 2, "概况", CHANGE_COUNTS, _counts(comparison))
     if comparison.counties:
         counties = (
-            (f"{place.city}{place.county}", place.gained, place.lost, _came_and_left(place))
-            for place in comparison.counties
+            (f"{county.city}{county.county}", county.gained, county.lost, _came_and_left(county))
+            for county in comparison.counties
         )
         row = write_block(book, sheet, row, "各区县名次升降", CHANGE_COUNTIES, counties)
     if comparison.crossings:
@@ -70,13 +69,13 @@ def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, stand
         row = write_block(book, sheet, row, "有变动的文件、规则和决定", CHANGE_CAUSES, causes)
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
     rows = (_move_row(move, comparison, labels) for move in comparison.moves)
-    write_listing(book, PLACES_SHEET, CHANGE_MOVES, rows, standing, frozen_columns=3, empty=_NOTHING)
+    write_listing(book, RANKS_SHEET, CHANGE_MOVES, rows, standing, frozen_columns=3, empty=_NOTHING)
     figures = (_figure_row(change, labels) for change in comparison.answers)
     write_listing(book, FIGURES_SHEET, CHANGE_FIGURES, figures, standing, frozen_columns=1, empty=_NOTHING)
 
 
 def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list[str]:
-    """The comparison in sentences for a screen, each list cut after `most`."""
+    """The comparison as lines for a screen; each list ends after `most` entries."""
     if not any(count for _, count, *_ in _counts(comparison)) and not comparison.rules:
         return [_NOTHING]
     labels = {item.id: item.label for item in rulebook.indicators}
@@ -104,8 +103,8 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
         (
             "各区县名次升降",
             [
-                f"{place.city}{place.county}　上升 {place.gained} 家，下降 {place.lost} 家{_comma(_came_and_left(place))}"
-                for place in comparison.counties
+                f"{county.city}{county.county}　上升 {county.gained} 家，下降 {county.lost} 家{_comma(_came_and_left(county))}"
+                for county in comparison.counties
             ],
         ),
     ]
@@ -117,7 +116,8 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
     return lines
 
 
-def _counts(comparison: Comparison) -> list[tuple[str, Any, Any, str]]:
+def _counts(comparison: Comparison) -> list[tuple[str, int, None, str]]:
+    """The rows of table 概况: label, number, a blank column, note."""
     moved = comparison.rank_changes
     gained, lost = (sum(1 for move in moved if sign * move.gained > 0) for sign in (1, -1))
     kinds = Counter(change.kind for change in comparison.files)
@@ -157,8 +157,8 @@ def _comma(text: str) -> str:
     return f"，{text}" if text else ""
 
 
-def _came_and_left(place: Any) -> str:
-    words = (("新列入", place.came), ("不再列入", place.left))
+def _came_and_left(county: CountyMoves) -> str:
+    words = (("新列入", county.came), ("不再列入", county.left))
     return "，".join(f"{word} {count} 家" for word, count in words if count)
 
 
@@ -174,7 +174,7 @@ def _cause_rows(comparison: Comparison, rulebook: Rulebook) -> Iterable[tuple[st
 
 
 def _rule_words(name: str, before: str, after: str, rulebook: Rulebook) -> str:
-    """What was otherwise; a ruling by its topic and sentences, as far as the rulebook at hand still knows them."""
+    """One changed rule in words. A ruling has its topic and sentences, as far as this rulebook still contains them."""
     ruling = next((entry for entry in rulebook.rulings if name == f"ruling.{entry.id}"), None)
     known = {entry.id: entry.sentence for entry in ruling.alternatives} if ruling else {}
     topic = ruling.topic if ruling else name.partition(".")[2]
@@ -187,22 +187,18 @@ def _largest_first(comparison: Comparison) -> list[Move]:
 
 
 def _move_sentence(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> str:
-    before, after = (
-        _place(rank, status)
-        for rank, status in (
-            (move.rank_before, move.status_before),
-            (move.rank_after, move.status_after),
-        )
-    )
+    before = _rank_words(move.rank_before, move.status_before)
+    after = _rank_words(move.rank_after, move.status_after)
     return f"{move.company}（{move.county or move.city or '区县不明'}）　{before} → {after}　{cause_of(move, comparison, labels)}"
 
 
-def _place(rank: int | None, status: str) -> str:
+def _rank_words(rank: int | None, status: str) -> str:
     return f"第 {rank} 名" if rank is not None else status or "没有"
 
 
 def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> str:
-    """Why a company stands elsewhere: its own cells first, then its status, whom it changed places with, the rules."""
+    """Why a company's rank or status changed: its status, its own figures, the companies it passed or was passed by, the
+    rules."""
     reasons = []
     if not move.status_before or not move.status_after:
         reasons.append("上次没有这家企业" if not move.status_before else "本次没有这家企业")
@@ -232,34 +228,35 @@ def _companies(names: tuple[str, ...]) -> str:
 
 
 def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
-    """One changed figure with its cell."""
+    """One changed figure and its cell in words, phones masked."""
     where = change.where_after if change.where_after.file else change.where_before
-    place = f"　（{where.file}｜{where.sheet}｜{where.cell}）" if where.file else ""
-    return mask_phones(f"{change.company}　{_figure_words(change, labels)}{place}")
+    cell = f"　（{where.file}｜{where.sheet}｜{where.cell}）" if where.file else ""
+    return mask_phones(f"{change.company}　{_figure_words(change, labels)}{cell}")
 
 
 def _figure_words(change: AnswerChange, labels: Mapping[str, str]) -> str:
     part = "专家合成得分" if change.part == "专家" else change.part
-    before, after = _told_apart(change.before, change.after, rounds=change.part == "专家")
+    before, after = _distinct_texts(change.before, change.after, rounds=change.part == "专家")
     return f"{labels.get(change.indicator, change.indicator)} {part} {before} → {after}"
 
 
-def _told_apart(before: float | None, after: float | None, *, rounds: bool) -> list[str]:
-    """Both figures as shown; rounded ones with as many decimals as differ."""
+def _distinct_texts(before: float | None, after: float | None, *, rounds: bool) -> list[str]:
+    """Both figures as shown. rounds: with two decimals, or with as many as make the texts differ."""
     pair = (before, after)
     if not rounds:
         return [_NO_FIGURE if value is None else number_text(value) for value in pair]
-    told = (
+    candidates = (
         [_NO_FIGURE if value is None else shown(value, decimals) for value in pair]
         for decimals in range(2, EXACT_DECIMALS)
     )
     return next(
-        (texts for texts in told if texts[0] != texts[1]),
+        (texts for texts in candidates if texts[0] != texts[1]),
         [_NO_FIGURE if value is None else number_text(value) for value in pair],
     )
 
 
 def _region_row(change: RegionChange) -> tuple[str, str, str, str]:
+    """Level and region, the value before, after, and the item."""
     year = POOL_YEAR_LABEL.format(year=change.item)
     item = POOL_ITEM_LABELS.get(change.item, year)
     ratio = change.item == "progress"
@@ -274,7 +271,7 @@ def _crossing_words(entry: Crossing) -> str:
     return f"{entry.company}{moved}"
 
 
-def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> tuple[Any, ...]:
+def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> tuple[Cell, ...]:
     gained = f"{'↑' if move.gained > 0 else '↓'}{abs(move.gained)}" if move.gained else ""
     bands = "、".join(labels.get(name, name) for name in move.bands)
     return (
@@ -293,7 +290,7 @@ def _move_row(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> 
     )
 
 
-def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Any, ...]:
+def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Cell, ...]:
     where = change.where_after if change.where_after.file else change.where_before
     return (
         change.company,

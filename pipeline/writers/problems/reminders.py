@@ -1,4 +1,4 @@
-"""催报: where every expected county stands, and a text that can be sent to it as it is."""
+"""催报: the state of every expected county, and a text that can be sent to the county as it is."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pipeline.issues.county import NOT_OURS
 from pipeline.model.results import Results
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 
-_MISSING = "未交"
+MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
 _INSTEAD = "注意：收到的是本程序的结果表，没有收到附件2；结果表里改的数不会读取，请把改好的附件2报送上来。"
 _LISTED = 5  # a text that is sent names the first five and counts the rest
 
 
 class Reminder(NamedTuple):
-    """One county. state: 未交, 零报送, 已收, 有错误 n or 有提醒 n; errors, remarks: open issues that the county can mend;
-    expected: it stands in the list of counties a return is due from."""
+    """One county. state: 未交, 零报送, 已收, 有错误 n or 有提醒 n. errors, remarks: the number of open issues that the county
+    can correct. expected: the rulebook expects a return from it."""
 
     city: str
     county: str
@@ -34,45 +34,45 @@ class Reminder(NamedTuple):
 
 
 def reminders(results: Results) -> list[Reminder]:
-    """One row per expected county in the list's order, then the counties beyond the list that sent something."""
+    """One record per expected county in the rulebook's order, then the other counties that sent something."""
     companies = results.enterprises
-    nominated = Counter(_places(companies[companies["nominated"]]))
-    assessed = Counter(_places(companies[companies["assessed"]]))
+    nominated = Counter(_counties(companies[companies["nominated"]]))
+    assessed = Counter(_counties(companies[companies["assessed"]]))
     files = results.files[~results.files["kind"].isin(_UNREAD_KINDS)]
-    arrived = {place for place in {*nominated, *assessed, *_places(files), *results.nil_returns} if place[1]}
+    arrived = {region for region in {*nominated, *assessed, *_counties(files), *results.nil_returns} if region[1]}
     instead = _results_instead_of_lists(results, {*nominated, *results.nil_returns})
     asked = {(issue.city, issue.county) for issue in results.issues}
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
     others = sorted(arrived - set(expected))
     rows = []
-    for place in (*expected, *others):
-        material = OwnMaterial(results, *place) if place in arrived or place in asked else None
+    for region in (*expected, *others):
+        material = OwnMaterial(results, *region) if region in arrived or region in asked else None
         issues = [*county_questions(results, material), *county_issues(results, material)] if material else []
         errors = [issue for issue in issues if issue.level == ERROR]
         remarks = len(issues) - len(errors)
-        state = _state(place in arrived, place in results.nil_returns, len(errors), remarks)
-        counts = (nominated[place], assessed[place], len(errors), remarks)
-        row = Reminder(*place, state, *counts, "", place not in others)
+        state = _state(region in arrived, region in results.nil_returns, len(errors), remarks)
+        counts = (nominated[region], assessed[region], len(errors), remarks)
+        row = Reminder(*region, state, *counts, "", region not in others)
         undecided = material.undecided if material else {}
-        said = f"\n{_INSTEAD}" if place in instead else ""
-        rows.append(row._replace(text=_text(row, errors, undecided) + said))
+        hint = f"\n{_INSTEAD}" if region in instead else ""
+        rows.append(row._replace(text=_text(row, errors, undecided) + hint))
     return rows
 
 
 def _results_instead_of_lists(results: Results, listed: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The counties that sent an output of ours and no 附件2. listed: those that are nominated for or report nobody."""
+    """The counties that sent an output of this program but no 附件2. listed: counties with nominations or a nil return."""
     files = results.files
-    lists = {*listed, *_places(files[files["kind"] == "nomination"])}
-    return {place for place in _places(files[files["kind"] == "own_output"]) if place[1]} - lists
+    lists = {*listed, *_counties(files[files["kind"] == "nomination"])}
+    return {region for region in _counties(files[files["kind"] == "own_output"]) if region[1]} - lists
 
 
-def _places(table: pd.DataFrame) -> list[tuple[str, str]]:
+def _counties(table: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(table["city"], table["county"], strict=True))
 
 
 def _state(arrived: bool, nil_return: bool, errors: int, remarks: int) -> str:
     if not arrived:
-        return _MISSING
+        return MISSING
     if errors:
         return f"有错误 {errors}"
     if remarks:
@@ -81,10 +81,10 @@ def _state(arrived: bool, nil_return: bool, errors: int, remarks: int) -> str:
 
 
 def _text(row: Reminder, errors: list[CountyIssue], undecided: dict[str, bool]) -> str:
-    """What can be sent to the county: what came, what is open, what to do. undecided: companies of no county
-    yet, and whether it may be told their names."""
+    """The text for the county: what arrived, what is open, what to do. undecided: company without a county -> whether this
+    county may be told its name."""
     name = row.city + row.county
-    if row.state == _MISSING:
+    if row.state == MISSING:
         return (
             f"{name}：还没有收到推荐排序表（附件2）和企业评估表（附件1），请尽快报送；"
             "没有推荐企业的，请报一份写“无”的附件2。"
@@ -111,7 +111,7 @@ def _text(row: Reminder, errors: list[CountyIssue], undecided: dict[str, bool]) 
 
 
 def _sentence(issue: CountyIssue) -> str:
-    place = f"{issue.file} {issue.cell}".strip()
-    subject = f"{issue.company}（{place}）" if place and issue.file != NOT_OURS else issue.company
-    said = "（已收到情况说明。）" if issue.answer else ""
-    return f"{subject}：{issue.finding}{said}" if subject else f"{issue.finding}{said}"
+    cell = f"{issue.file} {issue.cell}".strip()
+    subject = f"{issue.company}（{cell}）" if cell and issue.file != NOT_OURS else issue.company
+    answered = "（已收到情况说明。）" if issue.answer else ""
+    return f"{subject}：{issue.finding}{answered}" if subject else f"{issue.finding}{answered}"

@@ -1,13 +1,12 @@
-"""人工决定_建议.xlsx: a ready row for every open issue that a decision could close; the deciding cell is left blank.
+"""人工决定_建议.xlsx: a prepared row for every open issue that a decision could close.
 
-Nothing in it counts: a row does when somebody has copied it to 人工决定.xlsx, decided and signed it.
+The workbook has no effect. A row takes effect when somebody copies it to 人工决定.xlsx, fills in the decision and signs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from pipeline.issues.catalogue import (
     ASSESSMENTS_CONFLICT,
@@ -31,19 +30,19 @@ from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.stamped import output_book, stamp_line
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column
 
-Row = tuple[str, dict[str, str], str]  # the sheet, the cells that are known, and what it is about
+Row = tuple[str, dict[str, str], str]  # the sheet, the known cells by column, and the issue in words
 
-_ON_A_VALUE = ("T", "V")  # letters whose N or M a 采用值 may settle
+_ON_A_VALUE = ("T", "V")  # letters of issues that a 采用值 for N or M may close
 _ON_A_COMPANY_NAME = (NO_COMPANY_NAME, MARKED_COMPANY_UNKNOWN, NOMINATION_MISSING)
-_ON_A_PLACE = (NO_COUNTY, COUNTY_CONTRADICTORY)
+_ON_A_COUNTY = (NO_COUNTY, COUNTY_CONTRADICTORY)
 _ON_FILES = (NOMINATIONS_CONFLICT, ASSESSMENTS_CONFLICT)
-_FOLLOWING = (SYNERGY_SUM_IN_ERROR,)  # vanishes with its cause
+_FOLLOWING = (SYNERGY_SUM_IN_ERROR,)  # closed together with their cause
 
 _GUIDE_WIDTH = 76
 
 
 def write_suggestions(path: Path, results: Results) -> None:
-    """One sheet per kind of decision, in the columns 人工决定.xlsx is read by, and 怎样使用 in front."""
+    """Writes 怎样使用 and one sheet per kind of decision, in the columns of 人工决定.xlsx."""
     rows: dict[str, list[Row]] = {sheet.name: [] for sheet in SHEETS}
     labels = {item.id: item.label for item in results.rulebook.indicators}
     for row in (*ready_rows(results.issues, labels), *_for_rulings(results.rulebook)):
@@ -56,33 +55,32 @@ def write_suggestions(path: Path, results: Results) -> None:
 
 
 def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
-    """Per issue that a decision could close the sheet it would stand on, its cells but the deciding one, and what it is
-    about."""
+    """The row for each issue that a decision could close, without the deciding cell."""
     for issue in issues:
         if issue.state == "已接受" or issue.code in _FOLLOWING:
             continue
         about = f"{issue.id}：{finding_of(issue, labels)}"
-        company, found = {"company": issue.company}, mask_phones(issue.found)
+        company, raw = {"company": issue.company}, mask_phones(issue.found)
         if issue.code in _ON_A_COMPANY_NAME:
-            yield "企业对应", {"written": found or issue.company}, about
+            yield "企业对应", {"written": raw or issue.company}, about
         elif issue.code == COUNTY_UNCLEAR:
-            yield "地区对应", {"written": found}, about
-        elif issue.code in _ON_A_PLACE:
+            yield "地区对应", {"written": raw}, about
+        elif issue.code in _ON_A_COUNTY:
             yield "归属", company, about
         elif issue.code in _ON_FILES:
             yield "采用文件", company, about
         elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
             item = labels.get(issue.indicator, issue.indicator)
-            yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": found}, about
+            yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
         elif issue.level == ERROR and not issue.explanation:
-            yield "接受说明", {"id": issue.id, "raw": found}, about + _after_acceptance(issue)
+            yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
         if issue.level == ERROR and issue.explanation:
-            known = {"id": issue.id, "raw": found, "note": issue.explanation}
+            known = {"id": issue.id, "raw": raw, "note": issue.explanation}
             yield "接受说明", known, about + _after_acceptance(issue)
 
 
 def _after_acceptance(issue: Issue) -> str:
-    """What accepting does not change, where somebody may expect it to."""
+    """A warning for an item that stays unscored although its explanation is accepted."""
     unscored = issue.indicator and issue.code[0] in _ON_A_VALUE
     return "（接受说明只了结这个问题，这一项照样不计分；要计分，请改正原表或用“采用值”）" if unscored else ""
 
@@ -119,7 +117,5 @@ def _write_sheet(book: Book, kind: DecisionSheet, rows: Iterable[Row]) -> None:
     sheet = book.sheet(kind.name, landscape=True, header_rows=(0, 0))
     sheet.freeze_panes(1, 0)
     book.header(sheet, 0, columns)
-    cells: list[list[Any]] = [
-        [{**known, "about": about}.get(column.id, "") for column in columns] for _, known, about in rows
-    ]
+    cells = ([{**known, "about": about}.get(column.id, "") for column in columns] for _, known, about in rows)
     book.rows(sheet, 1, columns, cells)

@@ -1,11 +1,11 @@
-"""问题清单.xlsx: what arrived, who is still owing, and everything that is open, each with its cell and its cure."""
+"""问题清单.xlsx: the files that arrived, the counties that owe a return, and every issue with its cell and its fix."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.issue import Issue
@@ -16,17 +16,19 @@ from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
-from pipeline.writers.book.workbook import Book, Column, Styled
+from pipeline.writers.book.workbook import Book, Cell, Column, Styled
 from pipeline.writers.layout.common import FILE_KINDS
 from pipeline.writers.layout.problems import FILES, ISSUES, REMINDERS
 from pipeline.writers.problems.comparison import add_comparison
-from pipeline.writers.problems.reminders import Reminder, reminders
+from pipeline.writers.problems.reminders import MISSING, Reminder, reminders
+
+Count = tuple[str, int, str]  # label, number, note
 
 _COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole"), Column("share", "说明", 70))
 
 
 def write_problems(path: Path, results: Results) -> None:
-    """The workbook with 概况, 收件台账, 催报 and 明细; no contacts in it."""
+    """Writes the workbook: 概况, 收件台账, 催报, 明细, and the comparison if there is one. It holds no contacts."""
     labels = {item.id: item.label for item in results.rulebook.indicators}
     due = reminders(results)
     with output_book(path, results.date, results.rulebook.titles.problems, results.standing) as book:
@@ -37,19 +39,19 @@ def write_problems(path: Path, results: Results) -> None:
             sha256=results.files["sha256"].str[:12],
         )
         write_listing(book, "收件台账", FILES, rows_of(files, FILES), results.standing, frozen_columns=2)
-        rows = [[_shown(entry, column) for column in REMINDERS] for entry in due]
-        write_listing(book, "催报", REMINDERS, rows, results.standing, frozen_columns=2)
+        texts = [[_reminder_cell(reminder, column) for column in REMINDERS] for reminder in due]
+        write_listing(book, "催报", REMINDERS, texts, results.standing, frozen_columns=2)
         rows = issue_rows(results.issues, labels, ISSUES)
         write_listing(book, "明细", ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
         if results.comparison:
             add_comparison(book, results.comparison, results.rulebook, results.standing)
 
 
-def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Column, ...]) -> Iterable[list[Any]]:
-    """Per issue the values of `columns` (of layout.ISSUES and its kin), errors tinted and worded."""
+def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Column, ...]) -> Iterable[list[Cell]]:
+    """Per issue its number and the values of `columns`, all of which occur in ISSUES; the level is coloured."""
     for number, issue in enumerate(issues, start=1):
         tint = "error_center" if issue.level == ERROR else "remark_center"
-        values = {
+        values: dict[str, Cell] = {
             "order": number,
             "id": issue.id,
             "level": Styled(issue.level, tint),
@@ -65,20 +67,19 @@ def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Colum
             "state": issue.state,
             "explanation": issue.explanation,
         }
-        yield [values.get(column.id, "") for column in columns]
+        yield [values[column.id] for column in columns]
 
 
-def _shown(entry: Reminder, column: Column) -> Any:
-    """One field of a county's line; its state is red for what is owed or wrong, yellow for what is to be checked."""
-    value = getattr(entry, column.id)
+def _reminder_cell(reminder: Reminder, column: Column) -> Cell:
+    """One field of a reminder; the state is red for 未交 and errors, yellow for remarks."""
     if column.id != "state":
-        return value
-    role = "error_center" if entry.errors or value == "未交" else "remark_center" if entry.remarks else "center"
-    return Styled(value, role)
+        return cast(Cell, getattr(reminder, column.id))
+    owing = reminder.errors or reminder.state == MISSING
+    return Styled(reminder.state, "error_center" if owing else "remark_center" if reminder.remarks else "center")
 
 
 def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
-    """Sheet 概况: 试算 or 正式 and why; counties, files, companies and issues, counted."""
+    """Sheet 概况: 试算 or 正式 and why, and the numbers of counties, companies, files, issues and decisions."""
     sheet = book.sheet("概况")
     book.merge(sheet, (0, 0, 0, 2), titled(results.rulebook.titles.problems, results.standing), "title", height=34)
     standing = results.standing
@@ -94,10 +95,10 @@ def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
 
 
-def _county_counts(due: list[Reminder]) -> list[tuple]:
-    """The expected counties, each counted once; the four states add up to the list."""
-    expected = [entry for entry in due if entry.expected]
-    states = Counter(entry.state.split()[0] for entry in expected)
+def _county_counts(due: list[Reminder]) -> list[Count]:
+    """The number of expected counties, in total and by state."""
+    expected = [reminder for reminder in due if reminder.expected]
+    states = Counter(reminder.state.split()[0] for reminder in expected)
     counts = [
         ("应报", len(expected), "规则文件中的区县名单"),
         ("未交", states["未交"], "没有收到任何表，见“催报”"),
@@ -109,7 +110,7 @@ def _county_counts(due: list[Reminder]) -> list[tuple]:
     return [*counts, ("名单以外", others, "不在应报名单中，另有来件")] if others else counts
 
 
-def _company_counts(results: Results) -> list[tuple]:
+def _company_counts(results: Results) -> list[Count]:
     notes = {
         "已排名": "列入推荐排序表和公示名单",
         "暂排": "有未得分的项，列在已排名之后",
@@ -123,7 +124,7 @@ def _company_counts(results: Results) -> list[tuple]:
     return [*rows, ("合计", len(results.totals), "")]
 
 
-def _file_counts(results: Results) -> list[tuple]:
+def _file_counts(results: Results) -> list[Count]:
     paths = results.files.groupby("kind", sort=True)["path"].nunique()
     sheets = results.files[results.files["sheet"] != ""].groupby("kind", sort=True).size()
     rows = [
@@ -134,12 +135,12 @@ def _file_counts(results: Results) -> list[tuple]:
     return [*rows, ("全部文件", results.files["path"].nunique(), "一个文件可含几种表，各类之和可大于此数")]
 
 
-def _decision_counts(decisions: list[dict[str, str]]) -> list[tuple]:
+def _decision_counts(decisions: list[dict[str, str]]) -> list[Count]:
     counts = Counter((decision["kind"], decision["state"]) for decision in decisions)
     return [(kind, count, f"{state}，逐条见审计底稿“人工决定”") for (kind, state), count in counts.items()]
 
 
-def _issue_counts(issues: list[Issue]) -> list[tuple]:
+def _issue_counts(issues: list[Issue]) -> list[Count]:
     errors = [issue for issue in issues if issue.level == ERROR]
     accepted = sum(issue.state == "已接受" for issue in issues)
     return [

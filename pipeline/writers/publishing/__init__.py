@@ -1,1 +1,1 @@
-"""Building an output beside the old one, its manifest, and swapping it in."""
+"""The output folder: its CSV files and manifest, building it beside the old one, and putting it in place."""

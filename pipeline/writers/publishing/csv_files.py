@@ -1,10 +1,11 @@
-"""The folder 数据/: the same results for programs, one CSV per table (UTF-8 with BOM, RFC 4180)."""
+"""The folder 数据/: the results for other programs, one CSV file per table (UTF-8 with BOM, RFC 4180)."""
 
 from __future__ import annotations
 
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
 
 DATA_FOLDER = "数据"
 
-# The columns of every file, in their order; a later column goes to the end.
+# The columns of every file, in their order. A new column goes to the end.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "totals.csv": (
         "company",
@@ -55,17 +56,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "recognised.csv": tuple(RECOGNISED),
 }
 
-ROWS_AT_ONCE = 50_000  # keeps memory flat however long a table is
+ROWS_AT_ONCE = 50_000  # limits the memory for a long table
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _WHERE_COLUMNS = tuple(name for name, kind in SCORES.items() if kind == WHERE)  # written as "file|sheet|cell"
-_NUMBERS_OR_TEXT = ("read", "adopted")  # what the program made of a typed text: mostly a number, and then a plain one
-# What a spreadsheet takes for a formula, in Chinese editions written in full width too (there a number alone is none).
+_NUMBERS_OR_TEXT = ("read", "adopted")  # columns of texts that are mostly plain numbers, which need no guard
+# A text that a spreadsheet takes for a formula. Chinese editions accept full-width signs too, but not before a number.
 _RISKY = re.compile(r"[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$)")
 
 
 def write_data(folder: Path, results: Results) -> None:
-    """Writes every CSV of `COLUMNS` into `folder` (made when missing), rows in the order of the tables."""
+    """Writes every file of COLUMNS into `folder`, which is created when missing; the rows in the order of the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "totals.csv": results.totals,
@@ -80,7 +81,7 @@ def write_data(folder: Path, results: Results) -> None:
 
 
 def _issue_rows(results: Results) -> pd.DataFrame:
-    """One row per issue, with its whole message."""
+    """One row per issue, with its whole message, phones masked."""
     labels = {item.id: item.label for item in results.rulebook.indicators}
     rows = [
         (
@@ -110,27 +111,27 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
             writer.writerows(zip(*(_texts(part[name]) for name in part.columns), strict=True))
 
 
-def _texts(column: pd.Series) -> list[str]:
-    """The column's values as written; each different value is worked out once."""
-    if column.name in _WHERE_COLUMNS:  # hardly any two are the same
+def _texts(column: pd.Series[Any]) -> list[str]:
+    """The column's values as written; each distinct value is converted once."""
+    if column.name in _WHERE_COLUMNS:  # few are equal
         return [csv_text(str(where)) for where in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
-        codes, different = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
-        texts = [number_text(value) for value in different.tolist()]
+        codes, numbers = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
+        texts = [number_text(value) for value in numbers.tolist()]
     else:
-        codes, different = pd.factorize(column)
+        codes, distinct = pd.factorize(column)
         numeric = column.name in _NUMBERS_OR_TEXT
-        texts = [text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, different)]
-    blank_last = np.array([*texts, ""], dtype=object)  # a missing value's code is -1
-    return blank_last[codes].tolist()
+        texts = [text if numeric and _PLAIN_NUMBER.fullmatch(text) else csv_text(text) for text in map(str, distinct)]
+    texts.append("")  # for a missing value, whose code is -1
+    return [texts[code] for code in codes.tolist()]
 
 
 def csv_text(text: str) -> str:
-    """Text that stays text when a spreadsheet opens the file: what would start a formula gets a leading '."""
+    """`text` with a leading ' where a spreadsheet that opens the file would take it for a formula."""
     text = UNPRINTABLE.sub("", text)
     return f"'{text}" if _RISKY.match(text) else text
 
 
 def typed_text(text: str) -> str:
-    """What `csv_text` was given: the text without the ' that keeps it from becoming a formula."""
+    """The text that `csv_text` was given: without the ' in front of a formula."""
     return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text

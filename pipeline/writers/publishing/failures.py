@@ -1,4 +1,4 @@
-"""What may keep results from being written though OUTPUT is ours: another run, or a machine that fails."""
+"""The failures of writing an output that may be replaced: another run, or the machine. And the lock against other runs."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class PublishFailed(Exception):
 
 
 def beside(output: Path, suffix: str) -> Path:
-    """The folder next to OUTPUT that the old or the half-built results stand in."""
+    """The folder next to `output` for the old or the half-built results: `output`.旧 or `output`.新."""
     return output.with_name(output.name + suffix)
 
 
 @contextmanager
 def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
-    """Keeps every other run out of `output` for as long as the block lasts; raises PublishBusy.
+    """Locks `output` against other runs while the block lasts. Raises PublishBusy when another run holds the lock.
 
-    keep_lock: the empty file of the lock stays. Where it goes, a third run may get in while a second one, which found it
-    in the moment before, does too: to be risked only where no results are."""
+    keep_lock: keep the empty lock file. Without it, two runs can enter at once when one opens the file just before it is
+    removed; that is acceptable only where no results are at stake."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    if not os.access(output.parent, os.W_OK):  # filelock waits for a lock it can never make
+    if not os.access(output.parent, os.W_OK):  # filelock would wait for a lock that it can never create
         read_only = hasattr(os, "statvfs") and os.statvfs(output.parent).f_flag & os.ST_RDONLY
         raise OSError(errno.EROFS if read_only else errno.EACCES, "", str(output.parent))
-    place = output.with_name(f".{output.name}.lock")
-    lock = FileLock(place, timeout=0)
+    lock_file = output.with_name(f".{output.name}.lock")
+    lock = FileLock(lock_file, timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -51,15 +51,15 @@ def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
         yield
     finally:
         if not keep_lock:
-            with suppress(OSError):  # Windows: open, so it goes with the release
-                place.unlink()
+            with suppress(OSError):  # Windows refuses while the file is open and removes it on release
+                lock_file.unlink()
         lock.release()
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A place beside `path` to write one file to; it takes `path`'s place when the block ends, and when that raises
-    nothing is left of it. Raises PublishFailed."""
+    """A path beside `path` to write one file to. When the block ends, the file replaces `path`; when the block raises, it
+    is removed. Raises PublishFailed."""
     made = path.with_name(f".新.{path.name}")
     with explained(path):
         try:
@@ -71,7 +71,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def explained(output: Path) -> Iterator[None]:
-    """Turns a failure of the machine into PublishFailed, with what to do about it."""
+    """Turns an OSError or XlsxFileError of the block into PublishFailed, with what to do and where the old results are."""
     try:
         yield
     except (OSError, XlsxFileError) as error:

@@ -1,4 +1,4 @@
-"""The manifest 数据/manifest.json: what a folder of results was made from, by what, and what it holds."""
+"""The manifest 数据/manifest.json: the inputs, rules and program behind a folder of results, and the files in it."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from pipeline.model.results import Results
 
 MANIFEST = "数据/manifest.json"
 KEPT = ".gitkeep"
-HANDED_OUT = "handed_out"  # in the manifest of workbooks that people fill in: one that was changed is no longer ours
-BUILDING_MARK = ".生成中"  # shows that a half-built folder is ours
+HANDED_OUT = "handed_out"  # key in the manifest of workbooks to be filled in; a changed one must not be overwritten
+BUILDING_MARK = ".生成中"  # file that marks a half-built folder as made by this program
 
 LIBRARIES = ("filelock", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python-calamine", "xlrd", "xlsxwriter")
 
-_LITTER = {KEPT, BUILDING_MARK, ".DS_Store", "Thumbs.db", "desktop.ini"}
+_SYSTEM_FILES = {KEPT, BUILDING_MARK, ".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def manifest_of(results: Results) -> dict[str, Any]:
-    """What a later reader needs to trust or repeat this run: rules, program, inputs, counts, standing."""
+    """The facts needed to check or repeat this run: rules, program, inputs, counts, standing, decisions."""
     rulebook, standing = results.rulebook, results.standing
     return {
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
@@ -61,7 +61,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes 数据/manifest.json: `manifest` and the sha256 of every other file below `folder`. Comes last."""
+    """Writes 数据/manifest.json: `manifest` and the SHA-256 of every other file below `folder`, so it has to come last."""
     outputs = {name: sha256_of(folder / name) for name in files_in(folder) if name != MANIFEST}
     text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
     path = folder / MANIFEST
@@ -78,15 +78,15 @@ def _library_versions() -> dict[str, str]:
 
 
 def sha256_of(path: Path) -> str:
-    """The fingerprint of a file."""
+    """The SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest in an output folder; None when there is none, or none of ours."""
+    """The manifest in an output folder; None when there is none or when it is not one of this program."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
         shape = (manifest["outputs"], manifest["rulebook"], manifest["standing"])
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -95,7 +95,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def damaged_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """The files below `folder` that are missing, surplus, changed or not a whole archive, read to their end."""
+    """The files below `folder` that are missing, surplus, changed or damaged archives. Reads every file to its end."""
     outputs = manifest["outputs"]
     names = set(files_in(folder)) - {MANIFEST}
     changed = [name for name in names & set(outputs) if not _intact(folder / name, outputs[name])]
@@ -115,11 +115,11 @@ def _intact(path: Path, sha256: str) -> bool:
 
 
 def files_in(folder: Path) -> Iterator[str]:
-    """Every file below `folder` by its relative path, in order; links count as files; litter is left out."""
+    """The relative path of every file below `folder`, in order. A link is a file. Files of the system are left out."""
     for root, folders, files in os.walk(folder, onerror=_raise):
         folders.sort()
         for name in sorted([*files, *(name for name in folders if os.path.islink(os.path.join(root, name)))]):
-            if name not in _LITTER and not name.startswith("~$"):
+            if name not in _SYSTEM_FILES and not name.startswith("~$"):
                 yield Path(root, name).relative_to(folder).as_posix()
 
 

@@ -1,6 +1,6 @@
-"""All or nothing: results are built beside the old ones, read back, and put in their place by renaming.
+"""Publishing all or nothing: results are built beside the old ones, read back, and renamed into their place.
 
-At every moment the old output or the new one stands whole, as OUTPUT, or beside it as OUTPUT.旧.
+At every moment either the old output or the new one is complete, as OUTPUT or beside it as OUTPUT.旧.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class PublishRefused(Exception):
 
 
 def check_target(output: Path, input_path: Path) -> None:
-    """Raises PublishRefused when `output` is not ours to replace: it is, lies in or holds the input, is a file,
-    or a folder with anything that is not in our manifest. Looks through symbolic links."""
+    """Raises PublishRefused when `output` must not be replaced: it is the input, lies in it or holds it; it is a file; or it
+    is a folder with a file that its manifest does not name. Symbolic links are resolved."""
     output, input_path = output.resolve(), input_path.resolve()
     if not output.name:
         raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
@@ -62,14 +62,14 @@ def refuse_trial_over_final(output: Path, standing: Standing) -> None:
 
 
 def refuse_results_folder(output: Path) -> None:
-    """Raises PublishRefused when a report's results stand where workbooks to be filled in are to be written."""
+    """Raises PublishRefused when `output` holds a report's results; for commands that write workbooks to be filled in."""
     manifest = read_manifest(output.resolve())
     if manifest and not manifest.get(HANDED_OUT):
         raise PublishRefused(f"文件夹“{output}”中是汇总的结果，不能写在那里，请另选一个文件夹。")
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Raises PublishRefused for a file, or for a folder that holds anything but an output of ours."""
+    """Raises PublishRefused for a file, or for a folder that holds anything but an output of this program."""
     if not os.path.lexists(folder):
         return
     if folder.is_symlink() or not folder.is_dir():
@@ -101,7 +101,7 @@ def within(inner: Path, outer: Path) -> bool:
 
 
 def _same(first: Path, second: Path) -> bool:
-    """One place, however its name is written: other case, another link, another mount."""
+    """True for the same file or folder under two names: other case, another link, another mount."""
     try:
         return first.samefile(second)
     except OSError:
@@ -113,10 +113,10 @@ def _same(first: Path, second: Path) -> bool:
 
 @contextmanager
 def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
-    """A fresh folder to build the results in; `write_manifest` is the block's last step. When the block ends
-    they are read back and take OUTPUT's place; when it raises, OUTPUT is as it was.
+    """A new folder to build the results in; the block has to end with `write_manifest`. After the block the results are
+    read back and replace OUTPUT; when the block raises, OUTPUT is unchanged.
 
-    The lock is held all the while; `keep_lock`: see `locked`. Raises PublishRefused, PublishBusy, PublishFailed; an
+    The lock is held throughout; for `keep_lock` see `locked`. Raises PublishRefused, PublishBusy and PublishFailed; an
     OSError of the block becomes PublishFailed."""
     output = output.resolve()
     with explained(output), locked(output, keep_lock):
@@ -136,7 +136,7 @@ def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
 
 
 def withdraw(output: Path) -> None:
-    """Removes an output of ours that no longer holds; whatever is not ours, or in use, stays."""
+    """Removes an output that is out of date, unless it holds files of others or is locked."""
     output = output.resolve()
     with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
         if read_manifest(output):
@@ -147,7 +147,8 @@ def withdraw(output: Path) -> None:
 
 
 def recover(output: Path) -> None:
-    """Puts back what a killed run left as OUTPUT.旧 and removes its litter; does nothing while a run is going on."""
+    """Restores the output that a killed run left as OUTPUT.旧, and removes what it had half built. Does nothing while
+    another run holds the lock."""
     output = output.resolve()
     if output.name and any(os.path.lexists(beside(output, suffix)) for suffix in (OLD, NEW)):
         with suppress(PublishBusy), explained(output), locked(output):
@@ -168,7 +169,7 @@ def _recover(output: Path) -> None:
 
 
 def _swap_in(building: Path, output: Path) -> None:
-    """Renames OUTPUT away and `building` into its place, and removes the old one."""
+    """Renames OUTPUT to OUTPUT.旧 and `building` to OUTPUT, and removes the old one."""
     old = beside(output, OLD)
     _refuse_foreign(output)
     if (output / KEPT).exists():
@@ -183,7 +184,7 @@ def _swap_in(building: Path, output: Path) -> None:
         if os.path.lexists(old) and not os.path.lexists(output):
             _rename(old, output)
         raise
-    with suppress(OSError):  # the new output stands; what is left of the old one goes with the next run
+    with suppress(OSError):  # the new output is in place; the next run removes what is left of the old one
         _sync_folder(output.parent)
         if os.path.lexists(old):
             _rename(old, building)
@@ -200,7 +201,7 @@ def _read_back(building: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Has the system write every file and folder below `folder` to the disk."""
+    """Makes the system write every file and folder below `folder` to the disk."""
     folders = {folder}
     for name in files_in(folder):
         path = folder / name
@@ -222,17 +223,18 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _rename(source: Path, target: Path) -> None:
-    """Renames a folder; asks again when refused, as Windows does while a virus scanner looks at a new file."""
+    """Renames a folder. Tries again when refused: Windows refuses while a virus scanner reads a new file."""
     for pause in (0.1, 0.3, 0.6):
-        try:
-            return os.rename(source, target)
-        except PermissionError:
-            time.sleep(pause)
-    os.rename(source, target)
+        with suppress(PermissionError):
+            source.rename(target)
+            return
+        time.sleep(pause)
+    source.rename(target)
 
 
 def _discard(folder: Path) -> None:
-    """Removes a folder of ours; what shows that it is ours goes last, so that a removal cut short can be finished."""
+    """Removes a folder of this program. The files that identify it go last, so that a later run can finish an interrupted
+    removal."""
     if not os.path.lexists(folder):
         return
     manifest = folder / MANIFEST
