@@ -50,9 +50,13 @@ def fill(folder: Path, word: str, final: bool = False) -> None:
     write_manifest(folder, {"rulebook": {"id": word}, "standing": {"final": final}})
 
 
-def publish_word(output: Path, word: str, final: bool = False) -> None:
+def publish_word(
+    output: Path, word: str, then: Callable[[Path], object] = lambda folder: None, final: bool = False
+) -> None:
+    """Publishes results that hold `word`; `then` is called with the folder while it is being built."""
     with publishing(output) as folder:
         fill(folder, word, final)
+        then(folder)
 
 
 def word_of(folder: Path) -> str:
@@ -218,9 +222,8 @@ def test_an_empty_folder_or_one_of_ours_is_replaced(output: Path, tmp_path: Path
 
 def test_a_file_put_there_during_the_run_is_not_lost(output: Path):
     publish_word(output, "old")
-    with pytest.raises(PublishRefused), publishing(output) as folder:
-        fill(folder, "new")
-        (output / "刚放进来.xlsx").write_text("x")
+    with pytest.raises(PublishRefused):
+        publish_word(output, "new", lambda _: (output / "刚放进来.xlsx").write_text("x"))
     assert (output / "刚放进来.xlsx").exists() and beside(output) == set()
 
 
@@ -246,7 +249,7 @@ def test_folders_beside_the_output_that_are_not_ours_are_left_alone(output: Path
 )
 def test_a_trial_never_replaces_a_final_output(output: Path, before: Standing, now: Standing, refused: bool):
     refuse_trial_over_final(output, now)
-    publish_word(output, "old", before.final)
+    publish_word(output, "old", final=before.final)
     for place in (output, output.with_name(output.name + ".旧")):
         if place != output:
             output.rename(place)
@@ -291,18 +294,19 @@ def no_manifest(folder: Path) -> None:
 @pytest.mark.parametrize("spoil", [surplus, missing, flipped, cut_workbook, damaged_part, no_manifest])
 def test_results_that_do_not_read_back_are_not_published(output: Path, spoil: Callable[[Path], None]):
     publish_word(output, "old")
-    with pytest.raises(PublishFailed), publishing(output) as folder:
-        fill(folder, "new")
-        spoil(folder)
+    with pytest.raises(PublishFailed):
+        publish_word(output, "new", spoil)
     assert word_of(output) == "old" and beside(output) == set()
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, ValueError])
 def test_what_the_block_raises_comes_through_and_the_old_output_stands(output: Path, raised: type[BaseException]):
-    publish_word(output, "old")
-    with pytest.raises(raised), publishing(output) as folder:
-        fill(folder, "new")
+    def fail(_: Path) -> None:
         raise raised
+
+    publish_word(output, "old")
+    with pytest.raises(raised):
+        publish_word(output, "new", fail)
     assert word_of(output) == "old" and beside(output) == set()
 
 
@@ -327,7 +331,9 @@ def test_a_second_run_into_one_output_stops(output: Path):
         "try:\n with publishing(Path(sys.argv[1])): pass\nexcept PublishBusy: print('busy')"
     )
     with publishing(output) as folder:
-        second = subprocess.run([sys.executable, "-c", code, output], cwd=ROOT, capture_output=True, text=True)
+        second = subprocess.run(
+            [sys.executable, "-c", code, output], cwd=ROOT, capture_output=True, text=True, check=False
+        )
         with pytest.raises(PublishBusy), publishing(output):
             pytest.fail("the block must not start")
         recover(output)
@@ -409,13 +415,13 @@ def failing_at(number: int, steps: object, original: Callable) -> Callable:
 def test_a_kill_at_any_step_leaves_the_old_output_or_the_new(tmp_path: Path):
     """Each step of a run, and of the recovery after it, is the last thing some process did."""
     command = [sys.executable, "-m", "tests.writers.publishing.test_publish", tmp_path]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     kills = json.loads(run.stdout)
     assert kills["publish_over_old"] > 40 and kills["publish_first"] > 20 and kills["recover"] > 20
 
 
-def kill_everywhere(place: Path) -> None:
+def kill_everywhere(folder: Path) -> None:
     """Runs one task after the other in a process that dies at its n-th step, for every n; prints how many died."""
     deaths = {}
     for task, prepare, work, before in (
@@ -427,7 +433,7 @@ def kill_everywhere(place: Path) -> None:
         step, survived = 0, False
         while not survived:
             step += 1
-            output = place / task / str(step) / "结果"
+            output = folder / task / str(step) / "结果"
             prepare(output)
             survived = survives(work, output, step)
             aside = output.with_name(output.name + ".旧")
@@ -466,9 +472,8 @@ def survives(work: Callable[[Path], None], output: Path, last_step: int) -> bool
         steps = iter(range(1, last_step))
 
         def watch(event: str, _: tuple) -> None:
-            if event == "open" or event.startswith(("os.", "shutil.")):
-                if next(steps, None) is None:
-                    os._exit(9)
+            if (event == "open" or event.startswith(("os.", "shutil."))) and next(steps, None) is None:
+                os._exit(9)
 
         sys.addaudithook(watch)
         work(output)
