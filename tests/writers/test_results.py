@@ -1,4 +1,4 @@
-"""The five provincial workbooks: what stands where, who may see whom, and the expected texts."""
+"""The five workbooks of the province: their contents, what they may not contain, and the expected texts."""
 
 from __future__ import annotations
 

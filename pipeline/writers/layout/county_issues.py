@@ -73,7 +73,7 @@ class OwnMaterial:
         self.files = {path for path, _ in self.sheets}
         self.handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
         self.undecided = _undecided(results, self.handed_in)
-        known = (*results.rulebook.counties, *results.rulebook.zones)
+        known: tuple[County | Zone, ...] = (*results.rulebook.counties, *results.rulebook.zones)
         regions = [(place, _is_of(place, city, county)) for place in known]
         own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
         self.foreign_folders = {alias for place, ours in regions if not ours for alias in place.aliases} - own_aliases

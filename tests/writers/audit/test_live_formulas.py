@@ -1,4 +1,4 @@
-"""审计底稿 and 附件3 reckon by themselves: LibreOffice, without our results, comes to every one of them."""
+"""The formulas of 审计底稿 and 附件3, calculated by LibreOffice without the stored results, give every one of them."""
 
 from __future__ import annotations
 

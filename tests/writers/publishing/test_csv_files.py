@@ -1,4 +1,4 @@
-"""数据/: the columns other programs rely on, numbers and text in a form that no program misreads."""
+"""数据/: the columns that other programs rely on; numbers and texts that no program misreads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pipeline.issues.catalogue import NUMBER_UNCLEAR, PHONE_INVALID
 from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.issues.words import message_of
-from pipeline.model.display import number_text
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, frame
 from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, write_data

@@ -1,4 +1,4 @@
-"""The output is replaced as a whole or not at all, and never when it is not ours."""
+"""An output is replaced as a whole or not at all, and never when it holds files of others."""
 
 from __future__ import annotations
 
