@@ -1,4 +1,4 @@
-"""The rows that a settled company has in the tables of a run."""
+"""A company's rows in ENTERPRISES, ANSWERS and RECOGNISED."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def enterprise_row(company: Company, papers: int) -> Row:
 
 
 def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterator[Row]:
-    """The company's rows of ANSWERS; `blocked`: (company name, indicator) with an error on it."""
+    """The company's rows of ANSWERS, none for a blank form. blocked: (company's name, indicator) of the items with an
+    error on them, which are not valid."""
     for answer in company.form.answers if company.form and not company.form.blank else ():
         valid = (company.name, answer.indicator) not in blocked and "error" not in (answer.n.state, answer.m.state)
         yield {
@@ -62,7 +63,7 @@ def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterator[Row
 
 
 def recognised_rows(company: Company) -> Iterator[Row]:
-    """The company's rows of RECOGNISED: what was read otherwise than typed."""
+    """The company's rows of RECOGNISED: values whose reading is more than formatting, or a decision's."""
     for answer in company.form.answers if company.form and not company.form.blank else ():
         for reading in (answer.n, answer.m):
             if reading.rule:
@@ -72,21 +73,23 @@ def recognised_rows(company: Company) -> Iterator[Row]:
             yield _recognised_row(company.name, column, reading)
 
 
+def _read(reading: Reading) -> float | None:
+    """The value as the program read it, whatever a decision adopts."""
+    return reading.read if reading.decided else reading.value
+
+
 def _answer_part(part: str, reading: Reading) -> Row:
     return {
         part: reading.value,
         f"{part}_raw": mask_phones(reading.raw),
-        f"{part}_read": reading.read if reading.decided else reading.value,
+        f"{part}_read": _read(reading),
         f"{part}_state": reading.state,
         f"{part}_where": reading.where,
     }
 
 
 def _recognised_row(company: str, indicator: str, reading: Reading) -> Row:
-    read, adopted = (
-        "" if value is None else number_text(value)
-        for value in (reading.read if reading.decided else reading.value, reading.value)
-    )
+    read, adopted = ("" if value is None else number_text(value) for value in (_read(reading), reading.value))
     return {
         **reading.where._asdict(),
         "company": company,

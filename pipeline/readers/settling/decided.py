@@ -1,4 +1,4 @@
-"""The signed decisions of a run: what each decides, what it changed, and which changed nothing.
+"""The signed decisions of a run: they are applied here, and here it is noted which of them met nothing.
 
 Issues: D05 for a decision that cannot be understood, D04 for two that contradict each other (neither counts), D01 for
 one that met nothing in the input, D03 for one whose 原值 is no longer what the file holds.
@@ -32,10 +32,18 @@ from pipeline.readers.values.answers import ValueReaders
 SHEET_OF = {sheet.name: sheet for sheet in SHEETS}
 
 
+def issue_about(code: Code, decision: Decision, typed: str, **facts: str) -> Issue:
+    """An issue at the first cell of a decision's row, in which `typed` was typed."""
+    where = decision.where
+    return Issue(code, where, part=where.cell, found=typed, facts={"kind": decision.kind, **facts})
+
+
 @dataclass(frozen=True)
 class Ledger:
-    """Notes of what became of the decisions; the only thing here that changes. understood: those that have a meaning;
-    met: those that changed something, and those that contradict each other, about which no D01 is to be raised."""
+    """What became of the decisions; it grows while they are applied.
+
+    understood: the decisions that have a meaning; met: those about something in the input, and those that contradict
+    each other: neither gets a D01."""
 
     issues: list[Issue] = field(default_factory=list)
     understood: set[Decision] = field(default_factory=set)
@@ -43,8 +51,7 @@ class Ledger:
 
     def add(self, code: Code, decision: Decision, typed: str = "", **facts: str) -> None:
         """Adds an issue about a decision."""
-        where, facts = decision.where, {"kind": decision.kind, **facts}
-        self.issues.append(Issue(code, where, part=where.cell, found=typed, facts=facts))
+        self.issues.append(issue_about(code, decision, typed, **facts))
 
 
 class DecidedSheet(Generic[About, Meaning, Subject]):
@@ -108,7 +115,7 @@ class Decided:
         self.files = DecidedSheet(kinds.FILES, decisions, terms, ledger)
         self.expert_names = DecidedSheet(kinds.EXPERT_NAMES, decisions, terms, ledger)
         self.exclusions = DecidedSheet(kinds.EXCLUSIONS, decisions, terms, ledger)
-        self.nil = DecidedSheet(kinds.NIL_RETURNS, decisions, terms, ledger)
+        self.nil_counties = DecidedSheet(kinds.NIL_RETURNS, decisions, terms, ledger)
         self.acceptances = DecidedSheet(kinds.ACCEPTANCES, decisions, terms, ledger)
         self.rulings = DecidedSheet(kinds.RULINGS, decisions, terms, ledger)
         self._rulebook, self._ledger = rulebook, ledger
@@ -156,8 +163,8 @@ class Decided:
     def nil_returns(self, nominating: Iterable[Region]) -> frozenset[Region]:
         """The counties decided to nominate nobody. A decision about a county in `nominating` meets nothing."""
         counties: frozenset[Region] = frozenset()
-        for county in self.nil.standing.keys() - set(nominating):
-            counties = self.nil.applied(county, counties)
+        for county in self.nil_counties.standing.keys() - set(nominating):
+            counties = self.nil_counties.applied(county, counties)
         return counties
 
     def accepted(self, issues: Iterable[Issue]) -> list[Issue]:
@@ -208,8 +215,9 @@ class Decided:
 
     def left_over(self) -> list[Issue]:
         """Every issue about decisions, with a D01 for each that met nothing."""
+        issues = list(self._ledger.issues)
         for decision in self._understood:
             if decision not in self._ledger.met:
                 about = next((text for text in decision.values.values() if text), "")
-                self._ledger.add(DECISION_WITHOUT_EFFECT, decision, about)
-        return self._ledger.issues
+                issues.append(issue_about(DECISION_WITHOUT_EFFECT, decision, about))
+        return issues

@@ -22,11 +22,11 @@ from pipeline.readers.settling.company_rows import answer_rows, enterprise_row, 
 from pipeline.readers.settling.county_folders import outside_county_folders
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_files import decisions_that_count
-from pipeline.readers.settling.experts import experts_in_two_files, experts_told_apart
+from pipeline.readers.settling.experts import experts_in_two_files, with_numbered_experts
 from pipeline.readers.settling.file_rows import file_rows
-from pipeline.readers.settling.issue_owners import issues_of_files, issues_of_nominations, with_companies
+from pipeline.readers.settling.issue_owners import owned_issues
 from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
-from pipeline.readers.settling.nil_returns import contradicted_nil_returns, nil_returns
+from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
@@ -67,10 +67,8 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
     companies, company_issues = settled_companies(arrived, decided, rulebook, regions)
     owners = Owners(regions, companies)
     arrived = outside_county_folders(arrived, owners)
-    arrived = arrived.with_contents(map(decided.marks, experts_told_apart(arrived.contents)))
-    issues = [*company_issues, *experts_in_two_files(arrived.contents), *issues_of_files(arrived, owners)]
-    issues = with_companies([*issues, *issues_of_nominations(companies)], companies)
-    issues += contradicted_nil_returns(arrived, companies)
+    arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
+    issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
     marks = [mark for content in arrived.contents for mark in content.marks]
     files = _files(arrived, owners, rulebook)
     listed = sorted(companies, key=lambda company: company.key)

@@ -1,4 +1,4 @@
-"""The readers' issues, each with the company and region it concerns."""
+"""The issues of everything that arrived, each with the company and region it concerns."""
 
 from __future__ import annotations
 
@@ -7,11 +7,23 @@ from collections.abc import Iterable
 from pipeline.issues.issue import Issue
 from pipeline.readers.settling.arrived import Arrived, ArrivedSheet
 from pipeline.readers.settling.company import Companies
+from pipeline.readers.settling.nil_returns import contradicted_nil_returns
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.sheet.regions import Region
 
 
-def issues_of_files(arrived: Arrived, owners: Owners) -> list[Issue]:
+def owned_issues(company_issues: Iterable[Issue], arrived: Arrived, owners: Owners) -> list[Issue]:
+    """Every issue up to here: those about companies and experts, of files, sheets and nominations, and about nil
+    returns. Those about a known company have its one spelling and its region."""
+    companies = owners.companies
+    issues = [*company_issues, *_issues_of_files(arrived, owners), *_issues_of_nominations(companies)]
+    return [
+        *(_with_company(issue, companies) for issue in issues),
+        *contradicted_nil_returns(arrived, companies),
+    ]
+
+
+def _issues_of_files(arrived: Arrived, owners: Owners) -> list[Issue]:
     """The issues of files and sheets, each with its region, those of the forms that count with their company too."""
     issues: list[Issue] = []
     for file in arrived.files:
@@ -41,7 +53,7 @@ def _issues_of_forms(sheet: ArrivedSheet, companies: Companies) -> Iterable[Issu
             yield from (issue._replace(company=company.name) for issue in company.form.issues)
 
 
-def issues_of_nominations(companies: Companies) -> list[Issue]:
+def _issues_of_nominations(companies: Companies) -> list[Issue]:
     """The issues of each company's nominations; what several of its rows share, once."""
     issues: list[Issue] = []
     for company in companies:
@@ -50,11 +62,6 @@ def issues_of_nominations(companies: Companies) -> list[Issue]:
             issues += [issue for issue in row.issues if (issue.code, issue.part, issue.found) not in known]
             known |= {(issue.code, issue.part, issue.found) for issue in row.issues}
     return issues
-
-
-def with_companies(issues: Iterable[Issue], companies: Companies) -> list[Issue]:
-    """The issues, those about a known company with its one spelling and its region."""
-    return [_with_company(issue, companies) for issue in issues]
 
 
 def _with_company(issue: Issue, companies: Companies) -> Issue:

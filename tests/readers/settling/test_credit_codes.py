@@ -7,8 +7,8 @@ import pytest
 from pipeline.issues.issue import Issue
 from pipeline.model.names import credit_code_valid
 from pipeline.model.rulebook_file import load_rulebook
-from pipeline.readers.settling.nominations import nominated_companies
 from pipeline.readers.settling.gather import Gathered
+from pipeline.readers.settling.nominations import nominated_companies
 from tests.support.arrivals import HEADERS, codes, computed, form, gathered, nominated, nomination, one, read, sheet
 from tests.support.workbooks import workbook
 
