@@ -1,1 +1,1 @@
-"""Records of many files to tables: whose a record is and which of several counts."""
+"""Records of many files to tables: whose each record is and which of several counts."""

@@ -1,33 +1,36 @@
-"""The rows that a settled company has in the tables of a run."""
+"""A company's rows in ENTERPRISES, ANSWERS and RECOGNISED."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from pipeline.issues.phones import mask_phones
 from pipeline.model.display import number_text
 from pipeline.model.records import NO_WHERE, Reading
 from pipeline.readers.forms.nomination.orders import order_number
-from pipeline.readers.settling.companies import Company
-from pipeline.readers.settling.twice import FIGURE_COLUMNS
+from pipeline.readers.settling.company import Company
+from pipeline.readers.settling.repeated import FIGURE_COLUMNS
+
+Row = dict[str, object]
 
 
-def enterprise_row(company: Company, excluded: bool) -> dict:
-    """The company's row of ENTERPRISES."""
+def enterprise_row(company: Company, papers: int) -> Row:
+    """The company's row of ENTERPRISES. papers: how many came with it."""
     nomination, form = company.nomination, company.form
-    row = {
+    row: Row = {
         "key": company.key,
         "company": company.name,
-        "city": company.city,
-        "county": company.county,
+        "city": company.region.city,
+        "county": company.region.county,
         "nominated": nomination is not None,
         "assessed": form is not None,
         "answered": form is not None and not form.blank,
         "refused": nomination.refused if nomination else False,
-        "excluded": excluded,
+        "excluded": company.excluded,
         "credit_code": company.credit_code,
         "form_where": form.anchor if form else NO_WHERE,
         "where": company.where,
+        "evidence": papers,
     }
     if nomination:
         row |= {
@@ -45,8 +48,9 @@ def enterprise_row(company: Company, excluded: bool) -> dict:
     return row
 
 
-def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterable[dict]:
-    """The company's rows of ANSWERS; `blocked`: (company name, indicator) with an error on it."""
+def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterator[Row]:
+    """The company's rows of ANSWERS, none for a blank form. blocked: (company's name, indicator) of the items with an
+    error on them, which are not valid."""
     for answer in company.form.answers if company.form and not company.form.blank else ():
         valid = (company.name, answer.indicator) not in blocked and "error" not in (answer.n.state, answer.m.state)
         yield {
@@ -58,8 +62,8 @@ def answer_rows(company: Company, blocked: set[tuple[str, str]]) -> Iterable[dic
         }
 
 
-def recognised_rows(company: Company) -> Iterable[dict]:
-    """The company's rows of RECOGNISED: what was read otherwise than typed."""
+def recognised_rows(company: Company) -> Iterator[Row]:
+    """The company's rows of RECOGNISED: values whose reading is more than formatting, or a decision's."""
     for answer in company.form.answers if company.form and not company.form.blank else ():
         for reading in (answer.n, answer.m):
             if reading.rule:
@@ -69,21 +73,23 @@ def recognised_rows(company: Company) -> Iterable[dict]:
             yield _recognised_row(company.name, column, reading)
 
 
-def _answer_part(part: str, reading: Reading) -> dict:
+def _read(reading: Reading) -> float | None:
+    """The value as the program read it, whatever a decision adopts."""
+    return reading.read if reading.decided else reading.value
+
+
+def _answer_part(part: str, reading: Reading) -> Row:
     return {
         part: reading.value,
         f"{part}_raw": mask_phones(reading.raw),
-        f"{part}_read": reading.read if reading.decided else reading.value,
+        f"{part}_read": _read(reading),
         f"{part}_state": reading.state,
         f"{part}_where": reading.where,
     }
 
 
-def _recognised_row(company: str, indicator: str, reading: Reading) -> dict:
-    read, adopted = (
-        "" if value is None else number_text(value)
-        for value in (reading.read if reading.decided else reading.value, reading.value)
-    )
+def _recognised_row(company: str, indicator: str, reading: Reading) -> Row:
+    read, adopted = ("" if value is None else number_text(value) for value in (_read(reading), reading.value))
     return {
         **reading.where._asdict(),
         "company": company,

@@ -1,13 +1,17 @@
-"""Which county a company is of: the column, labelled cells and folders, where they agree."""
+"""Which county a company is of: what column, headings, labels and folders claim, where they agree."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.issues.catalogue import COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.model.records import RegionClaim
-from pipeline.readers.settling.companies import Company
+from pipeline.readers.settling.company import Company
+from pipeline.readers.sheet.regions import Region
 
-PLACE_WORDS = {
+SOURCE_WORDS = {
     "column": "附件2区县栏",
     "section": "附件2的小标题",
     "title": "附件2的标题",
@@ -17,53 +21,55 @@ PLACE_WORDS = {
 }
 
 
-def settle_county(company: Company) -> list[Issue]:
-    """Sets city and county of a company; sources that disagree (T15), cannot be told (T14) or are not there (T13)
-    leave the county open, so that nobody gets another's companies back."""
-    records = (*company.nominations, *company.forms)
-    places = [place for record in records for place in record.places]
-    counties = sorted({(place.city, place.county) for place in places if place.county})
-    cities = sorted({place.city for place in places if place.city})
-    company.city = cities[0] if len(cities) == 1 else ""
+def settled_region(company: Company) -> tuple[Company, list[Issue]]:
+    """The company with its region, as all claims of its nominations and forms agree on it.
+
+    Claims that contradict each other (T15), that cannot be resolved (T14) or that are missing (T13) leave the county
+    open, so that no county gets another's companies back."""
+    claims = [claim for row in company.nominations for claim in row.places]
+    claims += [claim for form in company.forms for claim in form.content.places]
+    counties = sorted({Region(claim.city, claim.county) for claim in claims if claim.county})
+    cities = sorted({claim.city for claim in claims if claim.city})
+    company = replace(company, region=Region(cities[0] if len(cities) == 1 else "", ""))
     if len(counties) > 1 or len(cities) > 1:
-        return [] if company.disputed else [_disagreement(company, places)]
+        return company, [] if company.disputed else [_contradiction(company, claims)]
     agreed = "".join(counties[0]) if counties else ""
-    open_question = next((place for place in places if _is_open(place, agreed)), None)
-    if open_question is not None:
-        return [_question(company, open_question)]
+    unresolved = next((claim for claim in claims if _is_open(claim, agreed)), None)
+    if unresolved is not None:
+        return company, [_question(company, unresolved)]
     if not counties:
-        return [Issue(NO_COUNTY, company.where, company.name, city=company.city)]
-    company.city, company.county = counties[0]
-    return []
+        return company, [Issue(NO_COUNTY, company.where, company.name, city=company.region.city)]
+    return replace(company, region=counties[0]), []
 
 
-def _disagreement(company: Company, places: list[RegionClaim]) -> Issue:
-    said = dict.fromkeys(f"{_source_word(place)}为“{place.text}”" for place in places if place.city)
-    facts = {"sources": "，".join(said)}
-    return Issue(COUNTY_CONTRADICTORY, company.where, company.name, facts=facts, city=company.city)
+def _contradiction(company: Company, claims: Sequence[RegionClaim]) -> Issue:
+    sources = dict.fromkeys(f"{_source_words(claim)}为“{claim.text}”" for claim in claims if claim.city)
+    facts = {"sources": "，".join(sources)}
+    return Issue(COUNTY_CONTRADICTORY, company.where, company.name, facts=facts, city=company.region.city)
 
 
-def _source_word(place: RegionClaim) -> str:
-    return "表内设区市" if place.source == "label" and not place.county else PLACE_WORDS[place.source]
+def _source_words(claim: RegionClaim) -> str:
+    return "表内设区市" if claim.source == "label" and not claim.county else SOURCE_WORDS[claim.source]
 
 
-def _is_open(place: RegionClaim, agreed: str) -> bool:
-    """True for a text that says some county and not which; one of several that the other sources settle is settled."""
-    if place.county or (place.city and place.candidates == (place.city,)):
+def _is_open(claim: RegionClaim, agreed: str) -> bool:
+    """True for a claim that does not resolve to one county, nor to a city alone. A claim with several candidates is
+    settled when `agreed`, the county of the other claims ("" without one), is among them."""
+    if claim.county or (claim.city and claim.candidates == (claim.city,)):
         return False
-    return agreed not in place.candidates if agreed else True
+    return agreed not in claim.candidates if agreed else True
 
 
-def _question(company: Company, place: RegionClaim) -> Issue:
-    if len(place.candidates) > 1:
-        reason, suggestion = f"可能是{'或'.join(place.candidates)}", "其中一个"
-    elif place.candidates:
-        reason, suggestion = "全省不止一处用这个写法，要连同设区市一起写", f"“{place.candidates[0]}”"
+def _question(company: Company, claim: RegionClaim) -> Issue:
+    if len(claim.candidates) > 1:
+        reason, suggestion = f"可能是{'或'.join(claim.candidates)}", "其中一个"
+    elif claim.candidates:
+        reason, suggestion = "全省不止一处用这个写法，要连同设区市一起写", f"“{claim.candidates[0]}”"
     else:
         reason, suggestion = "不在本省区县、功能区和曾用名的名单中", "名单中某个区县"
     written, cure = "区县写的是", "请写区县全称（如“杭州市萧山区”）"
-    if place.source == "folder":
+    if claim.source == "folder":
         written, cure = "所在的文件夹是", "请把文件放进“市/区县”文件夹（如“杭州市/萧山区”），并在表里写区县全称"
     facts = {"reason": reason, "suggestion": suggestion, "written": written, "cure": cure}
-    where = place.where if place.where.file else company.where
-    return Issue(COUNTY_UNCLEAR, where, company.name, "", "区县", place.text, facts, company.city)
+    where = claim.where if claim.where.file else company.where
+    return Issue(COUNTY_UNCLEAR, where, company.name, "", "区县", claim.text, facts, company.region.city)

@@ -1,18 +1,22 @@
-"""统一社会信用代码: a code decides over a name. Which names are one company's, and which codes make a question of it."""
+"""统一社会信用代码: which names a code shows to be one company's, and which codes are a question instead."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.issues.catalogue import CREDIT_CODES_CONFLICT, NAMES_SHARE_CREDIT_CODE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.names import credit_code_valid
+from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.records import Nomination
+from pipeline.readers.settling.repeated import cell_text
 
 
 class Bearer(NamedTuple):
-    """A record that carries a code: its company's key and name as written there, and where that and the code stand."""
+    """A record that can carry a code: its company's key, the code ("" without a valid one), the name as written, the
+    cells of name and code."""
 
     key: str
     code: str
@@ -21,21 +25,17 @@ class Bearer(NamedTuple):
     code_where: Where
 
 
-class Companies(dict[str, Any]):
-    """Key → company, each once. With a key that a code shows to be another name of a company, `[]` and `get` find it."""
+@dataclass
+class Links:
+    """What codes show. other_keys: key of another name → key of its company; same: an X16 for each of these names;
+    questions: an X17 for each code that links nothing."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.other_keys: dict[str, str] = {}
+    other_keys: dict[str, str] = field(default_factory=dict)
+    same: list[Issue] = field(default_factory=list)
+    questions: list[Issue] = field(default_factory=list)
 
     def key_of(self, key: str) -> str:
         return self.other_keys.get(key, key)
-
-    def __missing__(self, key: str) -> Any:
-        return self[self.other_keys[key]]
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return super().get(self.key_of(key), default)
 
 
 def valid_code(code: str) -> str:
@@ -43,52 +43,64 @@ def valid_code(code: str) -> str:
     return code if credit_code_valid(code) else ""
 
 
-def linked(
-    bearers: Iterable[Bearer], nominated: Collection[str] = ()
-) -> tuple[dict[str, str], list[Issue], list[Issue]]:
-    """(other key → key of its company) where names share a code, an X16 for each; an X17 where a name carries several
-    codes, or several of the `nominated` names share one: these are questions and link nothing."""
-    by_name: dict[str, dict[str, Bearer]] = {}
+def bearer_of_row(row: Nomination) -> Bearer:
+    """A row of 附件2 as a bearer of its code."""
+    return Bearer(company_key(row.company), valid_code(row.credit_code), row.company, row.where, row.credit_code_where)
+
+
+def linked(bearers: Iterable[Bearer], nominated: Collection[str] = ()) -> Links:
+    """The names that share a code are one company's. A name that carries several codes and a code that several of the
+    `nominated` keys carry link nothing and are questions."""
+    codes_of_names: dict[str, dict[str, Bearer]] = {}
     for bearer in bearers:
         if bearer.code:
-            by_name.setdefault(bearer.key, {}).setdefault(bearer.code, bearer)
-    by_code: dict[str, list[Bearer]] = {}
-    questions = []
-    for codes in by_name.values():
+            codes_of_names.setdefault(bearer.key, {}).setdefault(bearer.code, bearer)
+    links = Links()
+    for codes in codes_of_names.values():
         if len(codes) > 1:
-            questions.append(
-                _question("同一个企业名称写了不同的统一社会信用代码", [*codes.values()][-1], codes.values())
-            )
-        for code, bearer in codes.items() if len(codes) == 1 else ():
-            by_code.setdefault(code, []).append(bearer)
-    other_keys, same = {}, []
-    for sharing in by_code.values():
+            reason = "同一个企业名称写了不同的统一社会信用代码"
+            links.questions.append(_question(reason, [*codes.values()][-1], codes.values()))
+    for sharing in _sharing_one_code(codes_of_names):
         known = [bearer for bearer in sharing if bearer.key in nominated]
         if len(known) > 1:
-            for bearer in known:
-                others = [other for other in known if other is not bearer]
-                questions.append(_question("这个统一社会信用代码另有推荐企业也写了", bearer, others))
-            continue
-        first = (known or sharing)[0]
-        for bearer in sharing:
-            if bearer.key != first.key:
-                other_keys[bearer.key] = first.key
-                same.append(same_company(bearer, first.name, first.where))
-    return other_keys, same, questions
+            links.questions += _shared_by_nominated(known)
+        else:
+            _link(links, (known or sharing)[0], sharing)
+    return links
+
+
+def _sharing_one_code(codes_of_names: Mapping[str, Mapping[str, Bearer]]) -> Iterable[list[Bearer]]:
+    """For each code its bearers, one for each name; names with several codes left out."""
+    bearers: dict[str, list[Bearer]] = {}
+    for codes in codes_of_names.values():
+        if len(codes) == 1:
+            for code, bearer in codes.items():
+                bearers.setdefault(code, []).append(bearer)
+    return bearers.values()
+
+
+def _link(links: Links, first: Bearer, sharing: Iterable[Bearer]) -> None:
+    """Adds every other name in `sharing` to `links` as a name of the company of `first`."""
+    for bearer in sharing:
+        if bearer.key != first.key:
+            links.other_keys[bearer.key] = first.key
+            links.same.append(same_company(bearer, first.name, first.where))
+
+
+def _shared_by_nominated(bearers: Sequence[Bearer]) -> Iterable[Issue]:
+    for bearer in bearers:
+        others = [other for other in bearers if other is not bearer]
+        yield _question("这个统一社会信用代码另有推荐企业也写了", bearer, others)
 
 
 def same_company(bearer: Bearer, name: str, where: Where) -> Issue:
     """X16: the company of `bearer` is the one that stands as `name` at `where`."""
-    facts = {"other": _cell_text(where), "code": bearer.code, "name": name}
+    facts = {"other": cell_text(where), "code": bearer.code, "name": name}
     return Issue(NAMES_SHARE_CREDIT_CODE, bearer.where, name, part=bearer.name, found=bearer.name, facts=facts)
 
 
-def _question(reason: str, about: Bearer, named: Iterable[Bearer]) -> Issue:
-    said = "；".join(f"“{bearer.name}”{bearer.code}（{_cell_text(bearer.code_where)}）" for bearer in named)
+def _question(reason: str, about: Bearer, bearers: Iterable[Bearer]) -> Issue:
+    codes = "；".join(f"“{bearer.name}”{bearer.code}（{cell_text(bearer.code_where)}）" for bearer in bearers)
     return Issue(
-        CREDIT_CODES_CONFLICT, about.code_where, about.name, found=about.code, facts={"reason": reason, "codes": said}
+        CREDIT_CODES_CONFLICT, about.code_where, about.name, found=about.code, facts={"reason": reason, "codes": codes}
     )
-
-
-def _cell_text(where: Where) -> str:
-    return f"“{where.file}”工作表“{where.sheet}”单元格 {where.cell}"

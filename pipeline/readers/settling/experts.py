@@ -1,4 +1,4 @@
-"""Which sheets belong to the same expert."""
+"""Which sheets of marks are one expert's."""
 
 from __future__ import annotations
 
@@ -12,47 +12,48 @@ from pipeline.model.names import company_key
 from pipeline.model.records import Mark, SheetReading
 
 
-def experts_told_apart(sheets: Sequence[SheetReading]) -> list[SheetReading]:
-    """The sheets in their order, experts renamed where the names of several sheets differ in nothing but the numbers
-    that were taken off (省厅01, 省厅02) and both mark the same item of a company: as one expert they would contradict or
-    swallow each other. Each renamed sheet says so (T17)."""
+def with_numbered_experts(sheets: Sequence[SheetReading]) -> list[SheetReading]:
+    """The sheets in their order, with the numbers put back into experts' names (省厅01, 省厅02) where the sheets of one
+    name both mark the same item of a company: as one expert's, the marks would contradict or replace each other. Each
+    renamed sheet has a T17."""
     names = _numbered_names(sheets)
-    result = []
-    for sheet in sheets:
-        if not sheet.numbered_expert or sheet.numbered_expert not in names:
-            result.append(sheet)
-            continue
-        marks = [
-            mark._replace(expert=sheet.numbered_expert) if mark.expert == sheet.titled_expert else mark
-            for mark in sheet.marks
-        ]
-        issues = [issue for issue in sheet.issues if issue.code != NO_EXPERT_NAME]
-        issues.append(Issue(NO_EXPERT_NAME, sheet.marks[0].name_where, found=sheet.numbered_expert))
-        result.append(replace(sheet, marks=marks, issues=issues))
-    return result
+    return [_renamed(sheet) if sheet.numbered_expert in names else sheet for sheet in sheets]
+
+
+def _renamed(sheet: SheetReading) -> SheetReading:
+    marks = [
+        mark._replace(expert=sheet.numbered_expert) if mark.expert == sheet.titled_expert else mark
+        for mark in sheet.marks
+    ]
+    issues = [issue for issue in sheet.issues if issue.code != NO_EXPERT_NAME]
+    issues.append(Issue(NO_EXPERT_NAME, sheet.marks[0].name_where, found=sheet.numbered_expert))
+    return replace(sheet, marks=marks, issues=issues)
 
 
 def _numbered_names(sheets: Iterable[SheetReading]) -> set[str]:
-    """The numbered names that are to be used."""
+    """The names with numbers of all sheets whose names without them are one and that mark some item twice."""
     groups: dict[str, list[SheetReading]] = defaultdict(list)
     for sheet in sheets:
         if sheet.numbered_expert:
             groups[sheet.titled_expert].append(sheet)
-    names: set[str] = set()
-    for group in groups.values():
-        marked: dict[tuple[str, str], str] = {}
-        for sheet in group:
-            for mark in sheet.marks:
-                if mark.expert == sheet.titled_expert and mark.state != "blank":
-                    first = marked.setdefault((company_key(mark.company), mark.indicator), sheet.numbered_expert)
-                    if first != sheet.numbered_expert:
-                        names |= {entry.numbered_expert for entry in group}
-    return names
+    return {sheet.numbered_expert for group in groups.values() if _mark_twice(group) for sheet in group}
+
+
+def _mark_twice(sheets: Iterable[SheetReading]) -> bool:
+    """True when sheets with different numbers both mark one item of a company."""
+    marked: dict[tuple[str, str], str] = {}
+    for sheet in sheets:
+        for mark in sheet.marks:
+            if mark.expert == sheet.titled_expert and mark.state != "blank":
+                first = marked.setdefault((company_key(mark.company), mark.indicator), sheet.numbered_expert)
+                if first != sheet.numbered_expert:
+                    return True
+    return False
 
 
 def experts_in_two_files(sheets: Iterable[SheetReading]) -> list[Issue]:
-    """One E09 per pair of files that both hold marks of one expert for the same item of the same company. The expert
-    goes unnamed: the message is read in places where experts' names do not stand."""
+    """One E09 per pair of files that both hold marks of one expert for the same item of the same company. It does not
+    name the expert: outputs that may not name experts show it too."""
     first: dict[tuple[str, str, str], Mark] = {}
     twice: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in sorted((mark for sheet in sheets for mark in sheet.marks), key=lambda mark: mark.where):

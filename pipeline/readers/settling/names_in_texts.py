@@ -1,4 +1,4 @@
-"""Names of companies found in names of sheets, files and folders."""
+"""Names of companies in the names of sheets, files and folders."""
 
 from __future__ import annotations
 
@@ -17,56 +17,67 @@ _CLOSING = {")": "(", "）": "（", "]": "[", "】": "【"}
 _DATE = re.compile(r"(?:19|20)\d{2}(?:年?\d{0,2}月?\d{0,2}[日号]?)?|\d+(?:年|月|日|号|\.\d+)*")
 
 
-def name_in_text(text: str, nominated: Iterable[str]) -> str:
-    """The longest nominated key that stands in the text, "" when none does."""
-    key = company_key(text)
-    return max((name for name in nominated if name in key), key=lambda name: (len(name), name), default="")
+def name_in_text(text: str, keys: Iterable[str]) -> str:
+    """The longest of the company keys that the text contains, "" when it contains none."""
+    text_key = company_key(text)
+    return max((key for key in keys if key in text_key), key=lambda key: (len(key), key), default="")
 
 
-def name_of_county(text: str, nominated: Iterable[str], own: Container[str], rulebook: Rulebook) -> str:
-    """As name_in_text, for a file of a county that nominated the `own` keys: one of these is found before another
-    county's, unless it is but a part of that one; another county's counts only where it is no part of a longer
+def name_of_county(text: str, keys: Iterable[str], county_keys: Container[str], rulebook: Rulebook) -> str:
+    """The company key that the name of a county's sheet, file or folder contains; "" without one.
+
+    `county_keys`: those of `keys` that the county nominated itself. The longest of these comes first, unless it stands
+    only inside a longer key of another county; a key of another county comes back only where it is not part of a longer
     company's name."""
-    key = company_key(text)
-    found = [name for name in nominated if name in key]
-    mine = name_in_text(text, [name for name in found if name in own])
-    longest = name_in_text(text, found)
-    if mine and (mine == longest or mine in key.replace(longest, "\n")):
-        return mine
+    text_key = company_key(text)
+    contained = [key for key in keys if key in text_key]
+    of_county = name_in_text(text, [key for key in contained if key in county_keys])
+    longest = name_in_text(text, contained)
+    if of_county and (of_county == longest or of_county in text_key.replace(longest, "\n")):
+        return of_county
     if longest and not _within_longer_name(text, longest, rulebook):
         return longest
-    return mine
+    return of_county
 
 
-def _within_longer_name(text: str, name: str, rulebook: Rulebook) -> bool:
-    """True when every place where the name stands in the text is within a piece that is longer and ends like a
-    company's name too; words of the form and dates before it do not belong to a name."""
+def _within_longer_name(text: str, key: str, rulebook: Rulebook) -> bool:
+    """True when the key stands only in pieces of the text that are longer and end like a company's name too. Words of
+    the form and dates in front of it are not part of a name."""
     endings = rulebook.vocabulary.company_endings
     words = sorted(map(company_key, rulebook.vocabulary.form_words), key=lambda word: (-len(word), word))
-    before = re.compile(rf"^(?:{'|'.join(map(re.escape, words))}|{_DATE.pattern}|[()\[\]【】])+(?=.*{re.escape(name)})")
-    pieces = [before.sub("", company_key(piece)) for piece in _SEPARATORS.split(text)]
-    pieces = [piece for piece in pieces if name in piece]
-    return bool(pieces) and all(piece != name and piece.rstrip(")").endswith(endings) for piece in pieces)
+    in_front = re.compile(
+        rf"^(?:{'|'.join(map(re.escape, words))}|{_DATE.pattern}|[()\[\]【】])+(?=.*{re.escape(key)})"
+    )
+    pieces = [in_front.sub("", company_key(piece)) for piece in _SEPARATORS.split(text)]
+    pieces = [piece for piece in pieces if key in piece]
+    return bool(pieces) and all(piece != key and piece.rstrip(")").endswith(endings) for piece in pieces)
 
 
 def name_left_over(text: str, rulebook: Rulebook, regions: RegionIndex) -> str:
-    """A company's name in a sheet's, file's or folder's name: whole pieces that are form words, dates, numbers or
-    regions are taken off, and the rest counts when it ends like a company; else "". A region in brackets inside a
-    name, 杭州云帆（萧山）有限公司, belongs to it."""
+    """The company's name in the name of a sheet, file or folder, "" without one.
+
+    Whole pieces that are words of the form, dates, numbers or regions are taken off at both ends of each stretch between
+    separators; the rest is a name when it ends like a company's. A region in brackets inside a name belongs to it:
+    杭州云帆（萧山）有限公司."""
     words = {label_of(word).upper() for word in rulebook.vocabulary.form_words}
 
-    def is_name(piece: str) -> bool:
-        label = label_of(piece)
+    def may_be_name(piece: str) -> bool:
+        label = label_of(unicodedata.normalize("NFKC", piece))
         return bool(label) and label.upper() not in words and not _DATE.fullmatch(label) and not regions.resolve(label)
 
     kept = []
     for stretch in _SEPARATORS.split(text):
-        pieces = _BRACKETS.split(stretch)
-        named = [place for place in range(0, len(pieces), 2) if is_name(unicodedata.normalize("NFKC", pieces[place]))]
-        if named:
-            kept.append("".join(pieces[named[0] : named[-1] + 1]))
-            closing = "".join(pieces[named[-1] + 1 : named[-1] + 2])
-            if closing in _CLOSING and kept[-1].count(_CLOSING[closing]) > kept[-1].count(closing):
-                kept[-1] += closing
-    whole = "".join(kept)
-    return whole if len(whole) > 2 and label_of(whole).rstrip(")").endswith(rulebook.vocabulary.company_endings) else ""
+        pieces = _BRACKETS.split(stretch)  # every second piece is a bracket
+        positions = [position for position in range(0, len(pieces), 2) if may_be_name(pieces[position])]
+        if positions:
+            kept.append(_with_closing_bracket(pieces, positions[0], positions[-1]))
+    name = "".join(kept)
+    return name if len(name) > 2 and label_of(name).rstrip(")").endswith(rulebook.vocabulary.company_endings) else ""
+
+
+def _with_closing_bracket(pieces: list[str], first: int, last: int) -> str:
+    """The pieces from `first` to `last` as one text, with the bracket behind them if it closes one of theirs."""
+    text = "".join(pieces[first : last + 1])
+    bracket = pieces[last + 1] if last + 1 < len(pieces) else ""
+    opened = bracket in _CLOSING and text.count(_CLOSING[bracket]) > text.count(bracket)
+    return text + bracket if opened else text

@@ -1,91 +1,90 @@
-"""Whose each file and sheet is: the one county it belongs to, and the company a paper speaks of."""
+"""Which county each file and sheet belongs to, and which company a paper is about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.model.names import company_key
-from pipeline.model.records import Explanation, FileReading, RegionClaim, SheetReading
-from pipeline.readers.settling.companies import Company, agreed, decided
+from pipeline.model.records import Explanation, RegionClaim
+from pipeline.readers.settling.arrived import ArrivedFile, ArrivedSheet
+from pipeline.readers.settling.company import Companies, Company
 from pipeline.readers.settling.names_in_texts import name_in_text
-from pipeline.readers.sheet.regions import RegionIndex
+from pipeline.readers.settling.region_claims import NOWHERE, agreed_county, first_county
+from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
 @dataclass(frozen=True)
 class Owners:
-    """Tells it once companies and forms are settled. company_of_form: by the form's id(); sheets_of: a file's sheets by
-    its reading's id()."""
+    """Answers for files and sheets by the settled companies."""
 
     regions: RegionIndex
-    companies: Mapping[str, Company]
-    company_of_form: Mapping[int, Company]
-    sheets_of: dict[int, list[SheetReading]]
+    companies: Companies
 
-    def county_of_folder(self, path: str) -> tuple[str, str]:
-        place = self.regions.of_folders(path.split("/")[:-1])
-        return (place.city, place.county) if place else ("", "")
+    def region_of_folders(self, path: str) -> Region:
+        """The region that the names of a file's folders claim; NOWHERE without one."""
+        claim = self.regions.of_folders(path.split("/")[:-1])
+        return Region(claim.city, claim.county) if claim else NOWHERE
 
-    def counties_in(self, sheet: SheetReading) -> set[tuple[str, str]]:
-        """The counties of a sheet's nominations, nil returns and forms; ("", "") for one that nobody can tell."""
-        companies = [self.companies[company_key(row.company)] for row in sheet.nominations]
-        companies += [self.company_of_form[id(form)] for form in sheet.assessments if id(form) in self.company_of_form]
-        found = {(company.city, company.county) for company in companies}
-        return found | {(place.city, place.county) for place in sheet.nil_places}
+    def regions_in(self, sheet: ArrivedSheet) -> set[Region]:
+        """The regions of a sheet's nominations, nil returns and forms, without a county where it is open."""
+        regions = {company.region for company, _ in self._records(sheet)}
+        return regions | {Region(claim.city, claim.county) for claim in sheet.content.nil_places}
 
-    def county_of_sheet(self, reading: FileReading, sheet: SheetReading) -> tuple[str, str]:
-        """The one county a sheet belongs to, ("", "") when it is nobody's or several counties'. A company whose county
-        is open takes no sheet from the county that the sheet alone says."""
-        records: list[tuple[Company, Iterable[RegionClaim]]] = [
-            (self.companies[company_key(row.company)], row.places) for row in sheet.nominations
-        ]
-        records += [
-            (company, form.places) for form in sheet.assessments if (company := self.company_of_form.get(id(form)))
-        ]
-        places = [*sheet.places, *(place for form in sheet.assessments for place in form.places)]
-        own = agreed(places) or (("", "") if decided(places) else self.county_of_folder(reading.path))
-        counties = {
-            (company.city, company.county) if company.county else agreed(said) or (company.city, "")
-            for company, said in records
+    def region_of_sheet(self, sheet: ArrivedSheet) -> Region:
+        """The one region a sheet belongs to; a city alone when it holds several of its counties, NOWHERE when it holds
+        several cities or none is known. A company whose county is open does not make the sheet another county's than
+        its claims say."""
+        content = sheet.content
+        claims = [*content.places, *(claim for form in content.assessments for claim in form.places)]
+        claimed = agreed_county(claims) or (NOWHERE if first_county(claims) else self.region_of_folders(sheet.path))
+        regions = {
+            company.region if company.region.county else agreed_county(record_claims) or Region(company.region.city, "")
+            for company, record_claims in self._records(sheet)
         }
-        known = {place for place in counties if place[1]}
-        if not counties:
-            return own if own[1] else agreed(sheet.nil_places) or own
-        if known == {own}:
-            return own
-        if len(counties) == 1:
-            return counties.pop()
-        cities = {city for city, _ in counties}
-        return (cities.pop(), "") if len(cities) == 1 else ("", "")
+        if not regions:
+            return claimed if claimed.county else agreed_county(content.nil_places) or claimed
+        if {region for region in regions if region.county} == {claimed}:
+            return claimed
+        if len(regions) == 1:
+            return regions.pop()
+        cities = {region.city for region in regions}
+        return Region(cities.pop(), "") if len(cities) == 1 else NOWHERE
 
-    def company_of_paper(self, reading: FileReading) -> Company | None:
-        """The company whose name stands in a paper's file or folder names, among those of the folder's county."""
-        place = self.county_of_folder(reading.path)
-        own = self.companies.items()
-        known = [key for key, company in own if not place[1] or (company.city, company.county) == place]
-        for part in reversed(reading.path.split("/")):
-            if key := name_in_text(part, known):
-                return self.companies[key]
+    def _records(self, sheet: ArrivedSheet) -> Iterable[tuple[Company, Iterable[RegionClaim]]]:
+        """The company and the region claims of every nomination and form on a sheet; forms without a company left out."""
+        for row in sheet.content.nominations:
+            if company := self.companies.named(row.company):
+                yield company, row.places
+        for form in sheet.forms:
+            if company := self.companies.of_form(form.key):
+                yield company, form.content.places
+
+    def company_of_paper(self, path: str) -> Company | None:
+        """The company whose name stands in a paper's file or folder names, among those of the folders' county."""
+        region = self.region_of_folders(path)
+        keys = [company.key for company in self.companies if not region.county or company.region == region]
+        for name in reversed(path.split("/")):
+            if key := name_in_text(name, keys):
+                return self.companies.of_key(key)
         return None
 
-    def explanations(self, reading: FileReading) -> Iterable[Explanation]:
-        """What a file explains, with the place it may speak for: its folder's, else its forms'."""
-        if reading.explanations:
-            city, county = self.county_of_folder(reading.path)
-            own = {self.county_of_sheet(reading, sheet) for sheet in self.sheets_of.get(id(reading), [])} - {("", "")}
-            if not city and len(own) == 1:
-                city, county = own.pop()
-            yield from (entry._replace(city=city, county=county) for entry in reading.explanations)
+    def explanations(self, file: ArrivedFile) -> Iterable[Explanation]:
+        """What a file explains, with the region whose issues it may explain: its folders', else its sheets'."""
+        if file.reading.explanations:
+            region = self.region_of_folders(file.path)
+            regions = {self.region_of_sheet(sheet) for sheet in file.sheets} - {NOWHERE}
+            if not region.city and len(regions) == 1:
+                region = regions.pop()
+            yield from (entry._replace(city=region.city, county=region.county) for entry in file.reading.explanations)
 
-    def only_county(self, reading: FileReading) -> tuple[str, str] | None:
-        """The county that all of a workbook of forms belongs to, every row and sheet; None when some does not, or is
-        nobody's, or cannot be told."""
-        sheets = self.sheets_of.get(id(reading), [])
-        if not sheets or not {sheet.kind for sheet in sheets} <= {"assessment", "nomination"}:
+    def only_county(self, file: ArrivedFile) -> Region | None:
+        """The county that every row and sheet of a workbook of forms belongs to; None when it holds anything else,
+        anything of another county, or anything whose county is not known."""
+        if not file.sheets or not {sheet.content.kind for sheet in file.sheets} <= {"assessment", "nomination"}:
             return None
-        places = {self.county_of_folder(reading.path)} if reading.unread else set()
-        for sheet in sheets:
-            places.add(self.county_of_sheet(reading, sheet))
-            places |= self.counties_in(sheet)
-            places |= {(issue.city, issue.county) for issue in sheet.issues if issue.county}
-        return places.pop() if len(places) == 1 and all(next(iter(places))) else None
+        regions = {self.region_of_folders(file.path)} if file.reading.unread else set()
+        for sheet in file.sheets:
+            regions.add(self.region_of_sheet(sheet))
+            regions |= self.regions_in(sheet)
+            regions |= {Region(issue.city, issue.county) for issue in sheet.content.issues if issue.county}
+        return regions.pop() if len(regions) == 1 and all(next(iter(regions))) else None

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model.records import Mark
 from pipeline.model.stamps import EXPERT_PROPERTY
-from pipeline.readers.settling.experts import experts_in_two_files, experts_told_apart
+from pipeline.readers.settling.experts import experts_in_two_files, with_numbered_experts
 from tests.support.arrivals import cells, codes, one, read, sheet, sheets
 from tests.support.workbooks import workbook
 
@@ -414,7 +414,7 @@ def test_a_files_name_that_names_nobody_is_the_path(path: str):
 def apart(*files: tuple[str, str]) -> list[tuple[set[str], list[str]]]:
     """(experts, cells of T17) of each (path, sheet's name), all of one company, after telling them apart."""
     sheets = [sheet(wide("甲公司|4|3", name=name), path) for path, name in files]
-    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in experts_told_apart(sheets)]
+    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in with_numbered_experts(sheets)]
 
 
 def test_names_that_differ_by_their_number_are_told_apart():
@@ -428,7 +428,7 @@ def test_names_that_differ_by_their_number_are_told_apart():
 
 def test_numbered_sheets_of_one_file_are_told_apart():
     content = sheets(专家1=f"{WIDE}\n甲公司|4|3", 专家2=f"{WIDE}\n甲公司|1|1")
-    result = experts_told_apart(read(content, "评分.xlsx").sheets)
+    result = with_numbered_experts(read(content, "评分.xlsx").sheets)
     assert [{mark.expert for mark in found.marks} for found in result] == [
         {"评分.xlsx（专家1）"},
         {"评分.xlsx（专家2）"},
@@ -452,12 +452,12 @@ def test_two_batches_of_one_expert_are_not_told_apart():
     batches = [
         sheet(wide(f"{company}|4|3", name="Sheet1"), f"张三{n}.xlsx") for n, company in ((1, "甲公司"), (2, "乙公司"))
     ]
-    assert experts_told_apart(batches) == batches
+    assert with_numbered_experts(batches) == batches
 
 
 def test_a_labelled_name_is_never_told_apart():
     found = [sheet(wide("甲公司|4|3", above="专家：省厅", name="Sheet1"), f"省厅0{number}.xlsx") for number in (1, 2)]
-    assert [{mark.expert for mark in entry.marks} for entry in experts_told_apart(found)] == [{"省厅"}, {"省厅"}]
+    assert [{mark.expert for mark in entry.marks} for entry in with_numbered_experts(found)] == [{"省厅"}, {"省厅"}]
 
 
 # ---------------------------------------------------------------- a column in which an expert recuses himself

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.issues.issue import Issue
-from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.names import credit_code_valid
 from pipeline.model.rulebook_file import load_rulebook
-from pipeline.readers.settling.companies import nominated_companies
 from pipeline.readers.settling.gather import Gathered
+from pipeline.readers.settling.nominations import nominated_companies
 from tests.support.arrivals import HEADERS, codes, computed, form, gathered, nominated, nomination, one, read, sheet
 from tests.support.workbooks import workbook
 
@@ -100,9 +100,9 @@ def test_two_lists_that_name_one_code_differently():
 
 def test_another_name_finds_the_company_too():
     companies, _ = nominated_companies(sheet(listed((NAME, ONE), (OTHER, ONE))).nominations, load_rulebook())
-    (company,) = companies.values()
-    assert companies[company_key(OTHER)] is companies.get(company_key(OTHER)) is company
-    assert companies.get("别的公司") is None and company.credit_code == ONE
+    (company,) = companies
+    assert companies.named(OTHER) is companies.named(NAME) is company
+    assert companies.named("别的公司") is None and company.credit_code == ONE
 
 
 @pytest.mark.parametrize("code", [ONE[:-1] + "?", ""])

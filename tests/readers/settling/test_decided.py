@@ -1,4 +1,5 @@
-"""人工决定.xlsx: every kind of decision does what it says, nothing else, and only signed, current and in its place."""
+"""人工决定.xlsx: every kind of decision does what it says and nothing else. It counts only when it is signed, up to date
+and in the right file."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
 from pipeline.readers.formats.xlsx import read_workbook
+from pipeline.readers.settling import decision_kinds
 from pipeline.writers.problems.suggestions import ready_rows
 from tests.support.arrivals import cells, form, laid_out, nominated, nomination
 from tests.support.decisions import HEADERS, SIGN, decisions
@@ -48,6 +50,13 @@ def answer(results: Results, name: str, indicator: str) -> dict:
     scores = results.scores
     (row,) = scores[(scores["company"] == name) & (scores["indicator"] == indicator)].to_dict("records")
     return row
+
+
+def test_every_sheet_has_a_meaning():
+    kinds = [entry for entry in vars(decision_kinds).values() if isinstance(entry, decision_kinds.DecisionKind)]
+    assert sorted(kind.sheet for kind in kinds) == sorted(sheet.name for sheet in SHEETS)
+    quoting = {sheet.name for sheet in SHEETS if "raw" in {column.id for column in sheet.columns}}
+    assert {kind.sheet for kind in kinds if kind.quoted} == quoting
 
 
 def test_a_value_is_adopted_and_its_item_scored_again(outcome):
@@ -111,11 +120,11 @@ def test_which_of_two_forms_counts(outcome):
     first = outcome(files)
     assert codes(first) == ["X10"]
     results = {file: outcome(files, 采用文件=f"甲公司|{HERE}/{file}") for file in ("甲.xlsx", "甲（新）.xlsx")}
-    assert {file: answer(found, "甲公司", "research")["n"] for file, found in results.items()} == {
+    assert {file: answer(outcomes, "甲公司", "research")["n"] for file, outcomes in results.items()} == {
         "甲.xlsx": 2,
         "甲（新）.xlsx": 1,
     }
-    assert all(codes(found) == [] for found in results.values())
+    assert all(codes(outcomes) == [] for outcomes in results.values())
 
 
 def test_a_company_that_withdraws(outcome):
@@ -145,7 +154,7 @@ def test_an_issue_is_accepted_while_it_stands(outcome):
     }
     (issue,) = [issue for issue in outcome(files).issues if issue.code == "X05"]
     results = outcome(files, 接受说明=f"{issue.id}||本次不补")
-    assert codes(results) == [] and [found.state for found in results.issues if found.id == issue.id] == ["已接受"]
+    assert codes(results) == [] and [entry.state for entry in results.issues if entry.id == issue.id] == ["已接受"]
     assert codes(outcome(files, 接受说明=f"{issue.id}|别的|本次不补")) == ["D03", "X05"]
 
 

@@ -24,7 +24,7 @@ from tests.support.arrivals import (
     read,
     sheet,
 )
-from tests.support.workbooks import form_rows, full_answers, repacked, workbook
+from tests.support.workbooks import form_rows, full_answers, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
 LIST = f"{HERE}/附件2.xlsx"
@@ -42,7 +42,7 @@ def company_of(tables: Gathered, name: str = COMPANY) -> dict:
     return rows[0]
 
 
-def place_of(tables: Gathered, name: str = COMPANY) -> tuple[str, str]:
+def region_of(tables: Gathered, name: str = COMPANY) -> tuple[str, str]:
     company = company_of(tables, name)
     return company["city"], company["county"]
 
@@ -109,6 +109,20 @@ def test_several_forms_on_the_sheets_of_one_workbook(tmp_path: Path, rulebook: R
     assert dict(zip(research["key"], research["n"], strict=True)) == {"甲公司": 1, "杭州乙公司": 2}
 
 
+def test_forms_on_two_sheets_of_one_name_keep_their_own_companies():
+    answers = full_answers(load_rulebook())
+    sheets = {
+        name: [[f"企业名称：{company}"], *form_rows(load_rulebook(), answers | {"research": (n, 4)})[0]]
+        for name, company, n in (("一", "甲公司", 1), ("二", "乙公司", 2))
+    }
+    content = workbook(sheets)
+    names = part_of(content, "xl/workbook.xml").replace('name="二"', 'name="一"')
+    tables = gathered({f"{HERE}/a.xlsx": repacked(content, {"xl/workbook.xml": names})})
+    assert tables.files[["sheet", "company"]].to_numpy().tolist() == [["一", "甲公司"], ["一", "乙公司"]]
+    research = tables.answers[tables.answers["indicator"] == "research"]
+    assert dict(zip(research["key"], research["n"], strict=True)) == {"甲公司": 1, "乙公司": 2}
+
+
 def test_a_wrong_credit_code_is_a_remark():
     tables = gathered({f"{HERE}/a.xlsx": form(COMPANY, credit_code="91350100M000100Y44")})
     assert one(tables.issues, "V38").company == COMPANY
@@ -163,7 +177,7 @@ def test_nominated_by_the_county_and_by_the_city_alike():
     rows = [nominated(1, COMPANY), nominated(2, "乙公司")]
     tables = gathered({LIST: nomination(*rows), "杭州市/附件2.xlsx": nomination(*rows)})
     issue = one(tables.issues, "X07")
-    assert issue.facts["count"] == "2" and len(tables.enterprises) == 2 and place_of(tables) == ("杭州市", "上城区")
+    assert issue.facts["count"] == "2" and len(tables.enterprises) == 2 and region_of(tables) == ("杭州市", "上城区")
     assert "X08" not in codes(tables.issues) and "T16" not in codes(tables.issues)
 
 
@@ -203,7 +217,7 @@ def test_nominated_with_other_figures():
     issue = one(tables.issues, "X08")
     assert (issue.where, issue.company) == (("杭州市/附件2.xlsx", "附件2", "C3"), COMPANY)
     assert company_of(tables)["revenue"] == 1000
-    assert place_of(tables) == ("杭州市", "上城区")
+    assert region_of(tables) == ("杭州市", "上城区")
 
 
 def test_a_column_that_one_list_lacks_is_no_difference():
@@ -217,7 +231,7 @@ def test_nominated_by_two_counties_belongs_to_neither():
         "杭州市/余杭区/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区")),
     }
     tables = gathered(files)
-    assert codes(tables.issues) == ["X08"] and place_of(tables) == ("杭州市", "")
+    assert codes(tables.issues) == ["X08"] and region_of(tables) == ("杭州市", "")
     assert one(tables.issues, "X08").county == ""
 
 
@@ -225,7 +239,7 @@ def test_nominated_by_two_counties_belongs_to_neither():
 
 
 @pytest.mark.parametrize(
-    ("written", "folder", "place", "code"),
+    ("written", "folder", "region", "code"),
     [
         ("上城区", HERE, ("杭州市", "上城区"), ""),
         ("上城", "杭州市", ("杭州市", "上城区"), ""),
@@ -249,9 +263,9 @@ def test_nominated_by_two_counties_belongs_to_neither():
         ("", "杭州市/上城区/余杭区", ("杭州市", ""), "T14"),
     ],
 )
-def test_the_county_by_column_and_folder(written: str, folder: str, place: tuple[str, str], code: str):
+def test_the_county_by_column_and_folder(written: str, folder: str, region: tuple[str, str], code: str):
     tables = gathered({f"{folder}/附件2.xlsx": nomination(nominated(1, COMPANY, written))})
-    assert place_of(tables) == place and codes(tables.issues) == ([code] if code else [])
+    assert region_of(tables) == region and codes(tables.issues) == ([code] if code else [])
     if code:
         issue = tables.issues[0]
         assert (issue.company, issue.county) == (COMPANY, "") and all(issue.where)
@@ -264,7 +278,7 @@ def test_the_cell_that_says_the_county():
 
 def test_the_form_and_the_list_disagree():
     tables = gathered({LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/a.xlsx": form(COMPANY, "余杭区")})
-    assert place_of(tables) == ("杭州市", "") and one(tables.issues, "T15").where.file == LIST
+    assert region_of(tables) == ("杭州市", "") and one(tables.issues, "T15").where.file == LIST
     assert all(issue.county == "" for issue in tables.issues)
 
 
@@ -274,12 +288,12 @@ def test_every_form_of_a_company_has_its_say():
         f"{HERE}/a.xlsx": form(COMPANY),
         "宁波市/鄞州区/a.xlsx": form(COMPANY, city="宁波市", county="鄞州区"),
     }
-    assert place_of(gathered(files)) == ("", "")
+    assert region_of(gathered(files)) == ("", "")
 
 
 def test_the_forms_own_label_is_enough():
     tables = gathered({"资料/a.xlsx": form(COMPANY, "萧山区", city="杭州市")})
-    assert place_of(tables) == ("杭州市", "萧山区")
+    assert region_of(tables) == ("杭州市", "萧山区")
 
 
 def test_an_undecided_company_does_not_take_its_list_from_the_county():
@@ -467,12 +481,12 @@ def test_papers_are_counted_for_the_company_whose_name_they_bear():
     assert tables.files[tables.files["kind"] == "evidence"]["company"].tolist() == ["甲公司", "", "甲公司", ""]
 
 
-def test_a_nameless_form_whose_places_contradict_each_other_is_nobodys():
+def test_a_nameless_form_whose_claims_contradict_each_other_is_nobodys():
     tables = gathered(
         {"杭州市/萧山区/Sheet1.xlsx": form("", county="余杭区", sheet="Sheet1", answers={"research": ("待定", 4)})}
     )
-    found = {issue.code: (issue.city, issue.county) for issue in tables.issues}
-    assert found["T05"] == found["V01"] == ("", "")
+    regions = {issue.code: (issue.city, issue.county) for issue in tables.issues}
+    assert regions["T05"] == regions["V01"] == ("", "")
 
 
 # ---------------------------------------------------------------- names of files, headings and titles

@@ -116,7 +116,7 @@ def test_whole_pieces_are_taken_off(text: str, name: str, rulebook: Rulebook, re
 
 
 @pytest.mark.parametrize(
-    ("text", "city", "found"),
+    ("text", "city", "regions_meant"),
     [
         ("上城区", "", ["杭州市上城区"]),
         ("上城", "", ["杭州市上城区"]),
@@ -142,15 +142,15 @@ def test_whole_pieces_are_taken_off(text: str, name: str, rulebook: Rulebook, re
         ("鄞州区", "杭州市", ["宁波市鄞州区"]),
     ],
 )
-def test_what_a_text_can_mean(text: str, city: str, found: list[str], regions: RegionIndex):
-    assert ["".join(region) for region in regions.resolve(text, city)] == found
+def test_what_a_text_can_mean(text: str, city: str, regions_meant: list[str], regions: RegionIndex):
+    assert ["".join(region) for region in regions.resolve(text, city)] == regions_meant
 
 
 @pytest.mark.parametrize("text", ["高新区", "新城", "开发区", "港区"])
 def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex):
-    place = regions.claim(text, "column")
-    assert place is not None and (place.city, place.county) == ("", "")
-    assert names_county(place)
+    claim = regions.claim(text, "column")
+    assert claim is not None and (claim.city, claim.county) == ("", "")
+    assert names_county(claim)
 
 
 def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook: Rulebook, regions: RegionIndex):
@@ -176,15 +176,15 @@ def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook
     ],
 )
 def test_what_folders_say(folders: str, city: str, county: str, barred: bool, regions: RegionIndex):
-    place = regions.of_folders(folders.split("/"))
-    assert ((place.city, place.county) if place else ("", "")) == (city, county)
-    assert names_county(place) == barred
+    claim = regions.of_folders(folders.split("/"))
+    assert ((claim.city, claim.county) if claim else ("", "")) == (city, county)
+    assert names_county(claim) == barred
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "name"),
     [
-        ("附件1-杭州甲公司", "杭州甲公司"),  # another county's, and nothing of one's own in it
+        ("附件1-杭州甲公司", "杭州甲公司"),  # another county's, and none of this county's in it
         ("附件1杭州甲公司2024", "杭州甲公司"),
         ("杭州甲公司富阳分公司", ""),
         ("杭州甲公司富阳分公司（盖章）", ""),
@@ -192,11 +192,11 @@ def test_what_folders_say(folders: str, city: str, county: str, barred: bool, re
         ("杭州甲公司、本县乙公司", "本县乙公司"),
         ("本县乙公司富阳分公司", "本县乙公司"),
         ("本县乙公司、乙公司", "本县乙公司"),
-        ("杭州丙公司", "杭州丙公司"),  # one's own 丙公司 is but a part of it
+        ("杭州丙公司", "杭州丙公司"),  # this county's 丙公司 is only a part of it
         ("杭州丙公司-丙公司", "丙公司"),
         ("附件1", ""),
     ],
 )
-def test_a_countys_own_names_come_before_anothers(text: str, found: str, rulebook: Rulebook):
-    own = {"本县乙公司", "乙公司", "丙公司"}
-    assert name_of_county(text, ["杭州甲公司", "杭州丙公司", *sorted(own)], own, rulebook) == found
+def test_a_countys_own_names_come_before_anothers(text: str, name: str, rulebook: Rulebook):
+    of_county = {"本县乙公司", "乙公司", "丙公司"}
+    assert name_of_county(text, ["杭州甲公司", "杭州丙公司", *sorted(of_county)], of_county, rulebook) == name

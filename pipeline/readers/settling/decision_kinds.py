@@ -1,0 +1,233 @@
+"""The kinds of decision: one row per sheet of 人工决定.xlsx, with what a row means and how it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, NamedTuple, TypeVar
+
+from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT, Code
+from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.display import number_text
+from pipeline.model.names import clean_name, company_key
+from pipeline.model.records import Reading, RegionClaim
+from pipeline.model.rulebook import Alternative, Rulebook, Ruling
+from pipeline.model.texts import label_of, narrowed
+from pipeline.readers.settling.company import Company
+from pipeline.readers.settling.region_claims import first_county
+from pipeline.readers.sheet.regions import Region, RegionIndex
+from pipeline.readers.values.answers import ValueReaders
+
+About = TypeVar("About", bound=Hashable)  # what a row is about, in the form it is looked up by
+Meaning = TypeVar("Meaning")  # what the row decides
+Subject = TypeVar("Subject")  # what a decision changes
+
+Cells = Mapping[str, str]  # column id → text, as in Decision.values
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the cells of a decision are understood by."""
+
+    rulebook: Rulebook
+    regions: RegionIndex
+    values: ValueReaders
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A row that cannot be understood (D05): the typed text and what should be there."""
+
+    typed: str
+    wanted: str
+
+
+@dataclass(frozen=True)
+class DecisionKind(Generic[About, Meaning, Subject]):
+    """One sheet. meaning: a row's cells → what it is about and what it decides; applied: the subject as decided;
+    quoted: the text of the subject that 原值 must repeat for the row to count, None for a sheet without 原值."""
+
+    sheet: str
+    meaning: Callable[[Cells, Terms], tuple[About, Meaning] | Unclear]
+    applied: Callable[[Subject, Meaning], Subject]
+    quoted: Callable[[Subject], str] | None = None
+
+
+class ValueKey(NamedTuple):
+    """One answer of a company. part: N or M."""
+
+    company: str
+    indicator: str
+    part: str
+
+
+class ChosenFile(NamedTuple):
+    """A company with the records of one file in front of the others, and the question that this settles, if any."""
+
+    company: Company
+    settled: Code | None = None
+
+
+class RulingChoice(NamedTuple):
+    """A ruling of the rulebook and the alternative that is to hold."""
+
+    ruling: Ruling
+    alternative: Alternative
+
+
+# ---------------------------------------------------------------- what a row means
+
+
+def _company_name(cells: Cells, terms: Terms) -> tuple[str, str]:
+    return company_key(cells["written"]), clean_name(cells["company"])
+
+
+def _expert_name(cells: Cells, terms: Terms) -> tuple[str, str]:
+    return label_of(cells["written"]), cells["expert"]
+
+
+def _file(cells: Cells, terms: Terms) -> tuple[str, str]:
+    return company_key(cells["company"]), cells["file"]
+
+
+def _exclusion(cells: Cells, terms: Terms) -> tuple[str, bool]:
+    return company_key(cells["company"]), True
+
+
+def _acceptance(cells: Cells, terms: Terms) -> tuple[str, str]:
+    return cells["id"], cells["note"]
+
+
+def _county(cells: Cells, terms: Terms) -> Region | Unclear:
+    regions = terms.regions.resolve(cells["county"])
+    if len(regions) == 1 and regions[0].county:
+        return regions[0]
+    return Unclear(cells["county"], "区县全称，如“杭州市萧山区”")
+
+
+def _written_region(cells: Cells, terms: Terms) -> tuple[str, Region] | Unclear:
+    county = _county(cells, terms)
+    return county if isinstance(county, Unclear) else (label_of(cells["written"]), county)
+
+
+def _company_region(cells: Cells, terms: Terms) -> tuple[str, Region] | Unclear:
+    county = _county(cells, terms)
+    return county if isinstance(county, Unclear) else (company_key(cells["company"]), county)
+
+
+def _nil_return(cells: Cells, terms: Terms) -> tuple[Region, Region] | Unclear:
+    county = _county(cells, terms)
+    return county if isinstance(county, Unclear) else (county, county)
+
+
+def _value(cells: Cells, terms: Terms) -> tuple[ValueKey, float] | Unclear:
+    label, items = label_of(cells["indicator"]), terms.rulebook.ratio_indicators
+    item = next((entry for entry in items if label in (entry.id, label_of(entry.label))), None)
+    part = narrowed(cells["part"]).upper()
+    if item is None or part not in ("N", "M") or (part == "M" and item.m != "typed"):
+        return Unclear(f"{cells['indicator']} {cells['part']}", "附件1中要填写的指标和 N 或 M")
+    reading = terms.values.number(item.unit).read(cells["value"])
+    if reading.state not in ("ok", "none"):
+        return Unclear(cells["value"], f"一个数（单位：{item.unit}）")
+    return ValueKey(company_key(cells["company"]), item.id, part), reading.value or 0.0
+
+
+def _ruling(cells: Cells, terms: Terms) -> tuple[str, RulingChoice] | Unclear:
+    topic, adopted = label_of(cells["ruling"]), label_of(cells["adopted"])
+    rulings = terms.rulebook.rulings
+    ruling = next((entry for entry in rulings if topic in (entry.id, label_of(entry.topic))), None)
+    if ruling is None:
+        return Unclear(cells["ruling"], _quoted_list(entry.topic for entry in rulings))
+    choices = {label_of(text): entry for entry in ruling.alternatives for text in (entry.id, entry.sentence)}
+    if adopted not in choices:
+        return Unclear(cells["adopted"], _quoted_list(entry.sentence for entry in ruling.alternatives))
+    return ruling.id, RulingChoice(ruling, choices[adopted])
+
+
+def _quoted_list(texts: Iterable[str]) -> str:
+    return "、".join(f"“{text}”" for text in texts)
+
+
+# ---------------------------------------------------------------- how it is applied
+
+
+def _renamed(written: str, name: str) -> str:
+    return name
+
+
+def _resolved(claim: RegionClaim, region: Region) -> RegionClaim:
+    return replace(claim, city=region.city, county=region.county, candidates=("".join(region),))
+
+
+def _in_county(company: Company, region: Region) -> Company:
+    """The company with its county; the nominations that claim this county come first, so that one of them counts."""
+    rows = sorted(company.nominations, key=lambda row: first_county(row.places) != region)
+    return replace(company, region=region, nominations=tuple(rows))
+
+
+def _adopted(reading: Reading, value: float) -> Reading:
+    rule = f"人工决定采用 {number_text(value)}"
+    return reading._replace(value=value, state="ok", code="", facts={}, rule=rule, decided=True, read=reading.value)
+
+
+def _with_file(choice: ChosenFile, file: str) -> ChosenFile:
+    """Makes the form in `file` the one that counts, else the nomination in it. Unchanged when the company has neither
+    there."""
+    wanted = file.replace("\\", "/").strip("/")
+    company = choice.company
+    if not wanted:
+        return choice
+    for form in company.forms:
+        if _lies_in(form.content.anchor, wanted):
+            others = tuple(other for other in company.forms if other is not form)
+            return ChosenFile(replace(company, forms=(*others, form)), ASSESSMENTS_CONFLICT)
+    for row in company.nominations:
+        if _lies_in(row.where, wanted):
+            rows = (row, *(other for other in company.nominations if other is not row))
+            return ChosenFile(replace(company, nominations=rows, disputed=False), NOMINATIONS_CONFLICT)
+    return choice
+
+
+def _lies_in(where: Where, file: str) -> bool:
+    """True when the path is `file`, or ends with it."""
+    return where.file == file or where.file.endswith(f"/{file}")
+
+
+def _excluded(company: Company, excluded: bool) -> Company:
+    return replace(company, excluded=excluded)
+
+
+def _with_nil_return(counties: frozenset[Region], county: Region) -> frozenset[Region]:
+    return counties | {county}
+
+
+def _accepted(issue: Issue, note: str) -> Issue:
+    return issue._replace(state="已接受")
+
+
+def _with_choice(choices: Mapping[str, str], choice: RulingChoice) -> Mapping[str, str]:
+    """The choices, ruling id → id of its alternative, with one more."""
+    return {**choices, choice.ruling.id: choice.alternative.id}
+
+
+def _typed(reading: Reading) -> str:
+    return reading.raw
+
+
+def _typed_of_issue(issue: Issue) -> str:
+    return issue.found
+
+
+# ---------------------------------------------------------------- the table
+
+COMPANY_NAMES = DecisionKind("企业对应", _company_name, _renamed)
+REGION_NAMES = DecisionKind("地区对应", _written_region, _resolved)
+COMPANY_REGIONS = DecisionKind("归属", _company_region, _in_county)
+VALUES = DecisionKind("采用值", _value, _adopted, _typed)
+FILES = DecisionKind("采用文件", _file, _with_file)
+EXPERT_NAMES = DecisionKind("专家对应", _expert_name, _renamed)
+EXCLUSIONS = DecisionKind("剔除", _exclusion, _excluded)
+NIL_RETURNS = DecisionKind("零报送", _nil_return, _with_nil_return)
+ACCEPTANCES = DecisionKind("接受说明", _acceptance, _accepted, _typed_of_issue)
+RULINGS = DecisionKind("规则确认", _ruling, _with_choice)
