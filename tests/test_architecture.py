@@ -18,7 +18,7 @@ EVERYBODY = "model issues"
 ROOMS = {
     # ----------------------------------------------------------------- top floor to ground floor
     "__main__": "cli",
-    "cli": "commands commands.explain commands.experts commands.sample run published writers.page"
+    "cli": "commands commands.explain commands.experts commands.sample run writers.page writers.problems"
     f" writers.publishing machine {EVERYBODY}",
     "commands": f"run published stages writers.forms writers.problems writers.publishing {EVERYBODY}",
     "commands.explain": f"published stages stages.checks writers.audit writers.publishing {EVERYBODY}",

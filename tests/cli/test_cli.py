@@ -18,6 +18,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from pipeline import run
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 from pipeline.writers.book.workbook import open_book
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
 from tests.support import ROOT
 from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
@@ -94,7 +95,7 @@ def test_nothing_readable_is_3_and_says_which_files(pipeline: Callable[..., Said
     assert (tmp_path / "out/数据/manifest.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("error", [run.PublishBusy("正忙。"), run.PublishFailed("磁盘已满。")])
+@pytest.mark.parametrize("error", [PublishBusy("正忙。"), PublishFailed("磁盘已满。")])
 def test_a_machine_that_fails_is_4(
     pipeline: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ):

@@ -149,13 +149,13 @@ def test_the_impact_is_the_later_comparison(pipeline: Callable[..., Said], tmp_p
 def test_a_file_of_no_known_name_is_new_and_one_of_many_is_asked_for(tmp_path: Path, rulebook: Rulebook):
     results = computed({**province(), "宁波市/海曙区/附件2.xlsx": nomination(nominated(1, "宁波甲公司", "海曙区"))})
     file = laid_out(tmp_path, {"新.xlsx": b"x", "附件2.xlsx": b"x"})
-    assert story.placed([str(file / "新.xlsx")], results.files) == {"新.xlsx": file / "新.xlsx"}
+    assert story.paths_taken([str(file / "新.xlsx")], results.files) == {"新.xlsx": file / "新.xlsx"}
     with pytest.raises(story.Misplaced, match="海曙区"):
-        story.placed([str(file / "附件2.xlsx")], results.files)
-    named = story.placed([f"宁波市/海曙区/附件2.xlsx={file / '新.xlsx'}"], results.files)
+        story.paths_taken([str(file / "附件2.xlsx")], results.files)
+    named = story.paths_taken([f"宁波市/海曙区/附件2.xlsx={file / '新.xlsx'}"], results.files)
     assert named == {"宁波市/海曙区/附件2.xlsx": file / "新.xlsx"}
     with pytest.raises(story.Misplaced):
-        story.placed([str(file / "没有.xlsx")], results.files)
+        story.paths_taken([str(file / "没有.xlsx")], results.files)
 
 
 # ---------------------------------------------------------------- report --previous
