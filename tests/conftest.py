@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -18,6 +19,10 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, load_rulebook
 
 pytest_plugins = ["tests.support.command_line"]
+
+# The tests start over a hundred interpreters: each would compile every module anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ON_BUILD_MACHINE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -41,6 +46,21 @@ def _failed_if_skipped(report: Any) -> Any:
         report.outcome = "failed"
         report.longrepr = f"{report.nodeid}: skipped on the build machine: {report.longrepr}"
     return report
+
+
+# A fixture -> the marker of every test that uses it.
+MARKERS = {"libreoffice": pytest.mark.office, "chromium": pytest.mark.browser}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what looks through other programs, and puts modules with slow tests first, so that no worker of xdist is
+    left alone with one at the end."""
+    for item in items:
+        for fixture, marker in MARKERS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "office", "browser")))}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

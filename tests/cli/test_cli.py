@@ -229,6 +229,7 @@ def test_files_of_one_name_are_told_apart(pipeline: Callable[..., Said], tmp_pat
 # ---------------------------------------------------------------- a page or a workbook of its own
 
 
+@pytest.mark.slow
 def test_a_file_of_its_own_replaces_nothing_but_an_earlier_one(
     pipeline: Callable[..., Said], root: Path, tmp_path: Path
 ):
@@ -298,6 +299,7 @@ def test_a_sample_is_called_one(pipeline: Callable[..., Said], tmp_path: Path):
     assert "演示数据" in pipeline("report", tmp_path / "s", "--output", tmp_path / "out", "--jobs", "1").out
 
 
+@pytest.mark.slow
 def test_a_console_that_knows_few_characters(root: Path, tmp_path: Path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
     command = [sys.executable, "-m", "pipeline", "report", str(root), "--output", str(tmp_path / "out"), "--jobs", "1"]

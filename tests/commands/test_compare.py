@@ -14,8 +14,11 @@ from pipeline.model.changes import Comparison
 from pipeline.model.rulebook import Cut, Rulebook
 from pipeline.model.rulebook_file import RulebookError, build_rulebook
 from pipeline.stages.cuts import cut_lines, inside
+from pipeline.writers.problems.comparison import lines_of
 from tests.support.arrivals import computed, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
+
+pytestmark = pytest.mark.slow
 
 HERE = "杭州市/上城区"
 NAMES = ("杭州甲公司", "杭州乙公司", "杭州丙公司", "杭州丁公司")
@@ -48,7 +51,7 @@ def compared(tmp_path: Path, rulebook: Rulebook) -> Callable[..., Comparison]:
 def test_the_same_results_differ_in_nothing(compared: Callable[..., Comparison], rulebook: Rulebook):
     comparison = compared(province(), province())
     assert comparison == Comparison(companies=4)
-    assert len(story.lines_of(comparison, rulebook)) == 1
+    assert len(lines_of(comparison, rulebook)) == 1
 
 
 def test_a_changed_cell_is_the_cause_of_every_move(compared: Callable[..., Comparison]):

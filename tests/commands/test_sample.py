@@ -70,6 +70,7 @@ def test_every_workbook_says_that_it_is_made_up(written) -> None:
         assert f'name="{DEMO_PROPERTY}"' in properties, path
 
 
+@pytest.mark.slow
 def test_every_slip_stands_where_it_is_said_to(written) -> None:
     folder, planted = written
     assert Counter(slip.code for slip in planted) == Counter(slip.code for slip in SLIPS)

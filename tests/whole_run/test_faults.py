@@ -54,6 +54,8 @@ from tests.support.faults import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 HERE = "杭州市/上城区"
 OLD, NEW = "2024-05-01", "2024-06-01"
 KILLS = int(os.environ.get("FAULTS", "12"))

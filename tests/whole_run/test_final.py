@@ -21,6 +21,8 @@ from tests.support.arrivals import form, laid_out, nominated, nomination
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
 
+pytestmark = pytest.mark.slow
+
 HERE = "杭州市/上城区"
 
 

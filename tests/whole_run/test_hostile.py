@@ -30,6 +30,8 @@ from tests.support.arrivals import laid_out
 from tests.support.hostile import COMPANIES, FOLDER, HERE, corpus, good, lay_traps, province
 from tests.support.old_formats import xls, xls_locked
 
+pytestmark = pytest.mark.slow
+
 Line = tuple[str, tuple[str, ...]]  # kind, and the codes of the file's own issues
 DIRECTIONS = dict.fromkeys((0x202C, 0x202E))  # marks that turn a name's order about are shown by no output
 READABLE = {"assessment", "nomination", "marks", "pool", "decisions"}

@@ -44,6 +44,8 @@ from tests.support.hostile_text import (
 from tests.support.inert import UNSEEN, Tags, acts_in, shown_in, workbooks_of
 from tests.support.workbooks import Cell, Raw, workbook
 
+pytestmark = pytest.mark.slow
+
 pty = pytest.importorskip("pty", reason="no terminal of our own on this system")
 
 MARKED = "已标注"

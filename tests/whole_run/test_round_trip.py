@@ -24,6 +24,8 @@ from tests.support.arrivals import computed, form, laid_out, nominated, nominati
 from tests.support.containers import locked
 from tests.support.workbooks import rows_of, workbook
 
+pytestmark = pytest.mark.slow
+
 HERE, THERE = "杭州市/上城区", "宁波市/鄞州区"
 LIST, FORM = f"{HERE}/附件2.xlsx", f"{HERE}/甲.xlsx"
 WRONG = {"research": ("待定", 4), "office": (5, 3), "cloud_storage": ("500GB", 4)}

@@ -24,6 +24,8 @@ from tests.support.arrivals import codes, computed, form, laid_out, nominated, n
 from tests.support.small_province import EXPERT, HERE, THERE, marks, small_province
 from tests.support.workbooks import workbook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def province() -> Results:

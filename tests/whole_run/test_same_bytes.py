@@ -23,6 +23,8 @@ from tests.support.decisions import decided
 from tests.support.small_province import HERE, THERE, marks, small_province
 from tests.support.workbooks import workbook
 
+pytestmark = pytest.mark.slow
+
 Files = dict[str, bytes]
 
 # What the process at another place finds there before anything else is imported: another clock, and folders whose

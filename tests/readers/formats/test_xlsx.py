@@ -548,6 +548,7 @@ def test_limits_on_cells_and_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
         read_workbook(with_rows("<row><c><v>1</v></c><c><v>1</v></c><c><v>1</v></c></row>"))
 
 
+@pytest.mark.slow
 def test_a_row_of_too_many_elements_is_stopped_on_the_way() -> None:
     noise = "".join(f"<c><x{number}/></c>" for number in range(300_000))
     with pytest.raises(WorkbookTooLarge):
@@ -563,6 +564,7 @@ def test_too_many_merged_rows() -> None:
             read_workbook(workbook({"表": "1"}, merges=areas))
 
 
+@pytest.mark.slow
 def test_a_large_sheet_is_read_row_by_row_with_the_same_result() -> None:
     rows = "".join(
         f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"云" * 40}{row}</t></is></c></row>'

@@ -32,6 +32,8 @@ from tests.support.recalculation import (
 )
 from tests.support.results_builder import build_results
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = ROOT / "sample_inputs"
 # Functions of Excel 2007 and 2010 that WPS and LibreOffice have too.
 FUNCTIONS = {

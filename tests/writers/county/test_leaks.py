@@ -26,6 +26,8 @@ from tests.support.decisions import decisions
 from tests.support.small_province import marks
 from tests.support.workbooks import form_rows, full_answers, workbook
 
+pytestmark = pytest.mark.slow
+
 BRAND = "檀"  # with the letter after it, in no other word: 檀云 is one county's and only that one's
 CAUSES_TO_NAME_OTHERS = {"X05", "X06", "X07", "X08", "X10", "X16", "X17", "T15"}
 

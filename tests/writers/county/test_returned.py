@@ -271,6 +271,7 @@ def test_sheet_names_are_what_excel_takes(companies: list[str], names: list[str]
     assert sheet_names(companies, ("问题清单", "附件2")) == names
 
 
+@pytest.mark.slow
 def test_a_county_of_many_companies_with_awkward_names(tmp_path: Path) -> None:
     many = build_results(copies=14)
     renamed = {key: f"甲/乙[{'长' * 40}]{number % 3}" for number, key in enumerate(many.totals["key"])}

@@ -20,6 +20,8 @@ from pipeline.writers.forms.layout import WITH_UNITS, FormLayout, assessment_lay
 from tests.support.arrivals import computed, gathered
 from tests.support.form_trials import Percent, Typed, opened, recalculated, shown, typed_into
 
+pytestmark = pytest.mark.slow
+
 ASSESSMENT, NOMINATION, MARKS, *_ = BLANK_FORMS
 SHEET, HERE = "附件1", "杭州市/上城区"
 SCORE, CHECK = WITH_UNITS.explanation + 1, WITH_UNITS.explanation + 2  # columns from 0

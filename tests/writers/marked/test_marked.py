@@ -310,6 +310,7 @@ def _marks(content: bytes) -> dict[str, str]:
 # ---------------------------------------------------------------- the list alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -382,6 +383,7 @@ def test_no_copy_without_an_error_in_a_cell(marked):
     assert marked({LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看"))}) == ({}, [])
 
 
+@pytest.mark.slow
 def test_the_folder_of_the_county_holds_the_copies_and_the_list_names_the_others(tmp_path: Path, rulebook: Rulebook):
     files = RICH | {
         f"{HERE}/乙.xlsx": form("杭州乙公司", answers={"research": ("待定", 4)}),

@@ -99,6 +99,7 @@ def test_without_marks_the_heading_says_so(tmp_path: Path):
     assert page.rows("ranking")[2][-2] == "—"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", [True, False])
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_page_says_what_it_is_worth(tmp_path: Path, trial: bool, demo: bool):

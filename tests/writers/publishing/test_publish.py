@@ -372,6 +372,7 @@ STEPS = [(os, name) for name in ("rename", "mkdir", "unlink", "rmdir", "fsync", 
 STEPS += [(builtins, "open"), (io, "open"), (shutil, "copyfile"), (shutil, "rmtree")]
 
 
+@pytest.mark.slow
 def test_a_failure_at_any_step_leaves_the_old_output_or_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for failing in range(1, 1000):
         output = tmp_path / str(failing) / "结果"
@@ -405,6 +406,7 @@ def failing_at(number: int, steps: object, original: Callable) -> Callable:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed anywhere")
 def test_a_kill_at_any_step_leaves_the_old_output_or_the_new(tmp_path: Path):
     """Each step of a run, and of the recovery after it, is the last thing some process did."""
