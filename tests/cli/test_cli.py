@@ -55,6 +55,7 @@ def test_quiet_says_nothing(pipeline: Callable[..., Said], root: Path, tmp_path:
     assert pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1", "--quiet") == (0, "", "")
 
 
+@pytest.mark.slow
 def test_strict_ends_with_1_and_writes_all_the_same(
     pipeline: Callable[..., Said], root: Path, clean: Path, tmp_path: Path
 ):
@@ -78,6 +79,7 @@ def test_an_output_in_or_around_the_input_is_refused(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_second_run_replaces_the_first(pipeline: Callable[..., Said], root: Path, clean: Path, tmp_path: Path):
     pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1", "--quiet")
     first = (tmp_path / "out/数据/issues.csv").read_bytes()
@@ -294,6 +296,7 @@ def test_sample_writes_and_does_not_overwrite(pipeline: Callable[..., Said], tmp
     ]
 
 
+@pytest.mark.slow
 def test_a_sample_is_called_one(pipeline: Callable[..., Said], tmp_path: Path):
     pipeline("sample", tmp_path / "s", "--companies", "3", "--jobs", "1")
     assert "演示数据" in pipeline("report", tmp_path / "s", "--output", tmp_path / "out", "--jobs", "1").out

@@ -22,6 +22,8 @@ from tests.support.command_line import Said
 from tests.support.decisions import decisions
 from tests.support.workbooks import workbook
 
+pytestmark = pytest.mark.slow
+
 HERE = "杭州市/上城区"
 
 

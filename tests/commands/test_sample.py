@@ -41,6 +41,7 @@ def nominated_in(folder: Path) -> list[str]:
     return [row[2] for sheet in sheets for row in sheet.to_python()[3:]]
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_whatever_the_processes(written, tmp_path: Path, rulebook: Rulebook) -> None:
     folder, planted = written
     assert write_sample(tmp_path / "again", rulebook, companies=60, seed=2024, jobs=2) == planted
@@ -228,6 +229,7 @@ def test_a_company_depends_on_its_number_and_the_seed_alone(province: Province, 
     assert company_at(seat, 2024, rulebook) != company_at(seat, 2025, rulebook)
 
 
+@pytest.mark.slow
 def test_an_older_sample_is_replaced_and_nothing_else(tmp_path: Path, rulebook: Rulebook) -> None:
     (tmp_path / ".gitkeep").touch()
     write_sample(tmp_path, rulebook, companies=30, seed=1)

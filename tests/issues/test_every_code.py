@@ -347,6 +347,7 @@ def test_no_code_without_a_case_and_no_case_without_a_code():
     assert {*CASES, *OTHERWISE} == set(CATALOGUE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_the_code_is_raised_where_it_belongs(code: str):
     issues = issues_of(code)

@@ -20,6 +20,8 @@ from pipeline.stages.confidence.scores import ScoreModel, competition_ranks
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.cuts import cut_lines, inside
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Results:

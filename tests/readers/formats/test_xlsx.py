@@ -76,6 +76,7 @@ def calamine_cells(content: bytes) -> dict[str, dict[Address, object]]:
     }
 
 
+@pytest.mark.slow
 def test_calamine_reads_the_same_values_at_the_same_cells(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample:
         ours = {
@@ -85,6 +86,7 @@ def test_calamine_reads_the_same_values_at_the_same_cells(sample: list[tuple[str
         assert ours == calamine_cells(content), path
 
 
+@pytest.mark.slow
 def test_openpyxl_reads_the_same_values_and_merges(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample[:: max(1, len(sample) // 12)]:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
@@ -576,6 +578,7 @@ def test_a_large_sheet_is_read_row_by_row_with_the_same_result() -> None:
     assert len(cells) == 29_999 and cells[30_000, 1] == "云" * 40 + "30000" and (2, 1) not in cells
 
 
+@pytest.mark.slow
 def test_many_shared_strings_are_read_one_by_one_with_the_same_result() -> None:
     count = 60_000
     strings = "".join(f"<si><t>{'云' * 40}{number}</t></si>" for number in range(count))

@@ -195,6 +195,7 @@ def test_a_file_that_was_named_counts_and_the_other_does_not(outcome, tmp_path: 
     assert [issue.code for issue in results.issues if issue.code[0] == "D"] == ["D06"]
 
 
+@pytest.mark.slow
 def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, rulebook: Rulebook):
     files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)})}
     laid_out(tmp_path / "in", files)
@@ -208,6 +209,7 @@ def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, ru
     assert codes(results) == ["V01", "V28"] and results.decisions == []
 
 
+@pytest.mark.slow
 def test_every_decision_is_listed(outcome, tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path / "in", FILES | {WORKBOOK_NAME: decisions(剔除="乙公司")})
     run.report(tmp_path / "in", tmp_path / "out", rulebook, run.Options(1))

@@ -239,6 +239,7 @@ def test_how_far_it_is_to_the_next_band(rank: float, ranked: int, expected: tupl
     assert next_band(rank, ranked, rulebook.bands) == expected
 
 
+@pytest.mark.slow
 @given(st.integers(1, 400), st.data())
 def test_going_up_that_many_places_and_no_fewer_reaches_a_better_band(ranked: int, data: st.DataObject) -> None:
     bands = load_rulebook().bands

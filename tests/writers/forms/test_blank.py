@@ -234,6 +234,7 @@ def test_decisions_have_every_sheet_and_are_read(made: dict[str, bytes], books: 
         assert sheet.decisions[0].kind == kind.name and sheet.decisions[0].values["date"] == "2024-06-01"
 
 
+@pytest.mark.slow
 def test_only_blank_forms_are_written_over(tmp_path: Path, rulebook: Rulebook, made: dict[str, bytes]) -> None:
     write_forms(tmp_path, rulebook)
     (tmp_path / "别的.txt").write_text("留着", encoding="utf-8")

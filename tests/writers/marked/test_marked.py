@@ -353,6 +353,7 @@ def test_a_workbook_that_may_not_go_back_is_named_with_its_reason(marked, conten
     assert "附件2.xlsx" in made.without[0] and "没有附标注好的副本" in made.without[0] and "丁" not in made.without[0]
 
 
+@pytest.mark.slow
 def test_the_blank_forms_that_are_handed_out_can_be_handed_back():
     contacts = Contacts(frozenset(["联系电话"]), frozenset(["附件2"]))
     blank = sorted((ROOT / "templates" / "xlsx").glob("附件*.xlsx"))

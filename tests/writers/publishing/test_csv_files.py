@@ -140,6 +140,7 @@ def test_contacts_are_nowhere(tmp_path: Path, results: Results):
         assert phone not in path.read_text("utf-8-sig") and contact not in path.read_text("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_long_tables_are_written_whole(tmp_path: Path):
     columns = {name: kind for name, kind in SCORES.items() if kind in (NUMBER, WHOLE)}
     count = ROWS_AT_ONCE + 3

@@ -321,6 +321,7 @@ def test_a_failure_of_the_machine_says_what_to_do(output: Path, failure: Excepti
         raise failure
 
 
+@pytest.mark.slow
 def test_a_second_run_into_one_output_stops(output: Path):
     code = (
         "import sys; from pathlib import Path; from pipeline.writers.publishing.publish import *\n"
