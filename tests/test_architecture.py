@@ -1,4 +1,4 @@
-"""Who may import whom: the rooms of the house, the arrows between them, and where each library lives."""
+"""The rooms of the house: which folder may import which, and in which folder each library is used."""
 
 from __future__ import annotations
 

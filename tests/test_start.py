@@ -1,4 +1,4 @@
-"""Setting up once, choosing the input, and the commands the guides promise."""
+"""`make` and `report.bat` set up once, choose the input, and know every command the guides promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands: what they print, exit codes, and that whatever goes wrong is one Chinese sentence."""
+"""Each command prints what it should and ends with the right exit code, and whatever goes wrong is one Chinese sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What moved between two results and why; before a corrected file is taken in as after it."""
+"""What moved between two results and why is named, after a corrected file is taken in and before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""explain: one company's derivation, its figures those of the output, on screen, as a page and as a workbook."""
+"""`explain` derives a company's score with the figures of the output, on screen, as a page and as a workbook."""
 
 from __future__ import annotations
 

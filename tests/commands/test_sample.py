@@ -1,4 +1,4 @@
-"""The made-up province: the same for the same seed, clearly invented, whole, its slips where it says they are."""
+"""The made-up province is the same for the same seed, clearly invented and complete, and its slips are where it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every code of the catalogue is raised by some tiny input, in the cell it is about."""
+"""Every code of the catalogue is raised by some small input, at the cell it is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How sure a place is: the quick model gives what the scoring gives, under every choice; ranges, verdicts, levers."""
+"""How sure a rank is: the quick model agrees with the scoring under every choice, and gives ranges, verdicts and levers."""
 
 from __future__ import annotations
 

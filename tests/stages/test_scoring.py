@@ -1,3 +1,6 @@
+"""Self score, peer score, ranks and totals are what the notice says, for its own examples and for a naive second
+implementation."""
+
 from __future__ import annotations
 
 import math

@@ -1,4 +1,4 @@
-"""正式 or nothing (--final), and whether an output is still what it was (verify)."""
+"""`report --final` writes 正式 results or none, and `verify` finds out whether an output is still what it was."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Text from outside is text in every output: a province full of attempts goes through every command, and each part of each
-file that comes out is looked through, as a program would read it and as LibreOffice shows it."""
+"""Text from outside is only text in every output. A province full of attempts goes through every command, and every part
+of every file is searched, as a program reads it and as LibreOffice shows it."""
 
 from __future__ import annotations
 

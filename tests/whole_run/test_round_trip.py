@@ -1,5 +1,5 @@
-"""A returned folder comes in again: corrected copies are read, explanations stand beside their issues, ids stay, and
-nothing of an earlier round is left."""
+"""A returned folder can be handed in again: corrected copies are read, explanations appear beside their issues, ids stay
+the same, and nothing of the earlier round is left."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Same inputs, same bytes: nothing of the machine, the day or the place where a run happens is in what it writes.
+"""The same inputs give the same bytes, whatever the machine, the day and the folder.
 
-Each elsewhere is one process that makes everything the commands write; its bytes are those made here.
+Each variation is one process that makes everything the commands write; its bytes are compared with those made here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The five provincial workbooks: what stands where, who may see whom, and the expected texts."""
+"""The five workbooks of the province hold what they should, where they should, for the people who may see it."""
 
 from __future__ import annotations
 

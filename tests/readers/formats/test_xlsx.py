@@ -1,5 +1,5 @@
-"""Reading xlsx: the same values at the same cells as other readers, in every shape a part may have, and one clear
-refusal for whatever is broken, hostile or too large."""
+"""An .xlsx gives the same values at the same cells as other readers do, in every shape its parts may have, and one clear
+refusal when it is broken, hostile or too large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""培育库: 附件3's own layout, lists of names and targets; the level from title, sheet or column."""
+"""培育库: 附件3's own layout, lists of names and targets are read, and the level is taken from title, sheet or column."""
 
 from __future__ import annotations
 

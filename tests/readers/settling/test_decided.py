@@ -1,4 +1,5 @@
-"""人工决定.xlsx: every kind of decision does what it says, nothing else, and only signed, current and in its place."""
+"""A signed decision in 人工决定.xlsx does what it says and nothing else, and only while it is signed, current and in its
+folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks and pools count from the province's places only, and a county's place is known by its name and its contents."""
+"""Marks and pool count only from the folders of the province, and a county's folder is recognised by its name and contents."""
 
 from __future__ import annotations
 

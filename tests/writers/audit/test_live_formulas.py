@@ -1,4 +1,4 @@
-"""审计底稿 and 附件3 reckon by themselves: LibreOffice, without our results, comes to every one of them."""
+"""审计底稿 and 附件3 calculate by themselves: LibreOffice, which knows none of our results, gets every one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our shorter way of writing plain cells gives what xlsxwriter itself writes, to the byte."""
+"""Our shorter way of writing plain cells gives the same bytes as xlsxwriter's own."""
 
 from __future__ import annotations
 

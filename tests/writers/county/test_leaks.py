@@ -1,4 +1,4 @@
-"""No byte that a county gets back is another county's: every part of every file of a hundred returned folders."""
+"""A county gets back nothing of another county: every part of every file of a hundred returned folders is searched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A county's workbook holds its own companies and issues, and no byte of another county's."""
+"""A county's workbook holds its own companies and issues, and not one byte of another county's."""
 
 from __future__ import annotations
 

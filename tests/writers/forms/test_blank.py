@@ -1,4 +1,5 @@
-"""The blank forms that are sent out: current, read without a word, safe to fill in, never written over when filled."""
+"""The blank forms are current, can be filled in safely, are read back without an issue, and are never replaced once
+somebody has filled them in."""
 
 from __future__ import annotations
 

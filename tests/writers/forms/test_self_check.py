@@ -1,4 +1,4 @@
-"""The blank forms as a person sees them: values typed in, recalculated by LibreOffice, the 自检 held against `check`."""
+"""The 自检 in a blank form says of typed values what `check` says of the file: LibreOffice recalculates, both are compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""已标注/: copies of a county's own workbooks with the cells in question marked, and nothing else of them changed."""
+"""已标注/ holds copies of a county's own workbooks in which the cells in question are marked and nothing else is changed."""
 
 from __future__ import annotations
 

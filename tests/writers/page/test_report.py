@@ -1,4 +1,4 @@
-"""报告.html: one inert page with the right figures in it, and nobody's name that should not be."""
+"""报告.html is one page without outside parts. It shows the right figures, and no name that its readers may not see."""
 
 from __future__ import annotations
 

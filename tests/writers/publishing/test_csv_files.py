@@ -1,4 +1,4 @@
-"""数据/: the columns other programs rely on, numbers and text in a form that no program misreads."""
+"""The files in 数据/ keep their columns, and no program misreads their numbers and texts."""
 
 from __future__ import annotations
 

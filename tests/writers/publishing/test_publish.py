@@ -1,4 +1,4 @@
-"""The output is replaced as a whole or not at all, and never when it is not ours."""
+"""The output folder is replaced as a whole or not at all, and never when somebody else's files are in it."""
 
 from __future__ import annotations
 
