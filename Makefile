@@ -9,7 +9,8 @@ START = "$(or $(PYTHON),python3)" start.py
 BIN := .venv/bin
 
 # One worker a core, whole test files to a worker so that what a file prepares is prepared once, slow files first.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Bytecode is kept whatever the environment says: the tests start over a hundred interpreters.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Read from the environment by the recipes, so that spaces in a path do no harm.
 export INPUT OUTPUT WHEELS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
@@ -19,10 +18,6 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, load_rulebook
 
 pytest_plugins = ["tests.support.command_line"]
-
-# The tests start over a hundred interpreters: each would compile every module anew.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 ON_BUILD_MACHINE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 

@@ -361,6 +361,7 @@ def test_the_code_is_raised_where_it_belongs(code: str):
         assert all(issue.where.sheet and issue.where.cell for issue in issues)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_the_sentence_lacks_no_word(code: str, rulebook: Rulebook):
     labels = {item.id: item.label for item in rulebook.indicators}

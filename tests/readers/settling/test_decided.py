@@ -19,6 +19,8 @@ from tests.support.arrivals import cells, form, laid_out, nominated, nomination
 from tests.support.decisions import HEADERS, SIGN, decisions
 from tests.support.workbooks import workbook
 
+pytestmark = pytest.mark.slow
+
 HERE = "杭州市/上城区"
 FILES = {
     f"{HERE}/附件2.xlsx": nomination(nominated(1, "甲公司"), nominated(2, "乙公司")),
@@ -196,7 +198,6 @@ def test_a_file_that_was_named_counts_and_the_other_does_not(outcome, tmp_path: 
     assert [issue.code for issue in results.issues if issue.code[0] == "D"] == ["D06"]
 
 
-@pytest.mark.slow
 def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, rulebook: Rulebook):
     files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)})}
     laid_out(tmp_path / "in", files)
@@ -210,7 +211,6 @@ def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, ru
     assert codes(results) == ["V01", "V28"] and results.decisions == []
 
 
-@pytest.mark.slow
 def test_every_decision_is_listed(outcome, tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path / "in", FILES | {WORKBOOK_NAME: decisions(剔除="乙公司")})
     run.report(tmp_path / "in", tmp_path / "out", rulebook, run.Options(1))
