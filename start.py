@@ -1,6 +1,6 @@
 """Sets up the environment if needed and starts the main job: what `make` and `report.bat` share.
 
-Runs on any Python 3 with nothing installed, so that a Python too old is told in a sentence and not by a traceback.
+Runs on any Python 3 with nothing installed, so that a Python that is too old gets a sentence instead of a traceback.
 """
 
 import hashlib
@@ -14,7 +14,8 @@ PYTHON = os.path.join(ENVIRONMENT, *(("Scripts", "python.exe") if os.name == "nt
 STAMP = os.path.join(ENVIRONMENT, "ready.txt")
 OLDEST = (3, 11)
 NOT_AN_INPUT = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
-USAGE = "用法：python start.py setup 或 python start.py report [输入文件夹] [输出文件夹]"
+EXTRAS = ("lint", "test")  # the groups of packages that setup.cfg names besides what the program itself needs
+USAGE = "用法：python start.py setup [test] [lint] 或 python start.py report [输入文件夹] [输出文件夹]"
 
 
 class CannotStart(Exception):
@@ -25,12 +26,12 @@ def version_problem(version):
     """A Chinese sentence when this Python is too old, else ""."""
     if tuple(version[:2]) >= OLDEST:
         return ""
-    found = ".".join(str(part) for part in version[:3])
-    return "需要 Python 3.11 或更新的版本，这里是 %s。请从 https://www.python.org/downloads/ 安装后再试。" % found
+    here = ".".join(str(part) for part in version[:3])
+    return "需要 Python 3.11 或更新的版本，这里是 %s。请从 https://www.python.org/downloads/ 安装后再试。" % here
 
 
 def fingerprint():
-    """What the environment depends on: where the project stands, the Python, and the lists of packages."""
+    """A hash of what the environment depends on: the project's folder, the Python, and the lists of packages."""
     digest = hashlib.sha256((PROJECT + sys.version).encode("utf-8", "surrogateescape"))
     for name in ("setup.cfg", "pyproject.toml", "constraints.txt"):
         with open(os.path.join(PROJECT, name), "rb") as file:
@@ -38,28 +39,42 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def set_up(wheels):
-    """Makes .venv/ with the package and what it needs, unless it is there already; raises CannotStart."""
+def installed_extras(wanted):
+    """The extras that .venv/ holds; None when there is no environment, or one with another fingerprint than `wanted`.
+
+    STAMP holds the fingerprint in its first line and one extra in each line that follows."""
+    if not os.path.exists(STAMP) or not os.path.exists(PYTHON):
+        return None
+    with open(STAMP, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    return set(lines[1:]) if lines[:1] == [wanted] else None
+
+
+def set_up(wheels, extras=()):
+    """Makes .venv/ with the program, what it needs and `extras`, or adds the extras it lacks; raises CannotStart.
+
+    wheels: a folder with the packages, "" to take them from the network."""
     wanted = fingerprint()
-    if os.path.exists(STAMP) and os.path.exists(PYTHON):
-        with open(STAMP, encoding="utf-8") as file:
-            if file.read() == wanted:
-                return
+    installed = installed_extras(wanted)
+    if installed is not None and installed.issuperset(extras):
+        return
     print("正在准备运行环境（.venv），第一次需要几分钟……", flush=True)
-    run(
-        [sys.executable, "-m", "venv", "--clear", ".venv"],
-        "没有能建立运行环境：本机的 Python 缺少 venv 部件。Ubuntu、Debian、统信、麒麟请先执行 sudo apt install python3-venv。",
-    )
+    if installed is None:
+        run(
+            [sys.executable, "-m", "venv", "--clear", ".venv"],
+            "没有能建立运行环境：本机的 Python 缺少 venv 部件。Ubuntu、Debian、统信、麒麟请先执行 sudo apt install python3-venv。",
+        )
+    extras = sorted(set(extras).union(installed or ()))
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if wheels:
         install += ["--no-index", "--find-links", os.path.abspath(wheels)]
-    install += ["--constraint", "constraints.txt", "--editable", ".[test]"]
+    install += ["--constraint", "constraints.txt", "--editable", ".[%s]" % ",".join(extras) if extras else "."]
     run(
         install,
         "没有能装好所需的程序包：请检查网络；不能上网的电脑请按 README 准备程序包文件夹，再执行 make setup WHEELS=文件夹。",
     )
     with open(STAMP, "w", encoding="utf-8") as file:
-        file.write(wanted)
+        file.write("\n".join([wanted, *extras]))
     print("运行环境已准备好。", flush=True)
 
 
@@ -70,7 +85,7 @@ def run(command, sentence):
 
 
 def chosen_input(folder):
-    """The folder named, else inbox/ if it holds anything, else the made-up sample_inputs/ (said on screen)."""
+    """The folder named, else inbox/ if it holds anything, else the made-up sample_inputs/, with a line on the screen."""
     if folder:
         return folder
     inbox = os.path.join(PROJECT, "inbox")
@@ -90,20 +105,21 @@ def main(arguments):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if not arguments or arguments[0] not in ("setup", "report") or len(arguments) > 3:
+    command, words = (arguments or [""])[0], arguments[1:]
+    if not (command == "report" and len(words) <= 2) and not (command == "setup" and set(words).issubset(EXTRAS)):
         print(USAGE, file=sys.stderr)
         return 2
     try:
         problem = version_problem(sys.version_info)
         if problem:
             raise CannotStart(problem)
-        set_up(os.environ.get("WHEELS", ""))
+        set_up(os.environ.get("WHEELS", ""), words if command == "setup" else ())
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 4
-    if arguments[0] == "setup":
+    if command == "setup":
         return 0
-    folder, output = (arguments[1:] + ["", ""])[:2]
+    folder, output = [*words, "", ""][:2]
     return report(folder, output)
 
 

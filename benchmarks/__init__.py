@@ -1,1 +1,1 @@
-"""How fast and how large: ratios measured within one run, on a made-up province (`make bench`)."""
+"""`make bench`: speed and memory on a made-up province, as ratios measured within one run."""

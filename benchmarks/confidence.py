@@ -1,4 +1,4 @@
-"""How long the range of every place takes, against scoring the same province once."""
+"""How long the range of every rank takes, against scoring the same province once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _EXPERTS = 5
 
 
 def bench_confidence(companies: int = 5_000) -> None:
-    """Made-up answers of one province: N up to M, marks in halves by five experts."""
+    """Prints the seconds for a made-up province: N at most M, marks in steps of 0.5 by five experts."""
     rulebook = load_rulebook()
     random = np.random.default_rng(1)
     keys = [f"企业{number}" for number in range(companies)]
@@ -52,5 +52,5 @@ def bench_confidence(companies: int = 5_000) -> None:
     scored = time.perf_counter()
     confidence_of(scores, totals, marks, enterprises, rulebook)
     ranged = time.perf_counter()
-    print(f"ranges of places, {companies} companies x {DRAWS} draws: {ranged - scored:.1f} s")
+    print(f"ranges of ranks, {companies} companies x {DRAWS} draws: {ranged - scored:.1f} s")
     print(f"  against scoring them once: {(ranged - scored) / (scored - start):.0f}x")

@@ -1,4 +1,4 @@
-"""An output folder read back: its manifest and the tables of 数据/, for the commands that look at finished results."""
+"""Reads an output folder back: its manifest and the tables of 数据/, for the commands that work on finished results."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.issues.where import where_from
+from pipeline.model.refusals import Refused
 from pipeline.model.results import Results
 from pipeline.model.tables import SCORES, WHERE
 from pipeline.stages.comparison import Snapshot
@@ -47,8 +48,8 @@ _NUMBERS = {
 }
 
 
-class NotPublished(Exception):
-    """The folder is no output of this program, or a table in it is missing or changed; the text is a Chinese sentence."""
+class NotPublished(Refused):
+    """The folder is not an output of this program, or a table in it is missing or was changed."""
 
 
 @dataclass(frozen=True)

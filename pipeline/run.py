@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pipeline.issues.issue import Issue, numbered, sort_key
 from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
+from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
-from pipeline.published import NotPublished, Published, published, snapshot_of_folder, snapshot_of_results
+from pipeline.published import Published, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.intake.inbox import Candidate, find_all
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
@@ -25,7 +26,7 @@ from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
-from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+from pipeline.writers.publishing.failures import PublishFailed
 from pipeline.writers.publishing.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
 from pipeline.writers.publishing.publish import (
     PublishRefused,
@@ -36,27 +37,14 @@ from pipeline.writers.publishing.publish import (
     withdraw,
 )
 
-__all__ = [
-    "NotFinal",
-    "NotPublished",
-    "NothingReadable",
-    "Options",
-    "PublishBusy",
-    "PublishFailed",
-    "PublishRefused",
-    "compute",
-    "evaluate",
-    "report",
-]
-
 PROBLEMS = "问题清单.xlsx"
-READABLE = ("assessment", "nomination", "marks", "pool")  # one sheet of these, and there is something to report
+READABLE = ("assessment", "nomination", "marks", "pool")  # a report needs one sheet of one of these kinds
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]  # step, files done, files in all
 
 
-class NothingReadable(Exception):
-    """The input holds no form that could be read. `results` tell of every file all the same."""
+class NothingReadable(NothingToWorkOn):
+    """The input holds no form that could be read; the issues of `results` say why, file by file."""
 
     def __init__(self, results: Results) -> None:
         super().__init__("输入文件夹里没有一份能读取的表。")
@@ -64,7 +52,7 @@ class NothingReadable(Exception):
 
 
 class NotFinal(Exception):
-    """Only a 正式 output was wanted and this would be a 试算; `results.standing.reasons` say why."""
+    """A 正式 output was asked for and the results are only a 试算; `results.standing.reasons` say why."""
 
     def __init__(self, results: Results) -> None:
         super().__init__("还不能生成正式结果。")
@@ -73,10 +61,10 @@ class NotFinal(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """How a run goes about it; nothing here changes a result, `date` (shown on every output) apart.
-
-    final: OUTPUT is written only as 正式. previous: an earlier output to compare with; the comparison is written too.
-    instead: path inside the input -> file that is read in its place, or beside the others when nothing stands there."""
+    """How a run is carried out. jobs: working processes, which never change a result. date: printed on every output;
+    the rulebook's date when empty. decisions: the workbook of signed decisions when it lies outside the input. final:
+    OUTPUT is written only as 正式. previous: an earlier output folder; what moved since is written too. instead: path
+    inside the input -> file that is read instead of it, or in addition when the input has no such path."""
 
     jobs: int
     date: str = ""
@@ -88,18 +76,18 @@ class Options:
 
     @property
     def decisions_path(self) -> str:
-        """The path under which decisions count: 人工决定.xlsx in the top level, or the file that was named instead."""
+        """The path from which decisions are taken: 人工决定.xlsx in the top level, or that of the file named instead."""
         return f"{NAMED_FILE}{self.decisions.name}" if self.decisions else WORKBOOK_NAME
 
 
 def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Results:
-    """The main job: reads `root`, computes, and puts the finished folder in `target`'s place.
+    """Reads `root`, computes the results, and replaces the folder `target` with the finished outputs.
 
-    Raises NothingReadable, NotPublished (of `options.previous`) or NotFinal (with `options.final`; what keeps the
-    results from being 正式 then lies beside `target`), and PublishRefused, PublishBusy or PublishFailed when `target`
-    cannot be replaced."""
+    Raises NothingReadable; NotPublished, of `options.previous`; NotFinal, with `options.final`, after writing the open
+    issues into the folder `refused_beside(target)`; PublishRefused, PublishBusy or PublishFailed when `target` cannot
+    be replaced."""
     recover(target)
-    with suppress(PublishRefused, PublishFailed):  # what is in its way is told when it is needed
+    with suppress(PublishRefused, PublishFailed):  # reported only if the folder has to be written
         recover(refused_beside(target))
     check_target(target, root)
     previous = published(options.previous) if options.previous else None
@@ -123,8 +111,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
 
 
 def studied(results: Results) -> Results:
-    """The results with what only a report shows and no score hangs on: the experts beside each other, how sure the
-    places are."""
+    """The results with the two studies that only a report shows and no score depends on: the comparison of the experts
+    and the confidence of the ranks."""
     scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
     experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
     return replace(
@@ -133,6 +121,7 @@ def studied(results: Results) -> Results:
 
 
 def _compared(results: Results, previous: Published) -> Results:
+    """The results with what moved since the output `previous`, its date and the SHA-256 of its manifest."""
     comparison = compare(snapshot_of_folder(previous), snapshot_of_results(results), results.rulebook)
     fingerprint = sha256_of(previous.folder / MANIFEST)
     return replace(
@@ -141,7 +130,7 @@ def _compared(results: Results, previous: Published) -> Results:
 
 
 def refused_beside(target: Path) -> Path:
-    """Where 问题清单 is written when `target` was to be 正式 and cannot be."""
+    """The folder beside `target` that gets 问题清单.xlsx when the results cannot be 正式."""
     target = target.resolve()
     return target.with_name(f"{target.name}_未通过")
 
@@ -154,22 +143,26 @@ def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
 
 
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
-    """Everything of a run but the files: every table and every issue. Raises NothingReadable."""
-    progress_of = partial(options.on_progress, "读取")
-    found = [candidate for candidate in find_all(roots) if candidate.path not in options.instead]
-    found += [Candidate(path, str(file)) for path, file in options.instead.items()]
-    candidates = sorted(found, key=lambda candidate: candidate.path)
-    if options.decisions:
-        candidates.append(Candidate(options.decisions_path, str(options.decisions)))
-    readings = read_files(candidates, rulebook, options.jobs, progress_of)
+    """Reads the files below `roots` and works out every table and every issue; writes nothing. Raises NothingReadable."""
+    readings = read_files(_candidates(roots, options), rulebook, options.jobs, partial(options.on_progress, "读取"))
     results = evaluate(gather(readings, rulebook, options.decisions_path), options)
     if not results.files["kind"].isin(READABLE).any():
         raise NothingReadable(results)
     return results
 
 
+def _candidates(roots: list[Path], options: Options) -> list[Candidate]:
+    """The files to read, sorted by path; a workbook of decisions that was named separately comes last."""
+    candidates = [candidate for candidate in find_all(roots) if candidate.path not in options.instead]
+    candidates += [Candidate(path, str(file)) for path, file in options.instead.items()]
+    candidates.sort(key=lambda candidate: candidate.path)
+    if options.decisions:
+        candidates.append(Candidate(options.decisions_path, str(options.decisions)))
+    return candidates
+
+
 def evaluate(gathered: Gathered, options: Options) -> Results:
-    """Scores, ranks, merges and checks what was gathered; pure."""
+    """Merges the marks, scores, ranks and checks what was gathered; a pure function."""
     companies, rulebook = gathered.enterprises, gathered.rulebook
     marked, mark_issues = merging.merge_marks(gathered.marks, companies, rulebook)
     has_marks = merging.has_marks(gathered.marks)
@@ -179,20 +172,9 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     material = Material(
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
-    issues = numbered(
-        sorted(
-            [
-                *gathered.issues,
-                *checked(material),
-                *mark_issues,
-                *pool_issues,
-            ],
-            key=sort_key,
-        )
-    )
-    issues = gathered.decided.accepted(issues)
-    explained = explain(issues, gathered.explanations)
-    issues = [*explained.issues, *explained.said, *numbered(sorted(gathered.decided.left_over(), key=sort_key))]
+    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.explanations)
+    issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
     return Results(
         rulebook=rulebook,
         date=options.date or rulebook.date.isoformat(),
@@ -214,8 +196,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     )
 
 
+def _in_order(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues sorted and with their ids."""
+    return numbered(sorted(issues, key=sort_key))
+
+
 def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook: Rulebook) -> Standing:
-    """正式 needs no open 错误, no expected county missing and no assumed ruling unconfirmed."""
+    """正式 when no 错误 is open, no expected county is missing and every assumed ruling is confirmed; else 试算."""
     reasons = []
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")

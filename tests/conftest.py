@@ -43,6 +43,21 @@ def _failed_if_skipped(report: Any) -> Any:
     return report
 
 
+# A fixture -> the marker of every test that uses it.
+MARKERS = {"libreoffice": pytest.mark.office, "chromium": pytest.mark.browser}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what looks through other programs, and puts modules with slow tests first, so that no worker of xdist is
+    left alone with one at the end."""
+    for item in items:
+        for fixture, marker in MARKERS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+    slow = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "office", "browser")))}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     return load_rulebook()

@@ -1,7 +1,8 @@
-"""Setting up once, choosing the input, and the commands the guides promise."""
+"""`make` and `report.bat` set up once, choose the input, and know every command the guides promise."""
 
 from __future__ import annotations
 
+import configparser
 import re
 import sys
 from pathlib import Path
@@ -69,6 +70,38 @@ def test_set_up_once_and_again_only_after_a_change(project: Path, commands: list
     assert len(commands) == 4
 
 
+def test_extras_are_added_to_what_is_there(project: Path, commands: list[list[str]]):
+    start.set_up("")
+    assert commands[1][-1] == "."
+    start.set_up("", ["test"])
+    assert [command[-1] for command in commands[2:]] == [".[test]"]
+    start.set_up("", ["lint"])
+    assert [command[-1] for command in commands[3:]] == [".[lint,test]"]
+    for extras in ([], ["test"], ["test", "lint"]):
+        start.set_up("", extras)
+    assert len(commands) == 4
+    (project / "setup.cfg").write_text("changed", encoding="utf-8")
+    start.set_up("")
+    assert [command[-1] for command in commands[4:]] == [".venv", "."]
+
+
+def test_extras_that_could_not_be_added_are_tried_again(project: Path, monkeypatch: pytest.MonkeyPatch):
+    (project / ".venv").mkdir()
+    (project / ".venv" / "python").touch()
+    Path(start.STAMP).write_text(start.fingerprint(), encoding="utf-8")
+    monkeypatch.setattr(start.subprocess, "call", lambda command, cwd: 1)
+    for _ in range(2):
+        with pytest.raises(start.CannotStart):
+            start.set_up("", ["test"])
+    start.set_up("")
+
+
+def test_the_extras_are_those_of_the_package():
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert set(config["options.extras_require"]) == set(start.EXTRAS)
+
+
 def test_a_folder_that_was_moved_is_set_up_anew(
     project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ):
@@ -98,9 +131,11 @@ def test_python_too_old(version: tuple[int, ...], old: bool):
     assert bool(start.version_problem(version)) is old
 
 
-def test_wrong_usage_and_a_python_too_old_are_told_apart(monkeypatch: pytest.MonkeyPatch):
+def test_wrong_usage_ends_with_2_and_a_python_too_old_with_4(monkeypatch: pytest.MonkeyPatch):
     assert start.main([]) == 2
     assert start.main(["reprot"]) == 2
+    assert start.main(["setup", "everything"]) == 2
+    assert start.main(["report", "in", "out", "more"]) == 2
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert start.main(["setup"]) == 4
 

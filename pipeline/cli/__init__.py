@@ -1,4 +1,4 @@
-"""The commands: the only place that prints and sets exit codes. One module a command.
+"""The commands, one module each; only this package prints and sets exit codes.
 
 Exit codes: 0 done · 1 --strict and something is open, or check found a 错误 · 2 wrong usage or rulebook, an output
 folder that is not ours · 3 nothing readable in the input · 4 the machine failed.

@@ -1,4 +1,4 @@
-"""check: the issues of some files or folders; nothing is written."""
+"""check: prints the issues of some files or folders; writes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, NOTHING_READABLE, SOMETHING_OPEN, ChineseCommand, say
+from pipeline.cli.chinese import ChineseCommand, print_line
+from pipeline.cli.endings import DONE, NOTHING_READABLE, SOMETHING_OPEN
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.issues.catalogue import ASSESSMENT_MISSING, ERROR, NOMINATION_MISSING
 from pipeline.issues.issue import Issue
@@ -17,8 +18,8 @@ from pipeline.issues.words import finding_of, fix_of, message_of
 from pipeline.model.display import escaped_in_json
 from pipeline.model.rulebook_file import load_rulebook
 
-# What only a whole folder can be asked for: whether every nomination has its form and every form its nomination.
-COMPLETENESS = (ASSESSMENT_MISSING, NOMINATION_MISSING)
+# Issues that are only raised for a whole folder: a single file cannot hold both a nomination and its form.
+_COMPLETENESS = (ASSESSMENT_MISSING, NOMINATION_MISSING)
 
 
 @click.command(
@@ -38,14 +39,14 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
     rulebook = load_rulebook(rulebook_path)
     readable = True
     try:
-        found = run.compute(list(paths), rulebook, run.Options(jobs_or_all(jobs))).issues
+        every_issue = run.compute(list(paths), rulebook, run.Options(jobs_or_all(jobs))).issues
     except run.NothingReadable as error:
-        found, readable = error.results.issues, False
-    left_out = () if any(path.is_dir() for path in paths) else COMPLETENESS
-    issues = [issue for issue in found if issue.where.file and issue.code not in left_out]
+        every_issue, readable = error.results.issues, False
+    left_out = () if any(path.is_dir() for path in paths) else _COMPLETENESS
+    issues = [issue for issue in every_issue if issue.where.file and issue.code not in left_out]
     labels = {item.id: item.label for item in rulebook.indicators}
     if readable or issues or shape == "json":
-        (_say_json if shape == "json" else _say_text)(issues, labels)
+        (_print_json if shape == "json" else _print_text)(issues, labels)
     else:
         click.echo("没有找到可以检查的表。")
     if any(issue.level == ERROR for issue in issues):
@@ -53,16 +54,16 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
     return DONE if readable else NOTHING_READABLE
 
 
-def _say_text(issues: list[Issue], labels: dict[str, str]) -> None:
+def _print_text(issues: list[Issue], labels: dict[str, str]) -> None:
     for issue in issues:
-        say(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
+        print_line(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
     levels = Counter(issue.level for issue in issues)
     click.echo(
         f"共有错误 {levels.get('错误', 0)} 处，提醒 {levels.get('提醒', 0)} 处。" if issues else "没有发现问题。"
     )
 
 
-def _say_json(issues: list[Issue], labels: dict[str, str]) -> None:
+def _print_json(issues: list[Issue], labels: dict[str, str]) -> None:
     rows = [
         {
             "id": issue.id,

@@ -1,26 +1,18 @@
-"""click in Chinese: help, usage mistakes and failures as one plain sentence each, and the exit codes."""
+"""click in Chinese: help texts, usage errors as one sentence, and lines that are safe to print on any terminal."""
 
 from __future__ import annotations
 
 import re
-import signal
 import sys
-import threading
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from pipeline.machine.failing import MachineFailed, is_short_of_memory, remedy_of
-from pipeline.model.display import on_one_line, printable
-from pipeline.model.rulebook_file import RulebookError
+from pipeline.cli.endings import DONE, WRONG_USAGE, fail, failures_in_a_sentence
+from pipeline.model.display import on_one_line
 
-DONE, SOMETHING_OPEN, WRONG_USAGE, NOTHING_READABLE, MACHINE_FAILED = range(5)
-
-_WRONG_WORDS = (
+# What click's English message contains -> what is said instead; the first that fits.
+_USAGE_ERRORS = (
     ("No such option", "没有这个选项"),
     ("Missing argument", "缺少参数"),
     ("Missing option", "缺少选项"),
@@ -58,13 +50,16 @@ class ChineseCommand(click.Command):
 
 
 def _in_chinese(text: str) -> str:
-    """click's own words in an option's help in Chinese; its ranges are said where they are overstepped."""
+    """An option's help with click's own additions (required, default) in Chinese; ranges are left out, the usage error
+    names them."""
     text = re.sub(r"(; )?\d+<=x<=\d+", "", text).replace("[]", "")
     return text.replace("[required]", "［必填］").replace("[default: ", "［不写则为 ").replace("]", "］").rstrip()
 
 
 class ChineseGroup(ChineseCommand, click.Group):
-    """A click group whose mistakes in usage are one Chinese sentence and exit code 2."""
+    """A click group that ends with one Chinese sentence and the right exit code whatever a command raises.
+
+    A command returns its exit code or raises an error; see `endings.EXIT_CODES`."""
 
     command_class = ChineseCommand
 
@@ -72,89 +67,34 @@ class ChineseGroup(ChineseCommand, click.Group):
         with formatter.section("命令"):
             formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        _speak_any_console()
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        _replace_unprintable_characters()
         try:
-            with _ending_kindly():
+            with failures_in_a_sentence():
                 code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.UsageError as error:
             fail(_usage_sentence(error), WRONG_USAGE)
-        except click.Abort:
-            fail("已中断。没有留下写了一半的结果，需要时请重新运行。", MACHINE_FAILED)
-        except RulebookError as error:
-            fail(str(error), WRONG_USAGE)
-        except MachineFailed as error:
-            fail(str(error), MACHINE_FAILED)
-        except Exception as error:  # whatever it is, a clerk should read a sentence and not a traceback
-            fail(_failure_sentence(error), MACHINE_FAILED)
         sys.exit(code if isinstance(code, int) else DONE)
-
-
-_ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-
-
-@contextmanager
-def _ending_kindly() -> Iterator[None]:
-    """Ctrl-C, a closed window and a system that shuts down all let the block tidy up; once it does, it is not disturbed again."""
-    endings = [ending for name in _ENDINGS if (ending := getattr(signal, name, None))]
-    endings = [ending for ending in endings if signal.getsignal(ending) != signal.SIG_IGN]
-    if threading.current_thread() is not threading.main_thread():
-        endings = []
-    before = {ending: signal.getsignal(ending) for ending in endings}
-
-    def end(*_: object) -> NoReturn:
-        for ending in endings:
-            signal.signal(ending, signal.SIG_IGN)
-        before.clear()
-        raise KeyboardInterrupt
-
-    for ending in endings:
-        signal.signal(ending, end)
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)
-
-
-def _failure_sentence(error: Exception) -> str:
-    if is_short_of_memory(error):
-        return "内存不足，原有输出没有改动。请关闭其他程序，或用 --jobs 1 减少同时工作的进程，再重新运行。"
-    if isinstance(error, OSError) and error.errno:
-        return f"没有做完：{remedy_of(error)}；原有输出没有改动。"
-    return _defect_sentence(error)
-
-
-def _defect_sentence(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name} 第 {place.lineno} 行"
-    return f"程序出错，原有输出没有改动。请把这句话交给程序维护人员：{type(error).__name__}，{where}，{error}"
 
 
 def _usage_sentence(error: click.UsageError) -> str:
     text = error.format_message()
-    known = next((chinese for english, chinese in _WRONG_WORDS if english in text), "命令写法不对")
-    own = {parameter.make_metavar(error.ctx) for parameter in error.ctx.command.params} if error.ctx else set()
+    meaning = next((chinese for english, chinese in _USAGE_ERRORS if english in text), "命令写法不对")
+    metavars = {parameter.make_metavar(error.ctx) for parameter in error.ctx.command.params} if error.ctx else set()
     quoted = [piece for piece in text.replace('"', "'").split("'")[1::2] if piece.strip()]
-    quoted = [piece for piece in quoted if piece not in own] or quoted
+    quoted = [piece for piece in quoted if piece not in metavars] or quoted
     named = f"：{'、'.join(quoted[:2])}" if quoted else ""
     command = error.ctx.command_path if error.ctx else "python -m pipeline"
-    return f"{known}{named}。用法请看：{command} --help"
+    return f"{meaning}{named}。用法请看：{command} --help"
 
 
-def _speak_any_console() -> None:
-    """A console that cannot show a character shows ? instead of failing after the work is done."""
+def _replace_unprintable_characters() -> None:
+    """Makes a console print ? for a character it cannot show, instead of failing after the work is done."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+        if reconfigure := getattr(stream, "reconfigure", None):  # not every stream that replaces stdout has it
+            reconfigure(errors="replace")
 
 
-def say(sentence: str, err: bool = False) -> None:
-    """One line on the terminal. What somebody typed into a form can be in it, and must not give the terminal orders."""
+def print_line(sentence: str, err: bool = False) -> None:
+    """Prints one line. Line breaks and control characters that somebody typed into a form do not reach the terminal."""
     click.echo(on_one_line(sentence), err=err)
-
-
-def fail(sentence: str, code: int) -> NoReturn:
-    """Says the sentence on stderr and ends with the exit code."""
-    click.echo(printable(sentence), err=True)
-    sys.exit(code)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
+from pipeline.cli.chinese import ChineseCommand, print_line
+from pipeline.cli.endings import DONE
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, check_file, jobs_or_all
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
@@ -32,15 +33,11 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @RULEBOOK
 def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -> int:
     from pipeline.commands import compare as story
-    from pipeline.published import NotPublished
+    from pipeline.writers.problems.comparison import TITLE
 
-    check_file(xlsx, story.TITLE)
+    check_file(xlsx, TITLE)
     rulebook = load_rulebook(rulebook_path)
-    try:
-        comparison = story.compare_folders(before, after, rulebook)
-    except NotPublished as error:
-        fail(str(error), WRONG_USAGE)
-    _say(comparison, rulebook, xlsx)
+    _show(story.compare_folders(before, after, rulebook), rulebook, xlsx)
     return DONE
 
 
@@ -75,32 +72,27 @@ def impact(
     """`more`: the files after the first one behind --with."""
     from pipeline import run
     from pipeline.commands import compare as story
+    from pipeline.writers.problems.comparison import TITLE
 
-    check_file(xlsx, story.TITLE, root)
+    check_file(xlsx, TITLE, root)
     rulebook = load_rulebook(rulebook_path)
-    try:
-        options = run.Options(jobs_or_all(jobs), decisions=decisions)
-        comparison, places = story.impact(root, (*files, *more), rulebook, options)
-    except story.Misplaced as error:
-        fail(str(error), WRONG_USAGE)
-    except run.NothingReadable as error:
-        fail(str(error), NOTHING_READABLE)
-    for path, file in places.items():
-        say(f"假定“{file}”放到报送材料的“{path}”。")
-    _say(comparison, rulebook, xlsx)
+    options = run.Options(jobs_or_all(jobs), decisions=decisions)
+    comparison, file_by_path = story.impact(root, (*files, *more), rulebook, options)
+    for path, file in file_by_path.items():
+        print_line(f"假定“{file}”放到报送材料的“{path}”。")
+    _show(comparison, rulebook, xlsx)
     return DONE
 
 
-def _say(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
+def _show(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
+    """Prints the comparison and writes it to `xlsx`, if one was named."""
     from pipeline.commands import compare as story
-    from pipeline.writers.publishing.failures import PublishFailed, replacing
+    from pipeline.writers.problems.comparison import lines_of
+    from pipeline.writers.publishing.failures import replacing
 
-    for line in story.lines_of(comparison, rulebook):
-        say(line)
+    for line in lines_of(comparison, rulebook):
+        print_line(line)
     if xlsx:
-        try:
-            with replacing(xlsx) as made:
-                story.write_workbook(made, comparison, rulebook)
-        except PublishFailed as error:
-            fail(str(error), MACHINE_FAILED)
+        with replacing(xlsx) as unfinished:
+            story.write_workbook(unfinished, comparison, rulebook)
         click.echo(f"已写成 {xlsx}")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, NOTHING_READABLE, WRONG_USAGE, ChineseCommand, fail, say
+from pipeline.cli.chinese import ChineseCommand, print_line
+from pipeline.cli.endings import DONE
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.model.rulebook_file import load_rulebook
@@ -46,25 +47,18 @@ def experts(
     jobs: int | None,
 ) -> int:
     from pipeline import run
-    from pipeline.commands.experts import hand_out as expert_packs
+    from pipeline.commands.experts.hand_out import hand_out
 
     rulebook = load_rulebook(rulebook_path)
-    try:
-        with Steps(quiet=False) as steps:
-            options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
-            handed_out = expert_packs.hand_out(root, folder, names, rulebook, options, per_company)
-    except (expert_packs.ExpertNamesRefused, expert_packs.TooFewExperts, run.PublishRefused) as error:
-        fail(str(error), WRONG_USAGE)
-    except (run.PublishBusy, run.PublishFailed) as error:
-        fail(str(error), MACHINE_FAILED)
-    except (run.NothingReadable, expert_packs.NobodyNominated) as error:
-        fail(str(error), NOTHING_READABLE)
+    with Steps(quiet=False) as steps:
+        options = run.Options(jobs_or_all(jobs), decisions=decisions, on_progress=steps.show)
+        handed_out = hand_out(root, folder, names, rulebook, options, per_company)
     if handed_out.demo:
         click.echo("※ 演示数据：企业都是虚构的。")
     fewest, most = handed_out.assignment.loads
     each = f"{most} 家" if fewest == most else f"{fewest} 至 {most} 家"
     click.echo(f"企业 {handed_out.companies} 家，专家 {len(handed_out.assignment.companies)} 位，每位评 {each}。")
     for remark in handed_out.remarks:
-        say(remark)
+        print_line(remark)
     click.echo(f"评分表和分配表已写入 {folder}。评完后把评分表放进输入文件夹的“专家评分”文件夹，再运行 report。")
     return DONE

@@ -9,7 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.endings import DONE, WRONG_USAGE, fail
 from pipeline.cli.options import OPTIONS, RULEBOOK, check_file
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -39,31 +40,25 @@ _NARROW = 110  # columns of a terminal below which the table becomes a list
 @RULEBOOK
 def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, rulebook_path: Path) -> int:
     from pipeline.commands.explain import explanation as story
-    from pipeline.published import NotPublished
     from pipeline.writers.page.explanation import TITLE, write_explanation, write_explanation_page
-    from pipeline.writers.publishing.failures import PublishFailed, replacing
+    from pipeline.writers.publishing.failures import replacing
 
     for path in (html, xlsx):
         check_file(path, TITLE)
     if html and xlsx and html.resolve() == xlsx.resolve():
         fail("--html 和 --xlsx 写成了同一个文件，请分开写。", WRONG_USAGE)
-    try:
-        explanation = story.explain(company, folder, load_rulebook(rulebook_path))
-    except (NotPublished, story.UnknownCompany) as error:
-        fail(str(error), WRONG_USAGE)
-    _say(explanation)
+    explanation = story.explain(company, folder, load_rulebook(rulebook_path))
+    _print(explanation)
     for path, write in ((html, write_explanation_page), (xlsx, write_explanation)):
         if path:
-            try:
-                with replacing(path) as made:
-                    write(made, explanation)
-            except PublishFailed as error:
-                fail(str(error), MACHINE_FAILED)
+            with replacing(path) as unfinished:
+                write(unfinished, explanation)
             click.echo(f"已写成 {path}")
     return DONE
 
 
-def _say(explanation: ScoreExplained) -> None:
+def _print(explanation: ScoreExplained) -> None:
+    """Prints the explanation as a table on a wide terminal, else as a list."""
     from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
 
     console = Console(highlight=False, markup=False, emoji=False)
@@ -71,9 +66,8 @@ def _say(explanation: ScoreExplained) -> None:
         console.print(sentence, soft_wrap=True)
     lines = lines_of(explanation)
     if console.is_terminal and console.width >= _NARROW:
-        shown = COLUMNS[1:-1]
         table = Table(box=None, pad_edge=False, show_lines=False)
-        for column in shown:
+        for column in COLUMNS[1:-1]:
             table.add_column(column.label, overflow="fold")
         for line in lines:
             table.add_row(*line[1:-1])
@@ -84,7 +78,8 @@ def _say(explanation: ScoreExplained) -> None:
             for column, text in zip(COLUMNS[2:-1], line[2:-1], strict=True):
                 if text:
                     console.print(f"  {column.label}：{text}".replace("\n", "；"), soft_wrap=True)
-    for place in dict.fromkeys(place for line in lines if "｜" in line.where for place in line.where.split("\n")):
-        console.print(f"以上单元格所在：{place}", soft_wrap=True)
+    cells = (where for line in lines if "｜" in line.where for where in line.where.split("\n"))
+    for where in dict.fromkeys(cells):
+        console.print(f"以上单元格所在：{where}", soft_wrap=True)
     for sentence in endings_of(explanation):
         console.print(sentence, soft_wrap=True)

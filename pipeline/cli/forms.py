@@ -1,4 +1,4 @@
-"""forms: the blank forms."""
+"""forms: writes the blank forms into a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.endings import DONE
 from pipeline.cli.options import OPTIONS, RULEBOOK
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -19,15 +20,8 @@ from pipeline.model.rulebook_file import load_rulebook
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @RULEBOOK
 def forms(folder: Path, rulebook_path: Path) -> int:
-    from pipeline.commands.blank_forms import FormsRefused, write_forms
-    from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+    from pipeline.commands.blank_forms import write_forms
 
-    rulebook = load_rulebook(rulebook_path)
-    try:
-        names = write_forms(folder, rulebook)
-    except FormsRefused as error:
-        fail(str(error), WRONG_USAGE)
-    except (PublishBusy, PublishFailed) as error:
-        fail(str(error), MACHINE_FAILED)
+    names = write_forms(folder, load_rulebook(rulebook_path))
     click.echo(f"已在 {folder} 生成空白表 {len(names)} 份：{'、'.join(names)}。")
     return DONE

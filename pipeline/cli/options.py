@@ -1,4 +1,4 @@
-"""The options several commands share."""
+"""The options that several commands share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import WRONG_USAGE, fail
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 
 
@@ -35,19 +34,15 @@ OPTIONS = "[选项]"
 
 
 def named_folder(context: click.Context, parameter: click.Parameter, value: str) -> Path:
-    """An output folder that was really named: an empty word would be the folder one stands in."""
+    """The folder an option names, as a click callback; an empty text is refused, since it would mean the current folder."""
     if not value.strip():
         raise click.MissingParameter(ctx=context, param=parameter, param_type="option")
     return Path(value)
 
 
 def check_file(path: Path | None, title: str, input_path: Path | None = None) -> None:
-    """Ends with a sentence when the page or workbook that was asked for may not be written to `path`."""
-    from pipeline.writers.publishing.publish import PublishRefused
+    """Raises PublishRefused when the page or workbook called `title` may not be written to `path`; None passes."""
     from pipeline.writers.publishing.single_file import check_file_target
 
     if path:
-        try:
-            check_file_target(path, title, input_path)
-        except PublishRefused as error:
-            fail(str(error), WRONG_USAGE)
+        check_file_target(path, title, input_path)

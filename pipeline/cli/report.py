@@ -1,25 +1,18 @@
-"""report: the main job."""
+"""report: reads the input folder and writes every output."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.cli.chinese import (
-    DONE,
-    MACHINE_FAILED,
-    NOTHING_READABLE,
-    SOMETHING_OPEN,
-    WRONG_USAGE,
-    ChineseCommand,
-    fail,
-    say,
-)
+from pipeline.cli.chinese import ChineseCommand, print_line
+from pipeline.cli.endings import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, fail
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
 from pipeline.issues.catalogue import ERROR, REMARK
@@ -27,6 +20,24 @@ from pipeline.issues.words import message_of
 from pipeline.machine.failing import remedy_of
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
+
+if TYPE_CHECKING:
+    from pipeline.model.results import Results
+
+# The kinds of files that are counted, and what each is called on screen.
+_KINDS = {
+    "assessment": "附件1",
+    "nomination": "附件2",
+    "marks": "专家评分",
+    "pool": "培育库",
+    "evidence": "佐证材料",
+    "own_output": "本程序的输出",
+    "archive": "压缩包",
+    "unrecognised": "没认出",
+    "unreadable": "读不出",
+    "ignored": "忽略",
+}
+_LISTED = 20  # issues printed when nothing could be read
 
 
 @click.command(
@@ -69,7 +80,7 @@ def report(
     target: Path,
     rulebook_path: Path,
     jobs: int | None,
-    date: Any,
+    date: datetime | None,
     decisions: Path | None,
     previous: Path | None,
     final: bool,
@@ -89,49 +100,35 @@ def report(
         with Steps(quiet) as steps:
             options = run.Options(jobs_or_all(jobs), day, decisions, final, previous, on_progress=steps.show)
             results = run.report(root, target, rulebook, options)
-    except (run.PublishRefused, run.NotPublished) as error:
-        fail(str(error), WRONG_USAGE)
-    except (run.PublishBusy, run.PublishFailed) as error:
-        fail(str(error), MACHINE_FAILED)
     except run.NotFinal as error:
         reasons = "；".join(error.results.standing.reasons)
         fail(f"{error}原因：{reasons}。原有输出没有改动，{_listed_in(target)}", SOMETHING_OPEN)
     except run.NothingReadable as error:
-        _say_unread(error.results, rulebook)
+        _print_issues(error.results, rulebook)
         fail(f"{error}原有输出没有改动{'，' + _listed_in(target) if final else '。'}", NOTHING_READABLE)
     if not quiet:
         try:
-            _say_results(results, target)
-        except OSError as error:  # a full disk behind >, say: the results stand all the same
+            _print_results(results, target)
+        except (
+            OSError
+        ) as error:  # for example a full disk behind a redirected stdout; the results are written all the same
             fail(f"结果已写入 {target}，但这里的说明没有能显示完：{remedy_of(error)}。", MACHINE_FAILED)
     return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
 
 
-def _listed_in(target: Any) -> str:
+def _listed_in(target: Path) -> str:
     from pipeline import run
 
     return f"逐条问题见“{run.refused_beside(target) / run.PROBLEMS}”。"
 
 
-def _say_results(results: Any, target: Path) -> None:
+def _print_results(results: Results, target: Path) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     standing = results.standing
     if standing.demo:
         console.print("※ 演示数据：以下结果由示例材料得出，不是真实报送结果。")
     kinds = Counter(results.files.drop_duplicates("path")["kind"])
-    words = {
-        "assessment": "附件1",
-        "nomination": "附件2",
-        "marks": "专家评分",
-        "pool": "培育库",
-        "evidence": "佐证材料",
-        "own_output": "本程序的输出",
-        "archive": "压缩包",
-        "unrecognised": "没认出",
-        "unreadable": "读不出",
-        "ignored": "忽略",
-    }
-    named = "，".join(f"{words[kind]} {kinds[kind]}" for kind in words if kinds[kind])
+    named = "，".join(f"{name} {kinds[kind]}" for kind, name in _KINDS.items() if kinds[kind])
     console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
     table = Table(box=None, pad_edge=False)
     for heading in ("状态", "企业数"):
@@ -152,8 +149,8 @@ def _say_results(results: Any, target: Path) -> None:
     console.print(f"结果已写入 {target}", soft_wrap=True)
 
 
-def _say_unread(results: Any, rulebook: Rulebook) -> None:
+def _print_issues(results: Results, rulebook: Rulebook) -> None:
     labels = {item.id: item.label for item in rulebook.indicators}
-    for issue in results.issues[:20]:
+    for issue in results.issues[:_LISTED]:
         if issue.where.file:
-            say(message_of(issue, labels), err=True)
+            print_line(message_of(issue, labels), err=True)

@@ -1,4 +1,4 @@
-"""sample: a made-up province."""
+"""sample: writes a made-up province into a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.chinese import DONE, MACHINE_FAILED, WRONG_USAGE, ChineseCommand, fail
+from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.endings import DONE, MACHINE_FAILED, fail
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -26,18 +27,15 @@ from pipeline.model.rulebook_file import load_rulebook
 @JOBS
 def sample(folder: Path, companies: int, seed: int, settled: bool, rulebook_path: Path, jobs: int | None) -> int:
     from pipeline import run
-    from pipeline.commands.sample.province import SampleRefused
     from pipeline.commands.sample.settle import write_decisions
     from pipeline.commands.sample.writing import write_sample
 
     rulebook = load_rulebook(rulebook_path)
     try:
         planted = write_sample(folder, rulebook, companies=companies, seed=seed, jobs=jobs_or_all(jobs))
-        decided = (
-            write_decisions(folder, run.compute([folder], rulebook, run.Options(jobs_or_all(jobs)))) if settled else 0
-        )
-    except SampleRefused as error:
-        fail(str(error), WRONG_USAGE)
+        decided = 0
+        if settled:
+            decided = write_decisions(folder, run.compute([folder], rulebook, run.Options(jobs_or_all(jobs))))
     except OSError as error:
         fail(f"没有能写出演示数据（{error.strerror}），请检查磁盘空间和文件夹权限。", MACHINE_FAILED)
     click.echo(f"已在 {folder} 生成演示数据：企业 {companies} 家，其中有意留下 {len(planted)} 处填报问题。")

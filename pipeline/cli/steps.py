@@ -1,4 +1,4 @@
-"""How far a run has come: bars on a terminal, plain lines elsewhere."""
+"""The progress of a run on stderr."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from rich.progress import (
 
 
 class Steps:
-    """Progress on a terminal as bars, elsewhere as plain lines; nothing when quiet."""
+    """Shows progress as bars on a terminal and as one line a finished step elsewhere; shows nothing when quiet."""
 
     def __init__(self, quiet: bool) -> None:
         self.console = Console(stderr=True, highlight=False)
         self.bars: Progress | None = None
         self.tasks: dict[str, TaskID] = {}
-        self.said: set[str] = set()
+        self.finished: set[str] = set()
         self.quiet = quiet
 
     def __enter__(self) -> Steps:
@@ -36,12 +36,13 @@ class Steps:
             self.bars.stop()
 
     def show(self, step: str, done: int, total: int) -> None:
+        """`done` of `total` files are through `step`; a step may be reported as often as its caller likes."""
         if self.quiet:
             return
         if self.bars:
             if step not in self.tasks:
                 self.tasks[step] = self.bars.add_task(step, total=total)
             self.bars.update(self.tasks[step], completed=done, total=total)
-        elif done == total and step not in self.said:
-            self.said.add(step)
+        elif done == total and step not in self.finished:
+            self.finished.add(step)
             click.echo(f"{step}完成：{total} 个文件", err=True)

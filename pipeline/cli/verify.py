@@ -1,4 +1,4 @@
-"""verify: whether an output folder is whole, and whether the same input still gives the same bytes."""
+"""verify: checks that an output folder is whole, and that the same input still gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.chinese import (
-    DONE,
-    MACHINE_FAILED,
-    NOTHING_READABLE,
-    SOMETHING_OPEN,
-    WRONG_USAGE,
-    ChineseCommand,
-    fail,
-    say,
-)
+from pipeline.cli.chinese import ChineseCommand, print_line
+from pipeline.cli.endings import DONE, MACHINE_FAILED, SOMETHING_OPEN, fail
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
 from pipeline.model.rulebook_file import load_rulebook
@@ -24,7 +16,7 @@ from pipeline.model.rulebook_file import load_rulebook
 if TYPE_CHECKING:
     from pipeline.commands.verify import Verdict
 
-_SHOWN = 10
+_LISTED = 10  # file names printed of one kind; the rest is a count
 
 
 @click.command(
@@ -59,51 +51,47 @@ def verify(
 ) -> int:
     from pipeline import run
     from pipeline.commands import verify as story
-    from pipeline.published import NotPublished
+    from pipeline.writers.publishing.publish import PublishRefused
 
-    try:
-        verdict, manifest = story.check_files(folder)
-        _say_files(verdict)
-        if root:
-            with Steps(quiet=False) as steps:
-                options = run.Options(jobs_or_all(jobs), decisions=decisions, previous=previous, on_progress=steps.show)
+    verdict, manifest = story.check_files(folder)
+    _print_files(verdict)
+    if root:
+        with Steps(quiet=False) as steps:
+            options = run.Options(jobs_or_all(jobs), decisions=decisions, previous=previous, on_progress=steps.show)
+            try:
                 verdict = story.check_rerun(verdict, manifest, root, load_rulebook(rulebook_path), options)
-            _say_rerun(verdict)
-            for hint in story.hints(verdict, manifest, options) if verdict.unequal else ():
-                say(hint)
-    except NotPublished as error:
-        fail(str(error), WRONG_USAGE)
-    except run.NothingReadable as error:
-        fail(str(error), NOTHING_READABLE)
-    except (run.PublishRefused, run.PublishBusy, run.PublishFailed) as error:
-        fail(str(error), MACHINE_FAILED)
+            except PublishRefused as error:  # of the temporary folder, which the user did not choose
+                fail(str(error), MACHINE_FAILED)
+        _print_rerun(verdict)
+        for hint in story.hints(verdict, manifest, options) if verdict.unequal else ():
+            print_line(hint)
     return DONE if verdict.same else SOMETHING_OPEN
 
 
-def _say_files(verdict: Verdict) -> None:
+def _print_files(verdict: Verdict) -> None:
     if verdict.whole:
         click.echo(f"清单上的 {verdict.files} 个文件都在，内容与生成时一致。")
         return
-    _say_names("内容被改动过的文件", verdict.changed)
-    _say_names("缺少的文件", verdict.missing)
-    _say_names("多出来的文件", verdict.surplus)
+    _print_names("内容被改动过的文件", verdict.changed)
+    _print_names("缺少的文件", verdict.missing)
+    _print_names("多出来的文件", verdict.surplus)
 
 
-def _say_rerun(verdict: Verdict) -> None:
-    _say_names("现在内容不同的报送文件", verdict.input_changed)
-    _say_names("现在没有的报送文件", verdict.input_missing)
-    _say_names("当时没有的报送文件", verdict.input_surplus)
-    _say_names("与当时不同的规则、程序和库", verdict.program)
+def _print_rerun(verdict: Verdict) -> None:
+    _print_names("现在内容不同的报送文件", verdict.input_changed)
+    _print_names("现在没有的报送文件", verdict.input_missing)
+    _print_names("当时没有的报送文件", verdict.input_surplus)
+    _print_names("与当时不同的规则、程序和库", verdict.program)
     if verdict.unequal:
-        _say_names("重新运行得到的结果不同的文件", verdict.unequal)
+        _print_names("重新运行得到的结果不同的文件", verdict.unequal)
     else:
         click.echo(f"重新运行得到的 {verdict.files} 个文件：逐字节一致。")
 
 
-def _say_names(label: str, names: tuple[str, ...]) -> None:
+def _print_names(label: str, names: tuple[str, ...]) -> None:
     if names:
         click.echo(f"{label} {len(names)} 个：")
-        for name in names[:_SHOWN]:
-            say(f"  {name}")
-        if len(names) > _SHOWN:
+        for name in names[:_LISTED]:
+            print_line(f"  {name}")
+        if len(names) > _LISTED:
             click.echo(f"  ……等 {len(names)} 个")

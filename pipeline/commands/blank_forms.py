@@ -1,4 +1,4 @@
-"""The blank forms put into a folder, without writing over anything that somebody filled in."""
+"""forms: writes the blank forms into a folder and never replaces a form that somebody filled in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.model.decisions import WORKBOOK_NAME
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import FORM_PROPERTY
 from pipeline.writers.forms.blank_assessment import write_blank_assessment
@@ -21,14 +22,14 @@ _BUILDING = ".空白表.新"  # the folder in which the forms are made
 _SAVED = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
 
 
-class FormsRefused(Exception):
-    """The blank forms cannot be written; the text is one Chinese sentence for the user."""
+class FormsRefused(Refused):
+    """The folder holds a file that a blank form would replace, or is no folder."""
 
 
 def write_forms(folder: Path, rulebook: Rulebook) -> list[str]:
-    """Writes every blank form into `folder` and returns their names. Forms of ours that nobody has saved since are
-    replaced; FormsRefused, and nothing written, when a file of such a name is anything else. Raises PublishBusy or
-    PublishFailed when the forms cannot be written; none is ever left half written."""
+    """Writes every blank form into `folder` and returns their names. Replaces only blank forms that nobody has saved
+    since; raises FormsRefused, and writes nothing, when a file of such a name is anything else. Raises PublishBusy or
+    PublishFailed when the forms cannot be written; no form is left half written."""
     if folder.exists() and not folder.is_dir():
         raise FormsRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
     taken = next((name for name in BLANK_FORMS if _is_taken(folder / name)), "")
@@ -36,21 +37,21 @@ def write_forms(folder: Path, rulebook: Rulebook) -> list[str]:
         raise FormsRefused(f"“{folder}”里已有“{taken}”，不是没有填过的空白表，没有写入。请把它移走，或换一个文件夹。")
     folder = folder.resolve()
     with explained(folder), locked(folder):
-        made = folder / _BUILDING
-        shutil.rmtree(made, ignore_errors=True)  # of a run that was killed
-        made.mkdir(parents=True)
+        unfinished = folder / _BUILDING
+        shutil.rmtree(unfinished, ignore_errors=True)  # left by a run that was killed
+        unfinished.mkdir(parents=True)
         try:
             for name, write in BLANK_FORMS.items():
-                write(made / name, rulebook)
+                write(unfinished / name, rulebook)
             for name in BLANK_FORMS:
-                (made / name).replace(folder / name)
+                (unfinished / name).replace(folder / name)
         finally:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
     return list(BLANK_FORMS)
 
 
 def _is_taken(path: Path) -> bool:
-    """True for anything but a blank form of ours as it was made: a program that saves one notes the time."""
+    """True unless `path` is free or a blank form as it was written: a program that saves one changes its time of saving."""
     if not path.exists() and not path.is_symlink():
         return False
     if path.is_symlink() or not path.is_file():

@@ -1,4 +1,4 @@
-"""compare and impact: what moved between two results, or would move if a corrected file were taken in."""
+"""compare and impact: what moved between two outputs, and what would move with a corrected input file."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ import pandas as pd
 
 from pipeline import run
 from pipeline.model.changes import Comparison
+from pipeline.model.refusals import Refused
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.published import published, snapshot_of_folder, snapshot_of_results
 from pipeline.stages.comparison import compare
-from pipeline.writers.problems.comparison import TITLE, lines_of, write_comparison
-
-__all__ = ["TITLE", "Misplaced", "compare_folders", "impact", "lines_of", "placed", "write_workbook"]
+from pipeline.writers.problems.comparison import write_comparison
 
 
-class Misplaced(Exception):
-    """A corrected file of which nobody can tell what it replaces; the text is a Chinese sentence."""
+class Misplaced(Refused):
+    """It cannot be determined which input file a corrected file replaces."""
 
 
 def compare_folders(before: Path, after: Path, rulebook: Rulebook) -> Comparison:
@@ -31,36 +30,37 @@ def compare_folders(before: Path, after: Path, rulebook: Rulebook) -> Comparison
 def impact(
     root: Path, files: Sequence[str], rulebook: Rulebook, options: run.Options
 ) -> tuple[Comparison, Mapping[str, Path]]:
-    """What would move if `files` were put into `root`, and the path inside the input each would take.
+    """What would move if `files` were put into `root`, and the path inside the input -> the file put there.
 
-    Raises Misplaced, NothingReadable; nothing is written."""
+    Writes nothing. Raises Misplaced and NothingReadable."""
     before = run.compute([root], rulebook, options)
-    places = placed(files, before.files)
-    after = run.compute([root], rulebook, replace(options, instead=places))
-    return compare(snapshot_of_results(before), snapshot_of_results(after), rulebook), places
+    file_by_path = paths_taken(files, before.files)
+    after = run.compute([root], rulebook, replace(options, instead=file_by_path))
+    return compare(snapshot_of_results(before), snapshot_of_results(after), rulebook), file_by_path
 
 
-def placed(files: Sequence[str], known: pd.DataFrame) -> dict[str, Path]:
-    """Path inside the input -> file. A file written as `path=file` goes to that path; any other takes the place of the
-    one file of its name, and is new in the top level when there is none. Raises Misplaced."""
+def paths_taken(files: Sequence[str], known: pd.DataFrame) -> dict[str, Path]:
+    """Path inside the input -> file. A file written as `path=file` gets that path; any other gets the path of the one
+    file of its name among `known` (column path), or its name in the top level when there is none. Raises Misplaced."""
     paths = list(dict.fromkeys(known["path"]))
-    places: dict[str, Path] = {}
+    file_by_path: dict[str, Path] = {}
     for written in files:
-        path, file = _place_of(written, paths)
+        path, file = _path_taken(written, paths)
         if not file.is_file():
             raise Misplaced(f"没有“{file}”这个文件，请检查路径。")
-        if path in places:
+        if path in file_by_path:
             raise Misplaced(f"有两个文件都要放到“{path}”，请只留一个。")
         if any(path.startswith(f"{archive}/") for archive in paths):
             raise Misplaced(f"“{path}”在压缩包里，不能只换其中一个文件。请先把压缩包解开，或换上整个压缩包。")
-        places[path] = file
-    return places
+        file_by_path[path] = file
+    return file_by_path
 
 
-def _place_of(written: str, paths: Sequence[str]) -> tuple[str, Path]:
+def _path_taken(written: str, paths: Sequence[str]) -> tuple[str, Path]:
+    """The path inside the input and the file of one text behind --with; raises Misplaced when several paths fit."""
     if "=" in written and not Path(written).exists():
-        path, _, file = written.partition("=")
-        return path.replace("\\", "/").strip("/"), Path(file)
+        path, _, name = written.partition("=")
+        return path.replace("\\", "/").strip("/"), Path(name)
     file = Path(written)
     alike = [path for path in paths if path.rpartition("/")[2] == file.name]
     if len(alike) > 1:
@@ -72,6 +72,6 @@ def _place_of(written: str, paths: Sequence[str]) -> tuple[str, Path]:
 
 
 def write_workbook(path: Path, comparison: Comparison, rulebook: Rulebook) -> None:
-    """The comparison as a workbook of its own, worth what the later result is worth."""
+    """Writes the comparison as a workbook of its own; it is 正式 or 试算 as the later result is."""
     standing = Standing(comparison.final, demo=comparison.demo)
     write_comparison(path, comparison, rulebook, standing, rulebook.date.isoformat())

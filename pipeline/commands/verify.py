@@ -1,4 +1,4 @@
-"""verify: is an output folder still what its manifest says, and does the same input still give the same bytes?"""
+"""verify: checks an output folder against its manifest, and against a new run on the same input."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from pipeline.writers.publishing.manifest import MANIFEST, damaged_outputs, read
 
 @dataclass(frozen=True)
 class Verdict:
-    """What differs. changed, missing, surplus: names of output files against the manifest; input_*: paths of the input
-    against the manifest; program: parts of rules, program and libraries that are not what they were (Chinese);
-    unequal: output files that a run on the input makes otherwise, None when no run was asked for; other_rulebook: the
-    new run went by another file of rules."""
+    """What differs. files: number of output files in the manifest. changed, missing, surplus: output files that differ
+    from the manifest, are absent, or are not in it; input_*: the same of the input's files. program: changed versions of
+    rulebook, program and libraries, as Chinese texts. unequal: output files whose bytes the new run changes; None without
+    a new run. other_rulebook: the new run used another rulebook."""
 
     files: int
     changed: tuple[str, ...] = ()
@@ -40,12 +40,12 @@ class Verdict:
 
     @property
     def same(self) -> bool:
-        """True when nothing that was looked at differs."""
+        """True when no output or input file that was checked differs."""
         return self.whole and not (self.input_changed or self.input_missing or self.input_surplus or self.unequal)
 
 
 def check_files(folder: Path) -> tuple[Verdict, Mapping[str, Any]]:
-    """The verdict on an output folder's own files, and its manifest. Raises NotPublished when it is none of ours."""
+    """The verdict on the files of an output folder, and its manifest. Raises NotPublished for any other folder."""
     manifest = read_manifest(folder) if folder.is_dir() else None
     if manifest is None:
         raise NotPublished(f"“{folder}”不是本程序生成的输出文件夹（没有可用的“{MANIFEST}”）。")
@@ -60,11 +60,13 @@ def check_files(folder: Path) -> tuple[Verdict, Mapping[str, Any]]:
 def check_rerun(
     verdict: Verdict, manifest: Mapping[str, Any], root: Path, rulebook: Rulebook, options: run.Options
 ) -> Verdict:
-    """The verdict with what a new run on `root`, made in a place of its own, gives otherwise. Raises what report raises."""
+    """The verdict with what a new run on `root`, written to a temporary folder, gives differently. Raises what
+    `run.report` raises."""
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "结果")
         run.report(root, target, rulebook, replace(options, date=manifest.get("date", "")))
         again = read_manifest(target)
+        assert again is not None  # `report` has read it back
         unequal = _unequal(manifest["outputs"], again["outputs"])
         if not unequal and _without_program(again) != _without_program(manifest):
             unequal = (MANIFEST,)
@@ -82,7 +84,7 @@ def check_rerun(
 
 
 def hints(verdict: Verdict, manifest: Mapping[str, Any], options: run.Options) -> list[str]:
-    """What to name so that the new run goes by what the output was made with, one sentence each."""
+    """Which options are missing or wrong for a new run with what the output was made with, one Chinese sentence each."""
     sentences = []
     if "previous" in manifest and not options.previous:
         sentences.append("这份输出当时与更早的一次作了比较，请用 --previous 写明那个文件夹后再核对。")

@@ -27,7 +27,8 @@ _OUT_OF_MEMORY = re.compile("can't start new thread|cannot allocate memory|faile
 
 
 class MachineFailed(Exception):
-    """The machine failed before any output was written. The text is a Chinese sentence that says what to do."""
+    """The machine failed, or another run is in the way; earlier outputs are unchanged. The text is a Chinese sentence that
+    says what to do."""
 
 
 class ProcessesFailed(MachineFailed):

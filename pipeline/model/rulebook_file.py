@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
 
 DEFAULT_RULEBOOK = Path(__file__).parents[1] / "rulebooks" / "zhejiang_2024.toml"
 
 
-class RulebookError(Exception):
+class RulebookError(Refused):
     """A rulebook that cannot be used; the text is one Chinese sentence for the user."""
 
 

@@ -6,6 +6,7 @@ A table is a pandas frame built by `frame`; stages never change one, they return
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isnan
 from typing import Any, Protocol, cast
 
 import pandas as pd
@@ -267,20 +268,28 @@ POOL_ITEM_LABELS = {"cumulative": "三年累计数", "target": "三年目标数"
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A table with exactly `columns`, in their order and types; a column missing from every row is empty."""
-    return conformed(pd.DataFrame.from_records(list(rows)), columns)
+    rows = list(rows)
+    filled = {name: _column([row.get(name) for row in rows], kind) for name, kind in columns.items()}
+    return pd.DataFrame(filled, columns=list(columns))
 
 
 def conformed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """`table` with exactly `columns`, in their order and types, as `frame` makes it; rows are numbered from 0."""
     table = table.reindex(columns=list(columns)).reset_index(drop=True)
-    filled = {name: _filled(table[name], _BLANKS[kind]) for name, kind in columns.items() if kind in _BLANKS}
+    filled = {name: _column(table[name].tolist(), kind) for name, kind in columns.items() if kind in _BLANKS}
     return table.assign(**filled).astype(dict(columns))
 
 
 _BLANKS: Mapping[str, object] = {TEXT: "", FLAG: False, WHERE: NO_WHERE}
 
 
-def _filled(column: pd.Series, blank: object) -> pd.Series:
-    """The column as objects, `blank` where a value is missing. Series.fillna would take a Where for three values."""
-    values = [blank if missing else value for value, missing in zip(column, column.isna(), strict=True)]
-    return pd.Series(values, index=column.index, dtype=object)
+def _column(values: list[Any], kind: str) -> pd.Series:
+    """The values as a column of type `kind`, its blank where a value is missing."""
+    if kind in _BLANKS:
+        values = [_BLANKS[kind] if _is_missing(value) else value for value in values]
+    return pd.Series(values, dtype=kind)
+
+
+def _is_missing(value: object) -> bool:
+    """What pandas.isna says of one value, in a tenth of the time."""
+    return value is None or value is pd.NA or (isinstance(value, float) and isnan(value))

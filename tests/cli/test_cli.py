@@ -1,4 +1,4 @@
-"""The commands: what they print, exit codes, and that whatever goes wrong is one Chinese sentence."""
+"""Each command prints what it should and ends with the right exit code, and whatever goes wrong is one Chinese sentence."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from pipeline import run
 from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 from pipeline.writers.book.workbook import open_book
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
 from tests.support import ROOT
 from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
@@ -54,6 +55,7 @@ def test_quiet_says_nothing(pipeline: Callable[..., Said], root: Path, tmp_path:
     assert pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1", "--quiet") == (0, "", "")
 
 
+@pytest.mark.slow
 def test_strict_ends_with_1_and_writes_all_the_same(
     pipeline: Callable[..., Said], root: Path, clean: Path, tmp_path: Path
 ):
@@ -77,6 +79,7 @@ def test_an_output_in_or_around_the_input_is_refused(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_second_run_replaces_the_first(pipeline: Callable[..., Said], root: Path, clean: Path, tmp_path: Path):
     pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1", "--quiet")
     first = (tmp_path / "out/数据/issues.csv").read_bytes()
@@ -94,7 +97,7 @@ def test_nothing_readable_is_3_and_says_which_files(pipeline: Callable[..., Said
     assert (tmp_path / "out/数据/manifest.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("error", [run.PublishBusy("正忙。"), run.PublishFailed("磁盘已满。")])
+@pytest.mark.parametrize("error", [PublishBusy("正忙。"), PublishFailed("磁盘已满。")])
 def test_a_machine_that_fails_is_4(
     pipeline: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ):
@@ -228,6 +231,7 @@ def test_files_of_one_name_are_told_apart(pipeline: Callable[..., Said], tmp_pat
 # ---------------------------------------------------------------- a page or a workbook of its own
 
 
+@pytest.mark.slow
 def test_a_file_of_its_own_replaces_nothing_but_an_earlier_one(
     pipeline: Callable[..., Said], root: Path, tmp_path: Path
 ):
@@ -292,11 +296,13 @@ def test_sample_writes_and_does_not_overwrite(pipeline: Callable[..., Said], tmp
     ]
 
 
+@pytest.mark.slow
 def test_a_sample_is_called_one(pipeline: Callable[..., Said], tmp_path: Path):
     pipeline("sample", tmp_path / "s", "--companies", "3", "--jobs", "1")
     assert "演示数据" in pipeline("report", tmp_path / "s", "--output", tmp_path / "out", "--jobs", "1").out
 
 
+@pytest.mark.slow
 def test_a_console_that_knows_few_characters(root: Path, tmp_path: Path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
     command = [sys.executable, "-m", "pipeline", "report", str(root), "--output", str(tmp_path / "out"), "--jobs", "1"]

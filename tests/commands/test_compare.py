@@ -1,4 +1,4 @@
-"""What moved between two results and why; before a corrected file is taken in as after it."""
+"""What moved between two results and why is named, after a corrected file is taken in and before."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from pipeline.model.changes import Comparison
 from pipeline.model.rulebook import Cut, Rulebook
 from pipeline.model.rulebook_file import RulebookError, build_rulebook
 from pipeline.stages.cuts import cut_lines, inside
+from pipeline.writers.problems.comparison import lines_of
 from tests.support.arrivals import computed, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
+
+pytestmark = pytest.mark.slow
 
 HERE = "杭州市/上城区"
 NAMES = ("杭州甲公司", "杭州乙公司", "杭州丙公司", "杭州丁公司")
@@ -48,7 +51,7 @@ def compared(tmp_path: Path, rulebook: Rulebook) -> Callable[..., Comparison]:
 def test_the_same_results_differ_in_nothing(compared: Callable[..., Comparison], rulebook: Rulebook):
     comparison = compared(province(), province())
     assert comparison == Comparison(companies=4)
-    assert len(story.lines_of(comparison, rulebook)) == 1
+    assert len(lines_of(comparison, rulebook)) == 1
 
 
 def test_a_changed_cell_is_the_cause_of_every_move(compared: Callable[..., Comparison]):
@@ -149,13 +152,13 @@ def test_the_impact_is_the_later_comparison(pipeline: Callable[..., Said], tmp_p
 def test_a_file_of_no_known_name_is_new_and_one_of_many_is_asked_for(tmp_path: Path, rulebook: Rulebook):
     results = computed({**province(), "宁波市/海曙区/附件2.xlsx": nomination(nominated(1, "宁波甲公司", "海曙区"))})
     file = laid_out(tmp_path, {"新.xlsx": b"x", "附件2.xlsx": b"x"})
-    assert story.placed([str(file / "新.xlsx")], results.files) == {"新.xlsx": file / "新.xlsx"}
+    assert story.paths_taken([str(file / "新.xlsx")], results.files) == {"新.xlsx": file / "新.xlsx"}
     with pytest.raises(story.Misplaced, match="海曙区"):
-        story.placed([str(file / "附件2.xlsx")], results.files)
-    named = story.placed([f"宁波市/海曙区/附件2.xlsx={file / '新.xlsx'}"], results.files)
+        story.paths_taken([str(file / "附件2.xlsx")], results.files)
+    named = story.paths_taken([f"宁波市/海曙区/附件2.xlsx={file / '新.xlsx'}"], results.files)
     assert named == {"宁波市/海曙区/附件2.xlsx": file / "新.xlsx"}
     with pytest.raises(story.Misplaced):
-        story.placed([str(file / "没有.xlsx")], results.files)
+        story.paths_taken([str(file / "没有.xlsx")], results.files)
 
 
 # ---------------------------------------------------------------- report --previous

@@ -1,4 +1,4 @@
-"""Experts' packs: who marks what, the workbooks, and that they come back as the marks they hold."""
+"""Each expert gets the companies he may mark in a workbook of his own, and it is read back as the marks it holds."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_the_order_of_the_lists_does_not_matter_and_each_expert_has_an_order_of_
     assert first.companies == assign(companies[::-1], experts[::-1], {}, 3).companies
     everything = assign(companies, experts, {})
     assert loads_of(everything.companies) == [12] * 4
-    assert len({mine for mine in everything.companies.values()}) == 4
+    assert len(set(everything.companies.values())) == 4
     assert companies not in [list(mine) for mine in everything.companies.values()]
 
 

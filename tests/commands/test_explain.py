@@ -1,4 +1,4 @@
-"""explain: one company's derivation, its figures those of the output, on screen, as a page and as a workbook."""
+"""`explain` derives a company's score with the figures of the output, on screen, as a page and as a workbook."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
 from tests.support.workbooks import workbook
+
+pytestmark = pytest.mark.slow
 
 HERE = "杭州市/上城区"
 

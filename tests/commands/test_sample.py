@@ -1,4 +1,4 @@
-"""The made-up province: the same for the same seed, clearly invented, whole, its slips where it says they are."""
+"""The made-up province is the same for the same seed, clearly invented and complete, and its slips are where it says."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def nominated_in(folder: Path) -> list[str]:
     return [row[2] for sheet in sheets for row in sheet.to_python()[3:]]
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes_whatever_the_processes(written, tmp_path: Path, rulebook: Rulebook) -> None:
     folder, planted = written
     assert write_sample(tmp_path / "again", rulebook, companies=60, seed=2024, jobs=2) == planted
@@ -70,6 +71,7 @@ def test_every_workbook_says_that_it_is_made_up(written) -> None:
         assert f'name="{DEMO_PROPERTY}"' in properties, path
 
 
+@pytest.mark.slow
 def test_every_slip_stands_where_it_is_said_to(written) -> None:
     folder, planted = written
     assert Counter(slip.code for slip in planted) == Counter(slip.code for slip in SLIPS)
@@ -227,6 +229,7 @@ def test_a_company_depends_on_its_number_and_the_seed_alone(province: Province, 
     assert company_at(seat, 2024, rulebook) != company_at(seat, 2025, rulebook)
 
 
+@pytest.mark.slow
 def test_an_older_sample_is_replaced_and_nothing_else(tmp_path: Path, rulebook: Rulebook) -> None:
     (tmp_path / ".gitkeep").touch()
     write_sample(tmp_path, rulebook, companies=30, seed=1)

@@ -1,4 +1,4 @@
-"""docs/问题代码.md says of every code what the catalogue says; `make golden` writes it anew."""
+"""docs/问题代码.md says of every code what the catalogue says; `make golden` writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every code of the catalogue is raised by some tiny input, in the cell it is about."""
+"""Every code of the catalogue is raised by some small input, at the cell it is about."""
 
 from __future__ import annotations
 
@@ -347,6 +347,7 @@ def test_no_code_without_a_case_and_no_case_without_a_code():
     assert {*CASES, *OTHERWISE} == set(CATALOGUE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_the_code_is_raised_where_it_belongs(code: str):
     issues = issues_of(code)
@@ -360,6 +361,7 @@ def test_the_code_is_raised_where_it_belongs(code: str):
         assert all(issue.where.sheet and issue.where.cell for issue in issues)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(CASES))
 def test_the_sentence_lacks_no_word(code: str, rulebook: Rulebook):
     labels = {item.id: item.label for item in rulebook.indicators}

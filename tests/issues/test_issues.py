@@ -1,4 +1,4 @@
-"""The catalogue of codes holds together, ids stay, and no phone shows."""
+"""The catalogue of issue codes is consistent, ids do not change between runs, and no phone number is shown."""
 
 from __future__ import annotations
 

@@ -45,6 +45,7 @@ def test_every_task_has_its_result() -> None:
     assert len({results[number][1] for number in range(50)}) <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "failure"),
     [

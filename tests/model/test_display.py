@@ -1,4 +1,4 @@
-"""Figures are rounded once, half up, and neighbours of different rank never look equal."""
+"""A figure is rounded once, half up, and two neighbours in a ranking whose values differ never look equal."""
 
 from __future__ import annotations
 

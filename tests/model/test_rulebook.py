@@ -1,4 +1,5 @@
-"""The published rulebook says what the notice says, and the loader refuses whatever does not hold together."""
+"""The published rulebook holds what the notice says. A rulebook that contradicts itself is refused with one sentence
+that names the key."""
 
 from __future__ import annotations
 

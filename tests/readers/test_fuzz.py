@@ -309,6 +309,7 @@ def tried(work: Callable[[int], Outcome], numbers: Sequence[int]) -> dict[int, O
     return dict(supervised(batches, start, (), work, 2, Limits()))
 
 
+@pytest.mark.slow
 def test_no_mutant_raises_or_gives_a_wrong_number(capsys: pytest.CaptureFixture[str]):
     alone = tried(read_alone, range(FIRST, FIRST + COUNT))
     assert len(alone) == COUNT

@@ -1,5 +1,5 @@
-"""Every way of filling in the forms, read from real workbooks by the road a run takes, and the page for staff that says
-what comes of each: docs/读数对照.md. `make golden` writes it anew."""
+"""Every way of filling in the forms is read from a real workbook as a run reads it, and docs/读数对照.md tells the staff what
+comes of it; `make golden` writes that page."""
 
 from __future__ import annotations
 

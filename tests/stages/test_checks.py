@@ -1,4 +1,4 @@
-"""Cross-checks of one form against another: what is asked, in which cell, and what is left alone."""
+"""One form is checked against another: what is asked, at which cell, and what is left alone."""
 
 from __future__ import annotations
 

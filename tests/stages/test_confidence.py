@@ -1,4 +1,4 @@
-"""How sure a place is: the quick model gives what the scoring gives, under every choice; ranges, verdicts, levers."""
+"""How sure a rank is: the quick model agrees with the scoring under every choice, and gives ranges, verdicts and levers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from pipeline.stages.confidence.rules import choices_of
 from pipeline.stages.confidence.scores import ScoreModel, competition_ranks
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.cuts import cut_lines, inside
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

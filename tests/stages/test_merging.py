@@ -1,3 +1,5 @@
+"""The experts' marks of one item become one score by the notice's rule, and a missing or contradictory mark is never a zero."""
+
 from __future__ import annotations
 
 import math

@@ -1,4 +1,4 @@
-"""The experts beside each other: counts, distances, leniency, outliers and other ways to merge."""
+"""The experts are compared: how many marks, how far from the others, how lenient, which outliers, and other ways to merge."""
 
 from __future__ import annotations
 

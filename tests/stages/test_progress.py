@@ -1,3 +1,5 @@
+"""附件3: sums, targets and percentages of the pool are recomputed, and a printed figure that differs is an issue."""
+
 from __future__ import annotations
 
 import math

@@ -1,3 +1,6 @@
+"""Self score, peer score, ranks and totals are what the notice says, for its own examples and for a naive second
+implementation."""
+
 from __future__ import annotations
 
 import math
@@ -371,6 +374,7 @@ def same(found, expected) -> bool:
     return math.isnan(found) if expected is None else not math.isnan(found) and abs(Fraction(found) - expected) < 1e-12
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(PROVINCES, RULEBOOKS)
 def test_equals_the_second_implementation(province, rulebook):
@@ -411,6 +415,7 @@ def test_equals_the_second_implementation(province, rulebook):
         assert same(row["total"], sum(there) if there else None)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(PROVINCES, st.randoms(use_true_random=False))
 def test_shuffling_companies_answers_and_experts_changes_nothing(province, random):
@@ -423,6 +428,7 @@ def test_shuffling_companies_answers_and_experts_changes_nothing(province, rando
     pd.testing.assert_frame_equal(*put, check_exact=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(PROVINCES)
 def test_totals_are_sums(province):
@@ -447,6 +453,7 @@ def test_scaling_keeps_and_raising_never_lowers_the_self_score(m, n, factor):
     assert abs(Fraction(plain) - Fraction(5 * n, m)) <= Fraction(1, 10**15)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(PROVINCES, st.integers(0, 11), st.integers(0, 14))
 def test_raising_n_never_lowers_the_item(province, number, column):

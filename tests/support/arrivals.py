@@ -24,8 +24,13 @@ PHONE = "13900000001"
 
 
 @lru_cache(maxsize=1)
+def published_rulebook() -> Rulebook:
+    return load_rulebook()
+
+
+@lru_cache(maxsize=1)
 def readers() -> Readers:
-    return Readers.of(load_rulebook())
+    return Readers.of(published_rulebook())
 
 
 def nominated(order: int | str, company: str, county: str = "上城区", **cells: str) -> str:
@@ -50,7 +55,7 @@ def nomination(*rows: str, headers: str = HEADERS, title: str = "", name: str = 
 
 @lru_cache(maxsize=256)
 def _form(changes: tuple[tuple[str, str], ...], answers: tuple[tuple[str, tuple], ...]) -> bytes:
-    return assessment_form(full_answers(load_rulebook(), **dict(answers)), load_rulebook(), **dict(changes))
+    return assessment_form(full_answers(published_rulebook(), **dict(answers)), published_rulebook(), **dict(changes))
 
 
 def form(company: str, county: str = "上城区", answers: Mapping[str, tuple] | None = None, **changes: str) -> bytes:
@@ -71,7 +76,7 @@ def sheet(content: bytes, path: str = "杭州市/上城区/表.xlsx") -> SheetRe
 
 
 def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Gathered:
-    return gather([read(content, path) for path, content in sorted(files.items())], rulebook or load_rulebook())
+    return gather([read(content, path) for path, content in sorted(files.items())], rulebook or published_rulebook())
 
 
 def checked_material(tables: Gathered) -> Material:

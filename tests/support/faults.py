@@ -153,15 +153,16 @@ def beside(output: Path) -> set[str]:
 # ---------------------------------------------------------------------------------------- what may happen
 
 
-def at_step(number: int, place: Path, happening: Callable[[], None]) -> Disturbance:
-    """`happening` at the n-th time the process opens for writing, makes, renames or removes something in `place`."""
+def at_step(number: int, folder: Path, happening: Callable[[], None]) -> Disturbance:
+    """`happening` at the n-th time the process opens for writing, makes, renames or removes something in `folder`."""
     taken = iter(range(1, number))
 
     def watch(event: str, arguments: tuple) -> None:
         changing = event in _CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING)
-        if changing and isinstance(arguments[0], str | Path) and str(arguments[0]).startswith(str(place)):
-            if next(taken, None) is None:
-                happening()
+        if not changing or not isinstance(arguments[0], str | Path) or not str(arguments[0]).startswith(str(folder)):
+            return
+        if next(taken, None) is None:
+            happening()
 
     return lambda: sys.addaudithook(watch)
 

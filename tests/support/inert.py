@@ -158,11 +158,20 @@ def _in_workbook(root: ElementTree.Element, marked_copy: bool, foreign: re.Patte
 
 
 def _in_sheet(root: ElementTree.Element, foreign: re.Pattern[str]) -> Iterator[str]:
+    yield from _foreign_parts(root)
+    yield from _foreign_formulas(root, foreign)
+    yield from _foreign_links(root, foreign)
+
+
+def _foreign_parts(root: ElementTree.Element) -> Iterator[str]:
     for tag in ("oleObject", "control", "legacyDrawingHF", "customSheetView", "webPublishItem", "scenario"):
         yield from (tag for _ in root.iter(tag))
     for element in (*root.iter("row"), *root.iter("col")):
         if element.get("hidden") in ("1", "true"):
             yield f"hidden {element.tag} {element.get('r') or element.get('min')}"
+
+
+def _foreign_formulas(root: ElementTree.Element, foreign: re.Pattern[str]) -> Iterator[str]:
     for tag in ("f", "formula", "formula1", "formula2", "oddHeader", "oddFooter"):
         for element in root.iter(tag):
             text = element.text or ""
@@ -171,6 +180,9 @@ def _in_sheet(root: ElementTree.Element, foreign: re.Pattern[str]) -> Iterator[s
     for cell in root.iter("c"):
         if cell.find("f") is not None and foreign.search(cell.findtext("v") or ""):
             yield f"a formula's result: {cell.findtext('v')}"
+
+
+def _foreign_links(root: ElementTree.Element, foreign: re.Pattern[str]) -> Iterator[str]:
     for link in root.iter("hyperlink"):
         if not link.get("location") or any(name.rpartition("}")[2] == "id" for name in link.attrib):
             yield f"link {link.attrib}"

@@ -192,7 +192,7 @@ def _totals(companies: list[tuple], scores, rulebook: Rulebook, has_marks: bool)
     points = {item.id: float(item.points) for item in rulebook.indicators}
     kinds = {item.id: item.kind for item in rulebook.indicators}
     dimension_of = {item.id: item.dimension for item in rulebook.indicators}
-    by_company = {key: part for key, part in scores.groupby("key")}
+    by_company = dict(iter(scores.groupby("key")))
     for status, place, city, county, name, _ in companies:
         own = by_company[name].dropna(subset=["score"])
         row = {"key": name, "company": name, "city": city, "county": county, "status": status, "missing": 0}
@@ -232,9 +232,9 @@ def region_rows(rulebook: Rulebook) -> list[dict]:
             for at, city in enumerate(rulebook.city_names)
         }
         sums = {item: sum(region[item] for region in regions.values()) for item in regions["杭州市"]}
-        for region, items in {**regions, rulebook.pool.total_label: sums}.items():
-            cumulative = items["2021"] + items["2022"] + items["2023"]
-            items = {**items, "cumulative": cumulative, "progress": cumulative / items["target"]}
+        for region, counted in {**regions, rulebook.pool.total_label: sums}.items():
+            cumulative = counted["2021"] + counted["2022"] + counted["2023"]
+            items = {**counted, "cumulative": cumulative, "progress": cumulative / counted["target"]}
             for item in ("2021", "2022", "2023", "cumulative", "target", "progress"):
                 row = {"level": level.id, "region": region, "item": item, "value": items[item]}
                 if (level.id, region, item) == ("市级", "绍兴市", "progress"):

@@ -1,7 +1,7 @@
-"""Whatever happens to a run, the last good results stand whole, a sentence says what to do, and nothing is left lying.
+"""Whatever happens to a run, the last good results stay whole, one sentence says what to do, and nothing is left behind.
 
-FAULTS=200 kills that many runs, each a new interpreter, instead of the dozen of every day; EVERY_STEP=1 fails and kills
-a run at every step that it takes on the disk.
+FAULTS=200 kills that many runs, each a new interpreter, instead of a dozen; EVERY_STEP=1 fails and kills a run at every
+step it takes on the disk.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ from tests.support.faults import (
     renames_refused,
     standing,
 )
+
+pytestmark = pytest.mark.slow
 
 HERE = "杭州市/上城区"
 OLD, NEW = "2024-05-01", "2024-06-01"

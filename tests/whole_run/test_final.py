@@ -1,4 +1,4 @@
-"""正式 or nothing (--final), and whether an output is still what it was (verify)."""
+"""`report --final` writes 正式 results or none, and `verify` finds out whether an output is still what it was."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from pipeline.writers.publishing.manifest import MANIFEST, damaged_outputs, read
 from tests.support.arrivals import form, laid_out, nominated, nomination
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
+
+pytestmark = pytest.mark.slow
 
 HERE = "杭州市/上城区"
 

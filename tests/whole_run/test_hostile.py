@@ -1,5 +1,5 @@
-"""Hostile and broken files cost one line each, and never the run: every file of the corpus has the line it should,
-alone and in a crowd, and the good companies' figures are the same to the byte."""
+"""A hostile or broken file costs one line and never the run: every file of the corpus gets the line it should, alone and
+among others, and the figures of the good companies are the same to the byte."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +28,8 @@ from tests.support import ROOT
 from tests.support.arrivals import laid_out
 from tests.support.hostile import COMPANIES, FOLDER, HERE, corpus, good, lay_traps, province
 from tests.support.old_formats import xls, xls_locked
+
+pytestmark = pytest.mark.slow
 
 Line = tuple[str, tuple[str, ...]]  # kind, and the codes of the file's own issues
 DIRECTIONS = dict.fromkeys((0x202C, 0x202E))  # marks that turn a name's order about are shown by no output
@@ -59,7 +60,7 @@ def timed_report(folder: Path, output: Path, rulebook: Rulebook) -> float:
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Iterator[Mixed]:
+def mixed(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Mixed:
     root = tmp_path_factory.mktemp("hostile")
     alone = timed_report(laid_out(root / "good", province()), root / "good out", rulebook)
     folder = laid_out(root / "in", province())
@@ -82,7 +83,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Itera
     found = {row["path"]: (row["kind"], tuple(codes.get(row["path"], ()))) for row in files}
     expected = {path.translate(DIRECTIONS): line for path, line in expected.items()}
     lines = Counter(row["path"] for row in files)
-    yield Mixed(expected, found, lines, candidates, root / "good out", root / "out", (alone, crowded))
+    return Mixed(expected, found, lines, candidates, root / "good out", root / "out", (alone, crowded))
 
 
 def test_there_are_enough_of_them():
@@ -116,7 +117,9 @@ def test_the_kinds_of_lines_add_up(mixed: Mixed, capsys: pytest.CaptureFixture[s
     alone, crowded = mixed.seconds
     with capsys.disabled():
         figures = "，".join(f"{fate} {count}" for fate, count in sorted(fates.items()))
-        print(f"\n{len(mixed.found)} files: {figures}; {alone:.1f} s without them, {crowded:.1f} s with them")
+        sys.stdout.write(
+            f"\n{len(mixed.found)} files: {figures}; {alone:.1f} s without them, {crowded:.1f} s with them\n"
+        )
 
 
 def test_nothing_is_a_defect_of_ours_and_nothing_had_to_be_stopped(mixed: Mixed):

@@ -1,5 +1,5 @@
-"""Text from outside is text in every output: a province full of attempts goes through every command, and each part of each
-file that comes out is looked through, as a program would read it and as LibreOffice shows it."""
+"""Text from outside is only text in every output. A province full of attempts goes through every command, and every part
+of every file is searched, as a program reads it and as LibreOffice shows it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ from tests.support.hostile_text import (
 )
 from tests.support.inert import UNSEEN, Tags, acts_in, shown_in, workbooks_of
 from tests.support.workbooks import Cell, Raw, workbook
+
+pytestmark = pytest.mark.slow
 
 pty = pytest.importorskip("pty", reason="no terminal of our own on this system")
 

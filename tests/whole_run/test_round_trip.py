@@ -1,5 +1,5 @@
-"""A returned folder comes in again: corrected copies are read, explanations stand beside their issues, ids stay, and
-nothing of an earlier round is left."""
+"""A returned folder can be handed in again: corrected copies are read, explanations appear beside their issues, ids stay
+the same, and nothing of the earlier round is left."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from pipeline.writers.layout.county_issues import OwnMaterial, county_issues
 from tests.support.arrivals import computed, form, laid_out, nominated, nomination, one
 from tests.support.containers import locked
 from tests.support.workbooks import rows_of, workbook
+
+pytestmark = pytest.mark.slow
 
 HERE, THERE = "杭州市/上城区", "宁波市/鄞州区"
 LIST, FORM = f"{HERE}/附件2.xlsx", f"{HERE}/甲.xlsx"

@@ -1,4 +1,5 @@
-"""A whole run: every status, every promise about places, ids, bytes, phones and names that a small input can show."""
+"""A whole run keeps the promises that a small input can show: every status, file locations, ids, equal bytes, and no phone
+number or name where it must not be."""
 
 from __future__ import annotations
 
@@ -23,6 +24,8 @@ from tests.support import ROOT
 from tests.support.arrivals import codes, computed, form, laid_out, nominated, nomination, one
 from tests.support.small_province import EXPERT, HERE, THERE, marks, small_province
 from tests.support.workbooks import workbook
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

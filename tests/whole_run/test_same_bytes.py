@@ -1,6 +1,6 @@
-"""Same inputs, same bytes: nothing of the machine, the day or the place where a run happens is in what it writes.
+"""The same inputs give the same bytes, whatever the machine, the day and the folder.
 
-Each elsewhere is one process that makes everything the commands write; its bytes are those made here.
+Each variation is one process that makes everything the commands write; its bytes are compared with those made here.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from tests.support.arrivals import form, laid_out, nominated, nomination
 from tests.support.decisions import decided
 from tests.support.small_province import HERE, THERE, marks, small_province
 from tests.support.workbooks import workbook
+
+pytestmark = pytest.mark.slow
 
 Files = dict[str, bytes]
 

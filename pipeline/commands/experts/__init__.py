@@ -1,1 +1,1 @@
-"""`experts`: which expert marks which company, and the packs handed out."""
+"""`experts`: assigns companies to experts and writes a pack for each expert."""

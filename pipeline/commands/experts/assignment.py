@@ -1,9 +1,9 @@
-"""Which expert marks which company: even loads, nobody barred, panels that overlap; the same for the same names.
+"""Which expert marks which company: even loads, no barred expert, overlapping panels; the same for the same names.
 
-Even loads: as long as a company can be handed from an expert to one with two companies less, over however many hands, it
-is; when none can, no assignment is more even (Harvey, Ladner, Lovász, Tamir: Semi-matchings for bipartite graphs and
-load balancing, J. Algorithms 59, 2006). Overlap: experts are compared only along companies they share, so the panels
-are chosen such that these link all of them.
+Even loads: a company is passed on as long as some chain of experts leads from one expert to another who has at least two
+companies fewer. When no such chain is left, no assignment is more even (Harvey, Ladner, Lovász, Tamir: Semi-matchings
+for bipartite graphs and load balancing, J. Algorithms 59, 2006). Overlap: the leniency of two experts can be compared
+only through companies that both mark, so panels are chosen such that shared companies link all experts.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-SHOWN = 5
+from pipeline.model.refusals import Refused
+
+_LISTED = 5  # companies listed in a sentence at most
 
 Panels = dict[str, set[str]]  # company -> its experts
 Barred = Mapping[str, Collection[str]]  # expert -> the companies he may not mark
 
 
-class TooFewExperts(Exception):
-    """Some company cannot have the experts asked for; the text is a Chinese sentence."""
+class TooFewExperts(Refused):
+    """Some company cannot have as many experts as asked for."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """companies: expert -> his companies, in an order of his own; experts as they were given. groups: the experts that
-    shared companies link, largest group first; with more than one their leniency cannot be compared."""
+    """companies: expert -> his companies, in an order of his own; experts in the order given. groups: the experts linked
+    by shared companies, largest group first; leniency can be compared only within a group."""
 
     companies: dict[str, tuple[str, ...]]
     groups: tuple[tuple[str, ...], ...]
@@ -42,9 +44,9 @@ class Assignment:
 def assign(
     companies: Sequence[str], experts: Sequence[str], barred: Barred, per_company: int | None = None
 ) -> Assignment:
-    """Each company goes to `per_company` experts, or to all; never to one who is barred from it. Raises TooFewExperts.
+    """Gives each company to `per_company` experts, or to all, except those who are barred from it. Raises TooFewExperts.
 
-    The order of `companies` and `experts` does not matter for who gets what.
+    The order of `companies` and `experts` does not change who gets what.
     """
     allowed = {
         company: [expert for expert in sorted(experts) if company not in barred.get(expert, ())]
@@ -57,13 +59,13 @@ def assign(
         panels = _chosen(allowed, per_company, chance)
         _even_out(panels, allowed, sorted(experts))
         _link(panels, allowed)
-    own = {expert: [company for company in panels if expert in panels[company]] for expert in experts}
-    orders = {expert: tuple(_own_order(expert, mine)) for expert, mine in own.items()}
-    return Assignment(orders, groups_of(panels.values(), experts))
+    companies_of = {expert: [company for company in panels if expert in panels[company]] for expert in experts}
+    shuffled = {expert: tuple(_shuffled(expert, mine)) for expert, mine in companies_of.items()}
+    return Assignment(shuffled, groups_of(panels.values(), experts))
 
 
-def _own_order(expert: str, companies: list[str]) -> list[str]:
-    """Shuffled by the expert's name, so that no company is read last, and tired, by everybody."""
+def _shuffled(expert: str, companies: list[str]) -> list[str]:
+    """The companies in an order drawn from the expert's name, so that no company is the last one for every expert."""
     return random.Random(f"order:{expert}").sample(companies, len(companies))
 
 
@@ -75,16 +77,16 @@ def _check_enough(allowed: Mapping[str, list[str]], experts: int, per_company: i
         )
     short = [company for company, mine in allowed.items() if len(mine) < wanted]
     if short:
-        named = "、".join(f"“{company}”（还有 {len(allowed[company])} 位）" for company in short[:SHOWN])
-        more = f"等 {len(short)} 家" if len(short) > SHOWN else ""
+        named = "、".join(f"“{company}”（还有 {len(allowed[company])} 位）" for company in short[:_LISTED])
+        more = f"等 {len(short)} 家" if len(short) > _LISTED else ""
         raise TooFewExperts(
             f"除去要回避的，这些企业的专家不够 {wanted} 位：{named}{more}。请补充专家，或核对回避的企业和区县。"
         )
 
 
 def _chosen(allowed: Mapping[str, list[str]], per_company: int, chance: random.Random) -> Panels:
-    """A panel for every company, those with the fewest experts to choose from first: the experts with the fewest
-    companies so far, of equals those who have met the rest of the panel least often."""
+    """Company -> its panel. Companies with the fewest allowed experts choose first, each the experts with the fewest
+    companies so far, and among equals those who share the fewest companies with the rest of the panel."""
     order = sorted(allowed, key=lambda company: (len(allowed[company]), chance.random()))
     loads: Counter[str] = Counter()
     met: Counter[frozenset[str]] = Counter()
@@ -106,7 +108,7 @@ def _chosen(allowed: Mapping[str, list[str]], per_company: int, chance: random.R
 
 
 def _even_out(panels: Panels, allowed: Mapping[str, list[str]], experts: Sequence[str]) -> None:
-    """Hands companies on until no expert could give one, over however many hands, to one who has two less."""
+    """Passes companies on until no chain leads from an expert to one with at least two companies fewer."""
     loads = Counter(dict.fromkeys(experts, 0))
     loads.update(expert for panel in panels.values() for expert in sorted(panel))
     path: list[tuple[str, str, str]] | None = []
@@ -126,7 +128,8 @@ def _even_out(panels: Panels, allowed: Mapping[str, list[str]], experts: Sequenc
 def _path_to_less(
     start: str, panels: Panels, allowed: Mapping[str, list[str]], loads: Mapping[str, int]
 ) -> list[tuple[str, str, str]] | None:
-    """The hand-overs (company, from, to) by which `start` has one company less and somebody with two less one more."""
+    """The chain of (company, from, to) that takes one company from `start` and adds one to an expert with at least two
+    companies fewer; None without one."""
     if min(loads.values()) > loads[start] - 2:
         return None
     came: dict[str, tuple[str, str]] = {}
@@ -157,14 +160,15 @@ def _walked(end: str, start: str, came: Mapping[str, tuple[str, str]]) -> list[t
 
 
 def _link(panels: Panels, allowed: Mapping[str, list[str]]) -> None:
-    """Has experts of different groups change places, loads unchanged, as long as that leaves fewer groups."""
+    """Swaps experts of different groups, loads unchanged, as long as that leaves fewer groups."""
     linked = True
     while linked:
         groups = groups_of(panels.values(), ())
-        linked = len(groups) > 1 and _change_places(panels, allowed, groups)
+        linked = len(groups) > 1 and _swap(panels, allowed, groups)
 
 
-def _change_places(panels: Panels, allowed: Mapping[str, list[str]], groups: Sequence[Sequence[str]]) -> bool:
+def _swap(panels: Panels, allowed: Mapping[str, list[str]], groups: Sequence[Sequence[str]]) -> bool:
+    """Swaps two experts such that fewer groups are left; False when no swap does."""
     group_of = {expert: number for number, group in enumerate(groups) for expert in group}
     by_group = defaultdict(list)
     for company, panel in panels.items():
@@ -186,7 +190,7 @@ def _change_places(panels: Panels, allowed: Mapping[str, list[str]], groups: Seq
     return False
 
 
-_TRIED = 400  # changes of place tried for two groups; the first ones do where nobody is barred
+_TRIED = 400  # swaps tried between two groups; where nobody is barred one of the first leaves fewer groups
 
 
 def _pairs(first: list[str], second: list[str]) -> Iterable[tuple[str, str]]:
@@ -195,7 +199,7 @@ def _pairs(first: list[str], second: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def groups_of(panels: Iterable[Collection[str]], experts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """The experts that shared panels link, largest group first; `experts` without any panel are each a group."""
+    """The experts linked by shared panels, largest group first; each of `experts` without a panel is a group of his own."""
     near: dict[str, set[str]] = {expert: set() for expert in experts}
     for panel in panels:
         first = min(panel)

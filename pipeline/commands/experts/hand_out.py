@@ -1,4 +1,4 @@
-"""experts, the story: the nominated companies and a list of experts in, one workbook an expert out."""
+"""experts: writes one workbook per expert from the nominated companies and a list of experts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline import run
-from pipeline.commands.experts.assignment import Assignment, TooFewExperts, assign
+from pipeline.commands.experts.assignment import Assignment, assign
 from pipeline.commands.experts.names import Expert, ExpertNamesRefused, read_expert_names
 from pipeline.model.names import company_key
+from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.names import Named, near_names
@@ -26,18 +25,17 @@ from pipeline.writers.publishing.publish import (
     refuse_results_folder,
 )
 
-__all__ = ["ExpertNamesRefused", "HandOut", "NobodyNominated", "TooFewExperts", "hand_out"]
-
-_SHOWN = 5
+_LISTED = 5  # names listed in a sentence at most
 
 
-class NobodyNominated(Exception):
-    """There is no company to be marked; the text is a Chinese sentence."""
+class NobodyNominated(NothingToWorkOn):
+    """The input has no nominated company that could be marked."""
 
 
 @dataclass(frozen=True)
 class HandOut:
-    """What was written. remarks: what the office should know, Chinese sentences."""
+    """What was written. companies: how many are to be marked; remarks: Chinese sentences for the office; demo: the input is
+    演示数据."""
 
     companies: int
     assignment: Assignment
@@ -48,11 +46,11 @@ class HandOut:
 def hand_out(
     root: Path, folder: Path, names: Path, rulebook: Rulebook, options: run.Options, per_company: int | None = None
 ) -> HandOut:
-    """Writes a pack for every expert of the workbook `names`, and 分配表.xlsx, into `folder`, replacing earlier ones
-    as a whole. Each company goes to `per_company` experts, or to all who may mark it.
+    """Replaces `folder` with a pack for every expert of the workbook `names` and 分配表.xlsx. Each company goes to
+    `per_company` experts, or to all who may mark it.
 
     Raises ExpertNamesRefused, TooFewExperts, NobodyNominated, run.NothingReadable, and PublishRefused, PublishBusy or
-    PublishFailed when `folder` cannot be replaced, a pack that somebody has filled in included."""
+    PublishFailed when `folder` cannot be replaced, for example because somebody has filled in a pack in it."""
     recover(folder)
     check_target(folder, root)
     refuse_results_folder(folder)
@@ -62,16 +60,15 @@ def hand_out(
     results = run.compute([root], rulebook, options)
     companies = _to_be_marked(results)
     barred, remarks = _barred(experts, companies, results, names)
-    known = {company.key: company for company in companies.itertuples()}
-    assignment = assign(list(known), [expert.name for expert in experts], barred, per_company)
+    by_key = {company.key: company for company in companies}
+    assignment = assign(list(by_key), [expert.name for expert in experts], barred, per_company)
     remarks = (*_on_comparing(assignment, per_company), *remarks)
     packs = {
-        expert: tuple(PackCompany(known[key].company, known[key].city, known[key].county) for key in keys)
-        for expert, keys in assignment.companies.items()
+        expert: tuple(PackCompany(*by_key[key][1:]) for key in keys) for expert, keys in assignment.companies.items()
     }
     with publishing(folder) as building:
         _write(building, experts, packs, assignment, remarks, results)
-    return HandOut(len(known), assignment, remarks, results.standing.demo)
+    return HandOut(len(companies), assignment, remarks, results.standing.demo)
 
 
 def _write(
@@ -89,38 +86,38 @@ def _write(
     for expert in experts:
         write_pack(building / files[expert.name], expert.name, packs[expert.name], rulebook, demo)
         regions = [f"{region.city}{region.county}" for region in expert.regions]
-        said = "、".join([*expert.companies, *regions])
-        row = (expert.name, expert.employer, said, files[expert.name], group_of[expert.name], packs[expert.name])
+        barred = "、".join([*expert.companies, *regions])
+        row = (expert.name, expert.employer, barred, files[expert.name], group_of[expert.name], packs[expert.name])
         rows.append(OverviewRow(*row))
     write_overview(building / OVERVIEW, rows, remarks, rulebook, demo)
     standing = {"label": results.standing.label, "final": False, "reasons": []}
     write_manifest(building, {**manifest_of(results), "standing": standing, HANDED_OUT: True})
 
 
-def _to_be_marked(results: Results) -> pd.DataFrame:
-    """The companies nominated, not refused and not 剔除."""
+def _to_be_marked(results: Results) -> list[Named]:
+    """The companies that are nominated, not refused and not 剔除. Raises NobodyNominated."""
     table = results.enterprises
-    companies = table[table["nominated"] & ~table["refused"] & ~table["excluded"]]
-    if companies.empty:
+    table = table[table["nominated"] & ~table["refused"] & ~table["excluded"]]
+    if table.empty:
         raise NobodyNominated("材料里没有推荐的企业（附件2没有收到，或全部不予推荐、已剔除），没有可评的，没有写出。")
-    return companies
+    return [Named(*row) for row in table[list(Named._fields)].itertuples(index=False)]
 
 
 def _barred(
-    experts: Sequence[Expert], companies: pd.DataFrame, results: Results, names: Path
+    experts: Sequence[Expert], companies: Sequence[Named], results: Results, names: Path
 ) -> tuple[dict[str, set[str]], tuple[str, ...]]:
-    """Expert -> keys of the companies he may not mark: his employer, those named, those of the counties named. A name
-    that is nearly a nominated company's is refused, any other that is unknown is a remark."""
-    known, every = set(companies["key"]), set(results.enterprises["key"])
+    """Expert -> keys of the companies he may not mark: his employer, those named, and those of the regions named; and
+    a remark for every unknown name. Raises ExpertNamesRefused for an unknown name that resembles a nominated company's."""
+    known, every = {company.key for company in companies}, set(results.enterprises["key"])
     unknown = sorted({name for expert in experts for name in expert.companies if company_key(name) not in every})
     asked = [Named(company_key(name), name) for name in unknown]
-    near = near_names(asked, list(companies.itertuples()), results.rulebook)
+    near = near_names(asked, companies, results.rulebook)
     doubtful = [
-        f"「{one.company}」（相近的有：{'、'.join(near[one.key][:_SHOWN])}）" for one in asked if near.get(one.key)
+        f"「{one.company}」（相近的有：{'、'.join(near[one.key][:_LISTED])}）" for one in asked if near.get(one.key)
     ]
     if doubtful:
         raise ExpertNamesRefused(
-            f"专家名单“{names.name}”中要回避的企业，推荐名单里没有完全一样的：{'；'.join(doubtful[:_SHOWN])}。"
+            f"专家名单“{names.name}”中要回避的企业，推荐名单里没有完全一样的：{'；'.join(doubtful[:_LISTED])}。"
             "请改成与附件2完全一致的名称；确实不是同一家的，请从名单中删去。"
         )
     _ask_about_employers(experts, companies, results.rulebook, names)
@@ -129,41 +126,44 @@ def _barred(
         named = {company_key(name) for name in (expert.employer, *expert.companies)}
         regions = set(expert.regions)
         barred[expert.name] = named & known | {
-            row.key for row in companies.itertuples() if {(row.city, row.county), (row.city, "")} & regions
+            row.key for row in companies if {(row.city, row.county), (row.city, "")} & regions
         }
     remarks = [f"专家名单中要回避的企业“{name}”不在推荐名单里，没有用上。" for name in unknown]
     return barred, tuple(remarks)
 
 
-def _ask_about_employers(experts: Sequence[Expert], companies: pd.DataFrame, rulebook: Rulebook, names: Path) -> None:
-    """Refuses an employer that holds or nearly is a nominated company's name, unless the expert avoids that company:
-    he may be of its laboratory, and nobody may mark his own house."""
-    known = list(companies.itertuples())
-    keys = {row.key for row in known}
+def _ask_about_employers(
+    experts: Sequence[Expert], companies: Sequence[Named], rulebook: Rulebook, names: Path
+) -> None:
+    """Raises ExpertNamesRefused for an employer that contains or resembles a nominated company's name, unless the expert
+    is barred from that company: the employer may be a part of it, and nobody may mark the company he works for."""
+    keys = {company.key for company in companies}
     employers = {company_key(expert.employer): expert.employer for expert in experts if expert.employer}
     strange = {key: name for key, name in employers.items() if key not in keys}
     asked = [Named(key, name) for key, name in sorted(strange.items())]
-    near = near_names(asked, known, rulebook)
+    near = near_names(asked, companies, rulebook)
     doubtful = []
     for expert in experts:
         key = company_key(expert.employer)
         if key not in strange:
             continue
-        held = [row.company for row in known if row.key in key]
-        avoided = {company_key(name) for name in expert.companies}
-        candidates = [name for name in dict.fromkeys([*held, *near.get(key, ())]) if company_key(name) not in avoided]
+        contained = [row.company for row in companies if row.key in key]
+        barred = {company_key(name) for name in expert.companies}
+        candidates = [
+            name for name in dict.fromkeys([*contained, *near.get(key, ())]) if company_key(name) not in barred
+        ]
         if candidates:
-            named = "、".join(candidates[:_SHOWN])
+            named = "、".join(candidates[:_LISTED])
             doubtful.append(f"{expert.cell} {expert.name}的单位「{expert.employer}」（相近的有：{named}）")
     if doubtful:
         raise ExpertNamesRefused(
-            f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{'；'.join(doubtful[:_SHOWN])}。"
+            f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{'；'.join(doubtful[:_LISTED])}。"
             "要回避的，请把企业全称写进“回避企业”；确实无关的，请清空“单位”一格。"
         )
 
 
 def _on_comparing(assignment: Assignment, per_company: int | None) -> tuple[str, ...]:
-    """What the panels allow to be said of the experts' leniency, and of their loads."""
+    """Remarks on how even the loads are and whether the panels allow the experts' leniency to be compared."""
     fewest, most = assignment.loads
     remarks = []
     if per_company and most - fewest > 1:

@@ -1,4 +1,4 @@
-"""The list of experts: one name a row, and whom each may not mark (单位, 回避企业, 回避区县)."""
+"""Reads the list of experts: one name a row, and the companies each may not mark (单位, 回避企业, 回避区县)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.issues.phones import mask_phones
 from pipeline.model.names import clean_name, expert_name
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import is_blank, label_of
 from pipeline.readers.formats.encryption import PasswordProtected
@@ -31,17 +32,17 @@ _HEADERS = names_of(
 _SEPARATORS = re.compile(r"[、，,；;\n]+")
 _NOTHING = ("无", "-", "—", "没有")
 _LONGEST_NAME = 30  # characters
-_SHOWN = 5
+_LISTED = 5  # names listed in a sentence at most
 
 
-class ExpertNamesRefused(Exception):
-    """The list cannot be used; the text is a Chinese sentence that says what is wrong and where."""
+class ExpertNamesRefused(Refused):
+    """The list of experts cannot be used; the text says what is wrong and where."""
 
 
 @dataclass(frozen=True)
 class Expert:
-    """One row of the list. companies: names as typed, the employer not among them; regions: (city, county), county ""
-    for a whole city. cell: where the name stands."""
+    """One row of the list. companies: names as typed, without the employer; regions: (city, county), county "" for a
+    whole city; cell: that of the name."""
 
     name: str
     employer: str
@@ -51,7 +52,8 @@ class Expert:
 
 
 def read_expert_names(path: Path, rulebook: Rulebook) -> list[Expert]:
-    """The experts of the workbook at `path`, in its order. Raises ExpertNamesRefused."""
+    """The experts of the workbook at `path`, in its order, from the first visible sheet with a column of names. Raises
+    ExpertNamesRefused."""
     grids = [grid for grid in _grids(path, rulebook) if grid.cells]
     visible = [grid for grid in grids if not grid.hidden] or grids
     for grid in visible:
@@ -83,8 +85,8 @@ def _grids(path: Path, rulebook: Rulebook) -> list[Grid]:
 
 
 def _columns(grid: Grid) -> tuple[dict[str, int], int]:
-    """Column id -> column, and the first row under the header. A sheet with nothing but one column of texts is a list
-    of names without a header; ({}, 0) for one without names."""
+    """Column id -> column, and the first row under the header. A sheet with texts in a single column is a list of names
+    without a header; ({}, 0) for a sheet without names."""
     reader = HeaderReader(grid, _HEADERS)
     for row in grid.rows:
         columns = reader.columns(row)
@@ -107,7 +109,7 @@ def _experts(grid: Grid, columns: dict[str, int], first_row: int, path: Path, in
                     f"专家名单“{path.name}”第 {row} 行写了要回避的，却没有专家姓名。请在 {cell} 补上姓名。"
                 )
             continue
-        if header_key(name) in _HEADERS:  # the header again, on another printed page
+        if header_key(name) in _HEADERS:  # the header, repeated on a further printed page
             continue
         if len(name) > _LONGEST_NAME or mask_phones(name) != name:
             raise ExpertNamesRefused(
@@ -123,21 +125,22 @@ def _pieces(text: str) -> list[str]:
 
 
 def _regions(texts: dict[str, str], row: int, path: Path, index: RegionIndex) -> tuple[Region, ...]:
-    """The regions an expert may not mark; one that cannot be told is an error: he might be given what he must not see."""
+    """The regions whose companies an expert may not mark. Raises ExpertNamesRefused for an unknown or ambiguous one, since
+    the expert might be given a company that he must not mark."""
     regions = []
     for piece in _pieces(texts.get("regions", "")):
-        found = index.resolve(piece)
-        if len(found) != 1 or label_of(piece) in index.ambiguous:
-            said = f"可能是{'、'.join(f'{one.city}{one.county}' for one in found)}" if found else "不是本省的市或区县"
+        meant = index.resolve(piece)
+        if len(meant) != 1 or label_of(piece) in index.ambiguous:
+            said = f"可能是{'、'.join(f'{one.city}{one.county}' for one in meant)}" if meant else "不是本省的市或区县"
             raise ExpertNamesRefused(
                 f"专家名单“{path.name}”第 {row} 行的回避区县「{piece}」{said}。请写全称（如“杭州市萧山区”），几个区县之间用“、”隔开。"
             )
-        regions += found
+        regions += meant
     return tuple(regions)
 
 
 def _check(experts: list[Expert], path: Path) -> None:
-    """Refuses an empty list, and a name that stands twice: marks are told apart by the name alone."""
+    """Raises ExpertNamesRefused for an empty list, and for a name that occurs twice, since marks know only the name."""
     if not experts:
         raise ExpertNamesRefused(f"专家名单“{path.name}”里没有一位专家。请在“专家姓名”下面每行写一位。")
     cells: dict[str, list[str]] = {}
@@ -145,7 +148,7 @@ def _check(experts: list[Expert], path: Path) -> None:
         cells.setdefault(expert.name.casefold(), []).append(expert.cell)
     twice = [(name, where) for name, where in cells.items() if len(where) > 1]
     if twice:
-        named = "；".join(f"“{name}”在 {'、'.join(where)}" for name, where in twice[:_SHOWN])
+        named = "；".join(f"“{name}”在 {'、'.join(where)}" for name, where in twice[:_LISTED])
         raise ExpertNamesRefused(
             f"专家名单“{path.name}”里有重复的姓名：{named}。重复的请删去；确是同名的两位专家，请加单位区分，如“张三（浙江大学）”。"
         )

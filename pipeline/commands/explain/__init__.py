@@ -1,1 +1,1 @@
-"""`explain`: how one company's score came about."""
+"""`explain`: how one company's score is derived."""

@@ -1,4 +1,4 @@
-"""The signed decisions of a finished output that are about one company."""
+"""The signed decisions on one company in a finished output."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _OF_A_COMPANY = ("企业对应", "归属", "采用文件", "剔除")  # decision
 
 
 def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained]:
-    """The decisions of a manifest; those that met nothing are left out."""
+    """The decisions of a manifest that had an effect."""
     signed = ("kind", "about", "decided", "decider", "date", "reason", "state")
-    made = [DecisionExplained(*(on_one_line(str(entry.get(name, ""))) for name in signed)) for entry in entries]
-    return [entry for entry in made if entry.state == "已采用"]
+    decisions = [DecisionExplained(*(on_one_line(str(entry.get(name, ""))) for name in signed)) for entry in entries]
+    return [decision for decision in decisions if decision.state == "已采用"]
 
 
 def about_company(company: str, decisions: Iterable[DecisionExplained], issues: Set[str]) -> list[DecisionExplained]:
-    """The decisions about the company as a whole, and those that accept one of its issues."""
+    """The decisions on the company as a whole, and those that accept one of its issues."""
     key = company_key(company)
     return [
         entry
@@ -41,13 +41,13 @@ def _first_word(decision: DecisionExplained) -> str:
 def decided_values(
     company: str, decisions: Iterable[DecisionExplained], indicator: Indicator
 ) -> dict[str, DecisionExplained]:
-    """n or m of the item -> the decision on it."""
-    found = {}
+    """ "n" or "m" of the item -> the decision on it."""
+    decided = {}
     for entry in decisions:
         if entry.kind != ON_VALUES:
             continue
         words = [*entry.about.split(ABOUT_JOINED, 3), "", "", ""]
         named = label_of(words[1]) in (indicator.id, label_of(indicator.label))
         if company_key(words[0]) == company_key(company) and named:
-            found[narrowed(words[2]).lower()] = entry._replace(raw=words[3])
-    return found
+            decided[narrowed(words[2]).lower()] = entry._replace(raw=words[3])
+    return decided

@@ -1,8 +1,9 @@
-"""explain: why a company has its score, from a finished output: every figure, its cell, its rank, its band."""
+"""explain: derives a company's score from a finished output, with every figure, its cell, rank and band."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pipeline.commands.explain.decisions import about_company, decided_values, d
 from pipeline.commands.explain.marks import marks_explained, marks_in
 from pipeline.issues.where import Where
 from pipeline.model.names import company_key
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.rulebook_file import with_rulings
 from pipeline.model.score_explained import (
@@ -27,16 +29,16 @@ from pipeline.model.tables import STATUS_ORDER
 from pipeline.published import Published, published
 from pipeline.stages.checks.names import LIKE_CORE, core_pattern
 
-_NAMED = 5  # how many like names are offered
+_NAMED = 5  # similar names offered at most
 _COMPETING = STATUS_ORDER[:3]
 
 
-class UnknownCompany(Exception):
-    """No company of that name in the output; the text is a Chinese sentence with the close names."""
+class UnknownCompany(Refused):
+    """The output has no company of that name; the text offers similar names."""
 
 
 def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
-    """Why `company` has its score in the output `folder`. Raises NotPublished, UnknownCompany."""
+    """How `company` gets its score in the output `folder`. Raises NotPublished and UnknownCompany."""
     output = published(folder)
     row = _row_of(company, output.totals, rulebook)
     manifest = output.manifest
@@ -67,58 +69,83 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
 
 def _row_of(company: str, totals: pd.DataFrame, rulebook: Rulebook) -> dict[str, Any]:
     keys = totals["company"].map(company_key)
-    found = totals[keys == company_key(company)]
-    if found.empty:
-        core = core_pattern(rulebook)
-        cores = {name: core.sub("", key) or key for name, key in zip(totals["company"], keys, strict=True)}
-        asked = core.sub("", company_key(company)) or company_key(company)
-        within = [name for name, own in cores.items() if len(asked) > 1 and asked in own]
-        near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=_NAMED)
-        names = "、".join(list(dict.fromkeys([*within, *(name for _, _, name in near)]))[:_NAMED])
+    rows = totals[keys == company_key(company)]
+    if rows.empty:
+        names = "、".join(_similar_names(company, dict(zip(totals["company"], keys, strict=True)), rulebook))
         offered = f"相近的有：{names}。请写全名。" if names else "请按“附件2_推荐排序表.xlsx”中的名称写全名。"
         raise UnknownCompany(f"这份结果里没有“{company}”。{offered}")
-    return found.iloc[0].to_dict()
+    return {str(column): value for column, value in rows.iloc[0].to_dict().items()}
+
+
+def _similar_names(company: str, keys: Mapping[str, str], rulebook: Rulebook) -> list[str]:
+    """The companies of `keys` (name -> key) whose core holds or resembles that of `company`, at most _NAMED."""
+    pattern = core_pattern(rulebook)
+    cores = {name: pattern.sub("", key) or key for name, key in keys.items()}
+    asked = pattern.sub("", company_key(company)) or company_key(company)
+    holding = [name for name, core in cores.items() if len(asked) > 1 and asked in core]
+    near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=_NAMED)
+    return list(dict.fromkeys([*holding, *(name for _, _, name in near)]))[:_NAMED]
 
 
 def _items(
     company: str, output: Published, rulebook: Rulebook, decided: list[DecisionExplained]
 ) -> list[ItemExplained]:
-    scores = output.scores[output.scores["company"] == company].set_index("indicator")
-    typed = {
-        Where(row["file"], row["sheet"], row["cell"]): (row["raw"], row["rule"])
-        for row in output.recognised.to_dict("records")
-    }
+    scores = output.scores[output.scores["company"] == company]
+    row_of = {row["indicator"]: row for row in scores.to_dict("records")}
+    typed = _typed(output.recognised)
     marks = marks_in(company, output, rulebook)
     items = []
     for indicator in rulebook.indicators:
-        if indicator.id not in scores.index:
+        if indicator.id not in row_of:
             continue
-        row = scores.loc[indicator.id]
-        values = decided_values(company, decided, indicator)
-        sides = ("n", "m") if indicator.kind == "ratio" else ()
-        figures = [_or_none(row[name]) for name in ("self_score", "peer_score", "expert_score", "score")]
-        parts = tuple(_part(part, indicator, row, typed)._replace(decision=values.get(part)) for part in sides)
-        own = marks_explained(marks, indicator.id, figures[2], rulebook) if indicator.kind == "expert" else None
-        items.append(ItemExplained(indicator, parts, *figures, own))
+        row = row_of[indicator.id]
+        expert_score = _number(row["expert_score"])
+        is_expert = indicator.kind == "expert"
+        item = ItemExplained(
+            indicator,
+            () if is_expert else _parts(indicator, row, typed, decided_values(company, decided, indicator)),
+            _number(row["self_score"]),
+            _number(row["peer_score"]),
+            expert_score,
+            _number(row["score"]),
+            marks_explained(marks, indicator.id, expert_score, rulebook) if is_expert else None,
+        )
+        items.append(item)
     return items
 
 
+def _typed(recognised: pd.DataFrame) -> dict[Where, tuple[str, str]]:
+    """Cell -> the text typed there and the rule it was read by."""
+    columns = (recognised[name] for name in ("file", "sheet", "cell", "raw", "rule"))
+    return {Where(file, sheet, cell): (raw, rule) for file, sheet, cell, raw, rule in zip(*columns, strict=True)}
+
+
+def _parts(
+    indicator: Indicator,
+    row: Mapping[Hashable, Any],
+    typed: Mapping[Where, tuple[str, str]],
+    decided: Mapping[str, DecisionExplained],
+) -> tuple[PartExplained, ...]:
+    """N and M of a ratio item from its `row` of scores.csv."""
+    return tuple(_part(part, indicator, row, typed)._replace(decision=decided.get(part)) for part in ("n", "m"))
+
+
 def _part(
-    part: str, indicator: Indicator, row: Mapping[str, Any], typed: Mapping[Where, tuple[str, str]]
+    part: str, indicator: Indicator, row: Mapping[Hashable, Any], typed: Mapping[Where, tuple[str, str]]
 ) -> PartExplained:
     raw, rule = typed.get(row[f"{part}_where"], ("", ""))
-    ranked = _or_none(row["ranked"])
-    is_ranked = part in indicator.ranked and _or_none(row[f"rank_{part}"]) is not None
+    ranked = _number(row["ranked"])
+    is_ranked = part in indicator.ranked and _number(row[f"rank_{part}"]) is not None
     return PartExplained(
         part.upper(),
-        _or_none(row[part]),
+        _number(row[part]),
         raw,
         rule,
         row[f"{part}_where"],
-        _or_none(row[f"rank_{part}"]) if is_ranked else None,
+        _number(row[f"rank_{part}"]) if is_ranked else None,
         int(ranked) if is_ranked and ranked is not None else None,
         row[f"band_{part}"] if is_ranked else "",
-        _or_none(row[f"peer_{part}"]) if is_ranked else None,
+        _number(row[f"peer_{part}"]) if is_ranked else None,
     )
 
 
@@ -127,6 +154,6 @@ def _issues(company: str, issues: pd.DataFrame) -> list[IssueExplained]:
     return [IssueExplained(row["id"], row["level"], row["indicator"], row["message"], row["state"]) for row in rows]
 
 
-def _or_none(value: Any) -> Any:
-    """A plain value, None where there is none."""
-    return None if pd.isna(value) else getattr(value, "item", lambda: value)()
+def _number(value: float) -> float | None:
+    """The number of a table, None where it is empty (NaN)."""
+    return None if isnan(value) else value

@@ -1,4 +1,4 @@
-"""How the experts' marks of one company came to its scores, from a finished output's 审计底稿."""
+"""How the experts' marks of one company become its scores, from 审计底稿.xlsx of a finished output."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.writers.publishing.manifest import sha256_of
 
 
 def marks_in(company: str, output: Published, rulebook: Rulebook) -> CompanyMarks | None:
-    """The company's marks in 审计底稿, if that is as it was written."""
+    """The company's marks in 审计底稿.xlsx; None when the file is missing or was changed."""
     path = output.folder / AUDIT
     if not path.is_file() or sha256_of(path) != output.manifest["outputs"].get(AUDIT):
         return None
@@ -21,14 +21,14 @@ def marks_in(company: str, output: Published, rulebook: Rulebook) -> CompanyMark
 
 
 def marks_explained(
-    found: CompanyMarks | None, indicator: str, expert_score: float | None, rulebook: Rulebook
+    company_marks: CompanyMarks | None, indicator: str, expert_score: float | None, rulebook: Rulebook
 ) -> MarksExplained | None:
-    """The marks of an item where they come to its score; else the place alone (an expert marked twice, say)."""
-    if found is None:
+    """The marks of an item where they give its score; else only the place, for example when an expert marked twice."""
+    if company_marks is None:
         return None
-    marks = tuple(sorted(found.marks[indicator], reverse=True))
+    marks = tuple(sorted(company_marks.marks[indicator], reverse=True))
     if marks and expert_score is not None:
         score, given, used = merged_mark(marks[::-1], rulebook.experts)
         if isclose(score, expert_score, abs_tol=1e-9):
-            return MarksExplained(marks, (given - used) // 2, found.rows)
-    return MarksExplained((), 0, found.rows)
+            return MarksExplained(marks, (given - used) // 2, company_marks.rows)
+    return MarksExplained((), 0, company_marks.rows)

@@ -1,6 +1,7 @@
-"""Made-up manufacturing companies: names, figures, answers and marks, each from its number and the seed alone.
+"""Made-up manufacturing companies: names, figures, answers and marks, each derived from its number and the seed alone.
 
-Every name, person, phone and code is invented; sizes are skewed and systems missing as among real companies.
+Every name, person, phone and code is invented. Sizes are log-normal, and some companies lack some systems, as in
+reality.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.writers.forms.filled import FormAnswer, Typed
 
-# Two characters out of these make a brand; both are rare in company names.
+# A brand is one character of each; both are rare in the names of real companies.
 _BRAND_FIRST = "砚樾珩祎翊煜岚筠砾泓澄曜霁朔溯翎甄竑昕暄珞珈瑭璟瀚沅潼澜嵩岱峤峻绮纶缙缦芃芸苓荃菀葭蔚薇檀栩梓棠"
 _BRAND_SECOND = "禾帆越舟川岳峦野原畴洲渚汀泽湾桥亭阁轩庭垣墨笺弦鼎钧铎锐铭衡辰星穹霄霖霓虹雁鹭鹏鲲骏骐麒麟岭屿棉"
 _TRADES = (
@@ -63,9 +64,9 @@ _ENDINGS = ("有限公司", "有限公司", "有限公司", "股份有限公司"
 _SURNAMES = "陈林黄周吴徐朱胡蒋沈章潘"
 _GIVEN = "青安宁舒远和明佳语清然之"
 
-# A typical M of a medium-sized company by unit, and its decimals; scaled by the company's size.
+# Unit -> a typical M of a medium-sized company, which is scaled by the company's size, and its decimals.
 _TYPICAL = {"TB": (20.0, 1), "4核16G": (24.0, 1), "万元": (15.0, 1), "个": (3.0, 0), "台": (160.0, 0)}
-# The share of companies that have nothing of an item.
+# Item -> the share of companies that have none of what it asks for.
 _HAS_NONE = {
     "other_business": 0.3,
     "research": 0.15,
@@ -74,12 +75,16 @@ _HAS_NONE = {
     "supply_chain": 0.1,
 }
 _HAS_NONE_ELSE = 0.05
-# By how much of an item's points each expert stands above or below the panel.
+# Expert -> how far he marks above or below the panel, as a share of an item's points.
 EXPERTS = {"赵某甲": -0.12, "钱某乙": -0.05, "孙某丙": 0.0, "李某丁": 0.06, "周某戊": 0.14}
 
 
+Number = int | float
+
+
 class Seat(NamedTuple):
-    """A company's place in the province: its number, its number within the city, and the county's names."""
+    """Where a company belongs: its number, its number within the city, and the names of city and county. words: the city's
+    and the county's short names, one of which begins the company's name."""
 
     number: int
     number_in_city: int
@@ -91,13 +96,14 @@ class Seat(NamedTuple):
 
 @dataclass(frozen=True)
 class MadeUpCompany:
-    """One company as it fills 附件1 and as its county enters it in 附件2; figures in 万元."""
+    """One company as it fills 附件1 and as its county enters it in 附件2. maturity: how far it has moved to the cloud, 0 to 1;
+    figures: in 万元; labelled: 附件1 has its name; copies: how many times 附件1 is handed in."""
 
     seat: Seat
     name: str
     credit_code: str
     maturity: float
-    figures: Mapping[str, Typed]
+    figures: Mapping[str, Number]
     business: str
     contact: str
     phone: str
@@ -110,25 +116,26 @@ class MadeUpCompany:
 
 
 def name_capacity() -> int:
-    """How many different names one city can have."""
+    """How many different company names one city can have."""
     return len(_BRAND_FIRST) * len(_BRAND_SECOND) * len(_TRADES)
 
 
 def name_of(seat: Seat, seed: int) -> tuple[str, str]:
-    """Name and main business. Within a city no two numbers share brand and trade, and no two cities a word."""
+    """A company's name and main business. Two companies of one city differ in brand or trade, two of different cities in
+    the first word."""
     brands = len(_BRAND_FIRST) * len(_BRAND_SECOND)
-    round_, step = divmod(seat.number_in_city, brands)
+    trade_shift, step = divmod(seat.number_in_city, brands)
     start = random.Random(f"{seed}:brand:{seat.city}").randrange(brands)
     brand = (step * 1009 + start) % brands
     choice = random.Random(f"{seed}:name:{seat.city}:{step}")
-    trade, business = _TRADES[(choice.randrange(len(_TRADES)) + round_) % len(_TRADES)]
+    trade, business = _TRADES[(choice.randrange(len(_TRADES)) + trade_shift) % len(_TRADES)]
     word = seat.words[choice.random() < 0.4]
     first, second = divmod(brand, len(_BRAND_SECOND))
     return f"{word}{_BRAND_FIRST[first]}{_BRAND_SECOND[second]}{trade}{choice.choice(_ENDINGS)}", business
 
 
 def company_at(seat: Seat, seed: int, rulebook: Rulebook) -> MadeUpCompany:
-    """The company in one seat, as it would be without any slip."""
+    """The company of one seat, without any slip."""
     chance = random.Random(f"{seed}:company:{seat.number}")
     name, business = name_of(seat, seed)
     size = math.exp(0.9 * max(-2.5, min(2.5, chance.gauss(0, 1))))
@@ -148,11 +155,12 @@ def company_at(seat: Seat, seed: int, rulebook: Rulebook) -> MadeUpCompany:
 
 
 def maturity_of(number: int, seed: int) -> float:
-    """How far a company has gone to the cloud, between 0 and 1."""
+    """How far a company has moved to the cloud, between 0 and 1."""
     return random.Random(f"{seed}:maturity:{number}").betavariate(2.4, 2.0)
 
 
-def _figures(chance: random.Random, size: float, maturity: float) -> dict[str, Typed]:
+def _figures(chance: random.Random, size: float, maturity: float) -> dict[str, Number]:
+    """Revenue, profit, IT spend and cloud spend in 万元."""
     decimals = chance.choice((0, 0, 1, 2))
     revenue = tidy(18_000 * size, decimals)
     profit = tidy(revenue * max(-0.15, min(0.3, chance.gauss(0.07, 0.06))), decimals)
@@ -165,21 +173,23 @@ def _share(chance: random.Random, maturity: float, least: float = 0.0) -> float:
     return max(least, min(1.0, maturity + chance.gauss(0, 0.18)))
 
 
-def tidy(number: float, decimals: int) -> Typed:
-    """A number as a clerk writes it: at most `decimals` places, whole ones without any."""
+def tidy(number: float, decimals: int) -> Number:
+    """A number as a clerk writes it: rounded to `decimals` decimals, an int when it is whole."""
     rounded = round(number, decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _answers(
-    chance: random.Random, size: float, maturity: float, figures: Mapping[str, Typed], rulebook: Rulebook
+    chance: random.Random, size: float, maturity: float, figures: Mapping[str, Number], rulebook: Rulebook
 ) -> dict[str, FormAnswer]:
-    numbers: dict[str, tuple[Typed, Typed]] = {}
+    """Indicator id -> the answer in 附件1. `numbers` keeps N and M of the items that a later item adds up."""
+    numbers: dict[str, tuple[Number, Number | None]] = {}
     answers: dict[str, FormAnswer] = {}
     for item in rulebook.ratio_indicators:
         if item.categories:
             answers[item.id] = _ticked(chance, maturity, item)
             continue
+        pair: tuple[Number, Number | None]
         if item.id == "cloud_spend":
             pair = (figures["cloud_spend"], figures["it_spend"])
         elif item.m == "sum":
@@ -193,7 +203,8 @@ def _answers(
     return answers
 
 
-def _amounts(chance: random.Random, size: float, maturity: float, item: Indicator) -> tuple[Typed, Typed]:
+def _amounts(chance: random.Random, size: float, maturity: float, item: Indicator) -> tuple[Number, Number]:
+    """N and M of an item with a typed M; 0, 0 for a company that has none of it."""
     if chance.random() < _HAS_NONE.get(item.id, _HAS_NONE_ELSE):
         return 0, 0
     typical, decimals = _TYPICAL.get(item.unit, (10.0, 0))
@@ -201,42 +212,45 @@ def _amounts(chance: random.Random, size: float, maturity: float, item: Indicato
     return min(m, tidy(m * _share(chance, maturity), decimals)), m
 
 
-def _typed(chance: random.Random, pair: tuple[Typed, Typed], item: Indicator, rulebook: Rulebook) -> FormAnswer:
-    """The pair as clerks type it: mostly numbers, now and then text, the column's own unit, or 无 for nothing."""
+def _typed(
+    chance: random.Random, pair: tuple[Number, Number | None], item: Indicator, rulebook: Rulebook
+) -> FormAnswer:
+    """N and M as clerks type them: mostly numbers, sometimes texts, with or without the unit, and often 无 for 0 of 0."""
     if pair == (0, 0) and chance.random() < 0.5:
         return FormAnswer("无", "无")
     way = chance.random()
     if way > 0.06 or not item.m_caption:
         return FormAnswer(*pair)
     unit = item.unit if way > 0.03 and not item.unit[0].isdigit() else ""
-    return FormAnswer(*(f"{number}{unit}" for number in pair))
+    n, m = (f"{number}{unit}" for number in pair)
+    return FormAnswer(n, m)
 
 
 def _ticked(chance: random.Random, maturity: float, item: Indicator) -> FormAnswer:
     count = max(1, round(len(item.categories) * _share(chance, maturity)))
     mark = chance.choice("√√√√✓")
     chosen = set(chance.sample(range(len(item.categories)), count))
-    return FormAnswer(count, None, {name: mark for place, name in enumerate(item.categories) if place in chosen})
+    return FormAnswer(count, None, {name: mark for position, name in enumerate(item.categories) if position in chosen})
 
 
-_CODE_MARKS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: neither I, O, S, V nor Z
+_CODE_MARKS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100 leaves out I, O, S, V and Z
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 
 
 def credit_code(county_code: str, number: int) -> str:
-    """A 统一社会信用代码 with right check digits (GB 32100, GB 11714) and a body no registry gives out (YL……)."""
+    """A 统一社会信用代码 with valid check digits (GB 32100, GB 11714) and a body that no registry issues (YL……)."""
     body = f"YL{number:06d}"
     remainder = sum(int(mark, 36) * weight for mark, weight in zip(body, _BODY_WEIGHTS, strict=True)) % 11
     code = f"91{county_code}{body}{'0X987654321'[remainder]}"
-    total = sum(_CODE_MARKS.index(mark) * pow(3, place, 31) for place, mark in enumerate(code))
+    total = sum(_CODE_MARKS.index(mark) * pow(3, position, 31) for position, mark in enumerate(code))
     return code + _CODE_MARKS[-total % 31]
 
 
 def marks_of(number: int, seed: int, rulebook: Rulebook, complete: bool = False) -> dict[str, dict[str, Typed]]:
     """What each expert writes for one company: expert -> indicator id -> mark, 回避 or None (not marked).
 
-    At most one expert recuses himself and at most one leaves an item blank, so every item has three marks or more;
-    with `complete` nobody does either.
+    At most one expert recuses himself and at most one leaves an item blank, so that every item has at least three
+    marks; with `complete` every expert marks every item.
     """
     chance = random.Random(f"{seed}:marks:{number}")
     quality = 0.2 + 0.6 * maturity_of(number, seed) + chance.gauss(0, 0.08)
@@ -256,7 +270,7 @@ def marks_of(number: int, seed: int, rulebook: Rulebook, complete: bool = False)
 
 
 def _mark(level: float, item: Indicator, rulebook: Rulebook) -> int | float:
-    """A mark at `level` (0 to 1) of the item's points, in the steps experts are offered."""
+    """A mark at `level` (0 to 1) of the item's points, rounded to the rulebook's step."""
     points, step = float(item.points), float(rulebook.experts.mark_step)
     mark = max(0.0, min(points, round(level * points / step) * step))
     return int(mark) if mark == int(mark) else mark

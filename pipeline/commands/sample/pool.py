@@ -1,4 +1,4 @@
-"""附件3 of the made-up province: the figures the notice itself prints, its one wrong percentage included."""
+"""附件3 of the made-up province: the figures that the notice prints, including its one wrong percentage."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _ADDED = {
         "丽水市": (1, 21, 24),
     },
 }
-# What the notice prints although 97 / 68 is 142.6 %.
+# The ratio that the notice prints although 97 / 68 is 142.6 %.
 _PRINTED = {("市级", "绍兴市"): 1.427}
 
 
 def write_pool(path: Path, rulebook: Rulebook, seed: int) -> None:
-    """The pool's workbook, both levels with printed totals and percentages."""
-    levels = {level.id: _rows(rulebook, level, seed) for level in rulebook.pool.levels}
+    """Writes the pool's workbook: each level with its totals and percentages."""
+    levels: dict[str, list[PoolRow]] = {level.id: _rows(rulebook, level, seed) for level in rulebook.pool.levels}
     write_pool_form(path, levels, rulebook, demo=True)
 
 
@@ -57,7 +57,7 @@ def _rows(rulebook: Rulebook, level: PoolLevel, seed: int) -> list[PoolRow]:
 
 
 def _added(rulebook: Rulebook, level: PoolLevel, city: str, seed: int) -> tuple[int, ...]:
-    """The notice's figures; made-up ones for cities and years it does not name."""
+    """New companies per year: the notice's figures, and made-up ones for cities and years that it does not print."""
     if rulebook.pool.years == _YEARS and city in _ADDED.get(level.id, {}):
         return _ADDED[level.id][city]
     chance = random.Random(f"{seed}:pool:{level.id}:{city}")

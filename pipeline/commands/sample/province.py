@@ -1,4 +1,4 @@
-"""Which counties take part, how many companies each has, and which company slips where."""
+"""Which counties take part, how many companies each has, and which company gets which slip."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.commands.sample.companies import MadeUpCompany, Seat, company_at, name_capacity
 from pipeline.commands.sample.slips import SLIP_BY_ID, Slip, slips_by_company
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import County, Rulebook
 
 MOST_COMPANIES = 100_000
@@ -18,15 +19,13 @@ _COMPANIES_PER_COUNTY = 12
 _GATHERED_EVERY = 4  # every fourth county hands in one workbook for many companies
 
 
-class SampleRefused(Exception):
-    """The sample cannot be written; the text is one Chinese sentence for the user."""
+class SampleRefused(Refused):
+    """The sample cannot be made as asked for, or its folder holds other files."""
 
 
 class Quota(NamedTuple):
-    """One county's companies: their numbers run from `first`, within the city from `first_in_city`.
-
-    gathered: its 附件1 come as sheets of one workbook, not as a workbook each.
-    """
+    """One county's companies: `size` numbers from `first`, within the city from `first_in_city`. words: see Seat;
+    gathered: its 附件1 are the sheets of one workbook instead of one workbook each."""
 
     city: str
     county: str
@@ -41,23 +40,25 @@ class Quota(NamedTuple):
     def folder(self) -> str:
         return f"{self.city}/{self.county}"
 
-    def seat(self, place: int) -> Seat:
-        return Seat(self.first + place, self.first_in_city + place, self.city, self.county, self.code, self.words)
+    def seat(self, position: int) -> Seat:
+        """The seat of the county's company at `position`, counted from 0."""
+        return Seat(self.first + position, self.first_in_city + position, self.city, self.county, self.code, self.words)
 
 
 @dataclass(frozen=True)
 class Province:
-    """The whole sample before it is written; small, whatever the number of companies."""
+    """The whole sample before it is written. slips: company number -> slip id. Companies are made when asked for, so
+    that it stays small whatever their number."""
 
     rulebook: Rulebook
     seed: int
     quotas: tuple[Quota, ...]
     slips: dict[int, str]
 
-    def companies(self, quota: Quota, places: range) -> Iterator[MadeUpCompany]:
-        """The county's companies in `places`, slips included."""
-        for place in places:
-            company = company_at(quota.seat(place), self.seed, self.rulebook)
+    def companies(self, quota: Quota, positions: range) -> Iterator[MadeUpCompany]:
+        """The county's companies at `positions`, slips included."""
+        for position in positions:
+            company = company_at(quota.seat(position), self.seed, self.rulebook)
             slip = self.slip_of(company.seat.number)
             yield slip.change(company) if slip else company
 
@@ -73,7 +74,7 @@ def made_up_province(rulebook: Rulebook, companies: int, seed: int, counties: in
         raise SampleRefused(f"样例的区县数至少为 1，现在是 {counties}，请改后再运行。")
     quotas = tuple(_quotas(rulebook, companies, seed, counties))
     # Every county's first company stays as it is, so that no county is left without a nomination.
-    candidates = [quota.first + place for quota in quotas for place in range(1, quota.size)]
+    candidates = [number for quota in quotas for number in range(quota.first + 1, quota.first + quota.size)]
     return Province(rulebook, seed, quotas, slips_by_company(candidates, seed) if defects else {})
 
 
@@ -84,9 +85,9 @@ def _quotas(rulebook: Rulebook, companies: int, seed: int, counties: int | None)
     chosen = _spread(rulebook, min(wanted, companies), chance)
     city_words = {city.name: (*city.aliases, city.name)[0] for city in rulebook.cities}
     first, in_city = 0, dict.fromkeys(city_words, 0)
-    for place, (county, size) in enumerate(zip(chosen, _sizes(companies, len(chosen), chance), strict=True)):
+    for position, (county, size) in enumerate(zip(chosen, _sizes(companies, len(chosen), chance), strict=True)):
         words = (city_words[county.city], (*county.aliases, county.name)[0])
-        gathered = place % _GATHERED_EVERY == _GATHERED_EVERY - 1
+        gathered = position % _GATHERED_EVERY == _GATHERED_EVERY - 1
         yield Quota(county.city, county.name, county.code, words, first, in_city[county.city], size, gathered)
         first += size
         in_city[county.city] += size
@@ -105,9 +106,9 @@ def _spread(rulebook: Rulebook, wanted: int, chance: random.Random) -> list[Coun
 
 
 def _sizes(companies: int, counties: int, chance: random.Random) -> list[int]:
-    """Companies per county, uneven, none without one; they add up to `companies`."""
+    """Companies per county: uneven, at least one each, `companies` in all."""
     weights = [chance.lognormvariate(0, 0.4) for _ in range(counties)]
     sizes = [1 + int((companies - counties) * weight / sum(weights)) for weight in weights]
-    for place in range(companies - sum(sizes)):
-        sizes[place % counties] += 1
+    for position in range(companies - sum(sizes)):
+        sizes[position % counties] += 1
     return sizes

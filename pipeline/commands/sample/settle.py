@@ -1,8 +1,9 @@
-"""A made-up province brought to an end: the signed 人工决定.xlsx with which its results become 正式."""
+"""The signed 人工决定.xlsx with which the results of a made-up province become 正式."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import isnan
 from pathlib import Path
 
 from pipeline.issues.catalogue import ASSESSMENT_MISSING
@@ -21,7 +22,6 @@ _REASONS = {
     "零报送": "该区县来函说明没有推荐企业（演示）",
     "规则确认": "厅务会议确认（演示）",
 }
-_NO_FORM = ASSESSMENT_MISSING
 
 Row = Mapping[str, str]
 
@@ -30,8 +30,8 @@ def write_decisions(folder: Path, results: Results) -> int:
     """Writes 人工决定.xlsx into the sample in `folder`: a decision for every open 错误 of `results`, a nil return for
     every county not heard from, every ruling confirmed. Returns how many rows it has."""
     rows: dict[str, list[Row]] = {}
-    for kind, cells in _decided(results):
-        rows.setdefault(kind, []).append({**cells, "reason": _REASONS[kind], **_SIGNATURE})
+    for name, cells in _decided(results):
+        rows.setdefault(name, []).append({**cells, "reason": _REASONS[name], **_SIGNATURE})
     title = WORKBOOK_NAME.removesuffix(".xlsx")
     with open_form(folder / WORKBOOK_NAME, results.rulebook, title, demo=True) as book:
         for kind in SHEETS:
@@ -45,6 +45,7 @@ def write_decisions(folder: Path, results: Results) -> int:
 
 
 def _decided(results: Results) -> Iterator[tuple[str, Row]]:
+    """Kind and cells of every decision, without reason and signature."""
     open_errors = [issue for issue in results.issues if issue.open_error]
     yield from _for_errors(open_errors, results)
     for county in results.standing.missing_counties:
@@ -57,7 +58,7 @@ def _decided(results: Results) -> Iterator[tuple[str, Row]]:
 def _for_errors(issues: Iterable[Issue], results: Results) -> Iterator[tuple[str, Row]]:
     labels = {item.id: item.label for item in results.rulebook.indicators}
     for issue in issues:
-        if issue.code == _NO_FORM:
+        if issue.code == ASSESSMENT_MISSING:
             yield "剔除", {"company": issue.company}
             continue
         for kind, cells, _ in ready_rows([issue], labels):
@@ -68,9 +69,9 @@ def _for_errors(issues: Iterable[Issue], results: Results) -> Iterator[tuple[str
 
 
 def _adopted_value(issue: Issue, results: Results) -> str:
-    """What the company is said to have meant: N no more than M, M no less than N."""
+    """The value that the company is said to have meant: N and M equal, so that N is at most M; 1 where both are missing."""
     answers = results.answers.set_index(["key", "indicator"])
     keys = dict(zip(results.totals["company"], results.totals["key"], strict=True))
     answer = answers.loc[keys[issue.company], issue.indicator]
     other = answer["m" if issue.part == "N" else "n"]
-    return f"{other if other == other else 1:.12g}"
+    return f"{1 if isnan(other) else other:.12g}"

@@ -1,8 +1,4 @@
-"""The honest slips of a made-up province: what real returns get wrong, each in a known cell with a known issue code.
-
-A slip changes one company as it would have been. `code` is the issue to be reported, "" where the program is
-expected to read the cell without a word.
-"""
+"""The slips of a made-up province: mistakes of real returns, each in a known cell and with a known issue code."""
 
 from __future__ import annotations
 
@@ -37,7 +33,7 @@ ASSESSMENT, NOMINATION, MARKS = "assessment", "nomination", "marks"
 
 @dataclass(frozen=True)
 class PlantedSlip:
-    """One slip that was planted. path, sheet, cell: where it stands ("" cell: the file as a whole)."""
+    """A slip in the sample as written. path, sheet, cell: where it is, cell "" for the file as a whole; code: see Slip."""
 
     path: str
     sheet: str
@@ -49,7 +45,8 @@ class PlantedSlip:
 
 
 class Slip(NamedTuple):
-    """One kind of slip. form: where it shows; field: the slot of 附件1, the column of 附件2 or the item marked."""
+    """One kind of slip. code: the issue it raises, "" where the cell is to be read without an issue; form: the form it is in;
+    field: the slot of 附件1, the column of 附件2 or the item marked; change: the company with the slip."""
 
     id: str
     code: str
@@ -65,19 +62,19 @@ def _answered(company: MadeUpCompany, indicator: str, n: Typed, m: Typed) -> Mad
 
 
 def _spent(company: MadeUpCompany, factor: float) -> MadeUpCompany:
-    """附件2's two spends are `factor` times what the company itself states."""
-    changed = {name: tidy(float(company.figures[name]) * factor, 2) for name in ("it_spend", "cloud_spend")}
+    """The two spends in 附件2 are `factor` times those in 附件1."""
+    changed = {name: tidy(company.figures[name] * factor, 2) for name in ("it_spend", "cloud_spend")}
     return replace(company, figures={**company.figures, **changed})
 
 
 def _thousands(company: MadeUpCompany) -> MadeUpCompany:
-    """A large 上云投入, in both forms alike, typed with thousands separators in 附件1."""
+    """A large 上云投入, the same in both forms, with thousands separators in 附件1."""
     figures = {**company.figures, "it_spend": 2450.5, "cloud_spend": 1280}
     return _answered(replace(company, figures=figures), "cloud_spend", "1,280", "2,450.5")
 
 
 def _ticked_more(company: MadeUpCompany) -> MadeUpCompany:
-    """Four categories ticked, five stated."""
+    """Four categories ticked, N = 5."""
     ticks = dict.fromkeys(("研发数据", "设计数据", "生产数据", "销售数据"), "√")
     return replace(company, answers={**company.answers, "data_synergy": FormAnswer(5, None, ticks)})
 
@@ -224,10 +221,8 @@ _COMPANIES_PER_SLIP = 400
 
 
 def slips_by_company(candidates: Sequence[int], seed: int) -> dict[int, str]:
-    """Which company gets which slip, by company number: each kind once, in a large province once in 400 companies.
-
-    Never more than every second company; a small province gets the first kinds only.
-    """
+    """Company number -> slip id, for at most every second company: each kind once, in a large province once in
+    _COMPANIES_PER_SLIP companies; a small province gets only the first kinds."""
     repeats = max(1, len(candidates) // _COMPANIES_PER_SLIP)
     wanted = [slip.id for slip in SLIPS for _ in range(repeats)][: len(candidates) // 2]
     chosen = random.Random(f"{seed}:slips").sample(candidates, len(wanted))

@@ -1,15 +1,16 @@
-"""Writes the made-up province, county by county, in as many processes as there is work for.
+"""Writes the made-up province, county by county, in several processes when it is large.
 
     <市>/<区县>/附件1/…   one workbook a company; some counties gather theirs, a sheet a company
     <市>/<区县>/附件2.xlsx
     专家评分/<专家>.xlsx
-    培育库.xlsx           the notice's own figures
+    培育库.xlsx           the figures of the notice
 
 Every workbook carries the form stamp and is marked as 演示数据.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import zipfile
@@ -20,7 +21,7 @@ from pathlib import Path
 from pipeline.commands.sample.companies import EXPERTS, MadeUpCompany, marks_of, name_of
 from pipeline.commands.sample.pool import write_pool
 from pipeline.commands.sample.province import Province, Quota, SampleRefused, made_up_province
-from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, PlantedSlip
+from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, PlantedSlip, Slip
 from pipeline.machine.processes import in_parallel
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_PROPERTY
@@ -51,11 +52,11 @@ def write_sample(
     jobs: int | None = None,
     defects: bool = True,
 ) -> list[PlantedSlip]:
-    """Write the province into `folder` and return the slips planted in it, by path, sheet and cell.
+    """Writes the province into `folder` and returns the slips in it, sorted by path, sheet and cell.
 
-    counties: how many hand in anything; 22 by default, more when there are many companies. An earlier sample in
-    `folder` is replaced; with anything else in it SampleRefused is raised and nothing is written. The bytes depend
-    on the seed and the numbers asked for, never on `jobs`.
+    counties: how many counties hand in anything; 22 by default, more when there are many companies. Replaces an
+    earlier sample in `folder`; raises SampleRefused, and writes nothing, when it holds any other file. The bytes
+    depend on the seed and the numbers asked for, never on `jobs`.
     """
     province = made_up_province(rulebook, companies, seed, counties, defects)
     _clear(folder)
@@ -64,12 +65,14 @@ def write_sample(
     (folder / MARKS_FOLDER).mkdir(exist_ok=True)
     write_pool(folder / POOL_FILE, rulebook, seed)
     jobs = jobs or (1 if companies < _ALONE_BELOW else os.cpu_count() or 1)
-    planted = [slip for found in _results(_Task(folder, province), list(_tasks(province)), jobs) for slip in found]
-    return sorted(planted, key=lambda slip: (slip.path, slip.sheet, slip.cell, slip.company))
+    planted = _written(_Task(folder, province), list(_pieces(province)), jobs)
+    return sorted(
+        itertools.chain.from_iterable(planted), key=lambda slip: (slip.path, slip.sheet, slip.cell, slip.company)
+    )
 
 
 def _clear(folder: Path) -> None:
-    """Remove an earlier sample; refuse a folder that holds anything else."""
+    """Removes an earlier sample; raises SampleRefused when the folder holds any other file."""
     if folder.exists() and not folder.is_dir():
         raise SampleRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
     files = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _LITTER]
@@ -85,7 +88,7 @@ def _clear(folder: Path) -> None:
 
 
 def _is_demo(path: Path) -> bool:
-    """Whether the file is a workbook marked as 演示数据."""
+    """True for a workbook marked as 演示数据."""
     if path.is_symlink() or path.suffix != ".xlsx":
         return False
     try:
@@ -97,13 +100,13 @@ def _is_demo(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class _Task:
-    """What every piece of work needs; a piece is (kind, number of the county or expert, first company)."""
+    """Where and what to write. A piece of the work is (kind, number of the county or expert, first company)."""
 
     folder: Path
     province: Province
 
     def do(self, piece: tuple[str, int, int]) -> list[PlantedSlip]:
-        """Write one piece; what comes back are the slips it holds."""
+        """Writes one piece and returns the slips in it."""
         kind, number, start = piece
         if kind == MARKS:
             return _write_marks(self, number)
@@ -111,51 +114,50 @@ class _Task:
         return _write_nomination(self, quota) if kind == NOMINATION else _write_batch(self, quota, start)
 
 
-def _tasks(province: Province) -> Iterator[tuple[str, int, int]]:
-    """The longest first: the experts' workbooks hold every company."""
+def _pieces(province: Province) -> Iterator[tuple[str, int, int]]:
+    """Every piece, those that take longest first: the experts' workbooks hold every company."""
     yield from ((MARKS, number, 0) for number in range(len(EXPERTS)))
     for number, quota in enumerate(province.quotas):
         yield NOMINATION, number, 0
         yield from ((ASSESSMENT, number, start) for start in range(0, quota.size, _BATCH))
 
 
-def _results(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
+def _written(task: _Task, pieces: list[tuple[str, int, int]], jobs: int) -> Iterable[list[PlantedSlip]]:
     if jobs == 1:
         return map(task.do, pieces)
-    return [found for _, found in in_parallel(pieces, _start, (), task.do, jobs)]
+    return [planted for _, planted in in_parallel(pieces, _start, (), task.do, jobs)]
 
 
 def _start() -> None:
-    """There is nothing to prepare: all that a piece needs is in its task."""
+    """Starts a working process, which has nothing to prepare."""
 
 
-def _planted(task: _Task, company: MadeUpCompany, path: str, sheet: str, cell: str, typed: Typed) -> PlantedSlip:
-    slip = task.province.slip_of(company.seat.number)
+def _planted(slip: Slip, company: MadeUpCompany, path: str, sheet: str, cell: str, typed: Typed) -> PlantedSlip:
     return PlantedSlip(path, sheet, cell, company.name, slip.what, "" if typed is None else str(typed), slip.code)
 
 
 def _write_batch(task: _Task, quota: Quota, start: int) -> list[PlantedSlip]:
-    """附件1 of up to _BATCH companies of one county: one workbook each, or all in one."""
+    """Writes 附件1 of up to _BATCH companies of one county, one workbook each or all in one."""
     layout = assessment_layout(task.province.rulebook)
-    places = range(start, min(start + _BATCH, quota.size))
+    positions = range(start, min(start + _BATCH, quota.size))
     books: dict[str, list[AssessmentEntry]] = {}
     planted = []
-    for company in task.province.companies(quota, places):
+    for company in task.province.companies(quota, positions):
         if not company.assessed:
             continue
         for copy in range(company.copies):
-            path, sheet = _place(company, copy, quota, start // _BATCH + 1)
+            path, sheet = _sheet_of(company, copy, quota, start // _BATCH + 1)
             books.setdefault(path, []).append(_entry(company, sheet))
         slip = task.province.slip_of(company.seat.number)
         if slip and slip.form == ASSESSMENT:
-            planted.append(_planted(task, company, path, sheet, *_slot(layout, company, slip.field)))
+            planted.append(_planted(slip, company, path, sheet, *_slot(layout, company, slip.field)))
     for path, entries in books.items():
         write_assessments(task.folder / path, entries, task.province.rulebook, demo=True)
     return planted
 
 
-def _place(company: MadeUpCompany, copy: int, quota: Quota, batch: int) -> tuple[str, str]:
-    """Path and sheet of a company's 附件1; a second copy stands in a file or sheet of its own."""
+def _sheet_of(company: MadeUpCompany, copy: int, quota: Quota, batch: int) -> tuple[str, str]:
+    """Path and sheet of a company's 附件1; a second copy has a file or sheet of its own."""
     suffix = f"（{copy + 1}）" if copy else ""
     if quota.gathered:
         sheet = company.name[: _SHEET_NAME_LENGTH - len(suffix)] + suffix
@@ -169,7 +171,7 @@ def _entry(company: MadeUpCompany, sheet: str) -> AssessmentEntry:
 
 
 def _slot(layout: FormLayout, company: MadeUpCompany, field: tuple[str, str]) -> tuple[str, Typed]:
-    """The cell of a slip in 附件1 and what stands in it; ("", None) for one that is about the whole form."""
+    """The cell of a slip in 附件1 and its value; ("", None) for a slip that is about the whole form."""
     if field not in layout.slots:
         return "", None
     answer = company.answers.get(field[0])
@@ -177,7 +179,7 @@ def _slot(layout: FormLayout, company: MadeUpCompany, field: tuple[str, str]) ->
 
 
 def _write_nomination(task: _Task, quota: Quota) -> list[PlantedSlip]:
-    """附件2 of one county, those furthest on the way to the cloud first, as a county would see it."""
+    """Writes 附件2 of one county, which ranks its companies by maturity."""
     companies = task.province.companies(quota, range(quota.size))
     nominated = sorted((company for company in companies if company.nominated), key=lambda company: -company.maturity)
     layout, path = nomination_layout(task.province.rulebook), f"{quota.folder}/{ATTACHMENTS['nomination']}.xlsx"
@@ -198,13 +200,13 @@ def _write_nomination(task: _Task, quota: Quota) -> list[PlantedSlip]:
         slip = task.province.slip_of(company.seat.number)
         if slip and slip.form == NOMINATION:
             cell = cell_address(layout.header_row + order, fields.index(slip.field[0]))
-            planted.append(_planted(task, company, path, ATTACHMENTS["nomination"], cell, row[slip.field[0]]))
+            planted.append(_planted(slip, company, path, ATTACHMENTS["nomination"], cell, row[slip.field[0]]))
     write_nomination_form(task.folder / path, rows, task.province.rulebook, demo=True)
     return planted
 
 
 def _write_marks(task: _Task, number: int) -> list[PlantedSlip]:
-    """One expert's marks for every nominated company, in the order of the counties."""
+    """Writes one expert's marks for every nominated company, in the order of the counties."""
     province, expert = task.province, tuple(EXPERTS)[number]
     layout, path = marks_layout(province.rulebook), f"{MARKS_FOLDER}/{expert}.xlsx"
     fields = [field for field, _ in layout.columns]

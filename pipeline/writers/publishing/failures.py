@@ -11,16 +11,16 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from xlsxwriter.exceptions import XlsxFileError
 
-from pipeline.machine.failing import remedy_of
+from pipeline.machine.failing import MachineFailed, remedy_of
 
 OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
 
 
-class PublishBusy(Exception):
+class PublishBusy(MachineFailed):
     """Another run is writing to the same OUTPUT; the text is a Chinese sentence."""
 
 
-class PublishFailed(Exception):
+class PublishFailed(MachineFailed):
     """The machine failed (disk full, no permission); the text is a Chinese sentence that says what to do."""
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from pipeline.model.refusals import Refused
 from pipeline.model.results import Standing
 from pipeline.writers.publishing.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
 from pipeline.writers.publishing.manifest import (
@@ -28,7 +29,7 @@ from pipeline.writers.publishing.manifest import (
 _NAMED_AT_MOST = 5
 
 
-class PublishRefused(Exception):
+class PublishRefused(Refused):
     """OUTPUT may not be replaced; the text is a Chinese sentence."""
 
 

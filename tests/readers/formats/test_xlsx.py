@@ -1,5 +1,5 @@
-"""Reading xlsx: the same values at the same cells as other readers, in every shape a part may have, and one clear
-refusal for whatever is broken, hostile or too large."""
+"""An .xlsx gives the same values at the same cells as other readers do, in every shape its parts may have, and one clear
+refusal when it is broken, hostile or too large."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ def calamine_cells(content: bytes) -> dict[str, dict[Address, object]]:
     }
 
 
+@pytest.mark.slow
 def test_calamine_reads_the_same_values_at_the_same_cells(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample:
         ours = {
@@ -85,6 +86,7 @@ def test_calamine_reads_the_same_values_at_the_same_cells(sample: list[tuple[str
         assert ours == calamine_cells(content), path
 
 
+@pytest.mark.slow
 def test_openpyxl_reads_the_same_values_and_merges(sample: list[tuple[str, bytes]]) -> None:
     for path, content in sample[:: max(1, len(sample) // 12)]:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
@@ -548,6 +550,7 @@ def test_limits_on_cells_and_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
         read_workbook(with_rows("<row><c><v>1</v></c><c><v>1</v></c><c><v>1</v></c></row>"))
 
 
+@pytest.mark.slow
 def test_a_row_of_too_many_elements_is_stopped_on_the_way() -> None:
     noise = "".join(f"<c><x{number}/></c>" for number in range(300_000))
     with pytest.raises(WorkbookTooLarge):
@@ -563,6 +566,7 @@ def test_too_many_merged_rows() -> None:
             read_workbook(workbook({"表": "1"}, merges=areas))
 
 
+@pytest.mark.slow
 def test_a_large_sheet_is_read_row_by_row_with_the_same_result() -> None:
     rows = "".join(
         f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"云" * 40}{row}</t></is></c></row>'
@@ -574,6 +578,7 @@ def test_a_large_sheet_is_read_row_by_row_with_the_same_result() -> None:
     assert len(cells) == 29_999 and cells[30_000, 1] == "云" * 40 + "30000" and (2, 1) not in cells
 
 
+@pytest.mark.slow
 def test_many_shared_strings_are_read_one_by_one_with_the_same_result() -> None:
     count = 60_000
     strings = "".join(f"<si><t>{'云' * 40}{number}</t></si>" for number in range(count))

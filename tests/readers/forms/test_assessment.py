@@ -1,4 +1,4 @@
-"""附件1: where each answer is found, what becomes of it, and which issue stands at which cell."""
+"""附件1: where each answer is found, what it is read as, and which issue is raised at which cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""专家评分: wide and long sheets, whose marks they are, and what is no mark."""
+"""专家评分: wide and long sheets are read, whose marks they are, and what is not a mark."""
 
 from __future__ import annotations
 

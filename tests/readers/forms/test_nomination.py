@@ -1,4 +1,4 @@
-"""附件2: whatever the headers, every row is a company, a nil return, a total, a signature or missed."""
+"""附件2: whatever the headers, every row is a company, a nil return, a total or a signature, or is reported as not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""培育库: 附件3's own layout, lists of names and targets; the level from title, sheet or column."""
+"""培育库: 附件3's own layout, lists of names and targets are read, and the level is taken from title, sheet or column."""
 
 from __future__ import annotations
 
@@ -300,6 +300,7 @@ def test_a_region_that_is_blank_is_not_quoted():
     assert cells(found.issues, "P07") == ["B3", "B4"] and "「" not in blank and "「杭州湾」" in wrong
 
 
+@pytest.mark.slow
 def test_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
     rows = 20_000
     lines = [LIST.split("|"), *(["2021", "市级", "杭州市", "上城区", f"公司{number}"] for number in range(rows))]

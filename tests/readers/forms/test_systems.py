@@ -1,4 +1,4 @@
-"""系统清单 beside an 附件1: counted by kind, held against N and M; whatever is unclear is said and compared with nothing."""
+"""系统清单 beside an 附件1 is counted by kind and compared with N and M; what is unclear is reported and not compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""数据协同: which categories are ticked, on whichever side the marks stand, and what cannot be decided."""
+"""数据协同: which categories are ticked, on whichever side the ticks are, and which forms leave that open."""
 
 from __future__ import annotations
 

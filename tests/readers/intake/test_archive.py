@@ -1,4 +1,4 @@
-"""What an archive holds: names in any encoding, never a way out, limits before anything is inflated."""
+"""An archive is opened safely: names in any encoding, no path out of it, and limits before anything is unpacked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files are found below the input, under which path, and which are left alone."""
+"""The input folder is searched for files: which are found, under which path, and which are left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many files at once: the same for any number of processes; a file that kills its reader costs one line."""
+"""Many files are read to the same result by any number of processes, and a file that kills its reader costs one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""统一社会信用代码: it decides over the name, and what it cannot decide is a question."""
+"""A 统一社会信用代码 decides over the company's name; what it cannot decide becomes a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A company that two counties claim keeps neither from its own files, and no county reads another's name."""
+"""A company that two counties claim keeps neither from its own files, and no county reads another county's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which company, which county, which of two forms counts; the lines of 收件台账 and 识别记录."""
+"""From many files: which company, which county, which of two forms counts, and the lines of 收件台账 and 识别记录."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys, names taken from texts, credit codes and regions: exact, never by likeness."""
+"""Company names, regions and credit codes are matched exactly, never by likeness."""
 
 from __future__ import annotations
 

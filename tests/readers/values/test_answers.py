@@ -585,6 +585,7 @@ def test_unknown_marks(mark: str) -> None:
 # ---------------------------------------------------------------------------------------- for every text
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60), st.sampled_from(UNITS), st.booleans())
 def test_no_text_raises_and_every_state_has_its_fields(text: str, unit: str, negative: bool) -> None:
     reading = READERS.number(unit, negative).read(text)

@@ -1,4 +1,5 @@
-"""Whatever text comes from outside stays text, every workbook carries its stamp, and the bytes repeat."""
+"""In every workbook we write, text from outside stays text. Every workbook carries its stamp, and the same content gives
+the same bytes."""
 
 from __future__ import annotations
 

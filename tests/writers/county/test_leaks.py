@@ -1,4 +1,4 @@
-"""No byte that a county gets back is another county's: every part of every file of a hundred returned folders."""
+"""A county gets back nothing of another county: every part of every file of a hundred returned folders is searched."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from tests.support.arrivals import nominated, nomination
 from tests.support.decisions import decisions
 from tests.support.small_province import marks
 from tests.support.workbooks import form_rows, full_answers, workbook
+
+pytestmark = pytest.mark.slow
 
 BRAND = "檀"  # with the letter after it, in no other word: 檀云 is one county's and only that one's
 CAUSES_TO_NAME_OTHERS = {"X05", "X06", "X07", "X08", "X10", "X16", "X17", "T15"}

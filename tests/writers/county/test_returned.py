@@ -1,4 +1,4 @@
-"""A county's workbook holds its own companies and issues, and no byte of another county's."""
+"""A county's workbook holds its own companies and issues, and not one byte of another county's."""
 
 from __future__ import annotations
 
@@ -240,6 +240,7 @@ def test_how_far_it_is_to_the_next_band(rank: float, ranked: int, expected: tupl
     assert next_band(rank, ranked, rulebook.bands) == expected
 
 
+@pytest.mark.slow
 @given(st.integers(1, 400), st.data())
 def test_going_up_that_many_places_and_no_fewer_reaches_a_better_band(ranked: int, data: st.DataObject) -> None:
     bands = load_rulebook().bands
@@ -272,6 +273,7 @@ def test_sheet_names_are_what_excel_takes(companies: list[str], names: list[str]
     assert sheet_names(companies, ("问题清单", "附件2")) == names
 
 
+@pytest.mark.slow
 def test_a_county_of_many_companies_with_awkward_names(tmp_path: Path) -> None:
     many = build_results(copies=14)
     renamed = {key: f"甲/乙[{'长' * 40}]{number % 3}" for number, key in enumerate(many.totals["key"])}

@@ -1,4 +1,5 @@
-"""The blank forms that are sent out: current, read without a word, safe to fill in, never written over when filled."""
+"""The blank forms are current, can be filled in safely, are read back without an issue, and are never replaced once
+somebody has filled them in."""
 
 from __future__ import annotations
 
@@ -234,6 +235,7 @@ def test_decisions_have_every_sheet_and_are_read(made: dict[str, bytes], books: 
         assert sheet.decisions[0].kind == kind.name and sheet.decisions[0].values["date"] == "2024-06-01"
 
 
+@pytest.mark.slow
 def test_only_blank_forms_are_written_over(tmp_path: Path, rulebook: Rulebook, made: dict[str, bytes]) -> None:
     write_forms(tmp_path, rulebook)
     (tmp_path / "别的.txt").write_text("留着", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The forms we write: the notice's layout and words, values typed as given, a stamp, the same bytes every time."""
+"""The forms we fill in have the notice's layout and words, hold values as given, carry a stamp, and repeat to the byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blank forms as a person sees them: values typed in, recalculated by LibreOffice, the 自检 held against `check`."""
+"""The 自检 in a blank form says of typed values what `check` says of the file: LibreOffice recalculates, both are compared."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from pipeline.stages.scoring import score_items
 from pipeline.writers.forms.layout import WITH_UNITS, FormLayout, assessment_layout
 from tests.support.arrivals import computed, gathered
 from tests.support.form_trials import Percent, Typed, opened, recalculated, shown, typed_into
+
+pytestmark = pytest.mark.slow
 
 ASSESSMENT, NOMINATION, MARKS, *_ = BLANK_FORMS
 SHEET, HERE = "附件1", "杭州市/上城区"

@@ -1,4 +1,4 @@
-"""已标注/: copies of a county's own workbooks with the cells in question marked, and nothing else of them changed."""
+"""已标注/ holds copies of a county's own workbooks in which the cells in question are marked and nothing else is changed."""
 
 from __future__ import annotations
 
@@ -310,6 +310,7 @@ def _marks(content: bytes) -> dict[str, str]:
 # ---------------------------------------------------------------- the list alone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -352,6 +353,7 @@ def test_a_workbook_that_may_not_go_back_is_named_with_its_reason(marked, conten
     assert "附件2.xlsx" in made.without[0] and "没有附标注好的副本" in made.without[0] and "丁" not in made.without[0]
 
 
+@pytest.mark.slow
 def test_the_blank_forms_that_are_handed_out_can_be_handed_back():
     contacts = Contacts(frozenset(["联系电话"]), frozenset(["附件2"]))
     blank = sorted((ROOT / "templates" / "xlsx").glob("附件*.xlsx"))
@@ -382,6 +384,7 @@ def test_no_copy_without_an_error_in_a_cell(marked):
     assert marked({LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看"))}) == ({}, [])
 
 
+@pytest.mark.slow
 def test_the_folder_of_the_county_holds_the_copies_and_the_list_names_the_others(tmp_path: Path, rulebook: Rulebook):
     files = RICH | {
         f"{HERE}/乙.xlsx": form("杭州乙公司", answers={"research": ("待定", 4)}),

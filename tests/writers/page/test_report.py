@@ -1,4 +1,4 @@
-"""报告.html: one inert page with the right figures in it, and nobody's name that should not be."""
+"""报告.html is one page without outside parts. It shows the right figures, and no name that its readers may not see."""
 
 from __future__ import annotations
 
@@ -99,6 +99,7 @@ def test_without_marks_the_heading_says_so(tmp_path: Path):
     assert page.rows("ranking")[2][-2] == "—"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", [True, False])
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_page_says_what_it_is_worth(tmp_path: Path, trial: bool, demo: bool):
