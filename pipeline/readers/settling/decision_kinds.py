@@ -138,14 +138,14 @@ def _ruling(cells: Cells, terms: Terms) -> tuple[str, RulingChoice] | Unclear:
     rulings = terms.rulebook.rulings
     ruling = next((entry for entry in rulings if topic in (entry.id, label_of(entry.topic))), None)
     if ruling is None:
-        return Unclear(cells["ruling"], _quoted_list(entry.topic for entry in rulings))
+        return Unclear(cells["ruling"], _in_quotes(entry.topic for entry in rulings))
     choices = {label_of(text): entry for entry in ruling.alternatives for text in (entry.id, entry.sentence)}
     if adopted not in choices:
-        return Unclear(cells["adopted"], _quoted_list(entry.sentence for entry in ruling.alternatives))
+        return Unclear(cells["adopted"], _in_quotes(entry.sentence for entry in ruling.alternatives))
     return ruling.id, RulingChoice(ruling, choices[adopted])
 
 
-def _quoted_list(texts: Iterable[str]) -> str:
+def _in_quotes(texts: Iterable[str]) -> str:
     return "、".join(f"“{text}”" for text in texts)
 
 
