@@ -37,7 +37,7 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.model.display import number_text
-from pipeline.model.form_checks import IS_MOBILE, IS_NEGATIVE, IS_NOT_WHOLE, IS_TOO_LARGE, LARGEST
+from pipeline.model.form_checks import IS_MOBILE, IS_NEGATIVE, IS_NOT_WHOLE, IS_TOO_LARGE, LARGEST, MOBILES
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Unit, Vocabulary
 from pipeline.model.texts import HIDDEN_CHARACTERS, NARROW, is_blank, narrowed, narrowed_set, without_space
@@ -126,7 +126,7 @@ class NumberReader:
         """The reading of a number stored in the cell."""
         value = as_shown(stored)
         raw = text_of(value)
-        if IS_MOBILE.rule(number=value):
+        if value >= MOBILES.start and IS_MOBILE.rule(number=value):  # most figures are smaller
             return self._error(PHONE_AS_NUMBER, raw)
         if self.converts and value:
             number = Fraction(repr(value)) * self.bare

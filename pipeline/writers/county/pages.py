@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import NOT_OURS
 from pipeline.model.bands import next_band
@@ -17,9 +15,10 @@ from pipeline.model.results import Standing
 from pipeline.model.rulebook import Indicator, Rulebook, band_limits
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.live import Link
+from pipeline.writers.book.live import Link, Value
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import LINE_HEIGHT, Book
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Cell
 from pipeline.writers.layout.county import SCORE_PAGE, WHOLE_FORM_CODES
 from pipeline.writers.layout.county_issues import CountyIssue
 
@@ -131,7 +130,7 @@ def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: 
     _write_sums(book, sheet, row, page.company)
 
 
-def _write_items(book: Book, sheet: Worksheet, page: Page, rulebook: Rulebook, standing: Standing) -> int:
+def _write_items(book: Book, sheet: LiveSheet, page: Page, rulebook: Rulebook, standing: Standing) -> int:
     """Writes every item, by dimension. Returns the row after the last."""
     order = [dimension.id for dimension in rulebook.dimensions]
     items = sorted(rulebook.indicators, key=lambda item: order.index(item.dimension))
@@ -150,10 +149,10 @@ def _write_items(book: Book, sheet: Worksheet, page: Page, rulebook: Rulebook, s
     return end
 
 
-def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standing) -> list[object]:
+def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standing) -> list[Cell]:
     """The values of SCORE_PAGE for one item."""
     score = page.scores[item.id]
-    values: dict[str, object] = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
+    values: dict[str, Cell] = {"item": f"{item.label}（{item.points}）", "unit": item.unit, "score": score.score}
     if is_missing(score.score):
         values["reason"] = _why_unscored(item, page, standing)
     elif item.kind == "expert":
@@ -167,7 +166,7 @@ def _item_row(item: Indicator, page: Page, rulebook: Rulebook, standing: Standin
     return [values.get(column.id) for column in SCORE_PAGE]
 
 
-def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, object]:
+def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, Cell]:
     """Rank, band, points and distance to the next band of N or M."""
     rank, band, points = (
         (score.rank_n, score.band_n, score.peer_n) if part == "n" else (score.rank_m, score.band_m, score.peer_m)
@@ -175,7 +174,7 @@ def _part_values(part: str, score: ItemScore, rulebook: Rulebook) -> dict[str, o
     if is_missing(rank):
         return {}
     ranked = 0 if is_missing(score.ranked) else int(score.ranked)
-    values: dict[str, object] = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
+    values: dict[str, Cell] = {f"rank_{part}": f"{rank:g}/{ranked}", f"band_{part}": band, f"peer_{part}": points}
     if band == ZERO_BAND:
         return {**values, f"step_{part}": _ZERO}
     step = next_band(rank, ranked, rulebook.bands)
@@ -195,9 +194,9 @@ def _why_unscored(item: Indicator, page: Page, standing: Standing) -> str | Link
     return "没有可用的数"
 
 
-def _write_sums(book: Book, sheet: Worksheet, row: int, company: CompanyTotals) -> None:
+def _write_sums(book: Book, sheet: LiveSheet, row: int, company: CompanyTotals) -> None:
     """Writes the last row: the sums of the items."""
-    sums = {
+    sums: dict[str, Value] = {
         "dimension": "合计",
         "self_score": company.self_total,
         "peer_score": company.peer_total,

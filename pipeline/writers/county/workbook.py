@@ -14,7 +14,7 @@ from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
-from pipeline.writers.book.workbook import Book, Styled
+from pipeline.writers.book.workbook import Book, Cell, Styled
 from pipeline.writers.county.pages import CompanyTotals, ItemScore, Page, link_to, sheet_names, write_page
 from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
@@ -151,7 +151,7 @@ def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequenc
         book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
 
 
-def _issue_row(issue: CountyIssue) -> list[object]:
+def _issue_row(issue: CountyIssue) -> list[Cell]:
     """The values of COUNTY_ISSUES; the level is tinted."""
     styled = {
         "level": Styled(issue.level, "error_center" if issue.level == ERROR else "remark_center"),

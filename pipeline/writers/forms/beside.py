@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.form_checks import category_spellings, counted_indicators
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import CONVERSION_SHEET, GUIDE_SHEET, PAPERS_SHEET, SYSTEMS_SHEET
 from pipeline.writers.book.addresses import absolute_area, area_address, cell_address
 from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book
 from pipeline.writers.forms.self_check.items import Listed
 from pipeline.writers.forms.self_check.sheet import NOTHING
@@ -55,7 +54,7 @@ ASSESSMENT_GUIDE = (
 )
 
 
-def guide_sheet(book: Book, title: str, lines: Sequence[str]) -> Worksheet:
+def guide_sheet(book: Book, title: str, lines: Sequence[str]) -> LiveSheet:
     """Writes 填写说明: a title and the steps, one in a row."""
     sheet = book.sheet(GUIDE_SHEET)
     book.widths(sheet, [_GUIDE_WIDTH])
@@ -75,7 +74,7 @@ class SystemList:
     names: str
     categories: str
     on_cloud: str
-    sheet: Worksheet
+    sheet: LiveSheet
 
     def counts(self, label: str, words: SystemWords) -> Listed:
         """The formulas that count the systems of one category."""
@@ -201,7 +200,7 @@ def conversion_sheet(book: Book) -> None:
         book.formula(sheet, row, 6, formula, 0, "number")
 
 
-def _list_sheet(book: Book, name: str, note: str, columns: Sequence[tuple[str, float]], rows: int) -> Worksheet:
+def _list_sheet(book: Book, name: str, note: str, columns: Sequence[tuple[str, float]], rows: int) -> LiveSheet:
     """Writes a list to be filled in: name, note, header and numbered rows, of which only the rows may be changed."""
     sheet = book.sheet(name, landscape=True, header_rows=(2, 2))
     widths = [width for _, width in columns]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.form_checks import (
     BLANK,
     CREDIT_CODE_VALID,
@@ -17,6 +15,8 @@ from pipeline.model.form_checks import (
 )
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.writers.book.addresses import absolute_address, absolute_area
+from pipeline.writers.book.live import Value
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import (
     ASSESSMENT_GUIDE,
@@ -106,7 +106,7 @@ class _Form:
     def __init__(
         self,
         book: Book,
-        sheet: Worksheet,
+        sheet: LiveSheet,
         layout: FormLayout,
         rulebook: Rulebook,
         regions: Regions,
@@ -195,7 +195,7 @@ class _Form:
         count = self.checks.figure("勾选的类别数", "+".join(ticked), 0)
         return count, self.checks.figure("看不懂的记号数", "+".join(unknown), 0)
 
-    def _formula(self, row: int, column: int, formula: str, blank: object, role: str) -> None:
+    def _formula(self, row: int, column: int, formula: str, blank: Value, role: str) -> None:
         """Writes a formula to 自检计算, and a reference to it into the form, so that the form is quick to read."""
         header = SCORE_HEADER if column == _SCORE else CHECK_HEADER
         cell = self.checks.figure(f"{header} 第 {row + 1} 行", formula, blank)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.form_checks import MARK_ALLOWED
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.writers.book.addresses import cell_address
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -46,7 +45,7 @@ def write_blank_marks(path: Path, rulebook: Rulebook) -> None:
         sheet.activate()
 
 
-def _mark_rows(book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Rulebook) -> None:
+def _mark_rows(book: Book, sheet: LiveSheet, layout: FormLayout, rulebook: Rulebook) -> None:
     first, check = layout.header_row + 1, len(layout.columns)
     last = first + MARK_ROWS - 1
     items = rulebook.expert_indicators

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.form_checks import BLANK, CLOUD_OVER_IT_SPEND, NONE, PHONE_WRONG, PROFIT_OVER_REVENUE, REMARK
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.addresses import absolute_address, cell_address
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -76,7 +75,7 @@ class _Nomination:
     """Adds inputs, drop-downs and the 自检 to the sheet 附件2."""
 
     def __init__(
-        self, book: Book, sheet: Worksheet, layout: FormLayout, rulebook: Rulebook, regions: Regions, checks: CheckSheet
+        self, book: Book, sheet: LiveSheet, layout: FormLayout, rulebook: Rulebook, regions: Regions, checks: CheckSheet
     ) -> None:
         self.book, self.sheet, self.layout, self.rulebook = book, sheet, layout, rulebook
         self.regions, self.checks = regions, checks

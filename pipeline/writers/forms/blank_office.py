@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
 from pipeline.model.rulebook import PoolLevel, Rulebook
 from pipeline.writers.book.addresses import area_address, cell_address
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book, Column
 from pipeline.writers.forms.beside import LIST_PROTECTION, guide_sheet
 from pipeline.writers.forms.filled import form_sheet, open_form
@@ -48,7 +47,7 @@ def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
         sheets[0].activate()
 
 
-def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
+def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> LiveSheet:
     """Writes one table of 附件3 with every city and the formulas of the derived columns."""
     layout = pool_layout(rulebook, level)
     sheet = form_sheet(book, level.id, layout, rulebook)
@@ -75,12 +74,12 @@ def _count_sheet(book: Book, rulebook: Rulebook, level: PoolLevel) -> Worksheet:
     return sheet
 
 
-def _sum(book: Book, sheet: Worksheet, row: int, column: int, area: tuple[int, int, int, int]) -> None:
+def _sum(book: Book, sheet: LiveSheet, row: int, column: int, area: tuple[int, int, int, int]) -> None:
     cells = area_address(*area)
     book.formula(sheet, row, column, f'=IF(COUNT({cells})=0,"",SUM({cells}))', NOTHING, "whole")
 
 
-def _name_list(book: Book, sheet: Worksheet, rulebook: Rulebook, regions: Regions) -> None:
+def _name_list(book: Book, sheet: LiveSheet, rulebook: Rulebook, regions: Regions) -> None:
     columns = [("年份", 10), ("级别", 12), ("地区", 14), ("区县", 16), ("企业名称", 44)]
     _list(book, sheet, columns, [[None] * len(columns)] * _NAME_ROWS)
     choices: list[dict[str, Any]] = [
@@ -93,13 +92,13 @@ def _name_list(book: Book, sheet: Worksheet, rulebook: Rulebook, regions: Region
         sheet.data_validation(1, column, _NAME_ROWS, column, choice)
 
 
-def _target_list(book: Book, sheet: Worksheet, rulebook: Rulebook) -> None:
+def _target_list(book: Book, sheet: LiveSheet, rulebook: Rulebook) -> None:
     rows = [[level.id, city, None] for level in rulebook.pool.levels for city in rulebook.city_names]
     _list(book, sheet, [("级别", 12), ("地区", 14), ("三年目标数", 14)], rows)
     sheet.data_validation(1, 2, len(rows), 2, _WHOLE)
 
 
-def _list(book: Book, sheet: Worksheet, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]]) -> None:
+def _list(book: Book, sheet: LiveSheet, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Any]]) -> None:
     book.header(sheet, 0, [Column(name, name, width) for name, width in columns])
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values):
@@ -149,7 +148,7 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
     return lines
 
 
-def _decision_sheet(book: Book, sheet: Worksheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions) -> None:
+def _decision_sheet(book: Book, sheet: LiveSheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions) -> None:
     columns = (*kind.columns, *SIGNED)
     book.header(sheet, 0, [Column(column.id, column.header, column.width) for column in columns])
     choices = {

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.stamps import (
@@ -24,6 +23,8 @@ from pipeline.model.stamps import (
     FORM_STAMP,
 )
 from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.live import Value
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column, open_book, safe_text
 from pipeline.writers.forms.layout import weighted
 from pipeline.writers.forms.list_layout import MARKS_EXPERT, MARKS_SHEET
@@ -169,7 +170,7 @@ def _write_marks(book: Book, expert: str, companies: Sequence[PackCompany], rule
     sheet.protect("", _ALLOWED)
 
 
-def _write_heading(book: Book, sheet: Worksheet, expert: str, rulebook: Rulebook, demo: bool, width: int) -> None:
+def _write_heading(book: Book, sheet: LiveSheet, expert: str, rulebook: Rulebook, demo: bool, width: int) -> None:
     book.put(sheet, 0, width - 1, _stamp_text(rulebook, demo), "stamp", align="right")
     book.merge(sheet, (_TITLE_ROW, 0, _TITLE_ROW, width - 1), rulebook.titles.marks, "title", height=36)
     book.merge(sheet, (_EXPERT_ROW, 0, _EXPERT_ROW, 1), MARKS_EXPERT, "section", height=26)
@@ -178,7 +179,7 @@ def _write_heading(book: Book, sheet: Worksheet, expert: str, rulebook: Rulebook
     book.merge(sheet, (_EXPERT_ROW, 5, _EXPERT_ROW, width - 1), note, "plain")
 
 
-def _write_counts(book: Book, sheet: Worksheet, area: _Area, companies: int) -> None:
+def _write_counts(book: Book, sheet: LiveSheet, area: _Area, companies: int) -> None:
     """Formulas that count the companies that are done, left and recused."""
     total, done, recused = (f"${letter}${_COUNT_ROW + 1}" for letter in "CEI")
     counts = (
@@ -196,10 +197,14 @@ def _write_counts(book: Book, sheet: Worksheet, area: _Area, companies: int) -> 
 
 
 def _write_company(
-    book: Book, sheet: Worksheet, number: int, company: PackCompany, columns: Sequence[Column], area: _Area, items: int
+    book: Book, sheet: LiveSheet, number: int, company: PackCompany, columns: Sequence[Column], area: _Area, items: int
 ) -> None:
     row = _HEADER_ROW + number
-    values = {"order": number, "company": company.company, "county": f"{company.city}\n{company.county}"}
+    values: dict[str, Value] = {
+        "order": number,
+        "company": company.company,
+        "county": f"{company.city}\n{company.county}",
+    }
     sheet.set_row(row, max(36, LINE_HEIGHT * lines_in(company.company, _LEFT[1].width) + 6))
     for position, column in enumerate(columns):
         if column.id == "progress":
@@ -218,7 +223,7 @@ def _progress(area: _Area, row: int, items: int) -> str:
     )
 
 
-def _restrict(sheet: Worksheet, columns: Sequence[Column], rulebook: Rulebook, companies: int) -> None:
+def _restrict(sheet: LiveSheet, columns: Sequence[Column], rulebook: Rulebook, companies: int) -> None:
     """Adds the drop-downs of the marks and of 回避."""
     first, last = _HEADER_ROW + 1, _HEADER_ROW + companies
     for position, column in enumerate(columns):

@@ -11,11 +11,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_LABEL, FORM_PROPERTY, FORM_PROPERTY_VALUE, FORM_STAMP
 from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book, open_book
 from pipeline.writers.forms.layout import ATTACHMENTS, LINE_HEIGHT, Box, FormLayout, assessment_layout
 from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout, pool_layout
@@ -135,7 +134,7 @@ def form_sheet(
     demo: bool = False,
     landscape: bool = False,
     typed: Mapping[tuple[str, str], Typed] | None = None,
-) -> Worksheet:
+) -> LiveSheet:
     """Writes a sheet with the printed text of the form, the stamp, and the values typed into its slots (by slot), row by
     row."""
     header = layout.header_row
@@ -152,13 +151,13 @@ def form_sheet(
     return sheet
 
 
-def _fill(book: Book, sheet: Worksheet, box: Box, value: Typed, **extra: Any) -> None:
+def _fill(book: Book, sheet: LiveSheet, box: Box, value: Typed, **extra: Any) -> None:
     if (box.row, box.column) != (box.last_row, box.last_column):
         sheet.merge_range(box.row, box.column, box.last_row, box.last_column, "", book.look(box.role))
     book.put(sheet, box.row, box.column, value, box.role, **extra)
 
 
-def _fill_rows(book: Book, sheet: Worksheet, layout: FormLayout, rows: Iterable[Mapping[str, Typed]]) -> None:
+def _fill_rows(book: Book, sheet: LiveSheet, layout: FormLayout, rows: Iterable[Mapping[str, Typed]]) -> None:
     """Writes the listing below the header. rows: values by the fields of `layout.columns`."""
     for row, values in enumerate(rows, start=layout.header_row + 1):
         sheet.set_row(row, _row_height(layout, values))

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xlsxwriter.worksheet import Worksheet
-
 from pipeline.issues.catalogue import (
     BOOLEAN_OR_PICTURE,
     FORMULA_ERROR,
@@ -25,6 +23,7 @@ from pipeline.model.form_checks import LARGEST_IN_FORMULAS
 from pipeline.model.rulebook import Rulebook, Unit
 from pipeline.model.stamps import CHECKS_SHEET
 from pipeline.writers.book.addresses import absolute_address, absolute_area
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.forms.self_check.steps import (
     STEPS,
@@ -69,7 +68,7 @@ class CheckSheet:
 
     def __init__(self, book: Book, rulebook: Rulebook) -> None:
         self.book, self.rulebook = book, rulebook
-        self.sheet: Worksheet = book.sheet(CHECKS_SHEET, landscape=True)
+        self.sheet: LiveSheet = book.sheet(CHECKS_SHEET, landscape=True)
         self.sheet.protect("", {"format_columns": True})
         book.widths(self.sheet, _WIDTHS)
         book.put(self.sheet, 0, 0, "本表是自检用的计算过程，不用填写，也不会被读取。", "stamp")
@@ -154,7 +153,7 @@ class CheckSheet:
         return f"{CHECKS_SHEET}!{absolute_address(self.row - 1, 1)}"
 
 
-def colour_verdicts(book: Book, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
+def colour_verdicts(book: Book, sheet: LiveSheet, area: tuple[int, int, int, int]) -> None:
     """Colours the verdicts in an area: 要改 red, 请核对 yellow, 正常 green."""
     for words, fill, colour in (
         (TO_MEND, "#FFC7CE", "#9C0006"),
