@@ -16,9 +16,11 @@ import pytest
 from xlsxwriter.exceptions import XlsxFileError
 
 from pipeline import run
-from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
+from pipeline.commands.experts.hand_out import NobodyNominated
+from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, RulebookError
 from pipeline.writers.book.workbook import open_book
 from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+from pipeline.writers.publishing.publish import PublishRefused
 from tests.support import ROOT
 from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
@@ -97,16 +99,30 @@ def test_nothing_readable_is_3_and_says_which_files(pipeline: Callable[..., Said
     assert (tmp_path / "out/数据/manifest.json").read_bytes() == before
 
 
-@pytest.mark.parametrize("error", [PublishBusy("正忙。"), PublishFailed("磁盘已满。")])
-def test_a_machine_that_fails_is_4(
-    pipeline: Callable[..., Said], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PublishRefused("不是本程序的文件夹。"), 2),
+        (RulebookError("规则文件不对。"), 2),
+        (NobodyNominated("没有可评的企业。"), 3),
+        (PublishBusy("正忙。"), 4),
+        (PublishFailed("磁盘已满。"), 4),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(
+    pipeline: Callable[..., Said],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    code: int,
 ):
     def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(run, "publishing", fail)
     said = pipeline("report", root, "--output", tmp_path / "out", "--jobs", "1")
-    assert (said.code, str(error) in said.err) == (4, True)
+    assert (said.code, said.err.splitlines()[-1]) == (code, str(error))
 
 
 @pytest.mark.parametrize("error", [MemoryError(), KeyError("key"), OSError(28, "No space left on device")])
