@@ -26,7 +26,7 @@ NAMES = ("杭州甲公司", "杭州乙公司", "杭州丙公司", "杭州丁公�
 
 def province(**answers: Mapping[str, tuple]) -> dict[str, bytes]:
     """Four companies of one county; 甲 first, 丁 last, unless `answers` (by company) says otherwise."""
-    typed = {name: {"research": (8 - 2 * place, 10)} for place, name in enumerate(NAMES)}
+    typed = {name: {"research": (8 - 2 * position, 10)} for position, name in enumerate(NAMES)}
     for name, given in answers.items():
         typed[name] = {**typed.get(name, {}), **given}
     files = {f"{HERE}/{name}.xlsx": form(name, answers=entry) for name, entry in typed.items()}
@@ -127,8 +127,8 @@ def test_the_impact_is_the_later_comparison(pipeline: Callable[..., Said], tmp_p
     root = laid_out(tmp_path / "in", province())
     corrected = tmp_path / "杭州丁公司.xlsx"
     corrected.write_bytes(form("杭州丁公司", answers={"research": (9, 10)}))
-    foreseen, places = story.impact(root, [str(corrected)], rulebook, run.Options(1))
-    assert places == {f"{HERE}/杭州丁公司.xlsx": corrected}
+    foreseen, file_by_path = story.impact(root, [str(corrected)], rulebook, run.Options(1))
+    assert file_by_path == {f"{HERE}/杭州丁公司.xlsx": corrected}
     said = pipeline("impact", root, "--with", corrected, "--xlsx", tmp_path / "变动.xlsx")
     assert said.code == 0 and "第 4 名 → 第 1 名" in said.out
     assert sheets_of(tmp_path / "变动.xlsx") == ["与上次相比", "名次变动", "数字变动"]

@@ -32,7 +32,7 @@ def output(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Path
     folder = tmp_path_factory.mktemp("explained")
     files = {
         f"{HERE}/附件2.xlsx": nomination(
-            *(nominated(place, f"杭州{name}公司") for place, name in enumerate("甲乙丙丁", start=1))
+            *(nominated(order, f"杭州{name}公司") for order, name in enumerate("甲乙丙丁", start=1))
         ),
         f"{HERE}/甲.xlsx": form("杭州甲公司", answers={"cloud_storage": ("2048GB", "约5"), "research": (3, 4)}),
         f"{HERE}/乙.xlsx": form("杭州乙公司", answers={"research": ("待定", 4), "production": (0, 0)}),
@@ -162,7 +162,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Pat
         ),
         **marked(杭州甲公司=[4, 3, 3, 2, 1], 杭州乙公司=[4, 3]),
         f"{HERE}/附件2.xlsx": nomination(
-            *(nominated(place, f"杭州{name}公司") for place, name in enumerate("甲乙丙丁", start=1))
+            *(nominated(order, f"杭州{name}公司") for order, name in enumerate("甲乙丙丁", start=1))
         ),
         f"{HERE}/丁.xlsx": form("杭州丁公司", answers={"production": (0, 0)}),
         **{f"{HERE}/{name}.xlsx": content for name, content in research.items()},

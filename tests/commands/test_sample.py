@@ -168,9 +168,9 @@ def test_every_item_of_every_nominated_company_has_three_marks(written, rulebook
     for path in (written[0] / "专家评分").iterdir():
         sheet = openpyxl.load_workbook(path).active
         for row in sheet.iter_rows(min_row=5, values_only=True):
-            for place, mark in enumerate(row[2:]):
+            for position, mark in enumerate(row[2:]):
                 if isinstance(mark, int | float):
-                    given[row[1], place] += 1
+                    given[row[1], position] += 1
                     assert mark * 2 == int(mark * 2) >= 0
                 else:
                     words.add(mark)
@@ -219,7 +219,7 @@ def test_names_are_unique_in_a_large_province(rulebook: Rulebook) -> None:
     assert sum(quota.size for quota in province.quotas) == MOST_COMPANIES
     assert 0 < len(province.slips) < MOST_COMPANIES // 15
     city = [quota for quota in province.quotas if quota.city == "杭州市"]
-    names = [name_of(quota.seat(place), 3)[0] for quota in city for place in range(quota.size)]
+    names = [name_of(quota.seat(position), 3)[0] for quota in city for position in range(quota.size)]
     assert len(names) == len(set(names)) > 10_000
 
 

@@ -55,8 +55,8 @@ def named(
     """A form whose 企业名称 is blank, in this file and sheet; COMPANY is nominated."""
 
     def files() -> Files:
-        found = {LIST: nomination(nominated(1, COMPANY), nominated(2, "甲乙机械有限公司"))} if listed else {}
-        return {**found, path: form("", sheet=sheet)}
+        listed_files = {LIST: nomination(nominated(1, COMPANY), nominated(2, "甲乙机械有限公司"))} if listed else {}
+        return {**listed_files, path: form("", sheet=sheet)}
 
     return Case(typed, files, who, read, codes, note)
 
@@ -174,10 +174,12 @@ KEYS = [
 
 def county(written: str, folder: str, read: str, codes: str = "", note: str = "") -> Case:
     files = {f"{folder}/附件2.xlsx": nomination(nominated(1, COMPANY, written))}
-    return Case(f"附件2区县栏 {visible(written or None)}，文件夹 `{folder}`", lambda: files, place, read, codes, note)
+    return Case(
+        f"附件2区县栏 {visible(written or None)}，文件夹 `{folder}`", lambda: files, region_of, read, codes, note
+    )
 
 
-def place(tables: Gathered) -> str:
+def region_of(tables: Gathered) -> str:
     company = tables.enterprises.iloc[0]
     return f"{company['city']}{company['county']}" if company["county"] else f"{company['city']}，区县待定".lstrip("，")
 
@@ -204,13 +206,13 @@ COUNTIES = [
     Case(
         "附件1表内写 `区县：萧山区`，文件夹 `资料`",
         lambda: {"资料/附件1.xlsx": form(COMPANY, "萧山区", city="杭州市")},
-        place,
+        region_of,
         "杭州市萧山区",
     ),
     Case(
         "只有信用代码里的地区码（330102）",
         lambda: {"资料/附件1.xlsx": form(COMPANY, "", city="", credit_code=ONE)},
-        place,
+        region_of,
         "区县待定",
         "T13",
         "不从信用代码推断",
@@ -239,7 +241,7 @@ def used(tables: Gathered) -> str:
 
 def listed_as(tables: Gathered) -> str:
     company = tables.enterprises.iloc[0]
-    return f"{len(tables.enterprises)} 家，销售收入 {int(company['revenue'])} 万元，{place(tables)}"
+    return f"{len(tables.enterprises)} 家，销售收入 {int(company['revenue'])} 万元，{region_of(tables)}"
 
 
 CITY_LIST = "杭州市/附件2.xlsx"

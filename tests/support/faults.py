@@ -33,7 +33,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 class Ended(NamedTuple):
     """How a command ended. code: as the shell would see it, negative for a signal; err: what it said on stderr; left:
-    processes it left running; litter: what it left in the place for temporary files."""
+    processes it left running; litter: what it left in the folder for temporary files."""
 
     code: int
     err: str
@@ -106,7 +106,7 @@ class Apart:
 
     def ended(self, settle: float = 3.0) -> Ended:
         """Waits for the end, and up to `settle` seconds for whatever was started by it."""
-        while (found := os.waitpid(self.number, os.WNOHANG))[0] == 0:
+        while (ended := os.waitpid(self.number, os.WNOHANG))[0] == 0:
             if self.seconds > PATIENCE:
                 os.killpg(self.number, signal.SIGKILL)
             time.sleep(0.005)
@@ -117,12 +117,12 @@ class Apart:
             os.killpg(self.number, signal.SIGKILL)
         litter = sorted(path.name for path in self.temporary.iterdir())
         with open(self.said, encoding="utf-8") as said:
-            return Ended(os.waitstatus_to_exitcode(found[1]), said.read(), left, litter)
+            return Ended(os.waitstatus_to_exitcode(ended[1]), said.read(), left, litter)
 
 
 def living(group: int) -> list[int]:
     """The processes of a group that have not ended."""
-    found = []
+    children = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -130,8 +130,8 @@ def living(group: int) -> list[int]:
             except OSError:
                 continue
             if int(owner) == group and state not in "ZX":
-                found.append(int(entry.name))
-    return found
+                children.append(int(entry.name))
+    return children
 
 
 def date_of(folder: Path) -> str:

@@ -54,12 +54,12 @@ def good() -> bytes:
 @cache
 def corpus() -> dict[str, Hostile]:
     """Name -> file, of every kind below."""
-    found: dict[str, Hostile] = {}
+    files: dict[str, Hostile] = {}
     for group in (_bombs, _documents, _sheets, _packages, _readable, _old_formats, _pretenders, _archives):
         for name, hostile in group().items():
-            assert name not in found
-            found[name] = hostile
-    return found
+            assert name not in files
+            files[name] = hostile
+    return files
 
 
 def _unread(content: bytes, code: str = "F01") -> Hostile:
@@ -247,11 +247,11 @@ def _sheets() -> dict[str, Hostile]:
         "字符串序号是负数.xlsx": '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
         "字符串序号带下划线.xlsx": '<row r="1"><c r="A1" t="s"><v>0_0</v></c></row>',
     }
-    found = {name: _unread(_rows(rows)) for name, rows in unread.items()}
-    found["合并区域反了.xlsx"] = _unread(_merged("C3:A1"))
-    found["合并区域不成样.xlsx"] = _unread(_merged("A1:"))
-    found["合并区域越界.xlsx"] = _unread(_merged("A1:ZZZ9"))
-    return found
+    files = {name: _unread(_rows(rows)) for name, rows in unread.items()}
+    files["合并区域反了.xlsx"] = _unread(_merged("C3:A1"))
+    files["合并区域不成样.xlsx"] = _unread(_merged("A1:"))
+    files["合并区域越界.xlsx"] = _unread(_merged("A1:ZZZ9"))
+    return files
 
 
 # ---------------------------------------------------------------------------------------- packages
@@ -291,17 +291,17 @@ def _packages() -> dict[str, Hostile]:
         "只有文件头.xlsx": b"PK\x03\x04",
         "压缩包里没有工作簿.xlsx": archive({"说明.txt": b"x"}),
     }
-    found = {name: _unread(content) for name, content in unread.items()}
-    found["大小说成四吉.xlsx"] = _unread(unread["大小说成四吉.xlsx"], "F05")
+    files = {name: _unread(content) for name, content in unread.items()}
+    files["大小说成四吉.xlsx"] = _unread(unread["大小说成四吉.xlsx"], "F05")
     for share in (1, 25, 50, 75, 99):
-        found[f"截断在百分之{share}.xlsx"] = _unread(content[: len(content) * share // 100])
+        files[f"截断在百分之{share}.xlsx"] = _unread(content[: len(content) * share // 100])
     spun = locked(content, "VelvetSweatshop").replace(
         b' <p:encryptedKey spinCount="100000"', b'<p:encryptedKey spinCount="9999999"'
     )
-    found["密码要算很久.xlsx"] = _unread(spun, "F13")
-    found["要密码.xlsx"] = _unread(locked(content, "secret"), "F13")
-    found["要密码 xls.xls"] = _unread(ole({"Workbook": xls_stream({}, before=record(0x2F, bytes(54)))}), "F13")
-    return found
+    files["密码要算很久.xlsx"] = _unread(spun, "F13")
+    files["要密码.xlsx"] = _unread(locked(content, "secret"), "F13")
+    files["要密码 xls.xls"] = _unread(ole({"Workbook": xls_stream({}, before=record(0x2F, bytes(54)))}), "F13")
+    return files
 
 
 def _twice(content: bytes, name: str) -> bytes:
@@ -317,16 +317,16 @@ def _central(content: bytes, name: str) -> tuple[int, int]:
     """Where the two headers of a part begin: the local one, the central one."""
     with zipfile.ZipFile(io.BytesIO(content)) as source:
         local = source.getinfo(name).header_offset
-    place = content.index(b"PK\x01\x02")
-    while content[place + 46 : place + 46 + len(name)] != name.encode():
-        place = content.index(b"PK\x01\x02", place + 1)
-    return local, place
+    position = content.index(b"PK\x01\x02")
+    while content[position + 46 : position + 46 + len(name)] != name.encode():
+        position = content.index(b"PK\x01\x02", position + 1)
+    return local, position
 
 
 def _patched(content: bytes, *patches: tuple[int, bytes]) -> bytes:
     changed = bytearray(content)
-    for place, new in patches:
-        changed[place : place + len(new)] = new
+    for position, new in patches:
+        changed[position : position + len(new)] = new
     return bytes(changed)
 
 
@@ -354,10 +354,10 @@ def _overlapping(content: bytes) -> bytes:
 def _encrypted_members(content: bytes) -> bytes:
     patches = []
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        place = content.find(header)
-        while place >= 0:
-            patches.append((place + flags, bytes([content[place + flags] | 1])))
-            place = content.find(header, place + 1)
+        position = content.find(header)
+        while position >= 0:
+            patches.append((position + flags, bytes([content[position + flags] | 1])))
+            position = content.find(header, position + 1)
     return _patched(content, *patches)
 
 
@@ -408,11 +408,11 @@ def _readable() -> dict[str, Hostile]:
         "没有扩展名": good(),
         "默认密码.xlsx": locked(good(), "VelvetSweatshop"),
     }
-    found = {name: _read(content) for name, content in cases.items()}
+    files = {name: _read(content) for name, content in cases.items()}
     # A number that is none stands in the form: the form is read, and says which cell.
     for name, stored in {"无穷大": "1e400", "NaN": "NaN", "下划线": "1_0", "全角数字": "１２"}.items():
-        found[f"数是{name}.xlsx"] = _read(_more_rows(f'<row r="300"><c r="A300"><v>{stored}</v></c></row>'))
-    return found
+        files[f"数是{name}.xlsx"] = _read(_more_rows(f'<row r="300"><c r="A300"><v>{stored}</v></c></row>'))
+    return files
 
 
 def _dimension(text: str, area: str) -> str:
@@ -510,21 +510,21 @@ def _pretenders() -> dict[str, Hostile]:
         "全是零.xls": bytes(5000),
         "全是尖括号.xlsx": b"<" * 1_000_000,
     }
-    found = {name: _unread(content, "F02" if content else "F19") for name, content in foreign.items()}
-    found["附件1.docx"] = _unread(word_text(f"附件1{title}"), "F14")
-    found["附件1旧.doc"] = _unread(ole({"WordDocument": title.encode("utf-16-le")}), "F14")
-    found["尖括号.docx"] = Hostile(word_text("<" * 20_000_000), "evidence")
-    found["损坏的文档.docx"] = Hostile(_damaged(word_text("会议纪要" * 50), "word/document.xml"), "evidence")
-    found["程序.exe"] = Hostile(b"MZ", "unrecognised", ("F04",))
-    found["七压缩.7z"] = Hostile(b"7z\xbc\xaf\x27\x1c", "archive", ("F11",))
-    found["名为压缩包.zip"] = Hostile(b"Rar!\x1a\x07", "archive", ("F11",))
-    found["空.zip"] = _unread(b"", "F20")
-    found["文字.zip"] = _unread("不是压缩包".encode(), "F20")
-    found["~$锁.xlsx"] = Hostile(b"x", "ignored")
-    found["从右到左\u202exslx.\u202c.xlsx"] = _unread(b"", "F19")
-    found["引号“'\"&<>｜.xlsx"] = _unread(b"", "F19")
-    found["=HYPERLINK(1).xlsx"] = _unread(b"", "F19")
-    return found
+    files = {name: _unread(content, "F02" if content else "F19") for name, content in foreign.items()}
+    files["附件1.docx"] = _unread(word_text(f"附件1{title}"), "F14")
+    files["附件1旧.doc"] = _unread(ole({"WordDocument": title.encode("utf-16-le")}), "F14")
+    files["尖括号.docx"] = Hostile(word_text("<" * 20_000_000), "evidence")
+    files["损坏的文档.docx"] = Hostile(_damaged(word_text("会议纪要" * 50), "word/document.xml"), "evidence")
+    files["程序.exe"] = Hostile(b"MZ", "unrecognised", ("F04",))
+    files["七压缩.7z"] = Hostile(b"7z\xbc\xaf\x27\x1c", "archive", ("F11",))
+    files["名为压缩包.zip"] = Hostile(b"Rar!\x1a\x07", "archive", ("F11",))
+    files["空.zip"] = _unread(b"", "F20")
+    files["文字.zip"] = _unread("不是压缩包".encode(), "F20")
+    files["~$锁.xlsx"] = Hostile(b"x", "ignored")
+    files["从右到左\u202exslx.\u202c.xlsx"] = _unread(b"", "F19")
+    files["引号“'\"&<>｜.xlsx"] = _unread(b"", "F19")
+    files["=HYPERLINK(1).xlsx"] = _unread(b"", "F19")
+    return files
 
 
 # ---------------------------------------------------------------------------------------- archives
@@ -540,7 +540,7 @@ def _archives() -> dict[str, Hostile]:
     swarm = package({f"{number}.zip": zeros for number in range(30)})
     crowd = package(
         dict.fromkeys(
-            (f"{number}.zip" for number in range(120)), package({f"{place}.exe": b"" for place in range(900)})
+            (f"{number}.zip" for number in range(120)), package({f"{position}.exe": b"" for position in range(900)})
         )
     )
     path = {
@@ -621,12 +621,12 @@ def lay_traps(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     (folder / f"{'长' * 83}.xlsx").write_bytes(b"")
     os.mkfifo(folder / "管.xlsx")
     unread, outside, no_workbook = (("unreadable", (code,)) for code in ("F01", "F08", "F19"))
-    found = dict.fromkeys(("圈.xlsx", "断.xlsx", "管.xlsx"), unread)
-    found |= dict.fromkeys(("外.xlsx", "零.xlsx"), outside)
-    found |= dict.fromkeys(("文件夹.xlsx/空.xlsx", f"{'长' * 83}.xlsx"), no_workbook)
-    found["上层"] = ("ignored", ())
+    files = dict.fromkeys(("圈.xlsx", "断.xlsx", "管.xlsx"), unread)
+    files |= dict.fromkeys(("外.xlsx", "零.xlsx"), outside)
+    files |= dict.fromkeys(("文件夹.xlsx/空.xlsx", f"{'长' * 83}.xlsx"), no_workbook)
+    files["上层"] = ("ignored", ())
     if os.geteuid() != 0:  # the system's administrator reads everything
         (folder / "锁着.xlsx").write_bytes(good())
         (folder / "锁着.xlsx").chmod(0)
-        found["锁着.xlsx"] = unread
-    return found
+        files["锁着.xlsx"] = unread
+    return files

@@ -92,7 +92,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def parts_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-    """(place, bytes) of a file and, of an archive or workbook, of everything packed in it."""
+    """(path, bytes) of a file and, of an archive or workbook, of everything packed in it."""
     if not content.startswith(b"PK"):
         yield name, content
         return
@@ -102,7 +102,7 @@ def parts_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def workbooks_of(name: str, content: bytes) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """(place, parts) of every workbook in a file."""
+    """(path, parts) of every workbook in a file."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}

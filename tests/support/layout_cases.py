@@ -55,13 +55,13 @@ def _number(number: float) -> str:
     return "读不出" if pd.isna(number) else number_text(number)
 
 
-def read_places(item: str, cells: bool, tables: Gathered) -> str:
+def read_cells(item: str, cells: bool, tables: Gathered) -> str:
     """N and M of an item, their cells, and whether all the others are what they always are."""
     answer = answers_of(tables, item)
     said = []
     for part in "nm":
-        place = f"（{answer[f'{part}_where'].cell}）" if cells else ""
-        said.append(f"{part.upper()}={_number(answer[part])}{place}")
+        where = f"（{answer[f'{part}_where'].cell}）" if cells else ""
+        said.append(f"{part.upper()}={_number(answer[part])}{where}")
     known = _all_values(tables)
     labels = RULEBOOK.indicator_of
     odd = [labels[name].label for name, pair in _usual().items() if name != item and known.get(name) != pair]
@@ -89,7 +89,7 @@ def bent(
         rows, tops = _rows(**answers)
         return form_of(bend(rows, tops), **(layout(tops) if layout else {}))
 
-    return Case(typed, files, partial(read_places, item, cells), read, codes, note, cell, recorded)
+    return Case(typed, files, partial(read_cells, item, cells), read, codes, note, cell, recorded)
 
 
 # ---------------------------------------------------------------- what is done to the rows
@@ -333,7 +333,7 @@ SPEND = "cloud_spend"
 NO_SPEND = {SPEND: (None, None)}
 BLANK_SPEND = "N=0，M=0；其余各项照读"
 PLACES = [
-    Case("照下发的附件1原样填写", official, partial(read_places, PROBE, False), AS_SENT),
+    Case("照下发的附件1原样填写", official, partial(read_cells, PROBE, False), AS_SENT),
     bent(
         "没有合并单元格的附件1",
         as_sent,
@@ -598,7 +598,7 @@ SHEETS = [
                 }
             )
         },
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         AS_SENT,
     ),
     Case(
@@ -616,7 +616,7 @@ SHEETS = [
                 }
             )
         },
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         AS_SENT,
         note="每家各读各的",
     ),
@@ -636,7 +636,7 @@ SHEETS = [
                 {"附件1": [["企业名称：", COMPANY], *_rows()[0]], "填写示例": [["企业名称：", "示例公司"], *_rows()[0]]}
             )
         },
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         AS_SENT,
         "F10",
     ),
@@ -647,7 +647,7 @@ SHEETS = [
                 {"说明": [["说明"]], "附件1": [["企业名称：", COMPANY], *_rows()[0]]}, hidden_sheets=["附件1"]
             )
         },
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         AS_SENT,
         "F09",
     ),
@@ -662,14 +662,14 @@ SHEETS = [
                 hidden_sheets=["旧"],
             )
         },
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         AS_SENT,
         "F12",
     ),
     Case(
         "ods 文件里行政办公的 M 空着",
         blank_in_ods,
-        partial(read_places, PROBE, False),
+        partial(read_cells, PROBE, False),
         "N=1，M=读不出，本项不计分；其余各项照读",
         "V39",
     ),
@@ -698,7 +698,7 @@ def ods_cell(kind: str, stored: str, screen: str, read: str, codes: str = "", sh
         return {FORM.replace("xlsx", "ods"): ods("".join(lines))}
 
     typed = shown or f"ods 文件，存的是 {stored}，显示为“{screen}”"
-    return Case(typed, files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+    return Case(typed, files, partial(read_cells, PROBE, False), read, codes, cell=_at(PROBE, "D"))
 
 
 def ods_span(properties: str, shown: str, read: str, codes: str = "") -> Case:
@@ -712,7 +712,7 @@ def ods_span(properties: str, shown: str, read: str, codes: str = "") -> Case:
         style = f'<style:style style:name="T1" style:family="text"><style:text-properties {properties}/></style:style>'
         return {FORM.replace("xlsx", "ods"): ods("".join(lines), styles=style)}
 
-    return Case(f"ods 文件，{shown}", files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+    return Case(f"ods 文件，{shown}", files, partial(read_cells, PROBE, False), read, codes, cell=_at(PROBE, "D"))
 
 
 def xlsb_cell(code: str, number: float, read: str, codes: str = "") -> Case:
@@ -727,7 +727,7 @@ def xlsb_cell(code: str, number: float, read: str, codes: str = "") -> Case:
         return {FORM.replace("xlsx", "xlsb"): xlsb(cells, formats={(row, 4): code})}
 
     typed = f"xlsb 文件，存的是 {number_text(number)}，单元格格式 `{code}`"
-    return Case(typed, files, partial(read_places, PROBE, False), read, codes, cell=_at(PROBE, "D"))
+    return Case(typed, files, partial(read_cells, PROBE, False), read, codes, cell=_at(PROBE, "D"))
 
 
 def _n(number: str) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 
-def place(value, others, tie, larger_is_better=True):
+def rank_of(value, others, tie, larger_is_better=True):
     """1 plus the number of those ahead; equal ones share as `tie` says."""
     ahead = [other for other in others if (other > value if larger_is_better else other < value)]
     if tie == "dense":
@@ -41,7 +41,7 @@ def naive_items(companies, rulebook):
             for part, value, others in (("n", n, [a[0] for a in inside]), ("m", m, [a[1] for a in inside])):
                 if part in item.ranked:
                     larger = part == "n" or rulebook.scoring.m_order == "descending"
-                    ranks[part] = place(value, others, rulebook.scoring.tie, larger)
+                    ranks[part] = rank_of(value, others, rulebook.scoring.tie, larger)
                     peers[part] = peer(value, ranks[part], len(inside), points, rulebook)
             mean = peers["n"] if rulebook.scoring.peer_of == "n" else sum(peers.values()) / len(peers)
             shares = Fraction(rulebook.scoring.self_share), Fraction(rulebook.scoring.peer_share)
@@ -72,4 +72,4 @@ def naive_ranks(totals, tie):
     """key -> rank of {key: exact total}; totals equal at nine decimals are equal."""
     rounded = {key: round(total, 9) for key, total in totals.items()}
     tie = "dense" if tie == "dense" else "min"
-    return {key: place(total, rounded.values(), tie) for key, total in rounded.items()}
+    return {key: rank_of(total, rounded.values(), tie) for key, total in rounded.items()}

@@ -22,12 +22,12 @@ def ole(streams: Mapping[str, bytes], chain_end: int = END) -> bytes:
     ]
     sectors = sum(len(body) // SECTOR for body in bodies)
     tables = 1 + sectors // 100
-    starts, place = [], tables + 1
+    starts, offset = [], tables + 1
     links = [TABLE] * tables + [END]
     for body in bodies:
-        starts.append(place)
-        place += len(body) // SECTOR
-        links += [*range(len(links) + 1, place), END]
+        starts.append(offset)
+        offset += len(body) // SECTOR
+        links += [*range(len(links) + 1, offset), END]
     links[-1] = chain_end
     table = struct.pack(f"<{len(links)}I", *links).ljust(tables * SECTOR, b"\xff")
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
@@ -63,8 +63,8 @@ def xls_stream(
     name = "表".encode("utf-16-le")
     style = record(0xE0, struct.pack("<HHHBBBBIIH", 0, 0, 0xFFF5, 0x20, 0, 0, 0, 0, 0, 0x20C0))
     head = record(0x0809, begin) + before + record(0x42, struct.pack("<H", 1200)) + style
-    place = len(head) + 4 + 8 + len(name) + 4
-    sheet = record(0x85, struct.pack("<IBBBB", place, 0, 0, len(name) // 2, 1) + name) + record(0x0A)
+    offset = len(head) + 4 + 8 + len(name) + 4
+    sheet = record(0x85, struct.pack("<IBBBB", offset, 0, 0, len(name) // 2, 1) + name) + record(0x0A)
     rows = [_xls_cell(row - 1, column - 1, value) for (row, column), value in cells.items()]
     areas = list(merges)
     merged = [areas[start : start + 1000] for start in range(0, len(areas), 1000)]
@@ -99,13 +99,13 @@ def xls_locked(cells: Rows, password: str) -> bytes:
     stream = bytearray(xls_stream(cells, before=record(0x2F, struct.pack("<HHH", 1, 1, 1) + salt + check)))
     blocks = range(-(-len(stream) // 1024))
     keys = b"".join(_key_stream(password, salt, block, 1024) for block in blocks)
-    place = 0
-    while place < len(stream):
-        kind, length = struct.unpack("<HH", stream[place : place + 4])
-        start = place + 4 + (4 if kind == 0x85 else 0)  # where a sheet begins is not encrypted either
-        place += 4 + length
+    offset = 0
+    while offset < len(stream):
+        kind, length = struct.unpack("<HH", stream[offset : offset + 4])
+        start = offset + 4 + (4 if kind == 0x85 else 0)  # where a sheet begins is not encrypted either
+        offset += 4 + length
         if kind not in (0x0809, 0x2F):
-            for position in range(start, place):
+            for position in range(start, offset):
                 stream[position] ^= keys[position]
     return ole({"Workbook": bytes(stream)})
 
@@ -178,7 +178,7 @@ def xlsb(cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, in
     format."""
     codes = sorted(set((formats or {}).values()))
     styles = _binary(615, struct.pack("<I", len(codes)))
-    styles += b"".join(_binary(44, struct.pack("<H", 164 + place) + _wide(code)) for place, code in enumerate(codes))
+    styles += b"".join(_binary(44, struct.pack("<H", 164 + offset) + _wide(code)) for offset, code in enumerate(codes))
     styles += _binary(616) + _binary(617, struct.pack("<I", len(codes) + 1))
     styles += b"".join(
         _binary(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *range(164, 164 + len(codes)))
@@ -186,7 +186,7 @@ def xlsb(cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, in
     styles += _binary(618)
     style_of = {cell: codes.index(code) + 1 for cell, code in (formats or {}).items()}
     strings = list(dict.fromkeys(value for value in cells.values() if isinstance(value, str)))
-    place_of = {text: place for place, text in enumerate(strings)}
+    index_of = {text: offset for offset, text in enumerate(strings)}
     count = len(strings) if counted is None else counted
     shared = _binary(159, struct.pack("<II", count, count))
     shared += b"".join(_binary(19, b"\0" + _wide(text)) for text in strings) + _binary(160)
@@ -196,11 +196,11 @@ def xlsb(cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, in
         if row != last_row:
             sheet += _binary(0, struct.pack("<II", row - 1, 0) + bytes(17))
             last_row = row
-        place = struct.pack("<II", column - 1, style_of.get((row, column), 0))
+        offset = struct.pack("<II", column - 1, style_of.get((row, column), 0))
         if isinstance(value, str):
-            sheet += _binary(7, place + struct.pack("<I", place_of[value]))
+            sheet += _binary(7, offset + struct.pack("<I", index_of[value]))
         else:
-            sheet += _binary(5, place + struct.pack("<d", value))
+            sheet += _binary(5, offset + struct.pack("<d", value))
     sheet += _binary(146) + _binary(130)
     book = (
         _binary(131)

@@ -28,12 +28,12 @@ class FormulaCell(NamedTuple):
 
 def formula_cells(path: Path) -> dict[Address, FormulaCell]:
     """Every formula of a workbook of ours."""
-    found = {}
+    formulas = {}
     for name, part in _sheet_parts(path):
         for reference, attributes, formula, stored in _CELL.findall(part):
             value = unescape(stored) if 't="str"' in attributes or stored == "" else float(stored)
-            found[name, reference] = FormulaCell(unescape(formula), value)
-    return found
+            formulas[name, reference] = FormulaCell(unescape(formula), value)
+    return formulas
 
 
 def _sheet_parts(path: Path) -> Iterable[tuple[str, str]]:

@@ -28,7 +28,7 @@ from pipeline.model.tables import (
 )
 from pipeline.stages.panel import compare_experts
 
-# status, place, city, county, company, share of the full points
+# status, rank, city, county, company, share of the full points
 COMPANIES = """
 已排名 1 杭州市 萧山区 杭州云帆精密制造有限公司 0.93
 已排名 2 宁波市 北仑区 宁波海曜汽车零部件股份有限公司 0.8800004
@@ -114,7 +114,7 @@ def _enterprise(company: tuple, number: int) -> dict:
 
 
 def _score_rows(company: tuple, rulebook: Rulebook, has_marks: bool) -> list[dict]:
-    status, place, _, _, name, share = company
+    status, rank, _, _, name, share = company
     rows = []
     for number, item in enumerate(rulebook.indicators):
         row = {"key": _key(company), "company": name, "indicator": item.id}
@@ -125,7 +125,7 @@ def _score_rows(company: tuple, rulebook: Rulebook, has_marks: bool) -> list[dic
                 "n": 8.5 + number,
                 "m": 10 + number,
                 "self_score": points,
-                "rank_n": int(place) if place != "-" else 5,
+                "rank_n": int(rank) if rank != "-" else 5,
                 "ranked": 4,
                 "band_n": "一等",
                 "peer_n": points,
@@ -193,7 +193,7 @@ def _totals(companies: list[tuple], scores, rulebook: Rulebook, has_marks: bool)
     kinds = {item.id: item.kind for item in rulebook.indicators}
     dimension_of = {item.id: item.dimension for item in rulebook.indicators}
     by_company = dict(iter(scores.groupby("key")))
-    for status, place, city, county, name, _ in companies:
+    for status, rank, city, county, name, _ in companies:
         own = by_company[name].dropna(subset=["score"])
         row = {"key": name, "company": name, "city": city, "county": county, "status": status, "missing": 0}
         if len(own):
@@ -207,9 +207,9 @@ def _totals(companies: list[tuple], scores, rulebook: Rulebook, has_marks: bool)
             row |= {"expert_total": own.loc[expert, "score"].sum()} if has_marks else {}
             row |= own.groupby(own["indicator"].map(dimension_of))["score"].sum().to_dict()
         if status == "已排名":
-            row |= {"rank": int(place), "rank_in_city": 1, "rank_in_county": 1, "provisional_rank": int(place)}
+            row |= {"rank": int(rank), "rank_in_city": 1, "rank_in_county": 1, "provisional_rank": int(rank)}
         if status == "暂排":
-            row |= {"provisional_rank": int(place), "missing": 2}
+            row |= {"provisional_rank": int(rank), "missing": 2}
         rows.append(row)
     assert sum(points.values()) == 100
     return frame(rows, {**TOTALS, **{entry.id: NUMBER for entry in rulebook.dimensions}})
@@ -262,10 +262,10 @@ def _recognised_rows() -> list[dict]:
 
 
 def _file_rows(companies: list[tuple]) -> list[dict]:
-    places = sorted({(company[2], company[3]) for company in companies})
+    counties = sorted({(company[2], company[3]) for company in companies})
     rows = [
         {"path": f"{city}/{county}/附件2.xlsx", "sheet": "附件2", "kind": "nomination", "city": city, "county": county}
-        for city, county in places
+        for city, county in counties
     ]
     rows += [
         {

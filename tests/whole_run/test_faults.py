@@ -111,7 +111,7 @@ def test_a_kill_at_any_time(root: Path, output: Path, old_results: Path, apart: 
     spawned = "FAULTS" in os.environ
     measured = apart(*report(root, output), spawned=spawned)
     measured.ended()
-    length, chance, found = measured.seconds, random.Random(2024), Counter()
+    length, chance, states = measured.seconds, random.Random(2024), Counter()
     for number in range(KILLS):
         shutil.rmtree(output)
         shutil.copytree(old_results, output)
@@ -124,19 +124,19 @@ def test_a_kill_at_any_time(root: Path, output: Path, old_results: Path, apart: 
         after = standing(output)
         assert after in (OLD, NEW), f"kill {number}"
         state = "ended" if ended.code == 0 else "new" if after == NEW else "old" if output.exists() else "old aside"
-        found[state, "litter" if beside(output) else "clean"] += 1
+        states[state, "litter" if beside(output) else "clean"] += 1
         if spawned or beside(output):  # otherwise it is a run like any other
             check_next_run(apart, root, output)
-    assert sum(found.values()) == KILLS and found["old", "clean"] + found["old", "litter"] > KILLS / 3
+    assert sum(states.values()) == KILLS and states["old", "clean"] + states["old", "litter"] > KILLS / 3
     if spawned:
-        sys.stdout.write(json.dumps({" ".join(state): times for state, times in sorted(found.items())}))
+        sys.stdout.write(json.dumps({" ".join(state): times for state, times in sorted(states.items())}))
 
 
 def test_a_kill_of_the_first_process_ends_the_others(root: Path, output: Path, apart: Callable[..., Apart]):
-    for place, name in ((workers, "read_file"), (outputs, "write_county")):
+    for module, name in ((workers, "read_file"), (outputs, "write_county")):
 
-        def asleep(place: object = place, name: str = name) -> None:
-            setattr(place, name, lambda *_: time.sleep(60))
+        def asleep(module: object = module, name: str = name) -> None:
+            setattr(module, name, lambda *_: time.sleep(60))
 
         alone = apart(*report(root, output), disturb=asleep)
         alone.send(signal.SIGKILL, 1.0, everyone=False)
@@ -300,11 +300,11 @@ def test_what_a_killed_command_left_goes_with_the_next(
 def test_memory_runs_out(root: Path, output: Path, apart: Callable[..., Apart]):
     """Wherever it runs out: in a process that reads, in one that writes, or anywhere in the first."""
     hungry = memory_left(300 * 2**20)
-    for place, name, jobs in ((workers, "read_file", 1), (outputs, "write_county", 2), (outputs, "write_county", 1)):
+    for module, name, jobs in ((workers, "read_file", 1), (outputs, "write_county", 2), (outputs, "write_county", 1)):
 
-        def devours(place: object = place, name: str = name) -> None:
+        def devours(module: object = module, name: str = name) -> None:
             hungry()
-            setattr(place, name, lambda *_: bytearray(2**30))
+            setattr(module, name, lambda *_: bytearray(2**30))
 
         check_sentence(apart(*report(root, output, jobs=jobs), disturb=devours).ended(), "内存", "原有输出没有改动")
         assert date_of(output) == OLD and beside(output) == set()

@@ -40,7 +40,7 @@ class Mixed(NamedTuple):
     """The good input with every hostile file among it: what should come out of each, what did, and both outputs."""
 
     expected: dict[str, Line]
-    found: dict[str, Line]
+    actual: dict[str, Line]
     lines: Counter[str]
     candidates: int
     alone: Path
@@ -80,10 +80,10 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Mixed
     for issue in rows_of(root / "out", "issues.csv"):
         if issue["code"][0] in "FB":
             codes.setdefault(issue["file"], []).append(issue["code"])
-    found = {row["path"]: (row["kind"], tuple(codes.get(row["path"], ()))) for row in files}
+    actual = {row["path"]: (row["kind"], tuple(codes.get(row["path"], ()))) for row in files}
     expected = {path.translate(DIRECTIONS): line for path, line in expected.items()}
     lines = Counter(row["path"] for row in files)
-    return Mixed(expected, found, lines, candidates, root / "good out", root / "out", (alone, crowded))
+    return Mixed(expected, actual, lines, candidates, root / "good out", root / "out", (alone, crowded))
 
 
 def test_there_are_enough_of_them():
@@ -92,16 +92,16 @@ def test_there_are_enough_of_them():
 
 def test_each_has_its_line(mixed: Mixed):
     wrong = {
-        path: (line, mixed.found.get(path)) for path, line in mixed.expected.items() if mixed.found.get(path) != line
+        path: (line, mixed.actual.get(path)) for path, line in mixed.expected.items() if mixed.actual.get(path) != line
     }
     assert not wrong
 
 
 def test_every_file_has_one_line_and_nothing_else_has(mixed: Mixed):
-    assert mixed.found.keys() == mixed.expected.keys()
+    assert mixed.actual.keys() == mixed.expected.keys()
     assert set(mixed.lines.values()) == {1}
     members = sum(len(hostile.members) for hostile in corpus().values())
-    assert len(mixed.found) == mixed.candidates + members
+    assert len(mixed.actual) == mixed.candidates + members
 
 
 def test_the_kinds_of_lines_add_up(mixed: Mixed, capsys: pytest.CaptureFixture[str]):
@@ -112,18 +112,18 @@ def test_the_kinds_of_lines_add_up(mixed: Mixed, capsys: pytest.CaptureFixture[s
             return "refused"
         return "remarked" if codes or kind not in READABLE else "accepted"
 
-    fates = Counter(fate(*line) for line in mixed.found.values())
-    assert sum(fates.values()) == len(mixed.found) and set(fates) == {"accepted", "remarked", "refused", "ignored"}
+    fates = Counter(fate(*line) for line in mixed.actual.values())
+    assert sum(fates.values()) == len(mixed.actual) and set(fates) == {"accepted", "remarked", "refused", "ignored"}
     alone, crowded = mixed.seconds
     with capsys.disabled():
         figures = "，".join(f"{fate} {count}" for fate, count in sorted(fates.items()))
         sys.stdout.write(
-            f"\n{len(mixed.found)} files: {figures}; {alone:.1f} s without them, {crowded:.1f} s with them\n"
+            f"\n{len(mixed.actual)} files: {figures}; {alone:.1f} s without them, {crowded:.1f} s with them\n"
         )
 
 
 def test_nothing_is_a_defect_of_ours_and_nothing_had_to_be_stopped(mixed: Mixed):
-    assert not {code for _, codes in mixed.found.values() for code in codes} & {"B01", "F06"}
+    assert not {code for _, codes in mixed.actual.values() for code in codes} & {"B01", "F06"}
 
 
 @pytest.mark.parametrize("name", ["totals.csv", "scores.csv"])
@@ -170,10 +170,10 @@ def test_a_hang_and_a_memory_eater_are_stopped(tmp_path: Path, rulebook: Ruleboo
     others = {f"{number}.xlsx": good() for number in range(5)}
     laid_out(tmp_path, {**others, "hang.xlsx": b"x", "devour.xlsx": b"x"})
     started = time.perf_counter()
-    found = lines_of(tmp_path, rulebook, Limits(seconds=2, memory=256 * 2**20))
+    actual = lines_of(tmp_path, rulebook, Limits(seconds=2, memory=256 * 2**20))
     assert time.perf_counter() - started < 30
-    assert {found.pop("hang.xlsx"), found.pop("devour.xlsx")} == {("unreadable", ("F06",))}
-    assert found == dict.fromkeys(others, ("assessment", ()))
+    assert {actual.pop("hang.xlsx"), actual.pop("devour.xlsx")} == {("unreadable", ("F06",))}
+    assert actual == dict.fromkeys(others, ("assessment", ()))
 
 
 _IN_A_PROCESS_OF_ITS_OWN = """
@@ -193,8 +193,12 @@ def test_a_real_file_beyond_the_limits_is_stopped(tmp_path: Path, limit: str, va
     command = [sys.executable, "-c", _IN_A_PROCESS_OF_ITS_OWN, str(tmp_path), limit, value]
     home = ROOT
     said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=home, timeout=60).stdout
-    found = ast.literal_eval(said)
-    assert found == {"a.xlsx": ("assessment", ()), "large.xlsx": ("unreadable", ("F06",)), "z.xlsx": ("assessment", ())}
+    actual = ast.literal_eval(said)
+    assert actual == {
+        "a.xlsx": ("assessment", ()),
+        "large.xlsx": ("unreadable", ("F06",)),
+        "z.xlsx": ("assessment", ()),
+    }
 
 
 def test_paths_as_long_as_they_come_do_not_stop_the_run(
@@ -212,8 +216,8 @@ def test_paths_as_long_as_they_come_do_not_stop_the_run(
     monkeypatch.chdir("深" * (rest // 3 - 2))
     Path("表.xlsx").write_bytes(b"x")
     monkeypatch.chdir(tmp_path)
-    found = Counter(lines_of(tmp_path, rulebook, Limits()).values())
-    assert found == {("assessment", ()): 200, ("unreadable", ("F01",)): 1}
+    actual = Counter(lines_of(tmp_path, rulebook, Limits()).values())
+    assert actual == {("assessment", ()): 200, ("unreadable", ("F01",)): 1}
 
 
 def test_a_large_file_is_never_held(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):

@@ -74,13 +74,13 @@ _JINJA = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 class Workbook(NamedTuple):
     """One workbook of the outputs, packed in a zip or not: where it is, its parts, and (sheet, cell) → the text there."""
 
-    place: str
+    path: str
     parts: dict[str, bytes]
     shown: dict[tuple[str, str], str]
 
     @property
     def marked_copy(self) -> bool:
-        return MARKED in self.place
+        return MARKED in self.path
 
 
 class Made(NamedTuple):
@@ -115,8 +115,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     said = _on_a_terminal(base, _commands(root, small, base / "out", names))
     files = [path for path in sorted((base / "out").rglob("*")) if path.is_file()]
     found = [entry for path in files for entry in workbooks_of(str(path.relative_to(base / "out")), path.read_bytes())]
-    different = {tuple(parts.values()): (place, parts) for place, parts in found}  # a zip holds what lies beside it
-    workbooks = [Workbook(place, parts, shown_in(parts)) for place, parts in different.values()]
+    different = {tuple(parts.values()): (path, parts) for path, parts in found}  # a zip holds what lies beside it
+    workbooks = [Workbook(path, parts, shown_in(parts)) for path, parts in different.values()]
     return Made(province, base / "out", said, files, workbooks)
 
 
@@ -188,7 +188,7 @@ def test_every_field_is_tried_with_every_attempt_or_more(made: Made):
 
 def test_nothing_in_a_workbook_acts(made: Made):
     for entry in made.workbooks:
-        assert list(acts_in(entry.parts, MARK, entry.marked_copy)) == [], entry.place
+        assert list(acts_in(entry.parts, MARK, entry.marked_copy)) == [], entry.path
     assert len(made.workbooks) > 30
 
 
@@ -201,11 +201,11 @@ def test_no_output_holds_what_nobody_sees(made: Made):
     for entry in made.workbooks:
         for name, content in entry.parts.items():
             if not entry.marked_copy or "comments" in name:
-                assert not UNSEEN.search(content.decode("utf-8")), (entry.place, name)
+                assert not UNSEEN.search(content.decode("utf-8")), (entry.path, name)
         own = {
             cell: text for cell, text in entry.shown.items() if not entry.marked_copy or cell[0].startswith(LIST_SHEET)
         }
-        assert [cell for cell, text in own.items() if UNSEEN.search(text)] == [], entry.place
+        assert [cell for cell, text in own.items() if UNSEEN.search(text)] == [], entry.path
 
 
 def test_a_text_is_shown_as_it_was_typed(made: Made):
@@ -215,7 +215,7 @@ def test_a_text_is_shown_as_it_was_typed(made: Made):
             for mark in set(MARK.findall(text)):
                 placed = made.province.attempts.placed[mark]
                 seen[placed.field] += 1
-                assert _holds(text, placed.text, mark), (entry.place, cell, text, placed)
+                assert _holds(text, placed.text, mark), (entry.path, cell, text, placed)
     assert len(seen) > 80 and seen["情况说明"] > len(PAYLOADS), seen
 
 
@@ -227,8 +227,8 @@ def _holds(shown: str, typed: str, mark: str) -> bool:
 
 def _beginnings(shown: str, typed: str, mark: str) -> Iterator[str]:
     beginning = typed[: typed.index(mark.casefold()) + len(mark)]
-    for found in re.finditer(re.escape(beginning), shown):
-        yield shown[found.start() :].partition(CUT)[0]
+    for match in re.finditer(re.escape(beginning), shown):
+        yield shown[match.start() :].partition(CUT)[0]
 
 
 def _folded(text: str) -> str:
@@ -260,8 +260,8 @@ def test_a_guarded_text_comes_back_as_typed(made: Made):
 
 def test_json_says_what_was_typed(made: Made):
     listed = json.loads(made.said["check json"])
-    found = " ".join(issue["found"] + issue["company"] for issue in listed)
-    assert len(set(MARK.findall(found))) > 100
+    texts = " ".join(issue["found"] + issue["company"] for issue in listed)
+    assert len(set(MARK.findall(texts))) > 100
     manifest = json.loads((made.folder / "after/数据/manifest.json").read_bytes())
     assert any("\x1b" in path for path in manifest["inputs"])
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 Files = dict[str, bytes]
 
-# What the process at another place finds there before anything else is imported: another clock, and folders whose
+# What the process elsewhere finds there before anything else is imported: another clock, and folders whose
 # files come in another order.
 PLACE = """
 import os, time
@@ -231,14 +231,14 @@ def made(elsewhere: Elsewhere, home: Path, files: Files, earlier: Files, command
     done = subprocess.run(command, check=False, cwd=start, env=environment, capture_output=True)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     written = {"结果": target, "评分表": home / "评分表", "空白表": home / "空白表"}
-    found = {
+    elsewhere_made = {
         f"{what}/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for what, folder in written.items()
         for path in folder.rglob("*")
         if path.is_file()
     }
     alone = (home / name for name in ("说明.html", "说明.xlsx", "比较.xlsx"))
-    return found | {path.name: path.read_bytes() for path in alone if path.exists()}
+    return elsewhere_made | {path.name: path.read_bytes() for path in alone if path.exists()}
 
 
 @pytest.fixture(scope="module")
@@ -293,8 +293,8 @@ def test_what_is_compared_is_everything(here: Files):
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_the_same_bytes_elsewhere(elsewhere: Elsewhere, here: Files, earlier: Files, tmp_path: Path):
-    found = made(elsewhere, tmp_path / "other", whole_province(), earlier)
-    assert {name for name in here.keys() | found.keys() if here.get(name) != found.get(name)} == set()
+    elsewhere_made = made(elsewhere, tmp_path / "other", whole_province(), earlier)
+    assert {name for name in here.keys() | elsewhere_made.keys() if here.get(name) != elsewhere_made.get(name)} == set()
 
 
 def test_other_bytes_in_give_other_bytes_out(here: Files, earlier: Files, tmp_path: Path):
@@ -303,7 +303,7 @@ def test_other_bytes_in_give_other_bytes_out(here: Files, earlier: Files, tmp_pa
     path = f"{HERE}/附件1/甲.xlsx"
     with zipfile.ZipFile(BytesIO(files[path])) as archive:
         files[path] = packed({name: archive.read(name) for name in archive.namelist()})
-    found = made(Elsewhere({}, jobs=2), tmp_path / "other", files, earlier, commands=1)
-    differing = {name for name in found if here.get(name) != found[name]}
+    elsewhere_made = made(Elsewhere({}, jobs=2), tmp_path / "other", files, earlier, commands=1)
+    differing = {name for name in elsewhere_made if here.get(name) != elsewhere_made[name]}
     assert {"结果/数据/files.csv", "结果/数据/manifest.json"} <= differing
     assert "结果/数据/totals.csv" not in differing and "结果/附件2_推荐排序表.xlsx" not in differing
