@@ -32,7 +32,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, message="%(version)s", help="显示版本。")
 def main() -> None:
-    pass
+    """The program: one of the commands below."""
 
 
 for command in (report, check, sample, explain, compare, impact, verify, experts, forms):

@@ -34,6 +34,7 @@ _COMPLETENESS = (ASSESSMENT_MISSING, NOMINATION_MISSING)
 @RULEBOOK
 @JOBS
 def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | None) -> int:
+    """SOMETHING_OPEN when an issue is a 错误, NOTHING_READABLE when no form could be read, else DONE."""
     from pipeline import run
 
     rulebook = load_rulebook(rulebook_path)

@@ -32,6 +32,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @_XLSX
 @RULEBOOK
 def compare(before: Path, after: Path, xlsx: Path | None, rulebook_path: Path) -> int:
+    """DONE when the comparison is shown, and written if asked for."""
     from pipeline.commands import compare as story
     from pipeline.writers.problems.comparison import TITLE
 
@@ -69,7 +70,7 @@ def impact(
     rulebook_path: Path,
     jobs: int | None,
 ) -> int:
-    """`more`: the files after the first one behind --with."""
+    """DONE when the foreseen changes are shown, and written if asked for. more: the files after the first one of --with."""
     from pipeline import run
     from pipeline.commands import compare as story
     from pipeline.writers.problems.comparison import TITLE

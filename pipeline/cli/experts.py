@@ -46,6 +46,7 @@ def experts(
     decisions: Path | None,
     jobs: int | None,
 ) -> int:
+    """DONE when every pack is written."""
     from pipeline import run
     from pipeline.commands.experts.hand_out import hand_out
 

@@ -39,6 +39,7 @@ _NARROW = 110  # columns of a terminal below which the table becomes a list
 @click.option("--xlsx", type=_FILE, metavar="文件", help="另写成一个工作簿。")
 @RULEBOOK
 def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, rulebook_path: Path) -> int:
+    """DONE when the explanation is shown, and written if asked for."""
     from pipeline.commands.explain import explanation as story
     from pipeline.writers.page.explanation import TITLE, write_explanation, write_explanation_page
     from pipeline.writers.publishing.failures import replacing

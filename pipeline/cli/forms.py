@@ -20,6 +20,7 @@ from pipeline.model.rulebook_file import load_rulebook
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @RULEBOOK
 def forms(folder: Path, rulebook_path: Path) -> int:
+    """DONE when every blank form is written."""
     from pipeline.commands.blank_forms import write_forms
 
     names = write_forms(folder, load_rulebook(rulebook_path))

@@ -87,6 +87,7 @@ def report(
     strict: bool,
     quiet: bool,
 ) -> int:
+    """SOMETHING_OPEN with `strict` and an open 错误, or with `final` and results that are no 正式; else DONE."""
     from pipeline import run
 
     if previous and previous.resolve() == target.resolve():

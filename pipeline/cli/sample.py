@@ -26,6 +26,7 @@ from pipeline.model.rulebook_file import load_rulebook
 @RULEBOOK
 @JOBS
 def sample(folder: Path, companies: int, seed: int, settled: bool, rulebook_path: Path, jobs: int | None) -> int:
+    """DONE when the province is written."""
     from pipeline import run
     from pipeline.commands.sample.settle import write_decisions
     from pipeline.commands.sample.writing import write_sample

@@ -49,6 +49,7 @@ def verify(
     rulebook_path: Path,
     jobs: int | None,
 ) -> int:
+    """SOMETHING_OPEN when a file differs from what it was, else DONE."""
     from pipeline import run
     from pipeline.commands import verify as story
     from pipeline.writers.publishing.publish import PublishRefused

@@ -38,6 +38,7 @@ class Quota(NamedTuple):
 
     @property
     def folder(self) -> str:
+        """The county's folder, relative to the sample's."""
         return f"{self.city}/{self.county}"
 
     def seat(self, position: int) -> Seat:
@@ -63,6 +64,7 @@ class Province:
             yield slip.change(company) if slip else company
 
     def slip_of(self, number: int) -> Slip | None:
+        """The slip of the company with that number, if it has one."""
         return SLIP_BY_ID.get(self.slips.get(number, ""))
 
 
