@@ -43,7 +43,7 @@ from pipeline.readers.intake.inbox import (
 )
 from pipeline.readers.intake.originals import _archive, content_at
 from pipeline.readers.intake.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 
 BATCH = 40
 Progress = Callable[[int, int], None]
@@ -57,7 +57,7 @@ GRACE_BYTES = 256 * 2**20
 MAXIMUM_RATIO = 30
 _REASONS = {"died": "读取进程意外停止", "overran": "读取时间过长", "memory": "占用内存过多"}
 _SWOLLEN = "压缩包层层解开后文件太多或太大"
-_readers: Readers | None = None
+_lexicon: Lexicon | None = None
 
 
 def read_files(
@@ -162,18 +162,18 @@ def _uncollected() -> Iterator[None]:
 
 
 def _start(rulebook: Rulebook) -> None:
-    global _readers  # noqa: PLW0603 - one set of readers per process, built when it starts
-    _readers = Readers.of(rulebook)
+    global _lexicon  # noqa: PLW0603 - one per process, built when it starts
+    _lexicon = Lexicon.of(rulebook)
     gc.freeze()
     gc.disable()  # records form no cycles; looking for some took a tenth of the reading
 
 
 def _read_one(candidate: Candidate) -> Read:
-    if _readers is None:
+    if _lexicon is None:
         raise RuntimeError("the reading process was not started")
     version = candidate.version or version_of(candidate.source)
     try:
-        read = _read(candidate, version, _readers)
+        read = _read(candidate, version, _lexicon)
         if (candidate.inside or read[0].zip) and version_of(candidate.source) != version:
             raise ChangedMeanwhile("随压缩包一起被换过或改过" if candidate.inside else "被换过或改过")
         return read
@@ -189,11 +189,11 @@ def _read_one(candidate: Candidate) -> Read:
         return _failed(candidate, PROGRAM_FAULT, f"{type(error).__name__}: {error}"), [], 0
 
 
-def _read(candidate: Candidate, version: tuple[int, int], readers: Readers) -> Read:
+def _read(candidate: Candidate, version: tuple[int, int], lexicon: Lexicon) -> Read:
     if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
         reading = _read_large(candidate)
     else:
-        reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), readers)
+        reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), lexicon)
     return _opened(candidate, reading, version) if reading.zip else (reading, [], 0)
 
 
