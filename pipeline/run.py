@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.issues.issue import Issue, numbered, sort_key
 from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
+from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
@@ -38,7 +39,6 @@ from pipeline.writers.publishing.publish import (
 )
 
 PROBLEMS = "问题清单.xlsx"
-READABLE = ("assessment", "nomination", "marks", "pool")  # a report needs one sheet of one of these kinds
 
 Progress = Callable[[str, int, int], None]  # step, files done, files in all
 
@@ -146,7 +146,7 @@ def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Reads the files below `roots` and works out every table and every issue; writes nothing. Raises NothingReadable."""
     readings = read_files(_candidates(roots, options), rulebook, options.jobs, partial(options.on_progress, "读取"))
     results = evaluate(gather(readings, rulebook, options.decisions_path), options)
-    if not results.files["kind"].isin(READABLE).any():
+    if not results.files["kind"].isin(READABLE_KINDS).any():
         raise NothingReadable(results)
     return results
 

@@ -37,18 +37,19 @@ ROOMS = {
     "stages.checks": EVERYBODY,
     "stages.confidence": f"stages {EVERYBODY}",
     # ----------------------------------------------------------------- readers, from the input to the tables
-    "readers.intake": "readers.formats readers.forms readers.forms.assessment readers.forms.marks readers.forms.nomination"
-    f" readers.forms.pool readers.sheet readers.values machine {EVERYBODY}",
+    "readers.intake": "readers.formats readers.forms readers.forms.known readers.forms.assessment readers.forms.pool"
+    f" readers.sheet readers.values machine {EVERYBODY}",
     "readers.formats": f"readers.sheet {EVERYBODY}",
     "readers.sheet": EVERYBODY,
     "readers.values": f"readers.formats readers.sheet {EVERYBODY}",
+    "readers.forms.known": "readers.forms readers.forms.assessment readers.forms.nomination readers.forms.marks"
+    f" readers.forms.pool readers.sheet {EVERYBODY}",
     "readers.forms": f"readers.formats readers.sheet readers.values {EVERYBODY}",
     "readers.forms.assessment": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
     "readers.forms.nomination": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
     "readers.forms.marks": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
     "readers.forms.pool": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
-    "readers.settling": "readers.intake readers.forms readers.forms.nomination readers.sheet readers.values"
-    f" {EVERYBODY}",
+    "readers.settling": f"readers.intake readers.forms readers.sheet readers.values {EVERYBODY}",
     # ----------------------------------------------------------------- writers
     "writers": "writers.audit writers.county writers.marked writers.official writers.page writers.problems"
     f" writers.publishing machine {EVERYBODY}",

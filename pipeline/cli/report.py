@@ -18,25 +18,13 @@ from pipeline.cli.steps import Steps
 from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.words import message_of
 from pipeline.machine.failing import remedy_of
+from pipeline.model.forms import FILE_KINDS
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
     from pipeline.model.results import Results
 
-# The kinds of files that are counted, and what each is called on screen.
-_KINDS = {
-    "assessment": "附件1",
-    "nomination": "附件2",
-    "marks": "专家评分",
-    "pool": "培育库",
-    "evidence": "佐证材料",
-    "own_output": "本程序的输出",
-    "archive": "压缩包",
-    "unrecognised": "没认出",
-    "unreadable": "读不出",
-    "ignored": "忽略",
-}
 _LISTED = 20  # issues printed when nothing could be read
 
 
@@ -129,7 +117,7 @@ def _print_results(results: Results, target: Path) -> None:
     if standing.demo:
         console.print("※ 演示数据：以下结果由示例材料得出，不是真实报送结果。")
     kinds = Counter(results.files.drop_duplicates("path")["kind"])
-    named = "，".join(f"{name} {kinds[kind]}" for kind, name in _KINDS.items() if kinds[kind])
+    named = "，".join(f"{name} {kinds[kind]}" for kind, name in FILE_KINDS.items() if kinds[kind])
     console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
     table = Table(box=None, pad_edge=False)
     for heading in ("状态", "企业数"):

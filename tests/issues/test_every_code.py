@@ -17,21 +17,22 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.stamps import EXPERT_PROPERTY
 from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
-from pipeline.readers.forms.assessment.blocks import find_layout
+from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
 from pipeline.readers.intake import workers
 from pipeline.stages.checks.lists import nominated_are_in_the_city_pool
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import (
     HEADERS,
+    being_read,
     checked_material,
     computed,
     form,
     gathered,
     laid_out,
+    lexicon,
     nominated,
     nomination,
-    readers,
 )
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
@@ -408,8 +409,8 @@ def test_a_reader_that_dies_or_fails(
 ):
     read_file = workers.read_file
 
-    def read(path: str, content: bytes, readers: object) -> object:
-        return misfortune() if path == "坏.xlsx" else read_file(path, content, readers)
+    def read(path: str, content: bytes, lexicon: object) -> object:
+        return misfortune() if path == "坏.xlsx" else read_file(path, content, lexicon)
 
     monkeypatch.setattr(workers, "read_file", read)
     laid_out(tmp_path, {"表.xlsx": nomination(), "坏.xlsx": nomination()})
@@ -428,7 +429,7 @@ def test_a_city_without_a_target(rulebook: Rulebook):
 def test_a_blank_answer_in_a_format_that_hides_errors():
     (grid,) = read_workbook(workbook({"附件1": _short_form(None)})).grids
     grid.blind = True
-    sheet = read_assessment(grid, find_layout(grid, readers().words), FORM, "", (), None, readers())
+    sheet = read_assessment(being_read(grid, FORM), find_layout(grid, form_words(lexicon())))
     assert ("V39", "B3") in [(issue.code, issue.where.cell) for issue in sheet.issues]
 
 

@@ -31,7 +31,7 @@ from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.sheet.grid import OddValue
 from tests.support import ROOT
-from tests.support.arrivals import form, nominated, nomination, readers
+from tests.support.arrivals import form, lexicon, nominated, nomination
 from tests.support.old_formats import Rows, ods, ods_row, xls, xlsb
 from tests.support.workbooks import package
 
@@ -220,14 +220,14 @@ def read_twice(number: int) -> Outcome:
 
 def examined(file: str, content: bytes) -> Outcome:
     """Reads a file once; raises what the reader raises."""
-    reading = read_file(f"杭州市/上城区/{file}", content, readers())
+    reading = read_file(f"杭州市/上城区/{file}", content, lexicon())
     numbers = [(str(where), figure.value) for where, figure in _numbers(reading)]
     return Outcome(reading.kind, "", len(numbers), numbers != _original_numbers(file))
 
 
 def compared(file: str, content: bytes) -> Outcome:
     """Reads a file and compares every number with the value that another reader reads from its cell."""
-    reading = read_file(f"杭州市/上城区/{file}", content, readers())
+    reading = read_file(f"杭州市/上城区/{file}", content, lexicon())
     numbers = list(_numbers(reading))
     second = _Second(content) if numbers else None
     outcome = examined(file, content)
@@ -263,7 +263,7 @@ def _numbers(reading: FileReading) -> Iterator[tuple[Where, Reading]]:
 @cache
 def _original_numbers(file: str) -> list[tuple[str, float | None]]:
     content = next(content for name, content in originals().values() if name == file)
-    reading = read_file(f"杭州市/上城区/{file}", content, readers())
+    reading = read_file(f"杭州市/上城区/{file}", content, lexicon())
     return [(str(where), figure.value) for where, figure in _numbers(reading)]
 
 
@@ -299,7 +299,7 @@ class _Second:
 
 
 def start() -> None:
-    readers()
+    lexicon()
 
 
 def tried(work: Callable[[int], Outcome], numbers: Sequence[int]) -> dict[int, Outcome | Failure]:

@@ -13,9 +13,11 @@ from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import TOTALS, frame
+from pipeline.readers.forms import sheet as reading
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import Gathered, gather
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.sheet.grid import Grid
+from pipeline.readers.values.lexicon import Lexicon
 from pipeline.stages.checks.material import Material
 from tests.support.workbooks import Sheet, assessment_form, full_answers, workbook
 
@@ -29,8 +31,8 @@ def published_rulebook() -> Rulebook:
 
 
 @lru_cache(maxsize=1)
-def readers() -> Readers:
-    return Readers.of(published_rulebook())
+def lexicon() -> Lexicon:
+    return Lexicon.of(published_rulebook())
 
 
 def nominated(order: int | str, company: str, county: str = "上城区", **cells: str) -> str:
@@ -66,13 +68,18 @@ def form(company: str, county: str = "上城区", answers: Mapping[str, tuple] |
 
 
 def read(content: bytes, path: str = "杭州市/上城区/表.xlsx") -> FileReading:
-    return read_file(path, content, readers())
+    return read_file(path, content, lexicon())
 
 
 def sheet(content: bytes, path: str = "杭州市/上城区/表.xlsx") -> SheetReading:
     """The one sheet of a file."""
     (only,) = read(content, path).sheets
     return only
+
+
+def being_read(grid: Grid, path: str = "表.xlsx") -> reading.Sheet:
+    """A grid as a form's reader is given it."""
+    return reading.Sheet(grid, path, "", None, lexicon())
 
 
 def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Gathered:

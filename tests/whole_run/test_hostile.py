@@ -23,7 +23,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake import workers
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.intake.inbox import find_candidates
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from tests.support import ROOT
 from tests.support.arrivals import laid_out
 from tests.support.hostile import COMPANIES, FOLDER, HERE, corpus, good, lay_traps, province
@@ -150,14 +150,14 @@ def test_copies_of_a_form_are_read_to_the_same_answers(mixed: Mixed):
 # ---------------------------------------------------------------- stopped from outside
 
 
-def hangs_and_devours(path: str, content: bytes, readers: Readers) -> FileReading:
+def hangs_and_devours(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     """As read_file, but for files whose name says what happens."""
     if path.endswith("hang.xlsx"):
         re.match("(a+)+$", "a" * 60 + "b")  # years, in native code that hears no signal's handler
     if path.endswith("devour.xlsx"):
         held = [bytes([number % 256]) * 2**20 for number in range(4096)]
         raise AssertionError(len(held))
-    return read_file(path, content, readers)
+    return read_file(path, content, lexicon)
 
 
 def lines_of(folder: Path, rulebook: Rulebook, limits: Limits) -> dict[str, Line]:

@@ -1,1 +1,1 @@
-"""Finding the input's files, telling what their bytes are, and reading each in a limited process."""
+"""Lists the files of the input, finds their formats, and reads each in a process with limits."""

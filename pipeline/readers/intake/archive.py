@@ -1,7 +1,6 @@
-"""Archives: what a .zip holds, to depth 3, without ever unpacking it to disk.
+"""Archives: the files in a .zip, never unpacked to disk.
 
-Names without the UTF-8 flag are UTF-8 or GB18030. Pictures and other papers are listed and never inflated; sizes are
-checked before anything is.
+Pictures and other papers are listed and not inflated. The sizes of the others are checked before they are inflated.
 """
 
 from __future__ import annotations
@@ -17,30 +16,33 @@ from pathlib import Path
 from pipeline.readers.formats.limits import overlapping
 from pipeline.readers.intake.sniff import EVIDENCE_NAMES, WORD_NAMES
 
-MAXIMUM_DEPTH = 3
+MAXIMUM_DEPTH = 3  # archives within each other
 MAXIMUM_MEMBERS = 100_000
 MAXIMUM_MEMBER_BYTES = 128 * 2**20
-MAXIMUM_RATIO = 200
+MAXIMUM_RATIO = 200  # inflated bytes for a packed one, in a member of more than GRACE_BYTES
 GRACE_BYTES = 16 * 2**20
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 
-# Papers that are listed and never inflated; a Word text is looked into (it may be one of the forms).
+# Papers that are listed and not inflated; a Word text is inflated, because it may be one of the forms.
 NOT_INFLATED = tuple(name for name in EVIDENCE_NAMES if name not in WORD_NAMES)
 
 
 class UnreadableArchive(Exception):
-    """The bytes are no archive that can be read, or a member is damaged; the text says why, in Chinese."""
+    """An archive or a member of one that cannot be read; the text says why, in Chinese."""
 
 
 class BrokenArchive(UnreadableArchive):
-    """The archive itself cannot be opened."""
+    """An archive that cannot be opened at all."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One file of an archive. path: its name inside the archive, cleaned, with /; index: its place in the archive;
-    problem: why it will not be read, Chinese, "" when it may be; size: the bytes it will be inflated to."""
+    """One file of an archive.
+
+    path: its cleaned name inside the archive, with /. index: its position among the archive's entries. problem: why it
+    will not be read, in Chinese, "" when it will. size: the bytes it is inflated to, 0 when it is not.
+    """
 
     path: str
     index: int
@@ -49,12 +51,12 @@ class Member:
 
     @property
     def evidence(self) -> bool:
-        """True for pictures, PDF and other papers: listed, never inflated."""
+        """True for a picture, a PDF or another paper, which is listed and not inflated."""
         return _is_evidence(self.path)
 
 
 class Archive:
-    """An opened .zip, by its bytes or, as it may be large, by its path; raises UnreadableArchive for what is none."""
+    """An opened .zip, given by its bytes or, since it may be large, by its path. Opening raises UnreadableArchive."""
 
     def __init__(self, source: bytes | Path) -> None:
         try:
@@ -63,14 +65,15 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as error:
             raise BrokenArchive("压缩包已损坏") from error
         if min((entry.header_offset for entry in self._entries), default=0):
-            # Cut off, the end of the last archive within is taken for its own, and all the rest would be lost unseen.
+            # Of a truncated file `zipfile` finds only the last archive within, and the rest would be lost silently.
             raise BrokenArchive("压缩包已损坏")
         if len(self._entries) > MAXIMUM_MEMBERS:
             raise UnreadableArchive(f"压缩包里有 {len(self._entries)} 个文件，上限 {MAXIMUM_MEMBERS} 个")
 
     def members(self) -> list[Member]:
         """The files of the archive, in its own order."""
-        members, seen = [], set()
+        members: list[Member] = []
+        paths: set[str] = set()
         overlaps = overlapping(self._entries)
         for index, entry in enumerate(self._entries):
             if entry.is_dir():
@@ -80,14 +83,14 @@ class Archive:
             problem = _problem_of(entry, inflated)
             if index in overlaps:
                 problem = "在压缩包里与别的文件重叠"
-            elif path in seen:
+            elif path in paths:
                 problem = problem or "压缩包里有两个同名的文件"
-            seen.add(path)
+            paths.add(path)
             members.append(Member(path, index, problem, 0 if problem else inflated))
         return members
 
     def read(self, index: int) -> bytes:
-        """A member's bytes, read to their end with the CRC checked; raises UnreadableArchive."""
+        """The bytes of the member at an index, its CRC checked. Raises UnreadableArchive."""
         try:
             entry = self._entries[index]
             with self._zip.open(entry) as member:
@@ -112,6 +115,7 @@ def _is_evidence(path: str) -> bool:
 
 
 def _problem_of(entry: zipfile.ZipInfo, inflated: int) -> str:
+    """Why a member of `inflated` bytes will not be read, in Chinese, "" when it will."""
     if entry.flag_bits & ENCRYPTED_FLAG:
         return "在压缩包里加了密码"
     crowded = inflated > GRACE_BYTES and inflated > MAXIMUM_RATIO * max(entry.compress_size, 1)
@@ -137,7 +141,7 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
 
 
 def _clean(name: str) -> str:
-    """A name that stays inside: no drive, no leading /, no .., NFC."""
+    """A member's name as a path that stays inside the archive: no leading /, no .., NFC."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").replace("\0", ""))
     parts = [part for part in posixpath.normpath("/" + name).split("/") if part not in ("", ".", "..")]
     return "/".join(parts) or "_"

@@ -1,8 +1,9 @@
-"""One file: what its bytes are, which forms its sheets hold, and what they say."""
+"""One file: its format, the forms on its sheets, and what they hold."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 
 from pipeline.issues.catalogue import (
     ARCHIVE_TYPE_UNSUPPORTED,
@@ -18,14 +19,14 @@ from pipeline.issues.catalogue import (
     NOT_A_WORKBOOK,
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
-    POOL_SHEET_NOT_RECOGNISED,
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import SUGGESTIONS_NAME
+from pipeline.model.forms import DECISIONS, POOL
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, RegionClaim, SheetReading
+from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
@@ -37,34 +38,36 @@ from pipeline.model.texts import label_of
 from pipeline.readers.formats.encryption import PasswordProtected
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.opening import WORKBOOK_READERS
-from pipeline.readers.forms.assessment.blocks import find_layout
-from pipeline.readers.forms.assessment.form import is_assessment
-from pipeline.readers.forms.assessment.several import read_forms
-from pipeline.readers.forms.assessment.systems import SystemList, hold_against, read_systems
-from pipeline.readers.forms.decisions import decisions_header, read_decisions
-from pipeline.readers.forms.marks.form import marks_header, read_marks
-from pipeline.readers.forms.nomination.form import read_nomination
-from pipeline.readers.forms.nomination.header import nomination_header
-from pipeline.readers.forms.pool.form import holds_numbers, read_pool
-from pipeline.readers.forms.pool.tables import pool_tables
-from pipeline.readers.forms.refused import not_allowed
-from pipeline.readers.forms.statements import astray, list_header, lost_answers, lost_list, read_explanations
+from pipeline.readers.forms.assessment.systems import SystemList, compare_with_form, read_systems
+from pipeline.readers.forms.decisions import read_decisions, recognise_decisions
+from pipeline.readers.forms.known import read_sheet
+from pipeline.readers.forms.pool.form import issues_of_other_sheets
+from pipeline.readers.forms.sheet import Sheet
+from pipeline.readers.forms.statements import (
+    is_list_without_header,
+    issues_outside_column,
+    read_explanations,
+    recognise_list,
+    texts_beside_numbers,
+)
 from pipeline.readers.intake.sniff import Sniffed, sniff
-from pipeline.readers.sheet.grid import Grid, Workbook
+from pipeline.readers.sheet.grid import Workbook
 from pipeline.readers.sheet.headers import header_key
-from pipeline.readers.sheet.regions import names_county
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
+
+_STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
+_ROWS_SHOWN = 5  # hidden rows in one message
 
 
-def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
-    """What the file at `path` (inside the input, with /) says; never raises for what a file may hold."""
+def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
+    """What the file at `path` (inside the input, with /) holds; does not raise, whatever its bytes are."""
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
-    titles = (readers.rulebook.titles.assessment, readers.rulebook.titles.nomination)
+    titles = (lexicon.rulebook.titles.assessment, lexicon.rulebook.titles.nomination)
     sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)
     where = Where(path)
     if sniffed.format in WORKBOOK_READERS:
-        return _read_workbook(reading, content, sniffed, readers)
-    if sniffed.format == "zip":
+        _read_workbook(reading, content, sniffed, lexicon)
+    elif sniffed.format == "zip":
         reading.kind, reading.zip = "archive", True
     elif sniffed.format == "archive":
         reading.kind = "archive"
@@ -82,173 +85,143 @@ def read_file(path: str, content: bytes, readers: Readers) -> FileReading:
     return reading
 
 
-def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, readers: Readers) -> FileReading:
-    """Reads a workbook of any format; a large or broken one, or one behind a password, is one issue."""
+def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexicon: Lexicon) -> None:
+    """Reads a workbook of any format into `reading`; one issue for a file that is too large, broken or behind a
+    password."""
     where = Where(reading.path)
     try:
         workbook = WORKBOOK_READERS[sniffed.format](content)
     except PasswordProtected:
         reading.issues.append(Issue(PASSWORD_PROTECTED, where))
-        return reading
+        return
     except WorkbookTooLarge as error:
         reading.issues.append(Issue(FILE_TOO_LARGE, where, facts={"reason": str(error)}))
-        return reading
+        return
     except UnreadableWorkbook as error:
         reading.issues.append(Issue(FILE_UNREADABLE, where, facts={"reason": str(error)}))
-        return reading
-    reading.demo = DEMO_PROPERTY in workbook.properties
-    had_lists = _take_lists(reading, workbook)
-    if _is_own_output(workbook) or (had_lists and not any(grid.cells for grid in workbook.grids)):
-        _take_signed_decisions(reading, workbook)
-        return reading
-    return _read_sheets(reading, workbook, readers)
-
-
-def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
-    """Takes the sheets out that list issues of ours, with what was written there about them; they are no data, whatever
-    workbook they were copied into. True when there was one."""
-    kept = []
-    for grid in workbook.grids:
-        if header := list_header(grid):
-            reading.explanations += read_explanations(grid, header, reading.path)
-            reading.issues += astray(grid, header, reading.path)
-        elif lost_list(grid):
-            texts = {"texts": lost_answers(grid)}
-            reading.issues.append(Issue(EXPLANATION_HEADER_MISSING, Where(reading.path, grid.name), facts=texts))
-        else:
-            kept.append(grid)
-    taken = len(kept) < len(workbook.grids)
-    workbook.grids = kept
-    return taken
-
-
-def _take_signed_decisions(reading: FileReading, workbook: Workbook) -> None:
-    """Of an output nothing is read but what somebody signed in a copy of 人工决定_建议 that he saved under another name."""
-    reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
-    if reading.path.endswith(SUGGESTIONS_NAME):
         return
-    found = [
-        read_decisions(grid, header, reading.path, suggested=True)
-        for grid in workbook.grids
-        if (header := decisions_header(grid))
-    ]
-    if signed := [sheet for sheet in found if sheet.decisions or sheet.issues]:
-        reading.kind, reading.sheets = "decisions", signed
-        reading.remark = "由人工决定建议填成，没有签署的行不算数"
+    reading.demo = DEMO_PROPERTY in workbook.properties
+    claim = lexicon.regions.of_folders(reading.path.split("/")[:-1])
+    every = [Sheet(grid, reading.path, workbook.saved, claim, lexicon) for grid in workbook.grids]
+    sheets = _without_lists(reading, every)
+    only_lists = len(sheets) < len(every) and not any(sheet.grid.cells for sheet in sheets)
+    if only_lists or _is_own_output(workbook, sheets):
+        _take_signed_decisions(reading, sheets)
+    else:
+        _read_sheets(reading, sheets)
+        _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
 
 
-_STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
+def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The sheets but for lists of issues that this program wrote; what somebody wrote in those is added to `reading`.
+
+    Such a list holds no form, whatever workbook it was copied into.
+    """
+    others = []
+    for sheet in sheets:
+        if header := recognise_list(sheet):
+            reading.explanations += read_explanations(sheet, header)
+            reading.issues += issues_outside_column(sheet, header)
+        elif is_list_without_header(sheet):
+            facts = {"texts": texts_beside_numbers(sheet)}
+            reading.issues.append(Issue(EXPLANATION_HEADER_MISSING, sheet.whole, facts=facts))
+        else:
+            others.append(sheet)
+    return others
 
 
-def _is_own_output(workbook: Workbook) -> bool:
+def _is_own_output(workbook: Workbook, sheets: Iterable[Sheet]) -> bool:
+    """True for a workbook that this program wrote as a result: by its property, or by the stamp on one of `sheets`."""
     if workbook.properties.get(OUTPUT_PROPERTY) == OUTPUT_PROPERTY_VALUE:
         return True
     stamp = label_of(OUTPUT_STAMP)
     return any(
         isinstance(value, str) and _STAMP_WORD in value and stamp in label_of(value)
-        for grid in workbook.grids
-        for value in grid.cells.values()
+        for sheet in sheets
+        for value in sheet.grid.cells.values()
     )
 
 
-def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> FileReading:
-    folder = readers.regions.of_folders(reading.path.split("/")[:-1])
-    examples = tuple(label_of(name) for name in readers.rulebook.vocabulary.example_sheets)
-    unread: list[str] = []
-    read: list[tuple[Grid, SheetReading]] = []
-    lists: list[SystemList] = []
-    for grid in workbook.grids:
-        if not grid.cells:
+def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> None:
+    """Of an output, only the decisions are read that somebody signed in a copy of 人工决定_建议 under another name."""
+    reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
+    if reading.path.endswith(SUGGESTIONS_NAME):
+        return
+    decided = [
+        read_decisions(sheet, header, suggested=True) for sheet in sheets if (header := recognise_decisions(sheet))
+    ]
+    if signed := [entry for entry in decided if entry.decisions or entry.issues]:
+        reading.kind, reading.sheets = DECISIONS.id, signed
+        reading.remark = "由人工决定建议填成，没有签署的行不算数"
+
+
+def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
+    """Reads the forms on the sheets into `reading`, and what lies beside them: lists of systems, unknown sheets."""
+    recognised: list[tuple[Sheet, SheetReading]] = []
+    unread: list[Sheet] = []
+    systems: list[SystemList] = []
+    for sheet in sheets:
+        if not sheet.grid.cells:
             continue
-        if header_key(grid.name).endswith(examples):
-            reading.issues.append(
-                Issue(EXAMPLE_SHEET_SKIPPED, Where(reading.path, grid.name), facts={"what": grid.name})
-            )
-            continue
-        sheet = _read_sheet(grid, reading.path, workbook, folder, readers)
-        if sheet is not None:
-            read.append((grid, sheet))
-        elif systems := read_systems(grid, readers):
-            lists.append(systems)
+        if _is_example(sheet):
+            facts = {"what": sheet.grid.name}
+            reading.issues.append(Issue(EXAMPLE_SHEET_SKIPPED, sheet.whole, facts=facts))
+        elif form := read_sheet(sheet):
+            recognised.append((sheet, form))
+        elif listed := read_systems(sheet):
+            systems.append(listed)
         else:
-            unread.append(grid.name)
-    _take_over(reading, read)
-    if any(sheet.kind == "pool" for sheet in reading.sheets):
-        unknown = (grid for grid in workbook.grids if grid.name in unread and holds_numbers(grid))
-        reading.issues += [
-            Issue(POOL_SHEET_NOT_RECOGNISED, Where(reading.path, grid.name), facts={"what": grid.name})
-            for grid in unknown
-        ]
-    if unread and reading.sheets:
-        reading.remark = f"未认出的工作表：{'、'.join(unread)}"
-    _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
-    reading.unread = tuple(unread)
-    hold_against(reading, lists, readers.rulebook)
+            unread.append(sheet)
+    _take_over(reading, recognised)
+    if any(form.kind == POOL.id for form in reading.sheets):
+        reading.issues += issues_of_other_sheets(unread)
+    reading.unread = tuple(sheet.grid.name for sheet in unread)
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
+        reading.remark = f"未认出的工作表：{'、'.join(reading.unread)}" if unread else ""
     else:
         reading.kind = "unrecognised"
-        reading.issues.append(Issue(FORM_NOT_RECOGNISED, Where(reading.path, unread[0] if unread else "")))
-    return reading
+        where = Where(reading.path, reading.unread[0] if unread else "")
+        reading.issues.append(Issue(FORM_NOT_RECOGNISED, where))
+    if systems:
+        compare_with_form(reading, systems, sheets[0].lexicon.rulebook)
 
 
-def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> None:
-    """The sheets that count: a hidden one only when no visible one holds that form. What is hidden is said."""
-    visible = {sheet.kind for grid, sheet in read if not grid.hidden}
-    for grid, sheet in read:
-        if grid.hidden and sheet.kind in visible:
-            reading.issues.append(
-                Issue(HIDDEN_SHEET_SKIPPED, Where(reading.path, grid.name), facts={"what": grid.name})
-            )
+def _is_example(sheet: Sheet) -> bool:
+    """True for a sheet whose name says that it holds a filled-in example."""
+    names = sheet.lexicon.rulebook.vocabulary.example_sheets
+    return header_key(sheet.grid.name).endswith(tuple(label_of(name) for name in names))
+
+
+def _take_over(reading: FileReading, recognised: Iterable[tuple[Sheet, SheetReading]]) -> None:
+    """Adds the forms to `reading`; one on a hidden sheet only when no visible sheet holds that form. Whatever is hidden
+    is reported."""
+    recognised = list(recognised)
+    visible = {form.kind for sheet, form in recognised if not sheet.grid.hidden}
+    for sheet, form in recognised:
+        grid = sheet.grid
+        if grid.hidden and form.kind in visible:
+            reading.issues.append(Issue(HIDDEN_SHEET_SKIPPED, sheet.whole, facts={"what": grid.name}))
             continue
-        reading.sheets.append(sheet)
-        what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
+        reading.sheets.append(form)
+        hidden = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
         if grid.hidden_rows:
-            what.append(
-                f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else "")
-            )
-        if what:
-            sheet.issues.append(
-                Issue(HIDDEN_CONTENT_READ, Where(reading.path, grid.name), facts={"what": "，".join(what)})
-            )
+            hidden.append(_hidden_rows(grid.hidden_rows))
+        if hidden:
+            form.issues.append(Issue(HIDDEN_CONTENT_READ, sheet.whole, facts={"what": "，".join(hidden)}))
+
+
+def _hidden_rows(rows: Sequence[int]) -> str:
+    """Hidden rows as a message names them."""
+    return f"隐藏的第 {'、'.join(map(str, rows[:_ROWS_SHOWN]))} 行" + ("等" if len(rows) > _ROWS_SHOWN else "")
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:
-    """E12 for a pack whose marks are given under another name than that of the expert it was made for."""
-    for sheet in reading.sheets if stamped else ():
-        known = {expert_name(stamped), reading.path}  # the path: nobody is named, which is said already
-        others = list(dict.fromkeys(mark.expert for mark in sheet.marks if mark.expert not in known))
+    """E12 for a pack whose marks are given under another name than that of the expert it was made for (`stamped`, ""
+    for a workbook that is no pack)."""
+    for form in reading.sheets if stamped else ():
+        known = {expert_name(stamped), reading.path}  # the path stands for an expert whom nothing names: another issue
+        others = list(dict.fromkeys(mark.expert for mark in form.marks if mark.expert not in known))
         if others:
-            facts = {"stamped": stamped}
-            sheet.issues.append(
-                Issue(PACK_OF_ANOTHER_EXPERT, Where(reading.path, sheet.sheet), found="、".join(others), facts=facts)
-            )
-
-
-def _read_sheet(
-    grid: Grid, path: str, workbook: Workbook, folder: RegionClaim | None, readers: Readers
-) -> SheetReading | None:
-    """The sheet's form, None when it is none of those that are read."""
-    layout = find_layout(grid, readers.words)
-    if is_assessment(layout):
-        names = (
-            (grid.name, "sheet"),
-            (_stem(path), "file"),
-            *((part, "folder") for part in reversed(path.split("/")[:-1])),
-        )
-        return read_forms(grid, layout, path, workbook.saved, names, folder, readers)
-    if header := decisions_header(grid):
-        return read_decisions(grid, header, path)
-    barred = names_county(folder)
-    if header := marks_header(grid, readers.rulebook):
-        return not_allowed(grid.name, path, "marks", folder) if barred else read_marks(grid, header, path, readers)
-    if tables := pool_tables(grid):
-        return not_allowed(grid.name, path, "pool", folder) if barred else read_pool(grid, tables, path, readers)
-    if header := nomination_header(grid, readers.rulebook):
-        return read_nomination(grid, header, path, folder, readers)
-    return None
-
-
-def _stem(path: str) -> str:
-    name = path.rpartition("/")[2]
-    return name.rpartition(".")[0] or name
+            where, facts = Where(reading.path, form.sheet), {"stamped": stamped}
+            form.issues.append(Issue(PACK_OF_ANOTHER_EXPERT, where, found="、".join(others), facts=facts))

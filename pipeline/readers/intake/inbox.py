@@ -1,4 +1,4 @@
-"""The input folder → candidate files in a fixed order; what is ignored is counted, links that lead out are refused."""
+"""The input folder → its files in a fixed order. Ignored files are counted; links that lead out of it are refused."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,19 +29,22 @@ _REASONS = {
 
 
 class NotRead(Exception):
-    """A file whose bytes cannot be had; the text says why, in Chinese."""
+    """A file whose bytes cannot be read; the text says why, in Chinese."""
 
 
 class ChangedMeanwhile(NotRead):
-    """A file that is no longer what it was when the input was looked through."""
+    """A file that changed after the input was listed."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One file of the input. path: inside the input, with /, NFC; source: where its bytes are.
-    outside: a link that leads out of the input, not to be followed; problem: why it cannot be read, Chinese;
-    inside: for a file in an archive, its place in the archive at `source` and in each archive within that;
-    evidence: a picture or paper that need not be inflated; version: of the archive at `source` when it was opened."""
+    """One file of the input.
+
+    path: inside the input, with /, NFC. source: the file on disk that holds its bytes. outside: a link that leads out of
+    the input and is not followed. problem: why it cannot be read, in Chinese. inside: of a file in an archive, its index
+    in the archive at `source` and in each archive within that. evidence: a paper in an archive that need not be
+    inflated. version: of the file at `source` when it was opened as an archive.
+    """
 
     path: str
     source: str
@@ -58,22 +62,23 @@ def find_candidates(root: Path) -> list[Candidate]:
 
 
 def find_all(roots: Iterable[Path]) -> list[Candidate]:
-    """Every file of the roots, each once, ordered by path. Paths are inside the one root, or, of several, inside the
+    """Every file of the roots, each once, ordered by path. Paths are inside the root or, with several roots, inside the
     folder that holds them all."""
     given = list(dict.fromkeys(Path(os.path.abspath(root)) for root in roots))
     homes = [root if root.is_dir() else root.parent for root in given]
     home = homes[0] if len(given) == 1 else _common(homes)
-    found: dict[str, Candidate] = {}
+    by_source: dict[str, Candidate] = {}
     for root in given:
         for candidate in _files(root, home):
-            found.setdefault(candidate.source, candidate)
-    return told_apart(sorted(found.values(), key=lambda candidate: (candidate.path, candidate.source)))
+            by_source.setdefault(candidate.source, candidate)
+    return with_distinct_paths(sorted(by_source.values(), key=lambda candidate: (candidate.path, candidate.source)))
 
 
 def _common(folders: list[Path]) -> Path:
+    """The folder that holds all of these, or the first of them when they lie on several drives."""
     try:
         return Path(os.path.commonpath(folders))
-    except ValueError:  # on several drives
+    except ValueError:
         return folders[0]
 
 
@@ -88,12 +93,12 @@ def _files(root: Path, home: Path) -> Iterator[Candidate]:
         for name in (*files, *links):
             yield _candidate(Path(folder) / name, home, root)
     for error in refused:
-        folder = Path(error.filename)
-        yield Candidate(_path_of(folder, home), str(folder), problem=f"文件夹打不开，{reason_of(error)}")
+        closed = Path(error.filename)
+        yield Candidate(_path_of(closed, home), str(closed), problem=f"文件夹打不开，{reason_of(error)}")
 
 
 def is_ignored(path: str) -> bool:
-    """True for what programs and systems leave lying about."""
+    """True for a file that a program or the system left behind."""
     name = path.rpartition("/")[2].lower()
     return (
         name.startswith(IGNORED_PREFIXES)
@@ -104,9 +109,10 @@ def is_ignored(path: str) -> bool:
 
 
 def _candidate(file: Path, home: Path, root: Path) -> Candidate:
+    """One file below `root`, its path inside `home`."""
     path = _path_of(file, home)
     ignored = is_ignored(path)
-    linked = os.path.islink(file) and file != root  # unlike Path's, says no of what the system cannot look at
+    linked = os.path.islink(file) and file != root  # unlike Path.is_symlink, False for what the system cannot look at
     outside = linked and not _within(file, root)
     return Candidate(path, str(file), ignored or (linked and not outside and file.is_dir()), outside)
 
@@ -131,18 +137,19 @@ def _name_of(name: str) -> str:
     return name
 
 
-def told_apart(candidates: list[Candidate]) -> list[Candidate]:
-    """Names that differ on disk and look the same are numbered, so that a path always means one file."""
-    seen: dict[str, int] = {}
-    apart = []
+def with_distinct_paths(candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, paths that differ on disk and are the same in NFC numbered, so that a path means one file."""
+    counts: Counter[str] = Counter()
+    distinct = []
     for candidate in candidates:
-        count = seen[candidate.path] = seen.get(candidate.path, 0) + 1
-        apart.append(candidate if count == 1 else replace(candidate, path=f"{candidate.path}（同名第 {count} 个）"))
-    return apart
+        counts[candidate.path] += 1
+        count = counts[candidate.path]
+        distinct.append(candidate if count == 1 else replace(candidate, path=f"{candidate.path}（同名第 {count} 个）"))
+    return distinct
 
 
 def content_of(source: str) -> bytes:
-    """The bytes of the file at `source`; raises NotRead."""
+    """The bytes of the file at `source`. Raises NotRead."""
     try:
         if not stat.S_ISREG(os.stat(source).st_mode):
             raise NotRead("这不是普通文件")
@@ -155,14 +162,15 @@ def content_of(source: str) -> bytes:
 
 
 def version_of(source: str) -> tuple[int, int]:
-    """What tells a file from itself written anew: its bytes and when it was saved. Shown nowhere; (0, 0) for none."""
+    """The size of a file in bytes and the time of its last change in nanoseconds, which are different after it was
+    written anew; (0, 0) for a file that is not there."""
     try:
-        seen = os.stat(source)
+        status = os.stat(source)
     except OSError:
         return (0, 0)
-    return (seen.st_size, seen.st_mtime_ns)
+    return (status.st_size, status.st_mtime_ns)
 
 
 def reason_of(error: OSError) -> str:
-    """Why the system refused, in Chinese."""
+    """Why the system refused a file, in Chinese."""
     return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

@@ -1,4 +1,4 @@
-"""The bytes of an input file once more, for whoever hands it back; only while they are still what was read."""
+"""The bytes of an input file again, for the copy that goes back to its sender."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from pathlib import Path
 
 from pipeline.model.records import FileReading
 from pipeline.readers.intake.archive import Archive, UnreadableArchive
-from pipeline.readers.intake.inbox import (
-    NotRead,
-    content_of,
-    version_of,
-)
+from pipeline.readers.intake.inbox import NotRead, content_of, version_of
 
 
 @dataclass(frozen=True)
 class Originals:
-    """Called with a path inside the input, gives the file's bytes; None when they cannot be had or have changed since
-    they were read. Holds places, not bytes, and can be sent to another process."""
+    """Called with a path inside the input, returns the file's bytes; None when they cannot be read or have changed since
+    the run read them. Holds where the bytes are, not the bytes, and can be sent to another process.
 
-    places: Mapping[str, tuple[str, tuple[int, ...], str]]
+    sources: path inside the input → the file on disk, the file's index in each archive on the way, its SHA-256.
+    """
+
+    sources: Mapping[str, tuple[str, tuple[int, ...], str]]
 
     def __call__(self, path: str) -> bytes | None:
-        source, inside, sha256 = self.places.get(path, ("", (), ""))
+        source, inside, sha256 = self.sources.get(path, ("", (), ""))
         try:
             content = content_at(source, inside) if source else b""
         except (NotRead, UnreadableArchive):
@@ -34,17 +33,19 @@ class Originals:
 
 
 def originals_of(readings: Iterable[FileReading]) -> Originals:
-    """Where the bytes of every workbook of forms are."""
+    """The originals of every workbook with a form."""
     workbooks = (reading for reading in readings if reading.sheets and reading.source)
     return Originals({reading.path: (reading.source, reading.inside, reading.sha256) for reading in workbooks})
 
 
 def content_at(source: str, inside: tuple[int, ...]) -> bytes:
-    """A file's bytes; in an archive the bytes of the member. Raises NotRead or UnreadableArchive."""
-    return _archive(source, inside[:-1], version_of(source)).read(inside[-1]) if inside else content_of(source)
+    """The bytes of the file at `source`, or of a member of it: `inside` has its index in each archive on the way. Raises
+    NotRead or UnreadableArchive."""
+    return opened_archive(source, inside[:-1], version_of(source)).read(inside[-1]) if inside else content_of(source)
 
 
 @lru_cache(maxsize=4)
-def _archive(source: str, inside: tuple[int, ...], version: tuple[int, int]) -> Archive:
-    """The opened archive at `source` as of `version`, or the one at a place within it; kept while its members are read."""
+def opened_archive(source: str, inside: tuple[int, ...], version: tuple[int, int]) -> Archive:
+    """The archive at `source`, or the one within it at `inside`. Kept open while its members are read; `version` (see
+    `version_of`) keeps a file that was replaced meanwhile from being taken for the one that is open."""
     return Archive(content_at(source, inside) if inside else Path(source))

@@ -1,4 +1,4 @@
-"""What a file is by its bytes, whatever its name says."""
+"""The format of a file by its bytes, whatever its name says."""
 
 from __future__ import annotations
 
@@ -53,15 +53,18 @@ _SIGNATURES = (
 
 
 class Sniffed(NamedTuple):
-    """format: ooxml, biff, blind (xlsb, ods), encrypted, word (one of the forms as a Word text), zip, archive (rar, 7z …),
-    foreign (named as a workbook and none), evidence or unknown; words: what it is, in Chinese."""
+    """The format of a file.
+
+    format: ooxml, biff, blind (xlsb, ods), encrypted, word (one of the forms as a Word text), zip, archive (rar, 7z …),
+    foreign (named as a workbook and none), evidence or unknown. words: what it is, in Chinese, where an issue names it.
+    """
 
     format: str
     words: str = ""
 
 
 def sniff(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
-    """What the bytes are of a file of this name (lower case); `titles` are those of the forms, looked for in Word texts."""
+    """The format of a file with this name (lower case) and these bytes. titles: of the forms, looked for in Word texts."""
     if content.startswith(_ZIP):
         return _zip_kind(name, content, titles)
     if content.startswith(_OLE):
@@ -75,29 +78,37 @@ def sniff(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
 
 
 def _zip_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
+    """The format of a file that begins like a zip."""
     if name.endswith(WORKBOOK_NAMES) and b"xl/workbook.xml" in content:
         return Sniffed("ooxml")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
-            if "xl/workbook.xml" in names:
-                return Sniffed("ooxml")
-            if "xl/workbook.bin" in names:
-                return Sniffed("blind", "xlsb")
-            if "mimetype" in names and b"opendocument.spreadsheet" in _beginning(archive, "mimetype"):
-                return Sniffed("blind", "ods")
-            if "word/document.xml" in names:
-                return _word(name, _text_of_docx(archive), titles)
+            office = _office_kind(name, archive, titles)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
-        pass
+        office = None
+    if office:
+        return office
     if name.endswith(WORKBOOK_NAMES):
-        return Sniffed("ooxml")  # broken, which its reader says
+        return Sniffed("ooxml")  # broken, which its reader reports
     if name.endswith(EVIDENCE_NAMES):
         return Sniffed("evidence")
     return Sniffed("zip") if name.endswith(".zip") or "." not in name else Sniffed("unknown")
 
 
+def _office_kind(name: str, archive: zipfile.ZipFile, titles: tuple[str, ...]) -> Sniffed | None:
+    """The Office format whose parts a zip holds, None for another zip."""
+    names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
+    if "xl/workbook.xml" in names:
+        return Sniffed("ooxml")
+    if "xl/workbook.bin" in names:
+        return Sniffed("blind", "xlsb")
+    if "mimetype" in names and b"opendocument.spreadsheet" in _beginning(archive, "mimetype"):
+        return Sniffed("blind", "ods")
+    return _word(name, _text_of_docx(archive), titles) if "word/document.xml" in names else None
+
+
 def _ole_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
+    """The format of a file in the container of old Office formats."""
     kind = kind_of_ole(content)
     if kind in ("biff", "encrypted"):
         return Sniffed(kind)
@@ -110,13 +121,14 @@ def _ole_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
 
 
 def _word(name: str, text: str, titles: tuple[str, ...]) -> Sniffed:
-    """A Word text: one of the forms when it holds a form's title, else evidence or a workbook in name only."""
+    """The format of a Word text: a form when it holds a form's title, else evidence or a workbook in name only."""
     if any(label_of(title) in label_of(text) for title in titles):
         return Sniffed("word")
     return Sniffed("foreign", "Word 文档") if name.endswith(WORKBOOK_NAMES) else Sniffed("evidence")
 
 
 def _text_of_docx(archive: zipfile.ZipFile) -> str:
+    """The beginning of a Word text without white space, "" for one that is too large to look into."""
     entry = archive.getinfo("word/document.xml")
     if entry.file_size > 32 * 2**20:
         return ""
@@ -125,13 +137,13 @@ def _text_of_docx(archive: zipfile.ZipFile) -> str:
 
 
 def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A member's first bytes; the rest, however much there is, is not inflated."""
+    """The first 100 bytes of a member; the rest is not inflated, however much there is."""
     with archive.open(name) as member:
         return member.read(100)
 
 
 def _words_of(content: bytes) -> str:
-    """What bytes are that are no workbook, in Chinese."""
+    """The kind of bytes that are no workbook, in Chinese."""
     for signature, words in _SIGNATURES:
         if content.startswith(signature):
             return words

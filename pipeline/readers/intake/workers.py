@@ -1,7 +1,7 @@
-"""Many files at once: local processes, one setting, the same result for any number of them.
+"""Reads many files at once in local processes; the result is the same for any number of them.
 
-A file that kills its reader, keeps it too long or takes too much memory costs one line; files in archives are read
-like any other, a batch of them at a time.
+A file that kills its process, takes too long or too much memory has an issue instead of a reading. Files in archives are
+read like any other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
     ARCHIVE_UNREADABLE,
@@ -38,26 +39,34 @@ from pipeline.readers.intake.inbox import (
     NotRead,
     is_ignored,
     reason_of,
-    told_apart,
     version_of,
+    with_distinct_paths,
 )
-from pipeline.readers.intake.originals import _archive, content_at
+from pipeline.readers.intake.originals import content_at, opened_archive
 from pipeline.readers.intake.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 
-BATCH = 40
-Progress = Callable[[int, int], None]
-
-# What a file turns out to be: its reading, and for an archive the files it holds and their bytes once inflated.
-Read = tuple[FileReading, list[Candidate], int]
+BATCH = 40  # files that one process is given at a time
 LARGE_BYTES = 128 * 2**20  # a larger file is never held in memory
 
-# What the archives of one file of the input may be inflated to in all, however they are nested.
+# The limits of what all archives in one file of the input are inflated to, however they are nested.
 GRACE_BYTES = 256 * 2**20
 MAXIMUM_RATIO = 30
+
+Progress = Callable[[int, int], None]  # files read, files known so far
+
+_USUAL_LIMITS = Limits()
 _REASONS = {"died": "读取进程意外停止", "overran": "读取时间过长", "memory": "占用内存过多"}
 _SWOLLEN = "压缩包层层解开后文件太多或太大"
-_readers: Readers | None = None
+_lexicon: Lexicon | None = None
+
+
+class Read(NamedTuple):
+    """What a file turned out to be: its reading and, for an archive, the files in it and their inflated bytes."""
+
+    reading: FileReading
+    members: list[Candidate]
+    size: int
 
 
 def read_files(
@@ -65,67 +74,77 @@ def read_files(
     rulebook: Rulebook,
     jobs: int,
     on_progress: Progress = lambda done, total: None,
-    limits: Limits = Limits(),
+    limits: Limits = _USUAL_LIMITS,
 ) -> list[FileReading]:
-    """One FileReading per candidate and per file of an archive, ordered by path."""
+    """One reading for each candidate and each file of an archive, ordered by path.
+
+    The files of archives are read in the round after their archives. `limits`: of one file.
+    """
     readings: list[tuple[Candidate, FileReading]] = []
     waiting = list(candidates)
     budget = _Budget()
-    with _uncollected():
+    with _without_garbage_collection():
         while waiting:
-            todo = []
-            for candidate in waiting:
-                settled = _settled(candidate)
-                if settled:
-                    readings.append((candidate, settled))
-                else:
-                    todo.append(candidate)
-            total = len(readings) + len(todo)
+            unopened = [(candidate, _unopened(candidate)) for candidate in waiting]
+            readings += [(candidate, reading) for candidate, reading in unopened if reading]
+            todo = [candidate for candidate, reading in unopened if not reading]
+            results = []
+            for candidate, read in _read_all(todo, rulebook, jobs, limits):
+                budget.spend(candidate.source, len(read.members), read.size)
+                results.append((candidate, read))
+                on_progress(len(readings) + len(results), len(readings) + len(todo))
             waiting = []
-            read = []
-            for candidate, (reading, members, size) in _read_all(todo, rulebook, jobs, limits):
-                budget.spend(candidate.source, len(members), size)
-                read.append((candidate, reading, [] if budget.overspent(candidate.source) else members))
-                on_progress(len(readings) + len(read), total)
-            for candidate, reading, members in read:
-                refused = reading.zip and budget.overspent(candidate.source)
-                readings.append((candidate, _failed(candidate, FILE_TOO_LARGE, _SWOLLEN) if refused else reading))
-                waiting += [] if refused else members
-            waiting.sort(key=lambda member: (member.path, member.source, member.inside))
-    readings.sort(key=lambda pair: (pair[0].path, pair[0].source, pair[0].inside))
+            for candidate, read in results:
+                if budget.is_overspent(candidate.source):
+                    refused = _failed(candidate, FILE_TOO_LARGE, _SWOLLEN)
+                    readings.append((candidate, refused if read.reading.zip else read.reading))
+                else:
+                    readings.append((candidate, read.reading))
+                    waiting += read.members
+            waiting.sort(key=_sort_key)
+    readings.sort(key=lambda pair: _sort_key(pair[0]))
     for candidate, reading in readings:
         reading.source, reading.inside = candidate.source, candidate.inside
     return [reading for _, reading in readings]
 
 
+def _sort_key(candidate: Candidate) -> tuple[str, str, tuple[int, ...]]:
+    return candidate.path, candidate.source, candidate.inside
+
+
 class _Budget:
-    """What the archives of each file of the input hold in all. Refusing goes by whole rounds (every archive of a file at
-    one depth, or none), so that it does not depend on which was opened first."""
+    """The files and bytes in the archives of each file of the input.
+
+    A file is refused by whole rounds (all its archives of one depth, or none), so that the result does not depend on
+    which archive was opened first.
+    """
 
     def __init__(self) -> None:
         self.members: Counter[str] = Counter()
         self.bytes: Counter[str] = Counter()
 
     def spend(self, source: str, members: int, size: int) -> None:
+        """Adds an archive's files and their inflated bytes."""
         self.members[source] += members
         self.bytes[source] += size
 
-    def overspent(self, source: str) -> bool:
+    def is_overspent(self, source: str) -> bool:
+        """True when the archives of a file hold more than a run reads."""
         size = self.bytes[source]
         crowded = size > GRACE_BYTES and size > MAXIMUM_RATIO * _size_of(source)
         return crowded or self.members[source] > MAXIMUM_MEMBERS
 
 
 def _size_of(source: str) -> int:
-    """A file's bytes; 0 when they cannot be had."""
+    """A file's size in bytes; 0 when the system does not tell it."""
     try:
         return os.path.getsize(source)
     except OSError:
         return 0
 
 
-def _settled(candidate: Candidate) -> FileReading | None:
-    """The line of a file that need not be opened."""
+def _unopened(candidate: Candidate) -> FileReading | None:
+    """The reading of a file that need not be opened, None for one that must."""
     if candidate.ignored:
         return FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
     if candidate.outside:
@@ -138,20 +157,23 @@ def _settled(candidate: Candidate) -> FileReading | None:
 
 
 def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limits) -> Iterator[tuple[Candidate, Read]]:
+    """(candidate, what it turned out to be) of every file, in the order in which they are finished."""
     numbered = list(enumerate(todo))
     size = min(BATCH, max(1, -(-len(todo) // jobs)))
     batches = [numbered[start : start + size] for start in range(0, len(numbered), size)]
     for number, result in supervised(batches, _start, (rulebook,), _read_one, min(jobs, max(len(batches), 1)), limits):
-        if isinstance(result, Failure):
-            if result.kind != "overran" and memory_is_bounded():  # the file need not be to blame
-                raise ProcessesFailed
-            result = (_failed(todo[number], READING_BROKE_OFF, _REASONS[result.kind]), [], 0)
-        yield todo[number], result
+        candidate = todo[number]
+        if not isinstance(result, Failure):
+            yield candidate, result
+        elif result.kind != "overran" and memory_is_bounded():  # the file need not be to blame
+            raise ProcessesFailed
+        else:
+            yield candidate, _refused(candidate, READING_BROKE_OFF, _REASONS[result.kind])
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles while a million records arrive that form none."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Stops the search for reference cycles while a million records arrive that form none."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -162,43 +184,47 @@ def _uncollected() -> Iterator[None]:
 
 
 def _start(rulebook: Rulebook) -> None:
-    global _readers  # noqa: PLW0603 - one set of readers per process, built when it starts
-    _readers = Readers.of(rulebook)
+    """Prepares a reading process."""
+    global _lexicon  # noqa: PLW0603 - one per process, built when it starts
+    _lexicon = Lexicon.of(rulebook)
     gc.freeze()
-    gc.disable()  # records form no cycles; looking for some took a tenth of the reading
+    gc.disable()  # records form no cycles; the search for some took a tenth of the reading time
 
 
 def _read_one(candidate: Candidate) -> Read:
-    if _readers is None:
+    """Reads one file in a reading process; an exception becomes an issue."""
+    if _lexicon is None:
         raise RuntimeError("the reading process was not started")
     version = candidate.version or version_of(candidate.source)
     try:
-        read = _read(candidate, version, _readers)
-        if (candidate.inside or read[0].zip) and version_of(candidate.source) != version:
+        read = _read(candidate, version, _lexicon)
+        if (candidate.inside or read.reading.zip) and version_of(candidate.source) != version:
             raise ChangedMeanwhile("随压缩包一起被换过或改过" if candidate.inside else "被换过或改过")
         return read
     except ChangedMeanwhile as error:
-        return _failed(candidate, FILE_CHANGED_WHILE_READING, str(error)), [], 0
+        return _refused(candidate, FILE_CHANGED_WHILE_READING, str(error))
     except BrokenArchive as error:
-        return _failed(candidate, ARCHIVE_UNREADABLE, str(error)), [], 0
+        return _refused(candidate, ARCHIVE_UNREADABLE, str(error))
     except (NotRead, UnreadableArchive) as error:
-        return _failed(candidate, FILE_UNREADABLE, str(error)), [], 0
-    except MemoryError:  # whoever watches over this process knows whose fault it is
+        return _refused(candidate, FILE_UNREADABLE, str(error))
+    except MemoryError:  # the supervisor decides whether the file is to blame
         raise
-    except Exception as error:  # a defect of ours must not stop the other files
-        return _failed(candidate, PROGRAM_FAULT, f"{type(error).__name__}: {error}"), [], 0
+    except Exception as error:  # a defect of this program must not stop the other files
+        return _refused(candidate, PROGRAM_FAULT, f"{type(error).__name__}: {error}")
 
 
-def _read(candidate: Candidate, version: tuple[int, int], readers: Readers) -> Read:
+def _read(candidate: Candidate, version: tuple[int, int], lexicon: Lexicon) -> Read:
+    """Reads one file; of an archive only the list of its files. Raises NotRead or UnreadableArchive."""
     if not candidate.inside and _size_of(candidate.source) > LARGE_BYTES:
         reading = _read_large(candidate)
     else:
-        reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), readers)
-    return _opened(candidate, reading, version) if reading.zip else (reading, [], 0)
+        reading = read_file(candidate.path, content_at(candidate.source, candidate.inside), lexicon)
+    return _opened(candidate, reading, version) if reading.zip else Read(reading, [], 0)
 
 
 def _read_large(candidate: Candidate) -> FileReading:
-    """A file too large to be held: an archive is opened where it lies, a paper is counted, a workbook refused."""
+    """The reading of a file that is too large to be held in memory: an archive is opened from the disk, a paper is
+    listed, a workbook is refused. Raises NotRead."""
     name = candidate.path.lower()
     try:
         with open(candidate.source, "rb") as file:
@@ -211,24 +237,22 @@ def _read_large(candidate: Candidate) -> FileReading:
         return FileReading(candidate.path, digest, "archive", zip=True)
     if name.endswith(EVIDENCE_NAMES):
         return FileReading(candidate.path, digest, "evidence")
-    return replace(
-        _failed(candidate, FILE_TOO_LARGE, f"文件有 {_size_of(candidate.source) // 2**20} MB"), sha256=digest
-    )
+    size = f"文件有 {_size_of(candidate.source) // 2**20} MB"
+    return replace(_failed(candidate, FILE_TOO_LARGE, size), sha256=digest)
 
 
 def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]) -> Read:
-    """An archive's line and its members as candidates; too deep or too many, and nothing of it is read. `version`: of
-    the file of the input that holds it all."""
-    if len(candidate.inside) >= MAXIMUM_DEPTH:
-        return (
-            _failed(candidate, FILE_TOO_LARGE, f"压缩包套了 {len(candidate.inside) + 1} 层，上限 {MAXIMUM_DEPTH} 层"),
-            [],
-            0,
-        )
-    held = _archive(candidate.source, candidate.inside, version).members()
-    if len(held) > MAXIMUM_MEMBERS:
-        return _failed(candidate, FILE_TOO_LARGE, f"压缩包里有 {len(held)} 个文件"), [], 0
-    members = [
+    """An archive and its members as candidates; refused when it lies too deep or holds too many files.
+
+    version: of the file of the input that holds it.
+    """
+    depth = len(candidate.inside) + 1
+    if depth > MAXIMUM_DEPTH:
+        return _refused(candidate, FILE_TOO_LARGE, f"压缩包套了 {depth} 层，上限 {MAXIMUM_DEPTH} 层")
+    members = opened_archive(candidate.source, candidate.inside, version).members()
+    if len(members) > MAXIMUM_MEMBERS:
+        return _refused(candidate, FILE_TOO_LARGE, f"压缩包里有 {len(members)} 个文件")
+    candidates = [
         Candidate(
             f"{candidate.path}/{member.path}",
             candidate.source,
@@ -238,12 +262,18 @@ def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]
             evidence=member.evidence,
             version=version,
         )
-        for member in held
+        for member in members
     ]
     remark = f"压缩包，内有 {len(members)} 个文件"
-    return replace(reading, remark=remark), told_apart(members), sum(member.size for member in held)
+    size = sum(member.size for member in members)
+    return Read(replace(reading, remark=remark), with_distinct_paths(candidates), size)
+
+
+def _refused(candidate: Candidate, code: Code, reason: str) -> Read:
+    return Read(_failed(candidate, code, reason), [], 0)
 
 
 def _failed(candidate: Candidate, code: Code, reason: str) -> FileReading:
+    """The reading of a file that cannot be read, with its one issue."""
     issue = Issue(code, Where(candidate.path), facts={"reason": reason})
     return FileReading(candidate.path, "", "unreadable", issues=[issue])

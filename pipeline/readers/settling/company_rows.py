@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pipeline.issues.phones import mask_phones
 from pipeline.model.display import number_text
 from pipeline.model.records import NO_WHERE, Reading
-from pipeline.readers.forms.nomination.orders import order_number
 from pipeline.readers.settling.company import Company
 from pipeline.readers.settling.repeated import FIGURE_COLUMNS
+from pipeline.readers.values.orders import order_number
 
 Row = dict[str, object]
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pipeline.issues.catalogue import PROVINCIAL_FILE_IN_ARCHIVE, PROVINCIAL_FILE_IN_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.model.forms import PROVINCIAL_KINDS
 from pipeline.model.records import RegionClaim, SheetReading
-from pipeline.readers.forms.refused import KIND_NAMES, not_allowed
+from pipeline.readers.forms.refused import not_allowed
 from pipeline.readers.settling.arrived import Arrived, ArrivedSheet
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.sheet.regions import Region, RegionIndex
@@ -29,9 +30,9 @@ def outside_county_folders(arrived: Arrived, owners: Owners) -> Arrived:
     sheets = []
     for sheet in arrived.sheets:
         content = sheet.content
-        if content.kind in KIND_NAMES and not _is_refused(content):
+        if content.kind in PROVINCIAL_KINDS and not _is_refused(content):
             if claim := _county_folder(sheet.path, contents, owners.regions):
-                content = not_allowed(content.sheet, sheet.path, content.kind, claim)
+                content = not_allowed(Where(sheet.path, content.sheet), PROVINCIAL_KINDS[content.kind], claim)
             elif (archive := _archive_of_one(sheet.path, contents, archives)) and archive not in asked:
                 asked.add(archive)
                 content = _questioned(sheet, archive, contents[archive])
@@ -45,7 +46,7 @@ def _is_refused(content: SheetReading) -> bool:
 
 def _questioned(sheet: ArrivedSheet, archive: str, counties: set[Region]) -> SheetReading:
     """The sheet's content with the question about the archive it lies in, which holds files of one county."""
-    facts = {"kind": KIND_NAMES[sheet.content.kind], "archive": archive, "county": "".join(*counties)}
+    facts = {"kind": PROVINCIAL_KINDS[sheet.content.kind].name, "archive": archive, "county": "".join(*counties)}
     where = Where(sheet.path, sheet.content.sheet)
     question = Issue(PROVINCIAL_FILE_IN_ARCHIVE, where, part=archive, facts=facts)
     return replace(sheet.content, issues=[*sheet.content.issues, question])

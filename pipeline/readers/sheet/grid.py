@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 
 Address: TypeAlias = tuple[int, int]  # row and column, from 1
@@ -111,8 +110,3 @@ def text_of(value: Value) -> str:
     if isinstance(value, OddValue):
         return value.text
     return number_text(value) if value == 0 or 1e-20 <= abs(value) < 1e16 else repr(value)
-
-
-def where_in(file: str, grid: Grid, address: Address) -> Where:
-    """The cell of a sheet in a file (path within the input)."""
-    return Where(file, grid.name, address_text(address))

@@ -6,20 +6,6 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import text_width
 from pipeline.writers.book.workbook import Column
 
-# The Chinese name of each kind of file.
-FILE_KINDS = {
-    "assessment": "附件1",
-    "nomination": "附件2",
-    "marks": "专家评分",
-    "pool": "培育库",
-    "decisions": "人工决定",
-    "own_output": "本程序的输出",
-    "evidence": "佐证材料",
-    "archive": "压缩包",
-    "unrecognised": "没有认出",
-    "unreadable": "读不出",
-    "ignored": "不需读取",
-}
 REGION = (Column("city", "市", 10, "center"), Column("county", "区县", 16, "center"))
 COMPANY = (*REGION, Column("company", "企业名称", 32))
 

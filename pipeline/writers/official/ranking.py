@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
@@ -14,7 +15,7 @@ from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW
-from pipeline.writers.layout.common import FILE_KINDS, RULINGS
+from pipeline.writers.layout.common import RULINGS
 from pipeline.writers.layout.companies import company_rows, item_scores
 from pipeline.writers.layout.official import PUBLIC_LIST, SIGNED_DECISIONS, TIES, nomination_columns, ranking_columns
 from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows

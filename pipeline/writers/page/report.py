@@ -27,10 +27,11 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.words import finding_of, fix_of
 from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
 from pipeline.model.display import is_missing, percentage, shown, shown_column
+from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
-from pipeline.writers.layout.common import DECISIONS, FILE_KINDS
+from pipeline.writers.layout.common import DECISIONS
 from pipeline.writers.layout.rules import decision_rows
 from pipeline.writers.page.report_confidence import confidence_section
 from pipeline.writers.page.template import write_page

@@ -11,13 +11,13 @@ from pipeline.issues.catalogue import ERROR
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of
+from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
-from pipeline.writers.layout.common import FILE_KINDS
 from pipeline.writers.layout.problems import FILES, ISSUES, REMINDERS
 from pipeline.writers.problems.comparison import add_comparison
 from pipeline.writers.problems.reminders import MISSING, Reminder, reminders

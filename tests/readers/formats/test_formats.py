@@ -14,7 +14,7 @@ from pipeline.readers.formats.encryption import DEFAULT_PASSWORD
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.intake.inbox import find_candidates
 from pipeline.readers.intake.workers import read_files
-from tests.support.arrivals import form, laid_out, nominated, nomination, readers
+from tests.support.arrivals import form, laid_out, lexicon, nominated, nomination
 from tests.support.containers import archive, locked, word_text
 
 LIST = nomination(nominated(1, "甲公司"))
@@ -23,7 +23,7 @@ TITLE = "制造业“云上企业”用云水平评估表"
 
 
 def read(name: str, content: bytes) -> FileReading:
-    return read_file(name, content, readers())
+    return read_file(name, content, lexicon())
 
 
 def codes(issues: list[Issue]) -> list[str]:

@@ -25,11 +25,11 @@ from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.formats.xml_parts import remember
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from tests.support.workbooks import HEAD, MAIN, assessment_form, full_answers, package, part_of, repacked, workbook
 
 RULEBOOK = load_rulebook()
-READERS = Readers.of(RULEBOOK)
+LEXICON = Lexicon.of(RULEBOOK)
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 SHEET = "xl/worksheets/sheet1.xml"
 BASE = workbook({"表": "甲|12\n|无"})
@@ -467,7 +467,7 @@ def test_a_broken_workbook_is_refused(kind: str) -> None:
     content = repacked(BASE, BROKEN[kind])
     with pytest.raises(UnreadableWorkbook):
         read_workbook(content)
-    reading = read_file("a.xlsx", content, READERS)
+    reading = read_file("a.xlsx", content, LEXICON)
     assert reading.kind == "unreadable" and [issue.code for issue in reading.issues] == ["F01"]
 
 
@@ -526,7 +526,7 @@ def test_too_many_parts() -> None:
     content = repacked(BASE, {f"x/{number}": "" for number in range(ooxml.MAXIMUM_PARTS)})
     with pytest.raises(WorkbookTooLarge):
         read_workbook(content)
-    reading = read_file("a.xlsx", content, READERS)
+    reading = read_file("a.xlsx", content, LEXICON)
     assert [issue.code for issue in reading.issues] == ["F05"]
 
 
@@ -627,6 +627,6 @@ def mutants(content: bytes, count: int, seed: int) -> list[bytes]:
 def test_mutants_never_raise_and_never_take_long() -> None:
     form = assessment_form(full_answers(RULEBOOK))
     started = time.perf_counter()
-    kinds = [read_file("杭州市/萧山区/甲.xlsx", content, READERS).kind for content in mutants(form, 300, seed=11)]
+    kinds = [read_file("杭州市/萧山区/甲.xlsx", content, LEXICON).kind for content in mutants(form, 300, seed=11)]
     assert time.perf_counter() - started < 20
     assert {"assessment", "unreadable"} <= set(kinds)

@@ -9,21 +9,22 @@ from pipeline.issues.issue import Issue
 from pipeline.model.records import Answer, Assessment, FileReading, SheetReading
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.formats.xlsx import read_workbook
-from pipeline.readers.forms.assessment.blocks import find_layout
+from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
 from pipeline.readers.intake.file import read_file
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.forms.filled import FormAnswer
+from tests.support.arrivals import being_read
 from tests.support.workbooks import Cell, assessment_form, form_rows, full_answers, letters, workbook
 
 RULEBOOK = load_rulebook()
-READERS = Readers.of(RULEBOOK)
+LEXICON = Lexicon.of(RULEBOOK)
 FILE = "杭州市/萧山区/甲.xlsx"
 Rows = list[list[Cell]]
 
 
 def read(content: bytes, path: str = FILE) -> FileReading:
-    return read_file(path, content, READERS)
+    return read_file(path, content, LEXICON)
 
 
 def form_of(content: bytes, path: str = FILE) -> Assessment:
@@ -393,7 +394,7 @@ def test_numbers_outside_the_form_are_nobodys() -> None:
 
 
 def test_a_column_the_company_added_is_ignored() -> None:
-    rows, tops = rows_with()
+    rows, _ = rows_with()
     for row in rows:
         row.append(4.5)
     rows[0][9] = "自评得分"
@@ -499,7 +500,7 @@ def blind_form(**answers: object) -> Assessment:
     """A form in a format that does not tell a blank cell from an error."""
     (grid,) = read_workbook(workbook({"表": form_rows(RULEBOOK, answers)[0]})).grids
     grid.blind = True
-    return read_assessment(grid, find_layout(grid, READERS.words), FILE, "", (), None, READERS)
+    return read_assessment(being_read(grid, FILE), find_layout(grid, form_words(LEXICON)))
 
 
 def test_a_blank_answer_in_a_blind_format_is_an_error() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Nomination, SheetReading
-from pipeline.readers.forms.nomination.orders import order_number
+from pipeline.readers.values.orders import order_number
 from tests.support.arrivals import HEADERS, cells, codes, nominated, nomination, one, read, sheet
 from tests.support.workbooks import workbook
 

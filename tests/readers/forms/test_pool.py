@@ -11,7 +11,7 @@ from pipeline.issues.words import finding_of
 from pipeline.model.records import PoolCount
 from pipeline.readers.forms.pool import tables as pool_reader
 from pipeline.readers.sheet.grid import Grid
-from tests.support.arrivals import cells, codes, one, read, sheet
+from tests.support.arrivals import being_read, cells, codes, one, read, sheet
 from tests.support.old_formats import ods, ods_row, xls
 from tests.support.workbooks import Sheet, workbook
 
@@ -308,7 +308,7 @@ def test_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
     looked_at = Counter[str]()
     level_in = pool_reader.level_in
     monkeypatch.setattr(pool_reader, "level_in", lambda text: looked_at.update([text]) or level_in(text))
-    (table,) = pool_reader.pool_tables(Grid("名单", cells=filled))
+    (table,) = pool_reader.pool_tables(being_read(Grid("名单", cells=filled)))
     assert table.last_row == rows + 1 and looked_at["市级"] == rows
 
 

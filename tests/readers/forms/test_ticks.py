@@ -7,12 +7,12 @@ import pytest
 from pipeline.model.records import Assessment, Reading
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.intake.file import read_file
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.workbooks import Cell, form_rows, full_answers, workbook
 
 RULEBOOK = load_rulebook()
-READERS = Readers.of(RULEBOOK)
+LEXICON = Lexicon.of(RULEBOOK)
 NAMES = RULEBOOK.indicator_of["data_synergy"].categories
 CAPTIONS: list[Cell] = [
     "云上数字化协同",
@@ -29,7 +29,7 @@ def form_with(block: list[list[Cell]], captions: list[Cell] = CAPTIONS) -> tuple
     top, end = tops["data_synergy"] - 1, tops["cloud_spend"] - 1
     explanation = [*[None] * 3, "M:为具体协同类别总数，即6"]
     rows[top:end] = [[*captions, *explanation], *([None, None, None, *row] for row in block)]
-    reading = read_file("a.xlsx", workbook({"表": rows}), READERS)
+    reading = read_file("a.xlsx", workbook({"表": rows}), LEXICON)
     return reading.sheets[0].assessments[0], top + 1
 
 
@@ -182,5 +182,5 @@ def test_m_is_six() -> None:
 def test_a_typed_tick_column_alone_fills_the_form() -> None:
     """A form in which only ticks were set is no blank form."""
     rows, _ = form_rows(RULEBOOK, {"data_synergy": FormAnswer(None, None, {"研发数据": "√"})})
-    form = read_file("a.xlsx", workbook({"表": rows}), READERS).sheets[0].assessments[0]
+    form = read_file("a.xlsx", workbook({"表": rows}), LEXICON).sheets[0].assessments[0]
     assert not form.blank and n_of(form).value == 1

@@ -12,13 +12,13 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake import workers
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.intake.inbox import find_candidates
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from tests.support.arrivals import codes, laid_out, nominated, nomination
 
 LIST = nomination(nominated(1, "甲公司"))
 
 
-def read_or_misbehave(path: str, content: bytes, readers: Readers) -> FileReading:
+def read_or_misbehave(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     """As read_file, but for files whose name says what happens."""
     name = path.rpartition("/")[2]
     if name.startswith("kill"):
@@ -27,7 +27,7 @@ def read_or_misbehave(path: str, content: bytes, readers: Readers) -> FileReadin
         raise MemoryError
     if name.startswith("defect"):
         raise KeyError("x")
-    return read_file(path, content, readers)
+    return read_file(path, content, lexicon)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pipeline.model.records import FileReading
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.readers.sheet.regions import Region, RegionIndex
-from tests.support.arrivals import form, gathered, nominated, nomination, one, read, readers
+from tests.support.arrivals import form, gathered, lexicon, nominated, nomination, one, read
 from tests.support.workbooks import workbook
 
 COMPANY = "杭州甲公司"
@@ -103,5 +103,5 @@ def test_an_archive_of_several_counties_is_the_provinces():
     ],
 )
 def test_the_one_county_in_a_text(text: str, region: tuple[str, str] | None):
-    regions: RegionIndex = readers().regions
+    regions: RegionIndex = lexicon().regions
     assert regions.named_in(text) == (Region(*region) if region else None)

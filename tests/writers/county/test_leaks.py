@@ -19,7 +19,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import gather
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.output import Job, county_folders, write_county
 from tests.support.arrivals import nominated, nomination
 from tests.support.decisions import decisions
@@ -128,7 +128,7 @@ def arrivals(seats: list[Seat], rulebook: Rulebook) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def seats_and_results() -> tuple[list[Seat], Results]:
     rulebook, seats = hundred_counties(load_rulebook())
-    reader = Readers.of(rulebook)
+    reader = Lexicon.of(rulebook)
     files = arrivals(seats, rulebook)
     readings = [read_file(path, content, reader) for path, content in sorted(files.items())]
     results = run.evaluate(gather(readings, rulebook), run.Options(1))

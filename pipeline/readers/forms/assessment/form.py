@@ -1,8 +1,8 @@
-"""附件1: one sheet → one company's answers, each with its typed text, its reading and its cell."""
+"""附件1: one form → one company's answers, each with its typed text, its reading and its cell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.issues.catalogue import (
@@ -19,10 +19,9 @@ from pipeline.issues.catalogue import (
     UNKNOWN_CAPTION_UNIT,
     UNKNOWN_TICK_MARK,
     WRONG_YEAR_IN_TITLE,
-    Code,
+    code_of,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 from pipeline.model.form_checks import (
     BOTH_BLANK,
@@ -35,110 +34,101 @@ from pipeline.model.form_checks import (
 from pipeline.model.records import NO_WHERE, Answer, Assessment, Reading, RegionClaim
 from pipeline.model.rulebook import Indicator
 from pipeline.model.texts import label_of, narrowed
-from pipeline.readers.forms.assessment.answer_cells import find_value
+from pipeline.readers.forms.assessment.answer_cells import find_answer
 from pipeline.readers.forms.assessment.blocks import Block, Layout
 from pipeline.readers.forms.assessment.ticks import Ticks, read_ticks
 from pipeline.readers.forms.assessment.unread import unread_numbers
-from pipeline.readers.sheet.grid import Address, Grid, address_text, where_in
+from pipeline.readers.forms.sheet import Sheet
+from pipeline.readers.sheet.grid import Address, address_text
 from pipeline.readers.sheet.headers import titles_of_another_year
-from pipeline.readers.values.answers import OWN_UNIT
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.answers import OWN_UNIT, NamedUnit
 from pipeline.readers.values.pairs import over, pair_issues, summed
+
+MINIMUM_NAMES, MINIMUM_CAPTIONS = 3, 2  # of indicators and of N and M: fewer make no 附件1
+
+Names = tuple[tuple[str, str], ...]  # (text, source) of what may name the company, the best first
 
 
 def is_assessment(layout: Layout) -> bool:
-    """A sheet with at least three of 附件1's indicator names and N / M captions."""
-    return len(layout.names_seen) >= 3 and layout.caption_count >= 2
+    """True for a sheet with at least three of 附件1's indicator names and two N or M captions."""
+    return len(layout.names_seen) >= MINIMUM_NAMES and layout.caption_count >= MINIMUM_CAPTIONS
 
 
-def read_assessment(
-    grid: Grid,
-    layout: Layout,
-    file: str,
-    saved: str,
-    names: tuple[tuple[str, str], ...],
-    folder: RegionClaim | None,
-    readers: Readers,
-) -> Assessment:
-    """The company's form on `grid`. `names` are further sources of its name: (text, source)."""
-    return _Form(grid, layout, file, readers).read(saved, names, folder)
+def read_assessment(sheet: Sheet, layout: Layout, names: Names = ()) -> Assessment:
+    """The company's form on the sheet. `names`: what may name the company besides a labelled cell."""
+    return _Form(sheet, layout).read(names)
 
 
 class _Form:
-    """One sheet being read: collects answers, issues and the cells that were used."""
+    """One form being read: collects issues and the cells that were used."""
 
-    def __init__(self, grid: Grid, layout: Layout, file: str, readers: Readers) -> None:
-        self.grid, self.layout, self.file = grid, layout, file
-        self.words, self.values = readers.words, readers.values
-        self.readers = readers
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        self.sheet, self.grid, self.layout = sheet, sheet.grid, layout
+        self.rulebook, self.values = sheet.lexicon.rulebook, sheet.lexicon.values
         self.issues: list[Issue] = []
         self.used: set[Address] = set()
         self.repeated: list[Block] = []
 
-    def read(self, saved: str, names: tuple[tuple[str, str], ...], folder: RegionClaim | None) -> Assessment:
+    def read(self, names: Names) -> Assessment:
         blocks = self._chosen_blocks()
-        items = self.readers.rulebook.ratio_indicators
+        items = self.rulebook.ratio_indicators
         answers = {item.id: self._answer(item, blocks.get(item.id)) for item in items}
-        self._unread_numbers(answers.values())
+        self._look_for_unread_numbers(answers.values())
         for item in items:
             if item.m == "sum" and item.id in blocks:
                 answers[item.id] = self._summed(item, answers)
         ordered = tuple(answers[item.id] for item in items)
         anchor = min((block.name for block in blocks.values()), default=(1, 1))
         self._look_at_title(anchor[0])
-        form = self._identified(where_in(self.file, self.grid, anchor), saved, names, folder, ordered)
+        form = self._identified(anchor, names, ordered)
         if form.blank:
-            kept = [issue for issue in self.issues if issue.code[0] == "T"]
-            return _with_issues(form, [*kept, Issue(FORM_NOT_FILLED, form.anchor)])
-        self._blank_items(ordered, form.anchor)
-        return _with_issues(form, self.issues)
+            of_layout = [issue for issue in self.issues if issue.code[0] == "T"]
+            return replace(form, issues=(*of_layout, Issue(FORM_NOT_FILLED, form.anchor)))
+        self._look_for_blank_items(ordered)
+        return replace(form, issues=tuple(self.issues))
 
     def _look_at_title(self, first_row: int) -> None:
-        year = self.readers.rulebook.year
+        """T09 for each title above the form that names another year."""
+        year = self.rulebook.year
         for address, text in titles_of_another_year(self.grid, first_row, "评估表", year):
-            self._issue(WRONG_YEAR_IN_TITLE, address, "", "", text, year=str(year))
+            self.issues.append(self.sheet.issue(WRONG_YEAR_IN_TITLE, address, found=text, facts={"year": str(year)}))
 
     # -------------------------------------------------------------- identity
 
-    def _identified(
-        self,
-        anchor: Where,
-        saved: str,
-        names: tuple[tuple[str, str], ...],
-        folder: RegionClaim | None,
-        answers: tuple[Answer, ...],
-    ) -> Assessment:
-        found = self.readers.labels.find(self.grid, ("company", "county", "city", "credit_code"))
-        sources = [(text, source, anchor) for text, source in names]
-        if "company" in found:
-            text, address = found["company"]
-            sources.insert(0, (text, "label", where_in(self.file, self.grid, address)))
-        city = self.readers.regions.cities.get(label_of(found["city"][0]), "") if "city" in found else ""
-        city = city or (folder.city if folder else "")
-        places = [folder] if folder else []
-        if "county" in found:
-            text, address = found["county"]
-            place = self.readers.regions.claim(text, "label", where_in(self.file, self.grid, address), city)
-            if place:
-                places.insert(0, place)
-        if "city" in found and (place := self._city_said(*found["city"])):
-            places.append(place)
+    def _identified(self, anchor: Address, names: Names, answers: tuple[Answer, ...]) -> Assessment:
+        """The form with its anchor, and with every source of its company and region."""
+        sheet = self.sheet
+        labelled = sheet.lexicon.labels.find(self.grid, ("company", "county", "city", "credit_code"))
+        where = sheet.where(anchor)
+        sources = [(text, source, where) for text, source in names]
+        if "company" in labelled:
+            text, address = labelled["company"]
+            sources.insert(0, (text, "label", sheet.where(address)))
         code, code_where = "", NO_WHERE
-        if "credit_code" in found:
-            text, address = found["credit_code"]
-            code, code_where = narrowed(text).upper(), where_in(self.file, self.grid, address)
-        order = (saved, self.file, self.grid.name)
-        return Assessment(anchor, tuple(sources), tuple(places), code, answers, order, (), code_where)
+        if "credit_code" in labelled:
+            text, address = labelled["credit_code"]
+            code, code_where = narrowed(text).upper(), sheet.where(address)
+        order = (sheet.saved, sheet.path, self.grid.name)
+        claims = tuple(self._claims(labelled.get("county"), labelled.get("city")))
+        return Assessment(where, tuple(sources), claims, code, answers, order, (), code_where)
 
-    def _city_said(self, text: str, address: Address) -> RegionClaim | None:
-        """What the labelled 设区市 says, None when it is no city's name."""
-        city = self.readers.regions.cities.get(label_of(text), "")
-        return RegionClaim(text, "label", city, "", (city,), where_in(self.file, self.grid, address)) if city else None
+    def _claims(self, county: tuple[str, Address] | None, city: tuple[str, Address] | None) -> Iterable[RegionClaim]:
+        """The region claims of the labelled 区县, the folders and the labelled 设区市, in this order."""
+        sheet, regions = self.sheet, self.sheet.lexicon.regions
+        named_city = regions.cities.get(label_of(city[0]), "") if city else ""
+        if county:
+            within = named_city or (sheet.claim.city if sheet.claim else "")
+            if claim := regions.claim(county[0], "label", sheet.where(county[1]), within):
+                yield claim
+        if sheet.claim:
+            yield sheet.claim
+        if city and named_city:
+            yield RegionClaim(city[0], "label", named_city, "", (named_city,), sheet.where(city[1]))
 
     # -------------------------------------------------------------- answers
 
     def _chosen_blocks(self) -> dict[str, Block]:
-        """One block per indicator; two of one name that both hold answers are T02."""
+        """Indicator → its block; T02 where two blocks of one indicator both hold answers."""
         chosen: dict[str, Block] = {}
         for block in self.layout.blocks:
             other = chosen.get(block.indicator)
@@ -146,34 +136,33 @@ class _Form:
                 chosen[block.indicator] = block
             elif self._has_answer(block):
                 if self._has_answer(other):
-                    self._issue(INDICATOR_TWICE, block.name, block.indicator, other=address_text(other.name))
+                    facts = {"other": address_text(other.name)}
+                    self.issues.append(
+                        self.sheet.issue(INDICATOR_TWICE, block.name, indicator=block.indicator, facts=facts)
+                    )
                     self.repeated.append(block)
                 else:
                     chosen[block.indicator] = block
         return chosen
 
     def _has_answer(self, block: Block) -> bool:
-        asked = "nm" if self.readers.rulebook.indicator_of[block.indicator].m == "typed" else "n"
-        parts = [part for part in block.captions if part in asked]
-        if any(
-            find_value(self.grid, block, part, self.words, self.layout.skipped_columns)[0] is not None for part in parts
-        ):
+        """True for a block with a value for an asked N or M, or with a mark at a category."""
+        item = self.rulebook.indicator_of[block.indicator]
+        parts = [part for part in block.captions if part in ("nm" if item.m == "typed" else "n")]
+        if any(find_answer(self.sheet, self.layout, block, part).value is not None for part in parts):
             return True
-        ticks = self._ticks(block) if block.indicator in self.words.categories else Ticks()
+        ticks = read_ticks(self.sheet, self.layout, block) if item.categories else Ticks()
         return bool(ticks.ticked or ticks.unknown)
 
-    def _ticks(self, block: Block) -> Ticks:
-        categories = self.words.categories[block.indicator]
-        return read_ticks(self.grid, block, categories, self.layout.skipped_columns, self.values)
-
     def _answer(self, item: Indicator, block: Block | None) -> Answer:
+        """The answer to one item; T01 and an answer in error for an item that the sheet does not name."""
         if block is None:
-            self._missing(item)
+            self._report_missing(item)
             return Answer(item.id, Reading(state="error"), Reading(state="error"))
         if item.categories:
             return self._ticked(item, block)
         if item.m != "typed":
-            return self._only_n(item, block, float(item.m_fixed))
+            return self._only_n(item, block)
         n, m = self._value(item, block, "n"), self._value(item, block, "m")
         self.issues += pair_issues(item, n, m)
         if n.state == m.state == "blank":
@@ -181,132 +170,153 @@ class _Form:
             m = m._replace(value=0.0, rule=n.rule)
         return Answer(item.id, n, m)
 
-    def _missing(self, item: Indicator) -> None:
-        labels = {entry.id: entry.label for entry in self.readers.rulebook.ratio_indicators}
-        seen = "、".join(labels[name] for name in self.layout.names_seen)
+    def _report_missing(self, item: Indicator) -> None:
+        seen = "、".join(self.rulebook.indicator_of[name].label for name in self.layout.names_seen)
         anchor = min((block.name for block in self.layout.blocks), default=(1, 1))
-        self._issue(INDICATOR_NOT_FOUND, anchor, item.id, seen=seen)
+        self.issues.append(self.sheet.issue(INDICATOR_NOT_FOUND, anchor, indicator=item.id, facts={"seen": seen}))
 
     def _value(self, item: Indicator, block: Block, part: str) -> Reading:
+        """The N or M (`part`) of an item."""
         if part not in block.captions:
-            self._issue(CAPTION_NOT_FOUND, block.name, item.id, part.upper())
-            return Reading(state="error", where=where_in(self.file, self.grid, block.name))
-        value, address, source = find_value(self.grid, block, part, self.words, self.layout.skipped_columns)
+            self.issues.append(self.sheet.issue(CAPTION_NOT_FOUND, block.name, indicator=item.id, part=part.upper()))
+            return Reading(state="error", where=self.sheet.where(block.name))
+        caption = block.captions[part]
+        value, address, source = find_answer(self.sheet, self.layout, block, part)
         self.used.add(address)
-        where = where_in(self.file, self.grid, address)
-        caption = self.grid.text_at(block.captions[part])
-        unit = self.values.unit_named(caption, item.unit)
         if source in ("digits", "typed"):
-            return self._asked(item, part, address if source == "typed" else block.captions[part], where)
+            return self._not_read(item, part, address, address if source == "typed" else caption)
         if self.layout.totals and (total := self.layout.total_of(self.grid, block, part, address)):
-            return self._asked(item, part, address, where, f"{self.grid.text_at(total)} ")
-        beside = (address[0], self.grid.end_of(address)[1] + 1)
+            return self._not_read(item, part, address, address, f"{self.grid.text_at(total)} ")
+        unit, unit_cell = self._unit(item, caption, address)
+        reader = self.values.number(item.unit, bare=unit.other)
+        reading = Reading(*reader.read(value)[:6], self.sheet.where(address))
+        if unit.unknown and reading.state == "ok" and reading.value:
+            facts = {"unit": reader.hint}
+            self.issues.append(
+                self.sheet.issue(
+                    UNKNOWN_CAPTION_UNIT,
+                    unit_cell,
+                    indicator=item.id,
+                    part=part.upper(),
+                    found=unit.unknown,
+                    facts=facts,
+                )
+            )
+            return reading._replace(value=None, state="error", code=UNKNOWN_CAPTION_UNIT, facts={}, rule="")
+        return self._with_issues(item, part, reading, source)
+
+    def _unit(self, item: Indicator, caption: Address, answer: Address) -> tuple[NamedUnit, Address]:
+        """The unit of an answer, by its caption or by the cell right of the answer, and which of the two names it."""
+        by_caption = unit = self.values.unit_named(self.grid.text_at(caption), item.unit)
+        beside = (answer[0], self.grid.end_of(answer)[1] + 1)
         if beside[1] in self.layout.unit_columns and (self.grid.cells.get(beside) != item.unit or unit != OWN_UNIT):
             unit = self.values.unit_beside(self.grid.text_at(beside), item.unit, unit)
-        reader = self.values.number(item.unit, bare=unit.other)
-        reading = Reading(*reader.read(value)[:6], where)
-        if unit.unknown and reading.state == "ok" and reading.value:
-            named = block.captions[part] if self.values.unit_named(caption, item.unit).unknown else beside
-            self._issue(UNKNOWN_CAPTION_UNIT, named, item.id, part.upper(), unit.unknown, unit=reader.hint)
-            return reading._replace(value=None, state="error", code=UNKNOWN_CAPTION_UNIT, facts={}, rule="")
+        return unit, caption if by_caption.unknown else beside
+
+    def _with_issues(self, item: Indicator, part: str, reading: Reading, source: str) -> Reading:
+        """The reading of an answer, after its own issue, a blank one in a format that hides errors (V39) and one in
+        its caption's cell (T11) are reported."""
+        about = ("", item.id, part.upper())
         if reading.state == "blank" and self.grid.blind:
-            self._at(BLANK_OR_FORMULA_ERROR, where, item.id, part.upper())
+            self.issues.append(Issue(BLANK_OR_FORMULA_ERROR, reading.where, *about))
             return reading._replace(state="error")
         if reading.code:
-            self._at(reading.code, where, item.id, part.upper(), reading.raw, **reading.facts)
+            self.issues.append(Issue(code_of(reading.code), reading.where, *about, reading.raw, reading.facts))
         if source == "caption" and reading.state == "ok":
-            self._at(
-                NUMBER_IN_CAPTION, where, item.id, part.upper(), reading.raw, read=number_text(reading.value or 0.0)
-            )
-            reading = reading._replace(
-                code=reading.code or NUMBER_IN_CAPTION, rule="；".join(filter(None, ("取说明格里的数", reading.rule)))
-            )
+            facts = {"read": number_text(reading.value or 0.0)}
+            self.issues.append(Issue(NUMBER_IN_CAPTION, reading.where, *about, reading.raw, facts))
+            rule = "；".join(filter(None, ("取说明格里的数", reading.rule)))
+            reading = reading._replace(code=reading.code or NUMBER_IN_CAPTION, rule=rule)
         return reading
 
-    def _asked(self, item: Indicator, part: str, place: Address, where: Where, label: str = "") -> Reading:
-        """The reading of an answer that may be what stands at `place`, or may not: an error that quotes it."""
-        found = label + self.grid.text_at(place)
-        self._issue(ANSWER_NOT_READ, place, item.id, part.upper(), found)
-        self.used.add(place)
-        return Reading(found, None, "error", ANSWER_NOT_READ, where=where)
+    def _not_read(self, item: Indicator, part: str, answer: Address, doubtful: Address, label: str = "") -> Reading:
+        """An answer in error, because the cell `doubtful` may hold it or may not; the issue quotes that cell, after
+        `label`."""
+        typed = label + self.grid.text_at(doubtful)
+        self.issues.append(
+            self.sheet.issue(ANSWER_NOT_READ, doubtful, indicator=item.id, part=part.upper(), found=typed)
+        )
+        self.used.add(doubtful)
+        return Reading(typed, None, "error", ANSWER_NOT_READ, where=self.sheet.where(answer))
 
-    def _only_n(self, item: Indicator, block: Block, m: float) -> Answer:
-        """An item whose M is not typed: a blank N is 0, with a remark."""
+    def _only_n(self, item: Indicator, block: Block) -> Answer:
+        """The answer to an item whose M is not typed: a blank N is 0, with a remark."""
         n = self._value(item, block, "n")
         if ONLY_N_BLANK.rule(n_state=n.state):
-            self._at(ONLY_N_BLANK.code, n.where, item.id, "N")
+            self.issues.append(Issue(ONLY_N_BLANK.code, n.where, indicator=item.id, part="N"))
             n = n._replace(value=0.0, rule="N 空白，按 0 计")
-        return Answer(item.id, n, Reading(value=m))
+        return Answer(item.id, n, Reading(value=float(item.m_fixed)))
 
     def _summed(self, item: Indicator, answers: dict[str, Answer]) -> Answer:
         in_error = {issue.indicator for issue in self.issues if issue.level == ERROR}
-        answer, issues = summed(item, answers, in_error, self.readers.rulebook)
+        answer, issues = summed(item, answers, in_error, self.rulebook)
         self.issues += issues
         return answer
 
+    # -------------------------------------------------------------- 数据协同
+
     def _ticked(self, item: Indicator, block: Block) -> Answer:
-        """数据协同: N is the number of ticked categories; a typed N counts only without any tick."""
+        """The answer to 数据协同: N is the number of ticked categories; a typed N counts only without any tick."""
         typed = self._value(item, block, "n")
         m = Reading(value=float(item.m_fixed))
-        ticks = self._ticks(block)
+        ticks = read_ticks(self.sheet, self.layout, block)
         self.used |= ticks.used
-        place = block.ticks or block.name
+        above = block.ticks or block.name
         if ticks.problem:
-            self._issue(TICKS_UNCLEAR, place, item.id, "N", reason=ticks.problem)
-        elif ticks.unknown:
+            facts = {"reason": ticks.problem}
+            self.issues.append(self.sheet.issue(TICKS_UNCLEAR, above, indicator=item.id, part="N", facts=facts))
+            return Answer(item.id, typed._replace(value=None, state="error"), m)
+        if ticks.unknown:
             category, mark, address = ticks.unknown
-            self._issue(UNKNOWN_TICK_MARK, address, item.id, "N", mark, category=category)
-        if ticks.problem or ticks.unknown:
-            code = UNKNOWN_TICK_MARK if ticks.unknown else typed.code
-            return Answer(item.id, typed._replace(value=None, state="error", code=code), m)
-        return Answer(item.id, self._ticked_n(item, typed, len(ticks.ticked), address_text(place)), m)
-
-    def _ticked_n(self, item: Indicator, typed: Reading, count: int, place: str) -> Reading:
+            facts = {"category": category}
+            self.issues.append(
+                self.sheet.issue(UNKNOWN_TICK_MARK, address, indicator=item.id, part="N", found=mark, facts=facts)
+            )
+            return Answer(item.id, typed._replace(value=None, state="error", code=UNKNOWN_TICK_MARK), m)
         if typed.state == "error":
-            return typed
+            return Answer(item.id, typed, m)
+        return Answer(item.id, self._n_with_ticks(item, typed, len(ticks.ticked), above), m)
+
+    def _n_with_ticks(self, item: Indicator, typed: Reading, count: int, above: Address) -> Reading:
+        """N with `count` categories ticked below the cell `above`; `typed` is N as typed, and not in error."""
+        about = ("", item.id, "N")
         if NO_TICKS_AND_NO_N.rule(n_state=typed.state, ticked=count):
-            self._at(NO_TICKS_AND_NO_N.code, typed.where, item.id, "N")
+            self.issues.append(Issue(NO_TICKS_AND_NO_N.code, typed.where, *about))
             return typed._replace(value=0.0, rule="没有勾选也没有填 N，按 0 计")
         if typed.state == "blank":
-            return typed._replace(value=float(count), state="ok", rule=f"按 {place} 下方勾选的类别数")
+            rule = f"按 {address_text(above)} 下方勾选的类别数"
+            return typed._replace(value=float(count), state="ok", rule=rule)
         n = typed.value or 0.0
         if N_NOT_AS_TICKED.rule(n=n, ticked=count):
-            self._at(N_NOT_AS_TICKED.code, typed.where, item.id, "N", typed.raw, ticks=str(count))
+            self.issues.append(Issue(N_NOT_AS_TICKED.code, typed.where, *about, typed.raw, {"ticks": str(count)}))
             return typed._replace(value=float(count), state="ok", rule="按勾选的类别数，不按填写的 N")
         if N_OVER_CATEGORIES.rule(n=n, ticked=count, most=item.m_fixed):
             self.issues.append(over(item, typed, float(item.m_fixed)))
         if N_WITHOUT_TICKS.rule(n=n, ticked=count):
-            self._at(N_WITHOUT_TICKS.code, typed.where, item.id, "N", typed.raw)
+            self.issues.append(Issue(N_WITHOUT_TICKS.code, typed.where, *about, typed.raw))
             return typed._replace(rule="没有勾选，按填写的 N")
         return typed
 
     # -------------------------------------------------------------- what was left over
 
-    def _blank_items(self, answers: tuple[Answer, ...], anchor: Where) -> None:
-        """One remark for all items whose N and M are both blank."""
+    def _look_for_blank_items(self, answers: Sequence[Answer]) -> None:
+        """One remark for all items whose N and M are both blank, those with a stray number left out."""
         asked = {issue.indicator for issue in self.issues if issue.code == STRAY_NUMBER}
-        blank = [answer for answer in answers if BOTH_BLANK.rule(n_state=answer.n.state, m_state=answer.m.state)]
-        blank = [answer for answer in blank if answer.indicator not in asked]
+        blank = [answer for answer in _unanswered(answers) if answer.indicator not in asked]
         if blank:
-            labels = self.readers.rulebook.indicator_of
-            items = "、".join(labels[answer.indicator].label for answer in blank)
-            self.issues.append(Issue(BOTH_BLANK.code, blank[0].n.where or anchor, facts={"items": items}))
+            items = "、".join(self.rulebook.indicator_of[answer.indicator].label for answer in blank)
+            self.issues.append(Issue(BOTH_BLANK.code, blank[0].n.where, facts={"items": items}))
 
-    def _unread_numbers(self, answers: Iterable[Answer]) -> None:
-        """A number inside the form that was read as nothing is an error that quotes it."""
-        blank = {answer.indicator for answer in answers if answer.n.state == answer.m.state == "blank"}
-        for address, block in unread_numbers(self.grid, self.layout, self.used, self.words, blank):
+    def _look_for_unread_numbers(self, answers: Iterable[Answer]) -> None:
+        """An error that quotes it for each number inside the form that was read as no answer."""
+        blank = {answer.indicator for answer in _unanswered(answers)}
+        for address, block in unread_numbers(self.sheet, self.layout, self.used, blank):
             if block not in self.repeated:
-                self._issue(STRAY_NUMBER, address, block.indicator if block else "", "", self.grid.text_at(address))
-
-    def _issue(
-        self, code: Code, address: Address, indicator: str, part: str = "", found: str = "", **facts: str
-    ) -> None:
-        self._at(code, where_in(self.file, self.grid, address), indicator, part, found, **facts)
-
-    def _at(self, code: Code, where: Where, indicator: str, part: str = "", found: str = "", **facts: str) -> None:
-        self.issues.append(Issue(code, where, "", indicator, part, found, facts))
+                indicator = block.indicator if block else ""
+                typed = self.grid.text_at(address)
+                self.issues.append(self.sheet.issue(STRAY_NUMBER, address, indicator=indicator, found=typed))
 
 
-def _with_issues(form: Assessment, issues: list[Issue]) -> Assessment:
-    return replace(form, issues=tuple(issues))
+def _unanswered(answers: Iterable[Answer]) -> list[Answer]:
+    """The answers whose N and M are both blank."""
+    return [answer for answer in answers if BOTH_BLANK.rule(n_state=answer.n.state, m_state=answer.m.state)]

@@ -1,51 +1,59 @@
-"""Several companies' forms of 附件1 on one sheet, one under the other or side by side: each read by itself."""
+"""The forms of 附件1 on a sheet: one, or those of several companies one under the other or side by side."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.issues.catalogue import SEVERAL_COMPANIES_MIXED
-from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
+from pipeline.model.forms import ASSESSMENT
 from pipeline.model.names import company_key
-from pipeline.model.records import RegionClaim, SheetReading
-from pipeline.readers.forms.assessment.blocks import FormWords, Layout, find_layout
-from pipeline.readers.forms.assessment.form import is_assessment, read_assessment
-from pipeline.readers.sheet.grid import Address, Grid, where_in
-from pipeline.readers.values.lexicon import Readers
+from pipeline.model.records import SheetReading
+from pipeline.readers.forms.assessment.blocks import FormWords, Layout, find_layout, form_words
+from pipeline.readers.forms.assessment.form import Names, is_assessment, read_assessment
+from pipeline.readers.forms.sheet import Sheet
+from pipeline.readers.sheet.grid import Address, Grid
 
 SHOWN = 5  # companies named in one message
-HEAD = 4  # lines above a company's label that may belong to its form
+_HEAD = 4  # lines above a company's label that may belong to its form
+_END = 1 << 30  # behind every row and column
 
-Form = tuple[Grid, Layout]
+Part = tuple[Sheet, Layout]  # one company's part of a sheet, as a sheet of its own
 
 
-def read_forms(
-    grid: Grid,
-    layout: Layout,
-    file: str,
-    saved: str,
-    names: tuple[tuple[str, str], ...],
-    folder: RegionClaim | None,
-    readers: Readers,
-) -> SheetReading:
-    """The sheet's one form, or those of its several companies; T21, and none of them, when nobody can tell whose
-    figures are whose. `names` are further sources of the name of a company that has the sheet to itself."""
-    sheet = SheetReading(grid.name, "assessment")
-    labels = readers.labels.companies(grid) if _repeats(layout) else []
+def recognise_assessment(sheet: Sheet) -> Layout | None:
+    """The layout of a sheet with 附件1, None for any other sheet."""
+    layout = find_layout(sheet.grid, form_words(sheet.lexicon))
+    return layout if is_assessment(layout) else None
+
+
+def read_assessments(sheet: Sheet, layout: Layout) -> SheetReading:
+    """The sheet's one form, or those of its several companies.
+
+    T21, and no form at all, when it is not clear which figures belong to which company.
+    """
+    reading = SheetReading(sheet.grid.name, ASSESSMENT.id)
+    labels = sheet.lexicon.labels.companies(sheet.grid) if _repeats(layout) else []
     companies = {company_key(name): name for name, _ in labels if name}
     if len(companies) < 2:
-        sheet.assessments.append(read_assessment(grid, layout, file, saved, names, folder, readers))
-        return sheet
-    listed = mask_phones("、".join([*companies.values()][:SHOWN]) + ("等" if len(companies) > SHOWN else ""))
-    sheet.remark = f"一张表里有 {len(companies)} 家企业：{listed}"
-    forms = _forms(grid, layout, [address for _, address in labels], readers.words)
-    for part, own in forms:
-        sheet.assessments.append(read_assessment(part, own, file, saved, (), folder, readers))
-    if not forms:
-        facts = {"count": str(len(companies)), "companies": listed}
-        sheet.issues.append(Issue(SEVERAL_COMPANIES_MIXED, where_in(file, grid, labels[1][1]), facts=facts))
-    return sheet
+        reading.assessments.append(read_assessment(sheet, layout, _names_around(sheet)))
+        return reading
+    named = mask_phones("、".join([*companies.values()][:SHOWN]) + ("等" if len(companies) > SHOWN else ""))
+    reading.remark = f"一张表里有 {len(companies)} 家企业：{named}"
+    parts = _parts(sheet, layout, [address for _, address in labels])
+    reading.assessments += [read_assessment(part, part_layout) for part, part_layout in parts]
+    if not parts:
+        facts = {"count": str(len(companies)), "companies": named}
+        reading.issues.append(sheet.issue(SEVERAL_COMPANIES_MIXED, labels[1][1], facts=facts))
+    return reading
+
+
+def _names_around(sheet: Sheet) -> Names:
+    """What may name a company that has the sheet to itself: the sheet, the file, the folders from the inside out."""
+    *folders, name = sheet.path.split("/")
+    stem = name.rpartition(".")[0] or name
+    return ((sheet.grid.name, "sheet"), (stem, "file"), *((folder, "folder") for folder in reversed(folders)))
 
 
 def _repeats(layout: Layout) -> bool:
@@ -53,22 +61,23 @@ def _repeats(layout: Layout) -> bool:
     return len({block.indicator for block in layout.blocks}) < len(layout.blocks)
 
 
-def _forms(grid: Grid, layout: Layout, labels: list[Address], words: FormWords) -> list[Form]:
-    """One form for each label of a company, [] when no straight cuts keep every form whole."""
-    whole = _attached(layout)
+def _parts(sheet: Sheet, layout: Layout, labels: list[Address]) -> list[Part]:
+    """One part for each label of a company; [] when no straight cuts keep every form whole."""
+    grid, words = sheet.grid, form_words(sheet.lexicon)
+    whole = _caption_count(layout)
     for cuts in (_rows_between(grid, labels, words), _columns_between(grid, labels)):
-        parts = [_part(grid, first, last) for first, last in pairwise([(0, 0), *cuts, (1 << 30, 1 << 30)])]
-        forms = [(part, find_layout(part, words)) for part in parts]
+        grids = [_cut(grid, first, end) for first, end in pairwise([(0, 0), *cuts, (_END, _END)])]
+        layouts = [find_layout(part, words) for part in grids]
         if (
-            len(forms) == len(labels)
-            and all(is_assessment(own) and not _repeats(own) for _, own in forms)
-            and sum(_attached(own) for _, own in forms) >= whole
+            len(layouts) == len(labels)
+            and all(is_assessment(part) and not _repeats(part) for part in layouts)
+            and sum(map(_caption_count, layouts)) >= whole
         ):
-            return forms
+            return [(replace(sheet, grid=part), part_layout) for part, part_layout in zip(grids, layouts, strict=True)]
     return []
 
 
-def _attached(layout: Layout) -> int:
+def _caption_count(layout: Layout) -> int:
     """How many captions belong to some block."""
     return sum(len(block.captions) for block in layout.blocks)
 
@@ -79,7 +88,7 @@ def _rows_between(grid: Grid, labels: list[Address], words: FormWords) -> list[A
     starts = []
     for row in sorted({row for row, _ in labels})[1:]:
         top = row
-        while top > row - HEAD and top - 1 in grid.rows and not _has_form_words(grid, top - 1, words):
+        while top > row - _HEAD and top - 1 in grid.rows and not _has_form_words(grid, top - 1, words):
             top -= 1
         starts.append((top, 0))
     return starts
@@ -97,13 +106,14 @@ def _columns_between(grid: Grid, labels: list[Address]) -> list[Address]:
     return [(0, column - margin) for column in columns[1:]]
 
 
-def _part(grid: Grid, first: Address, last: Address) -> Grid:
-    """The cells from `first` up to but not including the row or column of `last`, in their places."""
+def _cut(grid: Grid, first: Address, end: Address) -> Grid:
+    """The cells from the row and column of `first` up to those of `end`, which are left out, at their own addresses;
+    an `end` of 0 is none."""
 
     def inside(address: Address) -> bool:
-        rows = first[0] <= address[0] < (last[0] or 1 << 30)
-        return rows and first[1] <= address[1] < (last[1] or 1 << 30)
+        rows = first[0] <= address[0] < (end[0] or _END)
+        return rows and first[1] <= address[1] < (end[1] or _END)
 
     cells = {address: value for address, value in grid.cells.items() if inside(address)}
-    merges = {start: end for start, end in grid.merges.items() if inside(start)}
+    merges = {start: merge_end for start, merge_end in grid.merges.items() if inside(start)}
     return Grid(grid.name, grid.hidden, cells, merges, grid.hidden_rows, grid.blind)

@@ -1,7 +1,7 @@
 """数据协同's ticks: which of the categories are ticked, wherever the marks stand.
 
-Marks stand left of a category's name as in the form, in the name's own cell, or right of it: one side for all.
-Whatever leaves room for two readings is a problem to be told, never a guess.
+Marks stand left of a category's name as in the form, in the name's own cell, or right of it: one side for all. Marks
+that can be read in two ways are reported as a problem and not decided.
 """
 
 from __future__ import annotations
@@ -13,28 +13,40 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.texts import is_blank, label_of
-from pipeline.readers.forms.assessment.blocks import Block
+from pipeline.readers.forms.assessment.blocks import Block, Layout, form_words
+from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, Grid
 from pipeline.readers.values.answers import ValueReaders
 
 _SEPARATORS = "()[]、,;:，；：_."
 
-Marks = dict[str, tuple[str, Address]]  # category -> its mark and the cell it stands in
+Marks = dict[str, tuple[str, Address]]  # category -> its mark and the mark's cell
+
+
+class UnknownMark(NamedTuple):
+    """A mark with no known meaning."""
+
+    category: str
+    mark: str
+    address: Address
 
 
 @dataclass(frozen=True)
 class Ticks:
-    """ticked: categories ticked; used: the cells that were looked at; problem: why it cannot be decided;
-    unknown: (category, mark, cell) of a mark nobody knows."""
+    """The ticks of one block.
+
+    ticked: the categories ticked. used: the cells that were read. problem: why the ticks cannot be decided, in Chinese,
+    "" when they can. unknown: the first mark with no known meaning.
+    """
 
     ticked: tuple[str, ...] = ()
     used: frozenset[Address] = frozenset()
     problem: str = ""
-    unknown: tuple[str, str, Address] | None = None
+    unknown: UnknownMark | None = None
 
 
 class _Area(NamedTuple):
-    """Where a block's categories stand: the cells with their names, in columns that are not skipped."""
+    """Where a block's categories stand. names: cell → the category labels found in it, outside the skipped columns."""
 
     grid: Grid
     block: Block
@@ -42,28 +54,27 @@ class _Area(NamedTuple):
     skipped: frozenset[int]
     names: dict[Address, list[re.Match[str]]]
 
-    def holds(self, place: Address) -> bool:
+    def holds(self, address: Address) -> bool:
         """True for a cell where a mark beside a name may stand."""
-        inside = self.block.left <= place[1] <= self.block.right and self.block.top <= place[0] <= self.block.bottom
-        return inside and place[1] not in self.skipped and place not in self.names
+        return self.block.holds(address) and address[1] not in self.skipped and address not in self.names
 
 
-def read_ticks(
-    grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int], values: ValueReaders
-) -> Ticks:
-    """The ticks of a block whose categories are `categories` (label -> name)."""
-    area = _Area(grid, block, categories, skipped, _names_in(grid, block, categories, skipped))
-    found = [categories[match[0]] for matches in area.names.values() for match in matches]
-    missing = [name for name in categories.values() if name not in found]
+def read_ticks(sheet: Sheet, layout: Layout, block: Block) -> Ticks:
+    """The ticks of a block with categories."""
+    categories = form_words(sheet.lexicon).categories[block.indicator]
+    values, skipped = sheet.lexicon.values, layout.skipped_columns
+    area = _Area(sheet.grid, block, categories, skipped, _names_in(sheet.grid, block, categories, skipped))
+    named = [categories[match[0]] for matches in area.names.values() for match in matches]
+    missing = [name for name in categories.values() if name not in named]
     if missing:
         return Ticks(problem=f"没有找到类别“{'、'.join(missing)}”")
-    if len(found) > len(categories):
+    if len(named) > len(categories):
         return Ticks(problem="有的类别出现了两次")
-    own, beside = _marks_in_names(area), _marks_beside(area)
-    problem = _problem(area, own, beside, values)
+    inside, beside = _marks_in_names(area), _marks_beside(area)
+    problem = _problem(area, inside, beside, values)
     if problem:
         return Ticks(problem=problem)
-    return _decided(own if any(mark for mark, _ in own.values()) else beside, values)
+    return _decided(inside if any(mark for mark, _ in inside.values()) else beside, values)
 
 
 @lru_cache(maxsize=16)
@@ -74,9 +85,10 @@ def _pattern_of(labels: tuple[str, ...]) -> re.Pattern[str]:
 def _names_in(
     grid: Grid, block: Block, categories: dict[str, str], skipped: frozenset[int]
 ) -> dict[Address, list[re.Match[str]]]:
+    """Cell → the matches of category labels in its text."""
     pattern = _pattern_of(tuple(categories))
     names: dict[Address, list[re.Match[str]]] = {}
-    left = (block.ticks or block.captions.get("n") or block.name)[1]  # what is described left of N is no answer
+    left = (block.ticks or block.captions.get("n") or block.name)[1]  # a description left of N is no answer
     for row in range(block.ticks[0] + 1 if block.ticks else block.top, block.bottom + 1):
         for column, value in grid.rows.get(row, ()):
             in_area = left <= column <= block.right and column not in skipped
@@ -86,9 +98,10 @@ def _names_in(
 
 
 def _marks_in_names(area: _Area) -> Marks:
-    """Marks in the name's own cell. A cell may hold several categories: when it begins with a mark, marks stand
-    before the names, else after; what stands behind the last name then belongs to it too, and is no known mark."""
-    marks = {}
+    """Marks in the names' own cells. In a cell with several categories the marks stand before the names when the cell
+    begins with a mark, else behind them; a text behind the last name is then part of that name's mark, which makes the
+    mark unknown."""
+    marks: Marks = {}
     for address, matches in area.names.items():
         label = label_of(area.grid.text_at(address))
         ends = [match.end() for match in matches]
@@ -107,20 +120,20 @@ def _marks_in_names(area: _Area) -> Marks:
 
 
 def _marks_beside(area: _Area) -> Marks:
-    """Marks in the cell beside the name: left when the leftmost column under the caption holds no category name,
-    else right. Columns that were inserted (nothing in them, or no answers) do not matter."""
+    """Marks in the cells beside the names: left when the leftmost column under the caption holds no category name,
+    else right. Inserted columns (empty, or without answers) are stepped over."""
     leftmost = area.block.ticks[1] if area.block.ticks else min(column for _, column in area.names)
     to_left = all(column != leftmost for _, column in area.names)
     first, last = min(area.names)[0], max(area.names)[0]
     merges = [(start, end) for start, end in area.grid.merges.items() if start[0] <= last and end[0] >= first]
     filled = {column for row in range(first, last + 1) for column, _ in area.grid.rows.get(row, ())} - area.skipped
     step = -1 if to_left else 1
-    marks = {}
+    marks: Marks = {}
     for address, matches in area.names.items():
-        place = _left_of(merges, address) if to_left else (address[0], area.grid.end_of(address)[1] + 1)
-        while leftmost < place[1] <= area.block.right and place[1] not in filled:
-            place = place[0], place[1] + step
-        mark = (area.grid.text_at(place), place) if area.holds(place) else ("", address)
+        beside = _left_of(merges, address) if to_left else (address[0], area.grid.end_of(address)[1] + 1)
+        while leftmost < beside[1] <= area.block.right and beside[1] not in filled:
+            beside = beside[0], beside[1] + step
+        mark = (area.grid.text_at(beside), beside) if area.holds(beside) else ("", address)
         marks |= {area.categories[match[0]]: mark for match in matches}
     return marks
 
@@ -134,23 +147,22 @@ def _left_of(merges: list[tuple[Address, Address]], address: Address) -> Address
     return row, column
 
 
-def _problem(area: _Area, own: Marks, beside: Marks, values: ValueReaders) -> str:
-    """Why the marks do not say which categories they mean, "" when they do."""
-    filled = Counter(place for mark, place in beside.values() if not is_blank(mark))
-    in_names = any(mark for mark, _ in own.values())
-    if in_names and filled:
+def _problem(area: _Area, inside: Marks, beside: Marks, values: ValueReaders) -> str:
+    """Why it cannot be decided which categories the marks belong to, in Chinese; "" when it can."""
+    filled = Counter(address for mark, address in beside.values() if not is_blank(mark))
+    if filled and any(mark for mark, _ in inside.values()):
         return "类别名称的格子里和旁边都有记号"
     if any(count > 1 for count in filled.values()):
         return "一个记号旁边有几个类别"
     if filled and area.block.ticks is None:
         return "没有“具体协同类别”一格，看不出记号在名称的左边还是右边"
-    if any(values.tick(text) and not is_blank(text) and place not in filled for place, text in _around(area)):
+    if any(values.tick(text) and not is_blank(text) and address not in filled for address, text in _around(area)):
         return "有的记号不在类别名称旁边"
     return ""
 
 
 def _around(area: _Area) -> list[tuple[Address, str]]:
-    """The cells around the names, N's own column left out, with their text."""
+    """The cells around the names with their text, N's own column left out."""
     first_row, left = min(row for row, _ in area.names), min(column for _, column in area.names) - 1
     caption = area.block.captions.get("n")
     typed = range(caption[1], area.grid.end_of(caption)[1] + 1) if caption else ()
@@ -165,12 +177,14 @@ def _around(area: _Area) -> list[tuple[Address, str]]:
 
 
 def _decided(marks: Marks, values: ValueReaders) -> Ticks:
-    ticked, used = [], set()
+    """The ticks that the marks stand for, up to the first mark with no known meaning."""
+    ticked: list[str] = []
+    used: set[Address] = set()
     for category, (mark, address) in marks.items():
         used.add(address)
         decision = values.tick(mark)
         if decision is None:
-            return Ticks(used=frozenset(used), unknown=(category, mark, address))
+            return Ticks(used=frozenset(used), unknown=UnknownMark(category, mark, address))
         if decision:
             ticked.append(category)
     return Ticks(tuple(ticked), frozenset(used))

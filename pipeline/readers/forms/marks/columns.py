@@ -1,20 +1,21 @@
-"""专家评分: the tables of a marks sheet, and of which item and which expert each of their columns holds marks."""
+"""专家评分: the tables of a marks sheet, and the item and the expert whose marks each of their columns holds."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model.names import expert_name
-from pipeline.model.rulebook import Rulebook
+from pipeline.readers.forms.marks.items import item_names
+from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import (
     Band,
     HeaderCell,
-    HeaderCells,
     NamedCells,
     Stretch,
     extent_of,
@@ -22,9 +23,9 @@ from pipeline.readers.sheet.bands import (
     side_by_side,
     stretches,
 )
-from pipeline.readers.sheet.grid import Grid, column_letters
+from pipeline.readers.sheet.grid import column_letters
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, names_of
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 
 MARK_WORDS = ("得分", "评分", "分数", "打分", "评分值", "专家评分", "专家打分")
 _LONG = {
@@ -43,20 +44,15 @@ _LONG = {
     "mark": MARK_WORDS,
 }
 _COMPANY = ("企业", "公司全称", "单位全称", "推荐企业", "推荐企业名称", "申报企业名称", "参评企业", "参评企业名称")
-_LONGEST_ITEM = 60  # characters; a longer text names no item
-_AROUND_ITEM = re.compile(
-    r"^(?:\d{1,2}|[一二三四五六])[.、]|[:：]?(?:(?:满分|权重|分值)?:?\d+(?:\.\d+)?分?|得分|评分|打分|分数)$"
-)
-_ITEM_ENDING = re.compile(r"(?:情况|示范|案例)+$")
-_SHORTEST_ITEM = 3  # characters of an item's beginning that name it: 云原生; 信创 or 云上 is too little
 _KEYS = ("company", "expert", *_LONG)
 _RECUSED = ("回避", "是否回避", "申请回避", "回避情况")
 _REASON = ("回避理由", "回避原因", "回避事由")
 _POINTS = re.compile(r"(?:满分|权重|分值|总分)?:?\d+(?:\.\d+)?[分%]?")
+_MARK_KEYS = frozenset(map(header_key, MARK_WORDS))
 
 
 class MarkColumn(NamedTuple):
-    """A column of marks for one item. expert: who gave them, "" where the row or the sheet says it."""
+    """A column of marks for one item. expert: who gave them, "" where the row or the sheet names him."""
 
     column: int
     indicator: str
@@ -65,10 +61,13 @@ class MarkColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class MarksTable:
-    """One table of a marks sheet. above: the header over it, 0 without one; first_row to last_row: its rows; room: the
-    columns that belong to it; keys: columns by id (company, expert, item, mark); unread: columns of marks of which
-    nobody can tell whose they are; recused and reason: the columns in which an expert recuses himself from a whole
-    row and says why, 0 without."""
+    """One table of a marks sheet.
+
+    above: the row of the header over it, 0 without one. first_row to last_row: its rows. room: the columns that belong
+    to it. keys: id (company, expert, item, mark) → column. marks: its columns of marks, none in a long table, which
+    names the item in each row. unread: columns of marks whose expert is not clear. recused, reason: the columns in
+    which an expert recuses himself from a whole row and gives his reason, 0 without.
+    """
 
     above: int
     header_row: int
@@ -83,6 +82,7 @@ class MarksTable:
 
     @property
     def unread_letters(self) -> str:
+        """The unread columns as letters: F、G."""
         return "、".join(map(column_letters, self.unread))
 
 
@@ -95,30 +95,45 @@ class _Header(NamedTuple):
     band: Band
 
 
+@lru_cache(maxsize=4)
+def _names(lexicon: Lexicon) -> dict[str, str]:
+    """Header key → id of the keys and of the items by their labels."""
+    words = lexicon.rulebook.vocabulary
+    keys = [("company", (*words.company_labels, *_COMPANY)), ("expert", words.expert_labels), *_LONG.items()]
+    return {**names_of(keys), **item_names(lexicon).by_key}
+
+
 class _Headers:
-    """Finds the header rows of one marks sheet."""
+    """Finds the headers of one marks sheet."""
 
-    def __init__(self, grid: Grid, rulebook: Rulebook) -> None:
-        words = rulebook.vocabulary
-        self.grid, self.cells = grid, HeaderCells(grid)
-        self.items = items_of(rulebook)
-        keys = [("company", (*words.company_labels, *_COMPANY)), ("expert", words.expert_labels), *_LONG.items()]
-        self.names = {**names_of(keys), **self.items}
+    def __init__(self, sheet: Sheet) -> None:
+        self.grid, self.cells = sheet.grid, sheet.header_cells
+        self.items, self.names = item_names(sheet.lexicon), _names(sheet.lexicon)
 
-    def of(self, row: int, above: _Header | None = None) -> list[_Header]:
-        """The tables whose header stands in the row. Under another header less is enough for one: a single item, or
-        items alone, whose companies then stand in the same column."""
-        cells = [(cell, self.names.get(cell.key, "") or self.items.get(cell.key, "")) for cell in self.cells.of(row)]
-        found = {name for _, name in cells if name}
+    def on_sheet(self) -> list[_Header]:
+        """The header of every table of the sheet, from the top down."""
+        headers: list[_Header] = []
+        for row in self.grid.rows:
+            headers += self._in_row(row, headers[-1] if headers else None)
+        return headers
+
+    def _in_row(self, row: int, above: _Header | None) -> list[_Header]:
+        """The headers that stand in the row: 企业名称 and two items, or those of a long table.
+
+        Under another header less is enough: a single item, or items alone, whose companies then stand in the same
+        column as those of the header above.
+        """
+        cells = [(cell, self.names.get(cell.key) or self.items.item_of(cell.key)) for cell in self.cells.of(row)]
+        names = {name for _, name in cells if name}
         company = next(
             (cell.column for cell, name in cells if name == "company"),
             above.keys["company"] if above else self._company_over(row),
         )
         if not company or not any(cell.begins_here and name for cell, name in cells):
             return []
-        if len(found - {*_KEYS}) >= (1 if above and "company" in found else 2):
+        if len(names - {*_KEYS}) >= (1 if above and "company" in names else 2):
             cells = [(cell, "" if name in _LONG else name) for cell, name in cells]
-        elif not ({*_KEYS} <= found or ({*_KEYS} - found == {"expert"} and self._items_below(row, cells))):
+        elif not ({*_KEYS} <= names or ({*_KEYS} - names == {"expert"} and self._has_item_below(row, cells))):
             return []
         parts = [_header(row, part, company) for part in side_by_side(cells, _KEYS.__contains__) if part]
         return [part for part in parts if part.items or _LONG.keys() <= part.keys.keys()]
@@ -126,40 +141,14 @@ class _Headers:
     def _company_over(self, row: int) -> int:
         """The column of 企业名称 in the row above, under which the row is blank: a header of two rows, its items below
         the names of experts or groups; 0 without."""
-        over = (cell for cell in self.cells.of(row - 1) if self.names.get(cell.key, "") == "company")
+        over = (cell for cell in self.cells.of(row - 1) if self.names.get(cell.key) == "company")
         return next((cell.column for cell in over if (row, cell.column) not in self.grid.cells), 0)
 
-    def _items_below(self, row: int, cells: NamedCells) -> bool:
-        """True when one of the items stands under the header 评分项: a long sheet whose expert is named elsewhere."""
+    def _has_item_below(self, row: int, cells: NamedCells) -> bool:
+        """True when one of the items stands under the header 评分项: a long table whose expert is named elsewhere."""
         column = next(cell.column for cell, name in cells if name == "item")
         texts = (self.grid.text_at((below, column)) for below in self.grid.rows if below > row)
-        return any(header_key(text) in self.items for text in texts)
-
-
-class ItemNames(dict[str, str]):
-    """Header key → id of the 标杆示范 items, found also with a number before it or 得分, 满分4分 behind it, and by a
-    beginning that is that of no other item (云原生, 云原生应用, 发展新制造示范)."""
-
-    def __missing__(self, key: str) -> str:
-        if len(key) > _LONGEST_ITEM:
-            return ""
-        bare = _AROUND_ITEM.sub("", _AROUND_ITEM.sub("", key))
-        known = dict.get(self, bare, "")
-        beginning = _ITEM_ENDING.sub("", bare)
-        if known or len(beginning) < _SHORTEST_ITEM:
-            return known
-        begun = [item for label, item in self.items() if label.startswith(beginning)]
-        return begun[0] if len(begun) == 1 else ""
-
-    def get(self, key: str, default: str = "") -> str:
-        return self[key] or default
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self[key] != ""
-
-
-def items_of(rulebook: Rulebook) -> ItemNames:
-    return ItemNames({header_key(item.label): item.id for item in rulebook.expert_indicators})
+        return any(self.items.item_of(header_key(text)) for text in texts)
 
 
 def _header(row: int, cells: NamedCells, company: int) -> _Header:
@@ -169,22 +158,14 @@ def _header(row: int, cells: NamedCells, company: int) -> _Header:
     return _Header(row, {"company": company, **keys}, items, band)
 
 
-def first_header(grid: Grid, rulebook: Rulebook) -> int:
-    """The row of a marks sheet's first header (企业名称 and two of the 标杆示范 items, or the long form's), 0 without."""
-    headers = _Headers(grid, rulebook)
-    return next((row for row in grid.rows if headers.of(row)), 0)
-
-
-def marks_tables(grid: Grid, first_row: int, readers: Readers) -> list[MarksTable]:
-    """Every table of a marks sheet from its first header row on; columns follow the nearest header above."""
-    finder = _Headers(grid, readers.rulebook)
-    headers: list[_Header] = []
-    for row in grid.rows:
-        if row >= first_row:
-            headers += finder.of(row, headers[-1] if headers else None)
+def marks_tables(sheet: Sheet) -> list[MarksTable]:
+    """Every table of a marks sheet, its columns read by the nearest header above; [] for any other sheet."""
+    headers = _Headers(sheet).on_sheet()
+    if not headers:
+        return []
     bands = {header.band for header in headers}
-    held = stretches(((header.row, header.band) for header in headers), max(grid.rows))
-    columns = _Columns(grid, finder, readers)
+    held = stretches(((header.row, header.band) for header in headers), max(sheet.grid.rows))
+    columns = _Columns(sheet)
     return [
         columns.table(header, stretch, extent_of(header.band, bands))
         for header, stretch in zip(headers, held, strict=True)
@@ -193,45 +174,68 @@ def marks_tables(grid: Grid, first_row: int, readers: Readers) -> list[MarksTabl
 
 
 class _Columns:
-    """Tells of which item and which expert the columns under one sheet's headers hold marks."""
+    """Finds the item and the expert of each column of marks on one sheet."""
 
-    def __init__(self, grid: Grid, finder: _Headers, readers: Readers) -> None:
-        self.grid, self.finder, self.readers = grid, finder, readers
-        rulebook = readers.rulebook
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.grid, self.cells = sheet, sheet.grid, sheet.header_cells
+        rulebook = sheet.lexicon.rulebook
         words = rulebook.vocabulary
         self.notes = {header_key(word) for word in (*words.summary_marks, *words.mark_note_headers)}
-        self.mark_words = {header_key(word) for word in _LONG["mark"]}
-        self.headings = {header_key(entry.label) for entry in (*rulebook.groups, *rulebook.dimensions)}
+        self.headings = {header_key(entry.label) for entry in rulebook.groups}
+        self.headings |= {header_key(entry.label) for entry in rulebook.dimensions}
         self.rows_of: dict[int, list[int]] = {}
-        for row, column in sorted(grid.cells):
+        for row, column in sorted(self.grid.cells):
             self.rows_of.setdefault(column, []).append(row)
 
     def table(self, header: _Header, stretch: Stretch, room: Band) -> MarksTable:
+        """The table below a header, which owns the columns `room`."""
         below = self._names_below(header, room)
         first_row, last_row = header.row + (2 if below else 1), stretch.last_row
-        columns = list(self._columns(header, below))
+        columns = list(self._under_items(header, below))
         used = {column.column for column in columns if self._is_used(column.column, first_row, last_row)}
-        said = below or self._names_above(header.row, [column for column in columns if column.column in used])
-        texts = {column: header_key(text) for column, text in said.items()}
-        columns = [column for column in columns if texts.get(column.column) not in self.notes]
-        columns = [column._replace(expert=self._named(said.get(column.column, ""))) for column in columns]
-        columns.sort(key=lambda column: (column.column not in used, column))
-        whose = Counter(column[1:] for column in columns if column.column in used)
-        first = {column[1:]: column for column in reversed(columns)}
-        marks = sorted(column for key, column in first.items() if whose[key] <= 1)
-        unread = sorted(column.column for column in columns if column.column in used and whose[column[1:]] > 1)
-        rows = (stretch.above, header.row, first_row, last_row)
-        beside = (self._headed(header.row, room, _RECUSED), self._headed(header.row, room, _REASON))
-        return MarksTable(*rows, room, header.keys, tuple(marks), tuple(unread), *beside)
+        texts = below or self._names_above(header.row, [column for column in columns if column.column in used])
+        marks, unread = self._distinct(columns, used, texts)
+        return MarksTable(
+            stretch.above,
+            header.row,
+            first_row,
+            last_row,
+            room,
+            header.keys,
+            marks,
+            unread,
+            self._column_headed(header.row, room, _RECUSED),
+            self._column_headed(header.row, room, _REASON),
+        )
 
-    def _headed(self, row: int, room: Band, words: tuple[str, ...]) -> int:
+    def _distinct(
+        self, columns: Iterable[MarkColumn], used: set[int], texts: dict[int, str]
+    ) -> tuple[tuple[MarkColumn, ...], tuple[int, ...]]:
+        """The columns with their experts, one of each item and expert, and those of which two in use are the same.
+
+        used: columns with something in them. texts: column → the header text that may name its expert.
+        """
+        named = [
+            column._replace(expert=self._expert_in(texts.get(column.column, "")))
+            for column in columns
+            if header_key(texts.get(column.column, "")) not in self.notes
+        ]
+        named.sort(key=lambda column: (column.column not in used, column))
+        count = Counter(column[1:] for column in named if column.column in used)
+        first = {column[1:]: column for column in reversed(named)}
+        marks = tuple(sorted(column for key, column in first.items() if count[key] <= 1))
+        return marks, tuple(
+            sorted(column.column for column in named if column.column in used and count[column[1:]] > 1)
+        )
+
+    def _column_headed(self, row: int, room: Band, words: tuple[str, ...]) -> int:
         """The first column of the table with one of these headers, 0 without."""
-        cells = (cell for cell in self.finder.cells.of(row) if room.first <= cell.column <= room.last)
+        cells = (cell for cell in self.cells.of(row) if room.first <= cell.column <= room.last)
         return next((cell.column for cell in cells if cell.key in words), 0)
 
-    def _columns(self, header: _Header, below: dict[int, str]) -> Iterable[MarkColumn]:
+    def _under_items(self, header: _Header, below: dict[int, str]) -> Iterator[MarkColumn]:
         """The columns under each item: those of its merge, or with names below all up to the next header."""
-        starts = [cell.column for cell in self.finder.cells.of(header.row)]
+        starts = [cell.column for cell in self.cells.of(header.row)]
         for cell, indicator in header.items:
             end = cell.end
             if below and end == cell.column:
@@ -242,52 +246,60 @@ class _Columns:
                 yield MarkColumn(column, indicator)
 
     def _is_used(self, column: int, first_row: int, last_row: int) -> bool:
+        """True for a column with something in these rows."""
         rows = self.rows_of.get(column, [])
-        place = bisect_right(rows, first_row - 1)
-        return place < len(rows) and rows[place] <= last_row
+        position = bisect_left(rows, first_row)
+        return position < len(rows) and rows[position] <= last_row
 
     def _names_below(self, header: _Header, room: Band) -> dict[int, str]:
-        """Column -> text of a second header row that says under the items whose marks these are; {} without one."""
-        row, texts = header.row + 1, {}
+        """Column → text of a second header row that names the experts under the items; {} without one."""
+        row = header.row + 1
         if not header.items or (row, header.keys["company"]) in self.grid.cells:
             return {}
-        starts = {cell.column for cell in self.finder.cells.of(header.row)}
-        items = Counter(name for _, name in header.items)
-        several = max(items.values()) > 1 or any(cell.end > cell.column for cell, _ in header.items)
         begin = min(cell.column for cell, _ in header.items)
+        texts: dict[int, str] = {}
         for column, value in self.grid.rows.get(row, ()):
             if begin <= column <= room.last and column not in header.keys.values():
-                if self.readers.values.mark(value, float("inf")).state != "error" or not isinstance(value, str):
+                if not isinstance(value, str) or self.sheet.lexicon.values.mark(value, float("inf")).state != "error":
                     return {}
                 texts[column] = value
-        headers = any(header_key(text) in self.finder.names.keys() - self.mark_words for text in texts.values())
-        return texts if len(texts) > 1 and not headers and (several or texts.keys() - starts) else {}
+        if len(texts) < 2 or self._has_header(texts.values()):
+            return {}
+        starts = {cell.column for cell in self.cells.of(header.row)}
+        items = Counter(name for _, name in header.items)
+        several = max(items.values()) > 1 or any(cell.end > cell.column for cell, _ in header.items)
+        return texts if several or texts.keys() - starts else {}
+
+    def _has_header(self, texts: Iterable[str]) -> bool:
+        """True when one of the texts is a header, 得分 and the like left out."""
+        names = _names(self.sheet.lexicon)
+        return any(key in names and key not in _MARK_KEYS for key in map(header_key, texts))
 
     def _names_above(self, header_row: int, columns: list[MarkColumn]) -> dict[int, str]:
-        """Column -> the text over it in the nearest row above that tells the columns of one item apart; {} without."""
+        """Column → the text over it in the nearest row above that names another expert for each column of an item; {}
+        without."""
         several = Counter(column.indicator for column in columns)
         repeated = [column for column in columns if several[column.indicator] > 1]
         if not repeated:
             return {}
         for row in range(header_row - 1, max(header_row - HEADER_ROWS, 0), -1):
-            texts = {column.column: self._over(row, column.column) for column in columns}
-            texts = {column: text for column, text in texts.items() if text}
-            said = {(column.indicator, self._named(texts.get(column.column, ""))) for column in repeated}
-            if len(said) == len(repeated) and all(name for _, name in said):
+            texts = {column.column: text for column in columns if (text := self._text_over(row, column.column))}
+            experts = {(column.indicator, self._expert_in(texts.get(column.column, ""))) for column in repeated}
+            if len(experts) == len(repeated) and all(name for _, name in experts):
                 return texts
         return {}
 
-    def _over(self, row: int, column: int) -> str:
+    def _text_over(self, row: int, column: int) -> str:
         """The text that stands over a column in a row: merged over it, or the nearest to its left that is not merged."""
-        cell = next((cell for cell in reversed(self.finder.cells.of(row)) if cell.column <= column), None)
+        cell = next((cell for cell in reversed(self.cells.of(row)) if cell.column <= column), None)
         if cell is None or cell.key in self.headings or (cell.column < cell.end < column):
             return ""
         return cell.text
 
-    def _named(self, text: str) -> str:
-        """The expert a header text names; "" for one that says points or 得分."""
+    def _expert_in(self, text: str) -> str:
+        """The expert a header text names; "" for points or 得分."""
         key = header_key(text)
-        if not key or key in self.mark_words or _POINTS.fullmatch(key):
+        if not key or key in _MARK_KEYS or _POINTS.fullmatch(key):
             return ""
-        pairs = self.readers.labels.pairs_of(text)
+        pairs = self.sheet.lexicon.labels.pairs_of(text)
         return expert_name(pairs[0].value if pairs and pairs[0].value else text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from itertools import accumulate
 
 from pipeline.issues.catalogue import (
@@ -15,120 +16,192 @@ from pipeline.issues.catalogue import (
     ROW_WITHOUT_COMPANY,
     UNKNOWN_MARK_COLUMN,
     UNKNOWN_MARK_ITEM,
+    Code,
 )
-from pipeline.issues.issue import Issue
-from pipeline.issues.where import Where
 from pipeline.model.display import number_text
+from pipeline.model.forms import MARKS
 from pipeline.model.names import clean_name, expert_name
 from pipeline.model.records import Mark, SheetReading
-from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import label_of
-from pipeline.readers.forms.marks.columns import MarkColumn, MarksTable, first_header, items_of, marks_tables
+from pipeline.readers.forms.marks.columns import MarkColumn, MarksTable, marks_tables
 from pipeline.readers.forms.marks.experts import labelled_expert, titled_expert
+from pipeline.readers.forms.marks.items import item_names
 from pipeline.readers.forms.marks.unread import BEST_AND_WORST, UnreadColumns
+from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import EVERYWHERE
-from pipeline.readers.sheet.grid import Grid, text_of, where_in
-from pipeline.readers.sheet.headers import MergedValues, header_key, quoted_header
+from pipeline.readers.sheet.grid import Address, text_of
+from pipeline.readers.sheet.headers import header_key, quoted_header
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import why_no_number
-from pipeline.readers.values.lexicon import Readers
 
 _SIGNED = re.compile("签[字名章][^a-z]{0,4}$")
 _NOT_RECUSED = ("不回避", "无需回避", "不需回避", "不需要回避", "不用回避", "未回避")
-
 _NOTES = ("备注", "说明", "备注说明", "情况说明", "其他说明")
 _TIE = "(?:回避|利益|利害|亲属|亲戚|配偶|合作|任职|兼职|顾问|持股|股东|师生)"
 _TIES = re.compile(_TIE)
 _NO_TIES = re.compile(rf"(?:无|没有|不|未|非)[^，。；,;]{{0,6}}{_TIE}(?:关系)?")
 
 
-def marks_header(grid: Grid, rulebook: Rulebook) -> int:
-    """The row of a marks sheet's first header, 0 for a sheet that is none."""
-    return first_header(grid, rulebook)
+def recognise_marks(sheet: Sheet) -> list[MarksTable] | None:
+    """The tables of a sheet of marks, None for any other sheet."""
+    return marks_tables(sheet) or None
 
 
-def read_marks(grid: Grid, header_row: int, file: str, readers: Readers) -> SheetReading:
-    """Every mark of the sheet, read by the nearest header above it; 平均分, 合计 and 总分 rows and columns are none."""
-    return _Marks(grid, header_row, file, readers).read()
+def read_marks(sheet: Sheet, tables: list[MarksTable]) -> SheetReading:
+    """Every mark of the sheet's tables; rows and columns of 平均分, 合计 and 总分 are left out."""
+    return _Marks(sheet, tables).read()
 
 
 class _Marks:
     """One marks sheet being read."""
 
-    def __init__(self, grid: Grid, header_row: int, file: str, readers: Readers) -> None:
-        self.grid, self.file, self.readers = grid, file, readers
-        self.tables = marks_tables(grid, header_row, readers)
-        self.merged = MergedValues(grid)
-        self.summaries = {label_of(word) for word in readers.rulebook.vocabulary.summary_marks}
-        self.items = items_of(readers.rulebook)
-        self.sheet = SheetReading(grid.name, "marks")
-        self.rows = list(grid.rows)
+    def __init__(self, sheet: Sheet, tables: list[MarksTable]) -> None:
+        self.sheet, self.grid, self.merged, self.tables = sheet, sheet.grid, sheet.merged, tables
+        self.rulebook, self.values = sheet.lexicon.rulebook, sheet.lexicon.values
+        self.summaries = {label_of(word) for word in self.rulebook.vocabulary.summary_marks}
+        self.reading = SheetReading(sheet.grid.name, MARKS.id)
+        self.rows = list(sheet.grid.rows)
 
     def read(self) -> SheetReading:
-        unread = UnreadColumns(self.grid, self.readers)
+        unread = UnreadColumns(self.sheet)
         for table, expert in zip(self.tables, self._experts(), strict=True):
-            self.expert, self.rows_read = expert, list[int]()
-            for row in self._between(table.first_row, table.last_row):
-                self._row(table, row)
-            for letters, address, header in unread.of(table, self.rows_read):
-                facts = {"letters": letters, "said": quoted_header(header), "items": self._item_labels()}
-                self.sheet.issues.append(
-                    Issue(UNKNOWN_MARK_COLUMN, self._where(*address), part=header, found=header, facts=facts)
-                )
+            rows_read = [
+                row for row in self._between(table.first_row, table.last_row) if self._reads_row(table, row, expert)
+            ]
+            for column in unread.of(table, rows_read):
+                items = self._item_labels()
+                facts = {"letters": column.letters, "said": quoted_header(column.header), "items": items}
+                self._add(UNKNOWN_MARK_COLUMN, column.address, part=column.header, typed=column.header, facts=facts)
             if table.unread:
-                where = self._where(table.header_row, table.unread[0])
-                self.sheet.issues.append(Issue(EXPERT_COLUMNS_UNCLEAR, where, found=table.unread_letters))
-        if any(mark.expert == self.file for mark in self.sheet.marks):
-            where = self._where(self.tables[0].header_row, self.tables[0].keys["company"])
-            self.sheet.issues.append(Issue(NO_EXPERT_NAME, where, found=self.file))
-        return self.sheet
+                self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=table.unread_letters)
+        if any(mark.expert == self.sheet.path for mark in self.reading.marks):
+            address = (self.tables[0].header_row, self.tables[0].keys["company"])
+            self._add(NO_EXPERT_NAME, address, typed=self.sheet.path)
+        return self.reading
 
     def _between(self, first: int, last: int) -> list[int]:
+        """The rows with something in them from `first` to `last`."""
         return self.rows[bisect_left(self.rows, first) : bisect_right(self.rows, last)]
 
+    # -------------------------------------------------------------- experts
+
     def _experts(self) -> list[str]:
-        """Whose each table is by the labels over or under the tables, one without a label that of the table before it;
-        with one label anywhere they are all that expert's, with none the sheet's or the file's name says it."""
+        """The expert of each table.
+
+        The labels over or under the tables name them; a table without one is by the expert of the table before it. With
+        one label anywhere, every table is by that expert. With none, the sheet's or the file's name names him, and
+        where they do not, the file's path stands for him.
+        """
         over = [self._labelled(table, table.above + 1, table.header_row - 1) for table in self.tables]
         under = [self._labelled(table, table.first_row, table.last_row) for table in self.tables]
-        said = over if over[0] else under
-        known = next((name for name in said if name), "")
+        names = over if over[0] else under
+        known = next((name for name in names if name), "")
         if not known:
             headers = {table.header_row for table in self.tables}
-            known = labelled_expert(
-                self.grid, (row for row in self.rows if row not in headers), EVERYWHERE, self.readers
-            )
+            rows = (row for row in self.rows if row not in headers)
+            known = labelled_expert(self.sheet, rows, EVERYWHERE)
         if not known:
-            titled = titled_expert(self.grid.name, self.file, self.readers)
-            known = titled.name or self.file
-            self.sheet.titled_expert, self.sheet.numbered_expert = known, titled.numbered
-        return list(accumulate(said, lambda before, name: name or before, initial=known))[1:]
+            titled = titled_expert(self.sheet)
+            known = titled.name or self.sheet.path
+            self.reading.titled_expert, self.reading.numbered_expert = known, titled.numbered
+        return list(accumulate(names, lambda before, name: name or before, initial=known))[1:]
 
     def _labelled(self, table: MarksTable, first: int, last: int) -> str:
-        return labelled_expert(self.grid, self._between(first, last), table.room, self.readers)
+        return labelled_expert(self.sheet, self._between(first, last), table.room)
 
-    def _row(self, table: MarksTable, row: int) -> None:
-        company_column = table.keys["company"]
-        name = clean_name(self.merged.text(row, company_column))
-        first = next((value for column, value in self.grid.rows[row] if table.room.first <= column), "")
-        if self._is_summary(name) or self._is_summary(text_of(first)) or header_key(name) in self.readers.labels.kinds:
-            return
+    # -------------------------------------------------------------- rows
+
+    def _reads_row(self, table: MarksTable, row: int, expert: str) -> bool:
+        """True for a row of a company, whose marks are added; those of `expert` where row and column name nobody."""
+        name = clean_name(self.merged.text(row, table.keys["company"]))
+        if self._is_no_entry(table, row, name):
+            return False
         columns = table.marks or self._long_cell(table, row)
         typed = [entry.column for entry in columns if (row, entry.column) in self.grid.cells]
-        if name and self._is_line(name) and not any(self._looks_like_mark(row, column) for column in typed):
-            return
-        if name and not self.readers.labels.pairs_of(name):
-            own = expert_name(self.merged.text(row, table.keys.get("expert"))) or self.expert
-            marks = [self._mark(table, row, name, entry, entry.expert or own) for entry in columns]
-            settled = self._with_recusal(table, row, marks)
-            self.sheet.marks.extend(settled)
-            if any(mark.state != "recused" for mark in settled):
-                self._look_for_ties(table, row, name)
-            self.rows_read.append(row)
-        elif any(self._looks_like_mark(row, column) for column in typed):
-            found = self.grid.text_at((row, typed[0]))
-            self.sheet.issues.append(Issue(ROW_WITHOUT_COMPANY, self._where(row, company_column), found=found))
+        looks_marked = any(self._looks_like_mark(row, column) for column in typed)
+        if name and not looks_marked and self._is_line(name):
+            return False
+        if not name or self.sheet.lexicon.labels.pairs_of(name):
+            if looks_marked:
+                text = self.grid.text_at((row, typed[0]))
+                self._add(ROW_WITHOUT_COMPANY, (row, table.keys["company"]), typed=text)
+            return False
+        by_row = expert_name(self.merged.text(row, table.keys.get("expert"))) or expert
+        marks = [self._mark(table, row, name, entry, entry.expert or by_row) for entry in columns]
+        marks = self._with_recusal(table, row, marks)
+        self.reading.marks.extend(marks)
+        if any(mark.state != "recused" for mark in marks):
+            self._look_for_ties(table, row, name)
+        return True
+
+    def _is_no_entry(self, table: MarksTable, row: int, name: str) -> bool:
+        """True for a row of sums, and for a header that stands a second time."""
+        first = next((value for column, value in self.grid.rows[row] if table.room.first <= column), "")
+        if self._is_summary(name) or self._is_summary(text_of(first)):
+            return True
+        return header_key(name) in self.sheet.lexicon.labels.kinds
+
+    def _is_summary(self, text: str) -> bool:
+        """True for 平均分, 合计, 最高分 and the like."""
+        return header_key(text).rstrip(":") in self.summaries or header_key(text) in BEST_AND_WORST
+
+    def _is_line(self, name: str) -> bool:
+        """True for a line of signature, a note or a heading in the column of names."""
+        words = self.rulebook.vocabulary
+        if looks_like_company(name, words.company_endings):
+            return False
+        if is_signature("", name, (), False) or _SIGNED.search(name) or is_heading(name):
+            return True
+        if section_claim(name, self.sheet.lexicon.regions, ""):
+            return True
+        return is_note(name, words.company_endings, words.office_endings)
+
+    def _looks_like_mark(self, row: int, column: int) -> bool:
+        """True for a number that is not negative."""
+        return self.values.mark(self.grid.cells.get((row, column)), float("inf")).state == "given"
+
+    def _long_cell(self, table: MarksTable, row: int) -> tuple[MarkColumn, ...]:
+        """The item and the cell of a long table's row; E06 for an item that is none of the 标杆示范."""
+        if not {"item", "mark"} <= table.keys.keys():
+            return ()
+        text = self.merged.text(row, table.keys["item"])
+        if item := item_names(self.sheet.lexicon).item_of(header_key(text)):
+            return (MarkColumn(table.keys["mark"], item),)
+        if (row, table.keys["mark"]) in self.grid.cells and not self._is_summary(text):
+            facts = {"items": self._item_labels()}
+            self._add(UNKNOWN_MARK_ITEM, (row, table.keys["item"]), typed=text, facts=facts)
+        return ()
+
+    def _item_labels(self) -> str:
+        return "、".join(entry.label for entry in self.rulebook.expert_indicators)
+
+    # -------------------------------------------------------------- marks
+
+    def _mark(self, table: MarksTable, row: int, company: str, entry: MarkColumn, expert: str) -> Mark:
+        """One mark; E01 for a value that is none."""
+        address, company_column = (row, entry.column), table.keys["company"]
+        value = self.grid.cells.get(address)
+        points = self.rulebook.indicator_of[entry.indicator].points
+        mark, state = self.values.mark(value, float(points))
+        if state == "error":
+            typed = "" if value is None else text_of(value)
+            facts = {"points": str(points), "reason": why_no_number(value) or f"不是 0 到 {points} 之间的数"}
+            self.reading.issues.append(
+                self.sheet.issue(
+                    MARK_INVALID,
+                    address,
+                    company=company,
+                    indicator=entry.indicator,
+                    part=expert,
+                    found=typed,
+                    facts=facts,
+                )
+            )
+        name_where = self.sheet.where((self.merged.start_of((row, company_column))[0], company_column))
+        return Mark(company, entry.indicator, expert, mark, state, self.sheet.where(address), name_where)
+
+    # -------------------------------------------------------------- recusals
 
     def _with_recusal(self, table: MarksTable, row: int, marks: list[Mark]) -> list[Mark]:
         """The row's marks, all of them recused where a column 回避 says so; marks beside it are an error (E08)."""
@@ -136,78 +209,38 @@ class _Marks:
         typed = self.merged.text(row, table.recused)
         if not self._says_recused(typed):
             return [mark._replace(reason=reason) if mark.state == "recused" else mark for mark in marks]
-        given = "、".join(number_text(mark.mark) for mark in marks if mark.state == "given")
+        given = "、".join(number_text(mark.mark) for mark in marks if mark.mark is not None)
         if given:
-            where = self._where(row, table.recused)
-            self.sheet.issues.append(
-                Issue(RECUSED_BUT_MARKED, where, marks[0].company, found=typed, facts={"marks": given})
-            )
+            address, facts = (row, table.recused), {"marks": given}
+            self._add(RECUSED_BUT_MARKED, address, marks[0].company, typed=typed, facts=facts)
         return [mark._replace(mark=None, state="recused", reason=reason or typed) for mark in marks]
 
+    def _says_recused(self, typed: str) -> bool:
+        """True for anything in a column 回避 but a blank or a no: whoever writes a reason there recuses himself."""
+        words = self.rulebook.vocabulary
+        if self.values.mark(typed, 0).state == "blank" or label_of(typed) in {*words.none_words, *_NOT_RECUSED}:
+            return False
+        return self.values.tick(typed) is not False
+
     def _look_for_ties(self, table: MarksTable, row: int, company: str) -> None:
-        """E11 for a reason or a note that speaks of ties to the company, in a row that is not recused."""
+        """E11 for a reason or a note about ties to the company, in a row that is not recused."""
         for column, value in self.grid.rows[row]:
             header = self.grid.text_at((table.header_row, column))
             if not table.room.first <= column <= table.room.last or not isinstance(value, str):
                 continue
-            noted = column == table.reason or header_key(header) in _NOTES
-            if noted and _TIES.search(_NO_TIES.sub("", label_of(value))):
+            is_remark = column == table.reason or header_key(header) in _NOTES
+            if is_remark and _TIES.search(_NO_TIES.sub("", label_of(value))):
                 facts = {"column": header or "回避理由"}
-                self.sheet.issues.append(
-                    Issue(RECUSAL_NOT_CHOSEN, self._where(row, column), company, found=value, facts=facts)
-                )
+                self._add(RECUSAL_NOT_CHOSEN, (row, column), company, typed=value, facts=facts)
 
-    def _says_recused(self, typed: str) -> bool:
-        """True for anything in a column 回避 but a blank or a no: whoever writes a reason there recuses himself."""
-        words = self.readers.rulebook.vocabulary
-        if self.readers.values.mark(typed, 0).state == "blank" or label_of(typed) in {*words.none_words, *_NOT_RECUSED}:
-            return False
-        return self.readers.values.tick(typed) is not False
-
-    def _is_summary(self, text: str) -> bool:
-        return header_key(text).rstrip(":") in self.summaries or header_key(text) in BEST_AND_WORST
-
-    def _is_line(self, name: str) -> bool:
-        """True for a line of signature, a note or a heading in the column of names."""
-        words = self.readers.rulebook.vocabulary
-        if looks_like_company(name, words.company_endings):
-            return False
-        if is_signature("", name, (), False) or _SIGNED.search(name) or is_heading(name):
-            return True
-        place = section_claim(name, self.readers.regions, "")
-        return place is not None or is_note(name, words.company_endings, words.office_endings)
-
-    def _looks_like_mark(self, row: int, column: int) -> bool:
-        return self.readers.values.mark(self.grid.cells.get((row, column)), float("inf")).state == "given"
-
-    def _long_cell(self, table: MarksTable, row: int) -> tuple[MarkColumn, ...]:
-        """The item and the cell of a long sheet's row; E06 for an item that is none of the six."""
-        if not {"item", "mark"} <= table.keys.keys():
-            return ()
-        text = self.merged.text(row, table.keys["item"])
-        item = self.items.get(header_key(text), "")
-        if item:
-            return (MarkColumn(table.keys["mark"], item),)
-        if (row, table.keys["mark"]) in self.grid.cells and not self._is_summary(text):
-            where = self._where(row, table.keys["item"])
-            self.sheet.issues.append(Issue(UNKNOWN_MARK_ITEM, where, found=text, facts={"items": self._item_labels()}))
-        return ()
-
-    def _item_labels(self) -> str:
-        return "、".join(entry.label for entry in self.readers.rulebook.expert_indicators)
-
-    def _mark(self, table: MarksTable, row: int, company: str, entry: MarkColumn, expert: str) -> Mark:
-        value = self.grid.cells.get((row, entry.column))
-        points = self.readers.rulebook.indicator_of[entry.indicator].points
-        reading = self.readers.values.mark(value, float(points))
-        where = self._where(row, entry.column)
-        if reading.state == "error":
-            found = "" if value is None else text_of(value)
-            facts = {"points": str(points), "reason": why_no_number(value) or f"不是 0 到 {points} 之间的数"}
-            self.sheet.issues.append(Issue(MARK_INVALID, where, company, entry.indicator, expert, found, facts))
-        company_column = table.keys["company"]
-        name_where = self._where(self.merged.start_of((row, company_column))[0], company_column)
-        return Mark(company, entry.indicator, expert, reading.mark, reading.state, where, name_where)
-
-    def _where(self, row: int, column: int) -> Where:
-        return where_in(self.file, self.grid, (row, column))
+    def _add(
+        self,
+        code: Code,
+        address: Address,
+        company: str = "",
+        part: str = "",
+        typed: str = "",
+        facts: Mapping[str, str] | None = None,
+    ) -> None:
+        issue = self.sheet.issue(code, address, company=company, part=part, found=typed, facts=facts)
+        self.reading.issues.append(issue)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import NamedTuple
 
-from pipeline.issues.catalogue import UNIT_CONVERTED
+from pipeline.issues.catalogue import UNIT_CONVERTED, code_of
 from pipeline.issues.issue import Issue
 from pipeline.model.display import number_text
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import NominationColumn, Unit
 from pipeline.model.texts import label_of, narrowed
-from pipeline.readers.sheet.grid import Grid, where_in
+from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.headers import brackets_of
-from pipeline.readers.values.lexicon import Readers
 
 _LETTERS = re.compile(r"[^\W\d]")
 _UNIT_WORD = re.compile(r"(?:金额|货币|计量)?单位:?(?:均?为)?")
@@ -32,14 +32,22 @@ def unit_line(texts: Iterable[str]) -> str:
 
 
 def unit_in_brackets(header: str) -> str:
-    """A header whose unit stands at its end without brackets (利润总额/亿元) as if it stood in some."""
+    """The label of a header, a unit at its end without brackets (利润总额/亿元) put in brackets."""
     return _UNIT_AT_END.sub(r"(\1)", label_of(header))
 
 
-def _unit_said(text: str, unit: Unit) -> tuple[Fraction, str] | None:
-    """(factor into `unit`, "") for the unit that the brackets of a header name, (1, its words) for one nobody knows or
-    for two that differ, None when they name none."""
-    factors, unknown = {}, ""
+class HeaderUnit(NamedTuple):
+    """The unit that a header names. factor: from it into the rulebook's unit. unknown: the header's words for a unit
+    that is not known, or for several that differ; the factor is 1 then."""
+
+    factor: Fraction = Fraction(1)
+    unknown: str = ""
+
+
+def _unit_named(text: str, unit: Unit) -> HeaderUnit | None:
+    """The unit named in the brackets of a header whose figures the rulebook has in `unit`; None without one."""
+    factors: dict[Fraction, str] = {}
+    unknown = ""
     for bracket in brackets_of(unit_in_brackets(text)):
         for piece in _BREAKS.split(_UNIT_WORD.sub("", bracket)):
             word = _HOME_CURRENCY.sub("", piece).upper()
@@ -48,49 +56,59 @@ def _unit_said(text: str, unit: Unit) -> tuple[Fraction, str] | None:
             elif _MONEY.fullmatch(word):
                 unknown = bracket
     if unknown or len(factors) > 1:
-        return Fraction(1), unknown or "；".join(factors.values())
-    return (next(iter(factors)), "") if factors else None
+        return HeaderUnit(unknown=unknown or "；".join(factors.values()))
+    return HeaderUnit(next(iter(factors))) if factors else None
 
 
 class FigureColumn:
-    """One column of figures. texts: what may name its unit, the nearest first. unknown_unit: the words that do and
-    that nobody knows; then only cells that say their own unit are read."""
+    """One column of figures.
 
-    def __init__(self, entry: NominationColumn, column: int, texts: Iterable[str], readers: Readers) -> None:
+    unknown_unit: the words of a unit that is not known, "" without; only cells that name their own unit are read then.
+    """
+
+    def __init__(self, sheet: Sheet, entry: NominationColumn, column: int, texts: Iterable[str]) -> None:
+        """`texts`: what may name the column's unit, the nearest first."""
         self.id, self.label, self.column = entry.id, entry.label, column
-        self.entry, self.values = entry, readers.values
-        unit = readers.rulebook.unit_of[entry.unit]
+        self.sheet, self.entry, self.values = sheet, entry, sheet.lexicon.values
+        unit = sheet.lexicon.rulebook.unit_of[entry.unit]
         self.units = (*unit.own_upper, *unit.factors)
-        said = ((text, _unit_said(text, unit)) for text in texts)
-        self.header, (self.factor, self.unknown_unit) = next(
-            ((text, found) for text, found in said if found), ("", (Fraction(1), ""))
+        named = ((text, _unit_named(text, unit)) for text in texts)
+        self.header, header_unit = next(
+            ((text, named_unit) for text, named_unit in named if named_unit), ("", HeaderUnit())
         )
+        self.factor, self.unknown_unit = header_unit
 
-    def reads_as_number(self, grid: Grid, row: int) -> bool:
-        value = grid.cells.get((row, self.column))
+    def reads_as_number(self, row: int) -> bool:
+        """True for a row with a figure in this column, be it the right one or not."""
+        value = self.sheet.grid.cells.get((row, self.column))
         return value is not None and self.values.figure(value, self.entry.unit, self.entry.negative).state == "ok"
 
-    def read(self, grid: Grid, row: int, file: str, company: str, issues: list[Issue]) -> Reading:
-        """The figure in the row, in the rulebook's unit; its issue, if any, is added to `issues`."""
+    def read(self, row: int) -> Reading:
+        """The figure in the row, in the rulebook's unit."""
         address = (row, self.column)
-        where = where_in(file, grid, address)
-        reading = self.values.figure(grid.cells.get(address), self.entry.unit, self.entry.negative)
+        where = self.sheet.where(address)
+        reading = self.values.figure(self.sheet.grid.cells.get(address), self.entry.unit, self.entry.negative)
         reading = reading._replace(where=where)
-        if reading.state == "ok" and not self._names_unit(reading):
-            if self.unknown_unit:
-                return Reading(reading.raw, None, "error", where=where)
-            reading = self._converted(reading) if self.factor != 1 else reading
-        if reading.code:
-            facts = {"item": "附件2", "part": f"“{self.label}”", **reading.facts}
-            issues.append(Issue(reading.code, where, company, "", self.label, reading.raw, facts))
-        return reading
+        if reading.state != "ok" or self._names_unit(reading):
+            return reading
+        if self.unknown_unit:
+            return Reading(reading.raw, None, "error", where=where)
+        return self._converted(reading) if self.factor != 1 else reading
+
+    def issue_of(self, reading: Reading, company: str) -> Issue | None:
+        """The issue of a company's figure, None for one without."""
+        if not reading.code:
+            return None
+        facts = {"item": "附件2", "part": f"“{self.label}”", **reading.facts}
+        return Issue(code_of(reading.code), reading.where, company, "", self.label, reading.raw, facts)
 
     def _names_unit(self, reading: Reading) -> bool:
-        """True when the cell itself says its unit, which then counts and not the header's."""
+        """True when the cell itself names a unit, which then counts instead of the header's."""
         typed = narrowed(reading.facts.get("shown", reading.raw)).upper()
         return bool(_LETTERS.search(typed)) and any(unit in typed for unit in self.units)
 
     def _converted(self, reading: Reading) -> Reading:
+        """A figure in the header's unit, converted into the rulebook's."""
         value = float(Fraction(repr(reading.value)) * self.factor)
         facts = {**reading.facts, "read": f"{number_text(value)} {self.entry.unit}"}
         rule = "；".join(part for part in (reading.rule, f"表头写明单位：{label_of(self.header)}") if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.issues.catalogue import (
@@ -17,211 +18,213 @@ from pipeline.issues.catalogue import (
     UNKNOWN_COLUMN_UNIT,
     WRONG_YEAR_IN_TITLE,
     Code,
+    code_of,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
+from pipeline.model.forms import NOMINATION
 from pipeline.model.names import clean_name, credit_code_valid
-from pipeline.model.records import Nomination, RegionClaim, SheetReading
+from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
-from pipeline.readers.forms.nomination.header import header_reader, is_header, whole_header
-from pipeline.readers.forms.nomination.orders import order_number, run_on
-from pipeline.readers.forms.nomination.places import ListPlaces
-from pipeline.readers.forms.nomination.rows import PERSONAL, ListRows
-from pipeline.readers.sheet.grid import Grid, text_of, where_in
-from pipeline.readers.sheet.headers import MergedValues, titles_of_another_year
+from pipeline.readers.forms.nomination.header import NominationHeader, header_at
+from pipeline.readers.forms.nomination.regions import ListRegions
+from pipeline.readers.forms.nomination.rows import PERSONAL, ListRows, RowKind
+from pipeline.readers.forms.sheet import Sheet
+from pipeline.readers.sheet.grid import text_of
+from pipeline.readers.sheet.headers import titles_of_another_year
 from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total, total_pattern
 from pipeline.readers.values.answers import read_phone
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.orders import are_consecutive, order_number
+
+_ORDERS_SHOWN = 20  # numbers in one message
+_ROW_NOT_READ = (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME)
 
 
-def read_nomination(
-    grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: RegionClaim | None, readers: Readers
-) -> SheetReading:
-    """Every company row of the sheet; rows that are none (totals, signatures, repeated headers) are passed over."""
-    return _List(grid, header, file, folder, readers).read()
+def read_nomination(sheet: Sheet, header: NominationHeader) -> SheetReading:
+    """Every company row of the sheet; totals, signatures, notes and repeated headers are passed over."""
+    return _List(sheet, header).read()
 
 
 class _List:
-    """One 附件2 sheet being read."""
+    """One 附件2 sheet being read, by the header above the present row."""
 
-    def __init__(
-        self, grid: Grid, header: tuple[int, dict[str, int]], file: str, folder: RegionClaim | None, readers: Readers
-    ) -> None:
-        self.grid, self.file, self.readers = grid, file, readers
-        self.merged = MergedValues(grid)
-        self.headers = header_reader(grid, readers.rulebook)
-        self.rows = ListRows(grid, readers.rulebook)
-        self.totals = total_pattern(readers.rulebook.vocabulary.total_rows)
-        self.sheet = SheetReading(grid.name, "nomination")
-        self.header_row = header[0]
-        self.orders: list[tuple[str, float, int]] = []
-        self.missed: set[str] = set()
-        above = (text_of(value) for row, cells in grid.rows.items() if row < self.header_row for _, value in cells)
+    def __init__(self, sheet: Sheet, header: NominationHeader) -> None:
+        self.sheet, self.grid, self.rulebook = sheet, sheet.grid, sheet.lexicon.rulebook
+        self.reading = SheetReading(sheet.grid.name, NOMINATION.id)
+        self.rows = ListRows(sheet)
+        self.totals = total_pattern(self.rulebook.vocabulary.total_rows)
+        self.orders: list[tuple[str, float, int]] = []  # group, 序号, row
+        self.missing: set[str] = set()
+        above = (text_of(value) for row, cells in self.grid.rows.items() if row < header.row for _, value in cells)
         self.unit_line = unit_line(above)
-        self._take_header(*header)
-        self.places = ListPlaces(grid, self.header_row, file, folder, readers)
-
-    def _take_header(self, row: int, columns: dict[str, int]) -> None:
-        self.header_row, self.columns = row, columns
-        self._look_at_missing()
-        entries = [entry for entry in self.readers.rulebook.nomination_columns if entry.unit and entry.id in columns]
-        self.figures = []
-        for entry in entries:
-            texts = (*self.headers.texts(row, columns[entry.id]), self.unit_line)
-            figure = FigureColumn(entry, columns[entry.id], texts, self.readers)
-            self.figures.append(figure)
-            if figure.unknown_unit:
-                self._issue(UNKNOWN_COLUMN_UNIT, row, figure.column, figure.unknown_unit, item=entry.label)
-        self.rows.columns, self.rows.figures = columns, self.figures
+        self._take_header(header)
+        self.regions = ListRegions(sheet, self.header_row)
 
     def read(self) -> SheetReading:
         self._look_at_title()
         for row in self.grid.rows:
-            self._row(row)
+            self._read_row(row)
         self._look_at_orders()
-        self.sheet.places = self.places.of_sheet()
+        self.reading.places = self.regions.of_sheet()
         self._look_for_a_county_alone()
-        return self.sheet
+        return self.reading
 
-    def _look_at_missing(self) -> None:
-        """Columns that this header lacks, said once for the sheet."""
-        entries = self.readers.rulebook.nomination_columns
-        missing = [entry.label for entry in entries if entry.id not in {*self.columns, *self.missed}]
-        self.missed |= {entry.id for entry in entries if entry.label in missing}
+    # -------------------------------------------------------------- header
+
+    def _take_header(self, header: NominationHeader) -> None:
+        """Reads the rows below by this header; reports what it lacks and units that are not known."""
+        self.header_row, self.columns, self.headers = header
+        self._look_for_missing_columns()
+        self.figures: list[FigureColumn] = []
+        for entry in self.rulebook.nomination_columns:
+            column = self.columns.get(entry.id)
+            if not entry.unit or column is None:
+                continue
+            texts = (*self.headers.texts(self.header_row, column), self.unit_line)
+            figure = FigureColumn(self.sheet, entry, column, texts)
+            self.figures.append(figure)
+            if figure.unknown_unit:
+                facts = {"item": entry.label}
+                self._add(UNKNOWN_COLUMN_UNIT, self.header_row, column, figure.unknown_unit, facts)
+        self.rows.take_header(self.columns, self.figures)
+
+    def _look_for_missing_columns(self) -> None:
+        """T08 for the columns that this header lacks, each once for the sheet."""
+        missing = [
+            entry for entry in self.rulebook.nomination_columns if entry.id not in {*self.columns, *self.missing}
+        ]
+        self.missing |= {entry.id for entry in missing}
         if missing:
-            self._issue(
-                NOMINATION_COLUMNS_MISSING, self.header_row, self.columns["company"], missing="、".join(missing)
-            )
+            facts = {"missing": "、".join(entry.label for entry in missing)}
+            self._add(NOMINATION_COLUMNS_MISSING, self.header_row, self.columns["company"], facts=facts)
 
     def _look_at_title(self) -> None:
-        year = self.readers.rulebook.year
+        """T09 for each title above the list that names another year."""
+        year = self.rulebook.year
         for (row, column), text in titles_of_another_year(self.grid, self.header_row, "排序表", year):
-            self._issue(WRONG_YEAR_IN_TITLE, row, column, text, year=str(year))
+            self._add(WRONG_YEAR_IN_TITLE, row, column, text, {"year": str(year)})
 
     # -------------------------------------------------------------- rows
 
-    def _row(self, row: int) -> None:
+    def _read_row(self, row: int) -> None:
         name = self.rows.text(row, "company")
-        first_column, first = self.grid.rows[row][0][0], text_of(self.grid.rows[row][0][1])
-        before = "" if first_column == self.columns["company"] else first
         if not name:
-            self.unit_line = unit_line(self.rows.typed(row)) or self.unit_line  # of the next list on the sheet
+            self.unit_line = unit_line(self.rows.texts(row)) or self.unit_line  # of the next list on the sheet
         if row <= self.header_row:
             return
-        if is_header(columns := self.headers.columns(row)):
-            self.places.begin_list(row)  # as on a second printed page, or another county's list
-            self._take_header(*whole_header(self.grid, self.headers, row, columns))
-        elif is_total((first, self.rows.text(row, "county"), name), self.totals):
-            return
-        elif is_example(before, name):
-            self._row_issue(EXAMPLE_ROW_SKIPPED, row, name or first)
-        elif self._takes_heading(row, name):
-            return
-        elif self.rows.is_signature(row, before, name):
-            self.places.looks_at_office("".join(self.rows.typed(row)))
-        elif self._is_second_line(row):
-            self._second_line(row)
+        if header := header_at(self.grid, self.headers, row):
+            self.regions.begin_list(row)  # as on a second printed page, or another county's list
+            self._take_header(header)
+        elif not self._passes_over(row, name):
+            self._read_entry(row, name)
+
+    def _passes_over(self, row: int, name: str) -> bool:
+        """True for a row that is no entry: a total, an example, a heading or a signature, which are taken notice of."""
+        first_column, first_value = self.grid.rows[row][0]
+        first = text_of(first_value)
+        before = "" if first_column == self.columns["company"] else first
+        if is_total((first, self.rows.text(row, "county"), name), self.totals):
+            return True
+        if is_example(before, name):
+            self._add_of_row(EXAMPLE_ROW_SKIPPED, row, name or first)
+            return True
+        if self._takes_heading(row, name):
+            return True
+        if self.rows.is_signature(row, before, name):
+            self.regions.take_office("".join(self.rows.texts(row)))
+            return True
+        return False
+
+    def _read_entry(self, row: int, name: str) -> None:
+        if self._is_second_line(row):
+            self._read_second_line(row)
         elif not self.rows.is_given(name) or self.rows.nominates_nobody(name):
-            self._nameless(row, name)
+            self._read_nameless(row, name)
         else:
-            self._named(row, name)
+            self._read_named(row, name)
 
     def _takes_heading(self, row: int, name: str) -> bool:
-        """True for a heading over the rows below: nothing else stands in its row but figures, the sums of its rows."""
-        said = self.rows.said(row).keys()
-        if said - {figure.id for figure in self.figures}:
+        """True for a heading over the rows below: it stands alone in its row but for the sums of those rows and what is
+        prepared in every row."""
+        details = self.rows.details(row).keys()
+        if details - {figure.id for figure in self.figures}:
             return False
         prepared = {self.columns.get("county"), self.columns.get("city")}
         ordered = self.rows.text(row, "order").isdecimal()
         for column, value in self.grid.rows[row]:
-            text = text_of(value)
-            if (column in prepared and (said or name or ordered)) or (name and column > self.columns["company"]):
+            if column in prepared and (details or name or ordered):
                 continue
-            if nobody := self.places.nobody_in(row, column, text):
-                self.sheet.nil_places.append(nobody)
+            if name and column > self.columns["company"]:
+                continue
+            if nobody := self.regions.nobody_in((row, column), text_of(value)):
+                self.reading.nil_places.append(nobody)
                 return True
-            if self.places.takes_heading(row, column, text):
+            if self.regions.takes_heading((row, column), text_of(value)):
                 return True
         return False
 
     def _is_second_line(self, row: int) -> bool:
         """True for a row whose name stands in a cell merged downwards from the row of the company before it."""
-        start = self.merged.start_of((row, self.columns["company"]))
-        last = self.sheet.nominations[-1].where if self.sheet.nominations else None
-        return start[0] < row and last == where_in(self.file, self.grid, start)
+        start = self.sheet.merged.start_of((row, self.columns["company"]))
+        last = self.reading.nominations[-1].where if self.reading.nominations else None
+        return start[0] < row and last == self.sheet.where(start)
 
-    def _second_line(self, row: int) -> None:
-        """A second contact or phone of the company above; anything else in such a row is asked about."""
-        said, last = self.rows.said(row), self.sheet.nominations[-1]
-        phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
-        if phone_code or said.keys() - {*PERSONAL}:
-            self._row_issue(MERGED_COMPANY_NAME, row, _quotable(said))
+    def _read_second_line(self, row: int) -> None:
+        """A second contact or phone of the company above; anything else in such a row is asked about (T23)."""
+        details, last = self.rows.details(row), self.reading.nominations[-1]
+        phone, phone_code = self._phone(row)
+        if phone_code or details.keys() - {*PERSONAL}:
+            self._add_of_row(MERGED_COMPANY_NAME, row, _quotable(details))
             return
-        contact = "、".join(filter(None, (last.contact, said.get("contact", ""))))
+        contact = "、".join(filter(None, (last.contact, details.get("contact", ""))))
         phones = "、".join(filter(None, (last.phone, phone)))
-        self.sheet.nominations[-1] = replace(last, contact=contact, phone=phones)
+        self.reading.nominations[-1] = replace(last, contact=contact, phone=phones)
 
-    def _nameless(self, row: int, name: str) -> None:
-        """A row without a company: 无 is a nil return, anything else that somebody typed is missed."""
-        said, stray = self.rows.said(row), self.rows.stray_company(row, name)
-        missed = said and (self.rows.has_figure(row) or not name) and not self.rows.is_sign_off(row)
-        if missed or (stray and not said):
+    def _read_nameless(self, row: int, name: str) -> None:
+        """A row without a company: 无 is a nil return; anything else that somebody typed is an issue."""
+        details, stray = self.rows.details(row), self.rows.stray_company(row, name)
+        lacks_name = details and (self.rows.has_figure(row) or not name) and not self.rows.is_sign_off(row)
+        if lacks_name or (stray and not details):
             self._note_order(row)
-            self._row_issue(ROW_WITHOUT_COMPANY, row, _quotable(said) if said else stray)
-        elif name or any(map(self.rows.nominates_nobody, self.rows.typed(row))):
-            place = next((place for place in self._places(row) if place.county), None)
-            self.sheet.nil_places.extend([replace(place, where=self._where(row, "company"))] if place else [])
+            self._add_of_row(ROW_WITHOUT_COMPANY, row, _quotable(details) if details else stray)
+            return
+        reports_nobody = name or any(map(self.rows.nominates_nobody, self.rows.texts(row)))
+        claim = self._county_of(row) if reports_nobody else None
+        if claim:
+            self.reading.nil_places.append(replace(claim, where=self._where(row, "company")))
 
-    def _named(self, row: int, name: str) -> None:
+    def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
-        if kind == "company":
+        if kind is RowKind.COMPANY:
             self._note_order(row)
-            self.sheet.nominations.append(self._nomination(row, name))
-        elif kind == "ask":
-            self._row_issue(ONLY_NAME_IN_ROW, row, name)
-        if kind != "company" and is_numbered(name):
-            self.places.section = None
-
-    def _places(self, row: int) -> tuple[RegionClaim, ...]:
-        return self.places.of_row(row, self.columns)
-
-    def _row_issue(self, code: Code, row: int, found: str) -> None:
-        """An issue at the name's cell, of the row's own county, whoever else stands in the list."""
-        self._issue(code, row, self.columns["company"], found)
-        place = next((place for place in self._places(row) if place.county), None)
-        if place:
-            self.sheet.issues[-1] = self.sheet.issues[-1]._replace(city=place.city, county=place.county)
+            self.reading.nominations.append(self._nomination(row, name))
+            return
+        if kind is RowKind.DOUBTFUL:
+            self._add_of_row(ONLY_NAME_IN_ROW, row, name)
+        if is_numbered(name):
+            self.regions.section = None
 
     # -------------------------------------------------------------- a company
 
     def _nomination(self, row: int, name: str) -> Nomination:
-        where = self._where(row, "company")
         company = clean_name(name)
-        issues: list[Issue] = []
-        readings = {figure.id: figure.read(self.grid, row, self.file, company, issues) for figure in self.figures}
-        blank = [figure.label for figure in self.figures if readings[figure.id].state == "blank"]
-        if blank:
-            issues.append(Issue(NOMINATION_CELLS_BLANK, where, company, facts={"items": "、".join(blank)}))
-        phone, phone_code = read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
-        if phone_code:
-            issues.append(Issue(phone_code, self._where(row, "phone"), company, "", "联系电话", phone))
+        readings = {figure.id: figure.read(row) for figure in self.figures}
+        phone, phone_code = self._phone(row)
         code = self._credit_code(row)
+        recommendation = mask_phones(self.sheet.merged.text(row, self.columns.get("recommendation")))
+        issues = self._figure_issues(row, company, readings)
+        if phone_code:
+            issues.append(Issue(code_of(phone_code), self._where(row, "phone"), company, "", "联系电话", phone))
         if code and not credit_code_valid(code):
-            issues.append(
-                Issue(CREDIT_CODE_INVALID, self._where(row, "credit_code"), company, "", "统一社会信用代码", code)
-            )
-        recommendation = mask_phones(self.merged.text(row, self.columns.get("recommendation")))
-        refused = self.rows.refuses(recommendation)
-        if "recommendation" in self.columns and not refused and not self.rows.consents_to(recommendation):
-            place = self._where(row, "recommendation")
-            facts = {} if recommendation else {"found": "（空白）"}
-            issues.append(Issue(RECOMMENDATION_UNCLEAR, place, company, "", "经信部门推荐意见", recommendation, facts))
+            where = self._where(row, "credit_code")
+            issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
+        issues += self._recommendation_issues(row, company, recommendation)
         return Nomination(
             company,
-            where,
-            self._places(row),
+            self._where(row, "company"),
+            self.regions.of_row(row, self.columns),
             self.rows.text(row, "order"),
             mask_phones(self.rows.text(row, "business")),
             readings,
@@ -229,60 +232,96 @@ class _List:
             phone,
             self._where(row, "phone"),
             recommendation,
-            refused,
+            self.rows.refuses(recommendation),
             tuple(issues),
             code,
             self._where(row, "credit_code"),
         )
 
+    def _figure_issues(self, row: int, company: str, readings: Mapping[str, Reading]) -> list[Issue]:
+        """The issues of a company's figures, then one remark for those that are blank."""
+        issues = [issue for figure in self.figures if (issue := figure.issue_of(readings[figure.id], company))]
+        blank = [figure.label for figure in self.figures if readings[figure.id].state == "blank"]
+        if blank:
+            facts = {"items": "、".join(blank)}
+            issues.append(Issue(NOMINATION_CELLS_BLANK, self._where(row, "company"), company, facts=facts))
+        return issues
+
+    def _recommendation_issues(self, row: int, company: str, recommendation: str) -> list[Issue]:
+        """V36 for a 经信部门推荐意见 that says neither yes nor no."""
+        if "recommendation" not in self.columns:
+            return []
+        if self.rows.refuses(recommendation) or self.rows.consents_to(recommendation):
+            return []
+        where = self._where(row, "recommendation")
+        facts = {} if recommendation else {"found": "（空白）"}
+        return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", recommendation, facts)]
+
+    def _phone(self, row: int) -> tuple[str, str]:
+        """The phone in the row and the issue code of one whose digits are lost, "" without."""
+        return read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
+
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")
         return narrowed(text).upper() if self.rows.is_given(text) else ""
 
+    # -------------------------------------------------------------- counties
+
+    def _county_of(self, row: int) -> RegionClaim | None:
+        """The first claim of the row that names a county."""
+        return next((claim for claim in self.regions.of_row(row, self.columns) if claim.county), None)
+
     def _look_for_a_county_alone(self) -> None:
-        """A list of nobody in which a county was chosen, one and the same in every row, reports nobody for it."""
-        missed = any(
-            issue.code in (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME) for issue in self.sheet.issues
-        )
-        if self.sheet.nominations or self.sheet.nil_places or missed:
+        """A nil return for the one county that is chosen in the rows of a list without companies."""
+        unread = any(issue.code in _ROW_NOT_READ for issue in self.reading.issues)
+        if self.reading.nominations or self.reading.nil_places or unread:
             return
         column = self.columns.get("county")
         chosen = [
-            place
+            claim
             for row in self.grid.rows
-            if row > self.header_row
-            for place in self._places(row)
-            if (row, column) in self.grid.cells
+            if row > self.header_row and (row, column) in self.grid.cells
+            for claim in self.regions.of_row(row, self.columns)
         ]
-        named = {(place.city, place.county): place for place in chosen if place.county}
-        if len(named) == 1 and len({place.city for place in chosen if place.city}) == 1:
-            self.sheet.nil_places.extend(named.values())
+        counties = {(claim.city, claim.county): claim for claim in chosen if claim.county}
+        if len(counties) == 1 and len({claim.city for claim in chosen if claim.city}) == 1:
+            self.reading.nil_places.extend(counties.values())
 
     # -------------------------------------------------------------- 序号
 
     def _note_order(self, row: int) -> None:
+        """Keeps the row's 序号 with its county, or with what the 区县 column holds instead of one."""
         number = order_number(self.rows.text(row, "order"))
         if number is not None:
-            place = next((place for place in self._places(row) if place.county or place.source == "column"), None)
-            self.orders.append(((place.county or place.text) if place else "", number, row))
+            claims = self.regions.of_row(row, self.columns)
+            claim = next((claim for claim in claims if claim.county or claim.source == "column"), None)
+            self.orders.append(((claim.county or claim.text) if claim else "", number, row))
 
     def _look_at_orders(self) -> None:
-        """The 序号 run 1, 2, 3 … over the sheet, or over each county of it."""
-        if not run_on((county, number) for county, number, _ in self.orders):
-            found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + (
-                "等" if len(self.orders) > 20 else ""
-            )
-            self._issue(ORDER_NUMBERS_BROKEN, self.orders[0][2], self.columns["order"], found=found)
+        """T16 when the 序号 do not count 1, 2, 3 … over the sheet, nor over each county of it."""
+        if not are_consecutive((county, number) for county, number, _ in self.orders):
+            numbers = [f"{number:g}" for _, number, _ in self.orders]
+            shown = "、".join(numbers[:_ORDERS_SHOWN]) + ("等" if len(numbers) > _ORDERS_SHOWN else "")
+            self._add(ORDER_NUMBERS_BROKEN, self.orders[0][2], self.columns["order"], shown)
+
+    # -------------------------------------------------------------- cells and issues
 
     def _where(self, row: int, column_id: str) -> Where:
         """The cell of a column in the row, that of the name without such a column."""
-        return where_in(self.file, self.grid, (row, self.columns.get(column_id, self.columns["company"])))
+        return self.sheet.where((row, self.columns.get(column_id, self.columns["company"])))
 
-    def _issue(self, code: Code, row: int, column: int, found: str = "", **facts: str) -> None:
-        where = where_in(self.file, self.grid, self.merged.start_of((row, column)))
-        self.sheet.issues.append(Issue(code, where, found=found, facts=facts))
+    def _add(self, code: Code, row: int, column: int, typed: str = "", facts: Mapping[str, str] | None = None) -> None:
+        """Adds an issue at a cell, of a merge at its first cell."""
+        address = self.sheet.merged.start_of((row, column))
+        self.reading.issues.append(self.sheet.issue(code, address, found=typed, facts=facts))
+
+    def _add_of_row(self, code: Code, row: int, typed: str) -> None:
+        """Adds an issue at the name's cell, assigned to the row's own county, whichever others the list holds."""
+        self._add(code, row, self.columns["company"], typed)
+        if claim := self._county_of(row):
+            self.reading.issues[-1] = self.reading.issues[-1]._replace(city=claim.city, county=claim.county)
 
 
-def _quotable(said: dict[str, str]) -> str:
-    """What a message may quote of a row."""
-    return next((text for name, text in said.items() if name not in PERSONAL), "联系人等")
+def _quotable(details: Mapping[str, str]) -> str:
+    """The first text of a row that a message may quote."""
+    return next((text for name, text in details.items() if name not in PERSONAL), "联系人等")

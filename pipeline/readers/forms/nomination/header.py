@@ -1,18 +1,20 @@
-"""The header of an 附件2: which column holds what, over however many rows it stands."""
+"""The header of an 附件2, of one or several rows: which column holds what."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
-from pipeline.model.rulebook import Rulebook
 from pipeline.readers.forms.nomination.figures import unit_in_brackets
+from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Grid
 from pipeline.readers.sheet.headers import HEADER_ROWS, HeaderReader, header_key, names_of
+from pipeline.readers.values.lexicon import Lexicon
 
 MINIMUM_HEADERS = 5  # 企业名称 and four more
-_BESIDE = {"city", "credit_code"}  # columns that the notice's form has not
-
+_NOT_IN_THE_FORM = {"city", "credit_code"}  # columns that the notice's form does not have
 
 # Further words that counties write for the notice's headers; those of the rulebook come first.
 _FURTHER = {
@@ -97,22 +99,29 @@ _AROUND = re.compile(r"^[*★☆]+|^\d{1,2}[.、]|[*★☆:]+$|金额$")
 _ALIKE = (("以及", "和"), ("与", "和"), ("及", "和"), ("近3年", "近三年"), ("三年来", "三年"), ("上一年", "上年"))
 
 
-class _Spellings(dict[str, str]):
-    """Header key → id that also finds a key with a unit at its end, a star, the year's number for 上年度 or 近三年."""
+class _Spellings(Mapping[str, str]):
+    """Header key → id, which also finds a key with a unit at its end, a star, or the year's number for 上年度 or
+    近三年."""
 
-    def __init__(self, names: dict[str, str], year: int) -> None:
-        super().__init__(names)
-        self.year = year
+    def __init__(self, names: Mapping[str, str], year: int) -> None:
+        self.names, self.year = names, year
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and super().__contains__(_plain(key, self.year))
+        return isinstance(key, str) and _plain(key, self.year) in self.names
 
     def __getitem__(self, key: str) -> str:
-        return super().__getitem__(_plain(key, self.year))
+        return self.names[_plain(key, self.year)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @lru_cache(maxsize=20_000)  # every text of a list is looked at for a header
 def _plain(key: str, year: int) -> str:
+    """A header key in the spelling in which the names are kept."""
     if len(key) > _LONGEST_HEADER:
         return key
     plain = _AROUND.sub("", header_key(unit_in_brackets(_AROUND.sub("", key))))
@@ -123,44 +132,56 @@ def _plain(key: str, year: int) -> str:
     return plain
 
 
-def nomination_header(grid: Grid, rulebook: Rulebook) -> tuple[int, dict[str, int]] | None:
-    """(row, column id -> column) of the header of an 附件2, None when the sheet has none; of a header over several rows
-    the lowest."""
-    reader = header_reader(grid, rulebook)
-    for row in grid.rows:
-        columns = reader.columns(row)
-        if is_header(columns):
-            return whole_header(grid, reader, row, columns)
-    return None
+class NominationHeader(NamedTuple):
+    """The header of an 附件2: its lowest row, column id → column, and the reader that found them."""
+
+    row: int
+    columns: dict[str, int]
+    reader: HeaderReader
 
 
-def whole_header(grid: Grid, reader: HeaderReader, row: int, columns: dict[str, int]) -> tuple[int, dict[str, int]]:
-    """The header with what the rows under it add: a row that says as much by itself (headers merged downwards stand
-    in it too), or headers under a heading such as 上年度. The row is the lowest one."""
+def recognise_nomination(sheet: Sheet) -> NominationHeader | None:
+    """The first header of a sheet with 附件2, None for any other sheet."""
+    reader = HeaderReader(sheet.grid, *_header_names(sheet.lexicon))
+    return next((header for row in sheet.grid.rows if (header := header_at(sheet.grid, reader, row))), None)
+
+
+def header_at(grid: Grid, reader: HeaderReader, row: int) -> NominationHeader | None:
+    """The header that begins in the row, None without one.
+
+    The rows under it belong to it when they are a header by themselves (headers merged downwards stand in them too) or
+    when they add headers under a heading such as 上年度.
+    """
+    columns = reader.columns(row)
+    if not _is_header(columns):
+        return None
     for below in range(row + 1, row + HEADER_ROWS):
-        found = reader.columns(below)
+        lower = reader.columns(below)
         added = {
-            name: column for name, column in found.items() if name not in columns and column not in columns.values()
+            name: column for name, column in lower.items() if name not in columns and column not in columns.values()
         }
-        if is_header(found) and len(found) >= len(columns):
-            row, columns = below, found
+        if _is_header(lower) and len(lower) >= len(columns):
+            row, columns = below, lower
         elif added and (below, columns["company"]) not in grid.cells:
             row, columns = below, {**columns, **added}
         else:
             break
-    return row, columns
+    return NominationHeader(row, columns, reader)
 
 
-def header_reader(grid: Grid, rulebook: Rulebook) -> HeaderReader:
-    """Ids of 附件2's columns, `credit_code`, and `city` for a column of cities beside that of the counties."""
+@lru_cache(maxsize=4)
+def _header_names(lexicon: Lexicon) -> tuple[Mapping[str, str], ...]:
+    """The maps from header keys to ids, the ones that decide first. The ids are those of 附件2's columns, `credit_code`,
+    and `city` for a column of cities beside that of the counties."""
+    rulebook = lexicon.rulebook
     columns, words = rulebook.nomination_columns, rulebook.vocabulary
+    notice = names_of((entry.id, (entry.label, entry.header)) for entry in columns)
     aliases = names_of((entry.id, entry.aliases) for entry in columns)
     counties = next((entry.aliases for entry in columns if entry.id == "county"), ())
     beside = names_of([("credit_code", words.credit_code_labels), ("city", (*words.city_labels, *counties))])
-    own = names_of((entry.id, (entry.label, entry.header)) for entry in columns)
-    further = _Spellings({**names_of(_FURTHER.items()), **aliases, **own}, rulebook.year)
-    return HeaderReader(grid, own, aliases, beside, further)
+    further = _Spellings({**names_of(_FURTHER.items()), **aliases, **notice}, rulebook.year)
+    return notice, aliases, beside, further
 
 
-def is_header(columns: dict[str, int]) -> bool:
-    return "company" in columns and len(columns.keys() - _BESIDE) >= MINIMUM_HEADERS
+def _is_header(columns: Mapping[str, int]) -> bool:
+    return "company" in columns and len(columns.keys() - _NOT_IN_THE_FORM) >= MINIMUM_HEADERS

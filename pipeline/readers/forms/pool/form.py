@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.issues.catalogue import (
     COUNTY_OUTSIDE_CITY,
     POOL_FIGURE_INVALID,
     POOL_LEVEL_UNCLEAR,
     POOL_REGION_UNCLEAR,
+    POOL_SHEET_NOT_RECOGNISED,
     POOL_YEAR_MISSING,
     ROW_WITHOUT_COMPANY,
     UNKNOWN_POOL_COLUMN,
@@ -21,264 +22,285 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted
+from pipeline.model.forms import POOL
 from pipeline.model.names import clean_name
 from pipeline.model.records import PoolCount, PoolName, SheetReading
 from pipeline.model.texts import label_of
-from pipeline.readers.forms.pool.tables import TITLE_CELLS, PoolTable, level_in
-from pipeline.readers.sheet.bands import HeaderCells
-from pipeline.readers.sheet.grid import Grid, OddValue, Value, column_letters, text_of, where_in
-from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues, header_key, quoted_header
+from pipeline.readers.forms.pool.tables import TITLE_CELLS, PoolTable, level_in, pool_tables
+from pipeline.readers.forms.sheet import Sheet
+from pipeline.readers.sheet.grid import Address, OddValue, Value, column_letters, text_of
+from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_number
-from pipeline.readers.values.lexicon import Readers
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _SPAN = re.compile(r"(20\d{2})年?[-—–~至到]+(20\d{2})")
 _ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
-_NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that says a level, and no note about levels
+_NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that names a level, and no note about levels
 _BLANK = ("-", "/", "—", "")
 _LISTED = ("year", "level", "region", "county")
+_SHORT_LEVELS = {
+    **dict.fromkeys(("市", "设区市", "设区市级"), "市级"),
+    **dict.fromkeys(("区县", "县", "区", "县市区"), "区县级"),
+}
 # How headers of columns end whose numbers are no figures of 附件3.
 _NO_FIGURES = re.compile(r"(?:序号|编号|代码|排名|名次|排序|备注|说明|电话|手机|日期|时间|联系方式)$")
 
 
-def read_pool(grid: Grid, tables: list[PoolTable], file: str, readers: Readers) -> SheetReading:
-    """Counts, targets, printed claims and names of every table of the sheet; one P11 for the years that are not this
-    round's."""
-    sheet = SheetReading(grid.name, "pool")
-    rows, merged, cells = list(grid.rows), MergedValues(grid), HeaderCells(grid)
-    beside: dict[int, set[int]] = {}  # tables with one header row: which columns any of them reads
+def recognise_pool(sheet: Sheet) -> list[PoolTable] | None:
+    """The tables of a pool sheet, None for any other sheet."""
+    return pool_tables(sheet) or None
+
+
+def read_pool(sheet: Sheet, tables: list[PoolTable]) -> SheetReading:
+    """Counts, targets, printed claims and names of the sheet's tables; one P11 for all years that are not the pool's."""
+    reading = SheetReading(sheet.grid.name, POOL.id)
+    rows = list(sheet.grid.rows)
+    read_columns: dict[int, set[int]] = {}  # header row → the columns that any of its tables reads
     for table in tables:
-        beside.setdefault(table.header_row, set()).update(table.columns.values())
+        read_columns.setdefault(table.header_row, set()).update(table.columns.values())
+    reading.issues += _titles_of_other_years(sheet, tables[0].header_row)
     other_years: dict[str, Where] = {}
-    sheet.issues += _titles_of_other_years(grid, tables[0].header_row, file, readers)
     for table in tables:
-        reader = _Table(grid, merged, table, file, readers, sheet)
-        reader.headers, reader.known = cells, beside[table.header_row]
+        reader = _Table(sheet, table, read_columns[table.header_row], reading)
         reader.read(rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)])
         other_years = {**reader.other_years, **other_years}
     if other_years:
         years = "、".join(sorted(other_years))
-        known = "、".join(map(str, readers.rulebook.pool.years))
-        sheet.remark = f"规则文件中没有的年份未计入：{years}"
-        sheet.issues.append(
-            Issue(YEAR_OUTSIDE_POOL, next(iter(other_years.values())), found=years, facts={"known": known})
-        )
-    return sheet
+        facts = {"known": "、".join(map(str, sheet.lexicon.rulebook.pool.years))}
+        reading.remark = f"规则文件中没有的年份未计入：{years}"
+        reading.issues.append(Issue(YEAR_OUTSIDE_POOL, next(iter(other_years.values())), found=years, facts=facts))
+    return reading
 
 
-def _titles_of_other_years(grid: Grid, row: int, file: str, readers: Readers) -> Iterable[Issue]:
-    """One T09 for each title above the first table that names a year which is neither one of the pool's nor this."""
-    years = readers.rulebook.pool.years
-    known = {*map(str, years), str(readers.rulebook.year)}
-    for address, value in grid.ordered:
+def issues_of_other_sheets(sheets: Iterable[Sheet]) -> list[Issue]:
+    """P18 for each sheet with a whole number that was not recognised beside a pool sheet; it may be part of the pool."""
+    return [
+        Issue(POOL_SHEET_NOT_RECOGNISED, sheet.whole, facts={"what": sheet.grid.name})
+        for sheet in sheets
+        if any(whole_number(value) is not None for value in sheet.grid.cells.values())
+    ]
+
+
+def _titles_of_other_years(sheet: Sheet, row: int) -> Iterator[Issue]:
+    """T09 for each title above the row that names a year which is neither one of the pool's nor the rulebook's."""
+    rulebook = sheet.lexicon.rulebook
+    years = {str(year) for year in rulebook.pool.years}
+    for address, value in sheet.grid.ordered:
         if address[0] >= row:
             return
         label = label_of(value) if isinstance(value, str) and "培育库" in value else ""
         span = {year for pair in _SPAN.findall(label) for year in pair}
-        if {*_YEAR.findall(label)} - known or span - {*map(str, years)}:
-            facts = {"year": "、".join(map(str, years))}
-            yield Issue(WRONG_YEAR_IN_TITLE, where_in(file, grid, address), found=text_of(value), facts=facts)
-
-
-def holds_numbers(grid: Grid) -> bool:
-    return any(whole_number(value) is not None for value in grid.cells.values())
+        if {*_YEAR.findall(label)} - years - {str(rulebook.year)} or span - years:
+            facts = {"year": "、".join(map(str, rulebook.pool.years))}
+            yield sheet.issue(WRONG_YEAR_IN_TITLE, address, found=text_of(value), facts=facts)
 
 
 class _Table:
-    """One table being read into `sheet`."""
+    """One table of a pool sheet being read into `reading`.
 
-    def __init__(
-        self, grid: Grid, merged: MergedValues, table: PoolTable, file: str, readers: Readers, sheet: SheetReading
-    ) -> None:
-        self.grid, self.merged, self.table, self.file, self.readers, self.sheet = (
-            grid,
-            merged,
-            table,
-            file,
-            readers,
-            sheet,
-        )
-        self.columns = table.columns
-        self.years = {str(year) for year in readers.rulebook.pool.years}
+    read_columns: the columns that any table with the same header row reads. other_years: the years that are not the
+    pool's, and the first cell of each. level, city: of the heading that the present row stands under.
+    """
+
+    def __init__(self, sheet: Sheet, table: PoolTable, read_columns: set[int], reading: SheetReading) -> None:
+        self.sheet, self.grid, self.merged = sheet, sheet.grid, sheet.merged
+        self.table, self.columns, self.read_columns = table, table.columns, read_columns
+        self.reading = reading
+        self.rulebook, self.regions = sheet.lexicon.rulebook, sheet.lexicon.regions
+        self.years = {str(year) for year in self.rulebook.pool.years}
         self.other_years: dict[str, Where] = {}
-        province = readers.rulebook.province
-        self.totals = {label_of(word) for word in (*readers.rulebook.vocabulary.total_rows, "全省", province)}
+        words = (*self.rulebook.vocabulary.total_rows, "全省", self.rulebook.province)
+        self.totals = {label_of(word) for word in words}
         self.level, self.city = table.level, ""
 
     def read(self, rows: list[int]) -> None:
+        """Reads the table's rows; P09, and none of them, when nothing names the level."""
         if not self.table.level and "level" not in self.columns and not self._has_section(rows):
             first = min(column for name, column in self.columns.items() if name != "region")
             column = self.columns["region"] if self.table.room.first <= self.columns["region"] else first
-            self._issue(POOL_LEVEL_UNCLEAR, self.table.header_row, column)
+            self._add(POOL_LEVEL_UNCLEAR, (self.table.header_row, column))
             return
-        self.strange: set[int] = set()
+        unread: set[int] = set()
         for row in rows:
-            if not self._takes_section(row):
-                (self._name if self.table.is_list else self._counts)(row)
-        for column in sorted(self.strange):
-            self._unread(column)
+            if self._takes_section(row):
+                continue
+            if self.table.is_list:
+                self._read_name(row)
+            elif self._read_counts(row):
+                unread.update(self._unread_columns(row))
+        for column in sorted(unread):
+            self._report_unread(column)
 
     def _cells(self, row: int) -> list[Value]:
+        """The values of the row in the table's columns."""
         room = self.table.room
         return [value for column, value in self.grid.rows[row] if room.first <= column <= room.last]
+
+    # -------------------------------------------------------------- headings between the rows
 
     def _has_section(self, rows: list[int]) -> bool:
         """True when a heading with a level stands over some row; the last lines may be the next table's title."""
         last = max((row for row in rows if len(self._cells(row)) > TITLE_CELLS), default=0)
         return any(self._level_of_section(row) for row in rows if row < last)
 
-    def _alone(self, row: int) -> str:
-        """The text that stands alone in the table's row, "" where several do."""
+    def _text_alone(self, row: int) -> str:
+        """The text that stands alone in the table's row, "" for any other row."""
         cells = self._cells(row)
         return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
 
     def _level_of_section(self, row: int) -> str:
-        """The level that a heading over some rows says (一、市级); "" for a sentence or another row."""
-        text = self._alone(row)
+        """The level that a heading over some rows names (一、市级); "" for a sentence or another row."""
+        text = self._text_alone(row)
         return level_in(text) if is_numbered(text) or _NO_SENTENCE.fullmatch(label_of(text)) else ""
 
     def _takes_section(self, row: int) -> bool:
-        """True for a heading that names the level or the city of the rows below."""
-        level = self._level_of_section(row)
-        place = section_claim(self._alone(row), self.readers.regions, "") if not level else None
-        if (
-            self.table.is_list
-            and place
-            and not place.county
-            and place.city
-            and not self.merged.text(row, self.columns["region"])
-        ):
-            self.city = place.city
-        elif level:
+        """True for a heading that names the level or, in a list, the city of the rows below."""
+        if level := self._level_of_section(row):
             self.level, self.city = level, ""
-        else:
+            return True
+        claim = section_claim(self._text_alone(row), self.regions, "") if self.table.is_list else None
+        if not claim or claim.county or not claim.city or self.merged.text(row, self.columns["region"]):
             return False
+        self.city = claim.city
         return True
 
-    def _counts(self, row: int) -> None:
+    # -------------------------------------------------------------- counts
+
+    def _read_counts(self, row: int) -> bool:
+        """The counts of one region; False for a row without region or level."""
         items = [name for name in self.columns if name.isdigit() or name in _ITEMS]
         typed = [item for item in items if label_of(self.grid.text_at((row, self.columns[item]))) not in _BLANK]
-        figures = [item for item in typed if re.search(r"\d", self.grid.text_at((row, self.columns[item])))]
-        region = self._region(row, figures)
-        level = self._row_level(row, figures) if region else ""
-        for item in typed if level else ():
-            address = (row, self.columns[item])
-            value = self.grid.cells[address]
-            where = where_in(self.file, self.grid, address)
-            if item.isdigit() and item not in self.years:
-                self.other_years.setdefault(item, where)
-            number = printed_ratio(value) if item == "progress" else whole_number(value)
-            if number is None:
-                label = _ITEMS.get(item, f"{item}年新增数")
-                said, cure = _no_count(value)
-                facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
-                part = f"{level}{region}{label}"
-                self.sheet.issues.append(Issue(POOL_FIGURE_INVALID, where, "", "", part, text_of(value), facts))
-            self.sheet.pool_counts.append(PoolCount(level, region, item, number, where))
-        counted = [item for item in typed if item.isdigit() or item == "cumulative"]
-        if level and counted and region != self.readers.rulebook.pool.total_label:
-            for item in sorted((self.years & self.columns.keys()) - {*typed}):
-                where = where_in(self.file, self.grid, (row, self.columns[item]))
-                self.sheet.pool_counts.append(PoolCount(level, region, item, None, where, True))
-        if level:
-            self.strange.update(self._strange(row))
+        with_digits = any(re.search(r"\d", self.grid.text_at((row, self.columns[item]))) for item in typed)
+        region = self._region(row, with_digits)
+        level = self._row_level(row, with_digits) if region else ""
+        if not level:
+            return False
+        for item in typed:
+            self._read_count(row, item, level, region)
+        counted = any(item.isdigit() or item == "cumulative" for item in typed)
+        if counted and region != self.rulebook.pool.total_label:
+            for year in sorted((self.years & self.columns.keys()) - {*typed}):
+                where = self.sheet.where((row, self.columns[year]))
+                self.reading.pool_counts.append(PoolCount(level, region, year, None, where, True))
+        return True
 
-    def _strange(self, row: int) -> Iterable[int]:
+    def _read_count(self, row: int, item: str, level: str, region: str) -> None:
+        """One figure; P02 for one that is no number."""
+        address = (row, self.columns[item])
+        value, where = self.grid.cells[address], self.sheet.where(address)
+        if item.isdigit() and item not in self.years:
+            self.other_years.setdefault(item, where)
+        number = printed_ratio(value) if item == "progress" else whole_number(value)
+        if number is None:
+            label = _ITEMS.get(item, f"{item}年新增数")
+            said, cure = _no_count(value)
+            facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
+            part = f"{level}{region}{label}"
+            self.reading.issues.append(
+                self.sheet.issue(POOL_FIGURE_INVALID, address, part=part, found=text_of(value), facts=facts)
+            )
+        self.reading.pool_counts.append(PoolCount(level, region, item, number, where))
+
+    def _unread_columns(self, row: int) -> Iterator[int]:
         """The columns behind 地区 that hold a number in the row and that no table reads."""
         room = self.table.room
         for column, value in self.grid.rows[row]:
-            behind = max(self.columns["region"], room.first - 1) < column <= room.last
-            number = whole_number(value) is not None or printed_ratio(value) is not None
-            if behind and number and column not in self.known:
+            if column in self.read_columns or not max(self.columns["region"], room.first - 1) < column <= room.last:
+                continue
+            if whole_number(value) is not None or printed_ratio(value) is not None:
                 yield column
 
-    def _unread(self, column: int) -> None:
-        """P14 for a column of numbers under a header that is not known, unless it is known to be no figure."""
+    def _report_unread(self, column: int) -> None:
+        """P14 for a column of numbers under a header that is not known, unless it surely holds no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            self._issue(
-                UNKNOWN_POOL_COLUMN, row, column, text, letters=column_letters(column), said=quoted_header(text)
-            )
+            facts = {"letters": column_letters(column), "said": quoted_header(text)}
+            self._add(UNKNOWN_POOL_COLUMN, (row, column), text, facts)
 
     def _header_of(self, column: int) -> tuple[int, str]:
         """The row and the text of a column's header: in the table's header row, else in the nearest above."""
         top = self.table.header_row
         for row in range(top, max(top - HEADER_ROWS, 0), -1):
-            over = (cell.text for cell in self.headers.of(row) if cell.column <= column <= cell.end)
+            over = (cell.text for cell in self.sheet.header_cells.of(row) if cell.column <= column <= cell.end)
             if text := next(over, "") or self.grid.text_at((row, column)):
                 return row, text
         return top, ""
 
-    def _name(self, row: int) -> None:
-        company = clean_name(self.grid.text_at((row, self.columns["company"])))
+    # -------------------------------------------------------------- names
+
+    def _read_name(self, row: int) -> None:
+        """One company of a list; an issue for a row that lacks its company, region, level or year, or whose county lies
+        in another city."""
         if self._is_total_or_note(row):
             return
+        columns, address = self.columns, (row, self.columns["company"])
+        company = clean_name(self.grid.text_at(address))
         if not company:
-            typed = [text for name in _LISTED if (text := self._own_text(row, name))]
-            if len(typed) > 1 and not is_signature("", "", typed, False):
-                self._issue(ROW_WITHOUT_COMPANY, row, self.columns["company"], typed[0])
+            self._look_for_lost_company(row)
             return
-        years = set(_YEAR.findall(label_of(self.merged.text(row, self.columns["year"]))))
-        region = self._region(row, ["company"])
-        level = self._row_level(row, ["company"]) if region else ""
-        if level and len(years) != 1:
-            self._issue(POOL_YEAR_MISSING, row, self.columns["year"], company)
-        elif level:
-            (year,) = years
-            if year not in self.years:
-                self.other_years.setdefault(year, where_in(self.file, self.grid, (row, self.columns["year"])))
-            county = self.merged.text(row, self.columns.get("county"))
-            places = self.readers.regions.resolve(county, region)
-            if places and all(place.city != region for place in places):
-                self._issue(COUNTY_OUTSIDE_CITY, row, self.columns["county"], county, company=company, region=region)
-                return
-            where = where_in(self.file, self.grid, (row, self.columns["company"]))
-            self.sheet.pool_names.append(PoolName(level, region, county, company, int(year), where))
+        years = set(_YEAR.findall(label_of(self.merged.text(row, columns["year"]))))
+        region = self._region(row, True)
+        level = self._row_level(row, True) if region else ""
+        if not level:
+            return
+        if len(years) != 1:
+            self._add(POOL_YEAR_MISSING, (row, columns["year"]), company)
+            return
+        (year,) = years
+        if year not in self.years:
+            self.other_years.setdefault(year, self.sheet.where((row, columns["year"])))
+        county = self.merged.text(row, columns.get("county"))
+        possible = self.regions.resolve(county, region)
+        if possible and all(other.city != region for other in possible):
+            facts = {"company": company, "region": region}
+            self._add(COUNTY_OUTSIDE_CITY, (row, columns["county"]), county, facts)
+            return
+        self.reading.pool_names.append(PoolName(level, region, county, company, int(year), self.sheet.where(address)))
 
-    def _own_text(self, row: int, name: str) -> str:
-        return self.grid.text_at((row, self.columns[name])).strip() if name in self.columns else ""
+    def _look_for_lost_company(self, row: int) -> None:
+        """An issue for a row without a company in which several other cells are filled in."""
+        texts = [self.grid.text_at((row, self.columns[name])).strip() for name in _LISTED if name in self.columns]
+        typed = [text for text in texts if text]
+        if len(typed) > 1 and not is_signature("", "", typed, False):
+            self._add(ROW_WITHOUT_COMPANY, (row, self.columns["company"]), typed[0])
 
     def _is_total_or_note(self, row: int) -> bool:
-        """A row with 合计 in it, or a line under the list, whose only cell is a sentence."""
+        """True for a row with 合计 in it, or for a line under the list, whose only cell is a sentence."""
         texts = [text_of(value) for value in self._cells(row)]
         if len(texts) == 1:
             return not self.merged.text(row, self.columns["region"])
         return any(label_of(text) in self.totals for text in texts)
 
-    def _region(self, row: int, typed: list[str]) -> str:
-        """The row's city or the label of the total row, which may stand in front of the column; P07 for a row with
-        something typed that is neither."""
+    # -------------------------------------------------------------- region and level of a row
+
+    def _region(self, row: int, is_filled: bool) -> str:
+        """The row's city or the label of the total row, which may stand in front of the column; "" for neither, with
+        P07 when the row is filled in."""
         text = self.merged.text(row, self.columns["region"])
-        front = self._cells(row)[:1] if not text else []
+        front: Sequence[Value] = self._cells(row)[:1] if not text else ()
         text = next((value for value in front if isinstance(value, str) and label_of(value) in self.totals), text)
         if label_of(text) in self.totals:
-            return self.readers.rulebook.pool.total_label
-        city = self.readers.regions.cities.get(label_of(text), "") if text else self.city
-        if not city and typed:
+            return self.rulebook.pool.total_label
+        city = self.regions.cities.get(label_of(text), "") if text else self.city
+        if not city and is_filled:
             said = f"「{quoted(text)}」不是本省的设区市" if text else "没有填写"
-            self._issue(POOL_REGION_UNCLEAR, row, self.columns["region"], text, said=said)
+            self._add(POOL_REGION_UNCLEAR, (row, self.columns["region"]), text, {"said": said})
         return city
 
-    def _row_level(self, row: int, typed: list[str]) -> str:
-        """The level the row's own cell says, else its table's; P09 for a row with something typed and no level."""
+    def _row_level(self, row: int, is_filled: bool) -> str:
+        """The level in the row's own cell, else its heading's or table's; "" for none, with P09 when the row is filled
+        in."""
         text = self.merged.text(row, self.columns.get("level"))
         label = re.sub(r"[()、,/]", "", label_of(text))
-        known = (
-            "市级"
-            if label in ("市", "设区市", "设区市级")
-            else "区县级"
-            if label in ("区县", "县", "区", "县市区")
-            else ""
-        )
-        level = known or level_in(text) or ("" if text else self.level)
-        if not level and typed:
-            self._issue(POOL_LEVEL_UNCLEAR, row, self.columns.get("level", self.columns["region"]), text)
+        level = _SHORT_LEVELS.get(label) or level_in(text) or ("" if text else self.level)
+        if not level and is_filled:
+            self._add(POOL_LEVEL_UNCLEAR, (row, self.columns.get("level", self.columns["region"])), text)
         return level
 
-    def _issue(self, code: Code, row: int, column: int, found: str = "", **facts: str) -> None:
-        self.sheet.issues.append(Issue(code, where_in(self.file, self.grid, (row, column)), found=found, facts=facts))
+    def _add(self, code: Code, address: Address, typed: str = "", facts: dict[str, str] | None = None) -> None:
+        self.reading.issues.append(self.sheet.issue(code, address, found=typed, facts=facts))
 
 
 def _no_count(value: Value) -> tuple[str, str]:

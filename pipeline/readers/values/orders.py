@@ -1,10 +1,10 @@
-"""序号: a row's place in its county's own order, in whatever figures it is written."""
+"""序号: a row's rank in its county's own order, in whatever figures it is written."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.model.texts import without_space
 
@@ -15,7 +15,7 @@ _CHINESE = re.compile(r"第?\(?(?:([二三四五六七八九])?(十))?([一二�
 
 def order_number(text: str) -> float | None:
     """The county's own 序号 as a number (1, 1.0, 01, ①, （1）, 一, 第1名), None when it is none."""
-    label = without_space(unicodedata.normalize("NFKC", text))  # a label would lose (1) as a weight
+    label = without_space(unicodedata.normalize("NFKC", text))  # `label_of` would remove (1) as a weight
     if match := _ARABIC.fullmatch(label):
         return float(match[1])
     match = _CHINESE.fullmatch(label)
@@ -25,15 +25,15 @@ def order_number(text: str) -> float | None:
     return float((_DIGITS.index(tens or "一") * 10 if ten else 0) + _DIGITS.index(units or "零"))
 
 
-def run_on(orders: Iterable[tuple[str, float]]) -> bool:
-    """True when the (group, 序号) pairs run 1, 2, 3 … over the list, or over each group of it."""
+def are_consecutive(orders: Iterable[tuple[str, float]]) -> bool:
+    """True when the (group, 序号) pairs count 1, 2, 3 … over the list, or over each group of it, in any sequence."""
     orders = list(orders)
     groups: dict[str, list[float]] = {}
     for group, number in orders:
         groups.setdefault(group, []).append(number)
-    return _runs([number for _, number in orders]) or all(map(_runs, groups.values()))
+    return _count_up([number for _, number in orders]) or all(map(_count_up, groups.values()))
 
 
-def _runs(numbers: list[float]) -> bool:
-    """True for 1, 2, 3 … in whatever order."""
+def _count_up(numbers: Sequence[float]) -> bool:
+    """True for 1, 2, 3 … in any sequence."""
     return sorted(numbers) == list(range(1, len(numbers) + 1))
