@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ class Results:
     # How sure each rank is; empty where it was not computed.
     confidence: Confidence = field(default_factory=Confidence)
     # The files that belong to one county as a whole: path -> (city, county).
-    whole_files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    whole_files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
     # None where it was not computed.
