@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import isnan
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -53,7 +53,7 @@ ENTERPRISES = {
 }
 
 
-class EnterpriseRow(Protocol):
+class EnterpriseRow(NamedTuple):
     """A row of ENTERPRISES, column by column."""
 
     key: str
@@ -83,11 +83,6 @@ class EnterpriseRow(Protocol):
     profit_where: Where
     phone_where: Where
     evidence: int
-
-
-def enterprise_rows(enterprises: pd.DataFrame) -> list[EnterpriseRow]:
-    """The rows of ENTERPRISES."""
-    return cast("list[EnterpriseRow]", list(enterprises.itertuples(index=False)))
 
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.

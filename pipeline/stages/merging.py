@@ -13,8 +13,9 @@ from pipeline.issues.catalogue import ITEMS_WITHOUT_MARKS, MARKS_CONFLICT, NO_MA
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import place_of
+from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Experts, Rulebook
-from pipeline.model.tables import NUMBER, TEXT, EnterpriseRow, enterprise_rows
+from pipeline.model.tables import NUMBER, TEXT, EnterpriseRow
 
 # One row: company x expert indicator. given: marks that count; used: those left after highest and lowest are dropped.
 EXPERT_SCORES = {"key": TEXT, "indicator": TEXT, "expert_score": NUMBER, "given": "int64", "used": "int64"}
@@ -126,7 +127,7 @@ def merged_mark(ascending: tuple[float, ...], experts: Experts) -> tuple[float, 
 def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: Rulebook) -> list[Issue]:
     """One MARKS_CONFLICT per expert, company and item with different marks."""
     recused = rulebook.vocabulary.recused[0]
-    companies = enterprise_rows(enterprises)
+    companies = list(records_of(enterprises, EnterpriseRow))
     issues = []
     ordered = conflicting.sort_values(["row", "column", "where"], kind="stable")
     for _, group in ordered.groupby(["row", "column", "expert"], sort=False):
@@ -143,7 +144,7 @@ def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: R
 def _unmarked(settled: set[tuple[int, int]], enterprises: pd.DataFrame, rulebook: Rulebook) -> list[Issue]:
     """One ITEMS_WITHOUT_MARKS per company to be ranked, naming its items without any mark."""
     issues = []
-    for row, company in enumerate(enterprise_rows(enterprises)):
+    for row, company in enumerate(records_of(enterprises, EnterpriseRow)):
         if not company.nominated or company.refused or company.excluded or not company.answered:
             continue
         items = [item.label for column, item in enumerate(rulebook.expert_indicators) if (row, column) not in settled]

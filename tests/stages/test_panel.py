@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
-from pathlib import Path
 from statistics import mean, median, stdev
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from pipeline.issues.where import Where
-from pipeline.model.results import Panel, Results
+from pipeline.model.results import Panel
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import MARKS, TOTALS, frame
 from pipeline.stages.panel import OUTLIER_MARKS, OUTLIER_SHARE, compare_experts
-from pipeline.writers.audit.experts import write_expert_report
-from pipeline.writers.book.stamped import output_book
-from tests.support.results_builder import build_results
 
 ITEMS = (
     "domestic_innovation",
@@ -250,49 +244,3 @@ def test_the_order_of_the_rows_does_not_matter(rulebook: Rulebook):
     second = compare_experts(marks.sample(frac=1, random_state=3), totals, rulebook)
     for name in ("experts", "companies", "outliers", "recusals"):
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name))
-
-
-# ---------------------------------------------------------------- the sheet
-
-
-def written(path: Path, results: Results) -> list[tuple]:
-    with output_book(path, results.date, "审计底稿", results.standing, large=True) as book:
-        write_expert_report(book, results)
-    return list(openpyxl.load_workbook(path)["专家汇总"].iter_rows(values_only=True))
-
-
-def test_the_sheet_tells_experts_outliers_recusals_and_companies(tmp_path: Path):
-    results = build_results()
-    first, item = results.totals["key"].iloc[0], "cloud_native"
-    more = [
-        {
-            "key": first,
-            "indicator": item,
-            "expert": expert,
-            "mark": mark,
-            "state": "given",
-            "where": Where(f"{expert}.xlsx", "Sheet1", "E9"),
-        }
-        for expert, mark in (("王专家", 3.5), ("赵专家", 0.5))
-    ]
-    marks = frame([*results.marks.to_dict("records"), *more], MARKS)
-    rows = written(
-        tmp_path / "a.xlsx",
-        replace(results, panel=compare_experts(marks, results.totals, results.rulebook)),
-    )
-    starts = [
-        next(n for n, row in enumerate(rows) if str(row[0]).startswith(word))
-        for word in ("一、", "二、", "三、", "四、")
-    ]
-    assert rows[starts[1] + 1][:3] == ("专家", "企业名称", "评分项") and "复核签字" in rows[starts[1] + 1]
-    assert [row[:9] for row in rows[starts[1] + 2 : starts[2] - 1]] == [
-        ("赵专家", first, "云原生应用情况", 0.5, 3.5, 3, -3, "畸低", "E9"),
-    ]
-    assert {row[0] for row in rows[starts[2] + 2 : starts[3] - 1]} == {"张专家"}
-    company = next(row for row in rows[starts[3] + 2 :] if row[1] == first)
-    assert company[2:5] == ("云原生应用情况", 3, 8) and company[7] == pytest.approx(25 * 0.93)
-
-
-def test_without_marks_the_sheet_says_so(tmp_path: Path):
-    rows = written(tmp_path / "a.xlsx", build_results(has_marks=False))
-    assert len(rows) == 4 and rows[1][0]

@@ -13,8 +13,9 @@ from pipeline.issues.catalogue import Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.records import Mark, PoolName
+from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import EnterpriseRow, enterprise_rows
+from pipeline.model.tables import EnterpriseRow
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Material:
     @cached_property
     def companies(self) -> list[EnterpriseRow]:
         """The rows of `enterprises`."""
-        return enterprise_rows(self.enterprises)
+        return list(records_of(self.enterprises, EnterpriseRow))
 
 
 class Check(NamedTuple):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.issues.catalogue import UNUSUAL_FOR_REVENUE
 from pipeline.issues.issue import Issue
+from pipeline.issues.where import Where
+from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.material import Check, Material
 
@@ -19,7 +21,7 @@ NOISE = 1e-9  # of a quotient of two figures
 SHOWN = 5  # figures in one message
 
 
-class _Figure(Protocol):
+class _Figure(NamedTuple):
     """A row of `_figures`, with `usual`: what is usual for the company's 销售收入, in the same unit."""
 
     key: str
@@ -27,6 +29,7 @@ class _Figure(Protocol):
     part: str
     value: float
     usual: float
+    where: Where
 
 
 def figures_fit_the_companys_size(material: Material) -> Iterator[Issue]:
@@ -36,11 +39,11 @@ def figures_fit_the_companys_size(material: Material) -> Iterator[Issue]:
     companies = {company.key: company for company in material.companies}
     for key, rows in far.groupby("key", sort=True):
         company = companies[str(key)]
-        figures = cast("list[_Figure]", list(rows.itertuples(index=False)))
+        figures = list(records_of(rows, _Figure))
         lines = [_line(figure, material.rulebook) for figure in figures[:SHOWN]]
         more = f"；等 {len(figures)} 处" if len(figures) > SHOWN else ""
         facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
-        where = rows["where"].tolist()[0]
+        where = figures[0].where
         yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
 
 
