@@ -191,8 +191,8 @@ PACK_OF_ANOTHER_EXPERT = Code("E12", REMARK, "file", "这份评分表是发给�
 # ------------------------------------------------------------------ P: the pool
 PRINTED_FIGURE_DIFFERS = Code("P01", REMARK, "cell", "{level}{region}的“{item}”表上写的是 {printed}，按各年数重算为 {value}。", "输出采用重算的数，请核对原表。", "142.7% 与 142.6%")
 POOL_FIGURE_INVALID = Code("P02", ERROR, "cell", "{level}{region}的“{item}”{said}。", "{cure}。", "约10")
-TARGET_DIFFERS = Code("P03", REMARK, "cell", "{level}{region}的三年目标数，表上为「{found}」，规则文件为 {target}，采用表上的数。", "请核对：表上写错的请改表，规则文件写错的请告诉程序维护人员。", "90 与 100")
-NO_TARGET = Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上三年目标数。", "新增的市")
+TARGET_DIFFERS = Code("P03", REMARK, "cell", "{level}{region}的{item}，表上为「{found}」，规则文件为 {target}，采用表上的数。", "请核对：表上写错的请改表，规则文件写错的请告诉程序维护人员。", "90 与 100")
+NO_TARGET = Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上{item}。", "新增的市")
 NAMES_DIFFER_FROM_COUNT = Code("P05", ERROR, "cell", "{level}{region} {year} 年名单有 {names} 家，表上新增数为「{found}」，不一致。", "请核对名单与新增数；改正前采用表上的数。", "名单 12 家，表上 14")
 NO_POOL_RECEIVED = Code("P06", REMARK, "run", "没有收到培育库（附件3）数据，本次不生成附件3。", "收到后放进输入文件夹，重新运行。", "未报培育库")
 POOL_REGION_UNCLEAR = Code("P07", ERROR, "cell", "培育库表中这一行的地区{said}，没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾")
@@ -201,18 +201,18 @@ POOL_LEVEL_UNCLEAR = Code("P09", ERROR, "cell", "这里看不出是市级还是�
 POOL_YEAR_MISSING = Code("P10", ERROR, "cell", "名单中的「{found}」没有写明是哪一年入库，没有计入。", "请在“年份”栏填四位年份（如 2023）。", "年份空白")
 YEAR_OUTSIDE_POOL = Code("P11", REMARK, "file", "表中 {found} 年的内容不在本次统计的年份（{known}）内，没有计入；同一企业先在其他年份入库的，以后各年也不再计。",
     "请核对年份；确属其他年份的不必改。", "名单里有 2020 年的企业")
-YEAR_COLUMN_MISSING = Code("P12", ERROR, "file", "{level}培育库表里没有读到 {year} 年新增数这一栏，各市和全省的三年累计数、完成进度都不计算。",
+YEAR_COLUMN_MISSING = Code("P12", ERROR, "file", "{level}培育库表里没有读到 {year} 年新增数这一栏，各市和全省的{cumulative_label}、完成进度都不计算。",
     "请补上标题为“{year}年新增数”的一栏；已有这一栏的，请把标题改成这样。", "只有两年的栏")
-POOL_FIGURE_BLANK = Code("P13", ERROR, "cell", "{level}{region}的“{item}”没有填；空白不按 0 计，这个市和全省的三年累计数、完成进度都不计算。",
+POOL_FIGURE_BLANK = Code("P13", ERROR, "cell", "{level}{region}的“{item}”没有填；空白不按 0 计，这个市和全省的{cumulative_label}、完成进度都不计算。",
     "请补填家数；没有新增的请填 0。", "漏填一年")
 UNKNOWN_POOL_COLUMN = Code("P14", ERROR, "cell", "培育库表 {letters} 列（{said}）填了数，却看不出是哪一项，这一列没有读。",
-    "请把标题改成“2021年新增数”“三年累计数”“三年目标数”“完成进度”这样的写法；与培育库无关的，请删去这一列或把标题改成“备注”。", "标题写成“新增”")
+    "请把标题改成“{added_label}”“{cumulative_label}”“{target_label}”“完成进度”这样的写法；与培育库无关的，请删去这一列或把标题改成“备注”。", "标题写成“新增”")
 COUNTY_OUTSIDE_CITY = Code("P15", ERROR, "cell", "名单中“{company}”的区县「{found}」不在{region}，没有计入。", "请核对地区和区县，改正写错的一处。", "绍兴市 慈溪市")
 COMPANY_IN_TWO_CITIES = Code("P16", REMARK, "cell", "{level}名单中的「{found}」（{region}，{year} 年）在{first_city}的名单里也有（{first_year} 年，{other}），只计一次，计在{first_city}。",
     "请核对它属于哪个市；写错的一处请删去。", "两个市都列了同一家")
 COMPANY_TWICE_IN_CITY = Code("P17", REMARK, "file", "{level}名单里有 {count} 家企业在同一个市写了不止一次（{names}），各只计一次，计在最早的一年。", "请核对；确是同一家的不必改。", "两年都列了同一家")
 POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里的工作表“{what}”没有认出是哪张表，里面的数没有读。",
-    "是培育库数据的，请按下发的空白表写标题（地区、2021年新增数、三年目标数，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
+    "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE, EXPLANATION_ID_UNKNOWN
-from pipeline.issues.issue import _ID, Issue, numbered
+from pipeline.issues.issue import Issue, is_list_id, numbered
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import SHOWN, _texts
+from pipeline.issues.words import listed, quoted_list
 from pipeline.model.records import Explanation
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explain
         if issue and _may_speak(entry, issue):
             outcome = "列在对应的问题旁"
             texts.setdefault(entry.id, []).append(entry.text)
-        elif issue is None and _ID.fullmatch(entry.id) and entry.id[:3] in CATALOGUE:
+        elif issue is None and is_list_id(entry.id) and entry.id[:3] in CATALOGUE:
             outcome = _SETTLED
             settled.setdefault(entry.where.file, []).append(entry.text)
         else:
@@ -53,7 +53,7 @@ def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explain
         for issue in issues
     ]
     said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
-    written = {path: f"（{_texts(texts)}）" for path, texts in settled.items()}
+    written = {path: f"（{quoted_list(texts, unit='')}）" for path, texts in settled.items()}
     remarks = {
         path: f"情况说明 {sum(counts.values())} 条："
         + "，".join(
@@ -87,8 +87,18 @@ def _unknown(entries: list[Explanation], known: dict[str, Issue]) -> Issue:
     """F15 for the explanations of one file that met nothing. The fact `about` is a file that they are about, the file
     itself where none is known."""
     ids = list(dict.fromkeys(mask_phones(entry.id) or "（空白）" for entry in entries))
-    named = "、".join(ids[:SHOWN]) + ("等" if len(ids) > SHOWN else "")
     first = entries[0]
     about = next((known[entry.id].where.file for entry in entries if entry.id in known), first.where.file)
-    facts = {"count": str(len(entries)), "texts": _texts(entry.text for entry in entries), "about": about}
-    return Issue(EXPLANATION_ID_UNKNOWN, first.where, found=named, facts=facts, city=first.city, county=first.county)
+    facts = {
+        "count": str(len(entries)),
+        "texts": quoted_list((entry.text for entry in entries), unit=""),
+        "about": about,
+    }
+    return Issue(
+        EXPLANATION_ID_UNKNOWN,
+        first.where,
+        found=listed(ids, unit=""),
+        facts=facts,
+        city=first.city,
+        county=first.county,
+    )

@@ -14,7 +14,6 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.stamps import EXPERT_PROPERTY
 from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout
@@ -35,6 +34,7 @@ from tests.support.arrivals import (
 )
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
@@ -51,7 +51,7 @@ Files = dict[str, bytes]
 
 def answered(**answers: object) -> Files:
     """One form with every answer valid but these."""
-    filled = full_answers(load_rulebook(), **answers)
+    filled = full_answers(tested_rulebook(), **answers)
     return {FORM: assessment_form(filled, company=COMPANY, county="上城区")}
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pipeline.issues.catalogue import EXPLANATION_OUTSIDE_COLUMN
-from pipeline.issues.issue import _ID, Issue
+from pipeline.issues.issue import Issue, is_list_id
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
-from pipeline.issues.words import _texts
+from pipeline.issues.words import quoted_list
 from pipeline.model.records import Explanation
 from pipeline.model.stamps import (
     LIST_ANSWER,
@@ -79,7 +79,9 @@ def astray(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Is
         return []
     where = Where(path, grid.name, address_text(found[0]))
     return [
-        Issue(EXPLANATION_OUTSIDE_COLUMN, where, facts={"texts": _texts(grid.text_at(address) for address in found)})
+        Issue(
+            EXPLANATION_OUTSIDE_COLUMN, where, facts={"texts": quoted_list(grid.text_at(address) for address in found)}
+        )
     ]
 
 
@@ -88,7 +90,7 @@ def _written_astray(
 ) -> Iterable[int]:
     """The columns of a row in which stands what is none of ours."""
     cells = dict(grid.rows[row])
-    own = len(known & cells.keys()) >= _OWN_CELLS or _ID.fullmatch(_identifier(text_of(cells.get(columns["id"], ""))))
+    own = len(known & cells.keys()) >= _OWN_CELLS or is_list_id(_identifier(text_of(cells.get(columns["id"], ""))))
     for column, value in cells.items():
         text = " ".join(text_of(value).split())
         if not text or column == columns["text"] or any(line in text for line in LIST_LINES):
@@ -101,23 +103,23 @@ def _written_astray(
 def lost_answers(grid: Grid) -> str:
     """What may have been written in a list without its header: the last text beside each issue's number."""
     numbers = {
-        row for (row, _), value in grid.cells.items() if isinstance(value, str) and _ID.fullmatch(_identifier(value))
+        row for (row, _), value in grid.cells.items() if isinstance(value, str) and is_list_id(_identifier(value))
     }
     last = (text_of(grid.rows[row][-1][1]).strip() for row in sorted(numbers))
-    texts = [text for text in last if text and text not in LIST_MENDERS and not _ID.fullmatch(_identifier(text))]
-    return f"，里面写着：{_texts(texts)}" if texts else ""
+    texts = [text for text in last if text and text not in LIST_MENDERS and not is_list_id(_identifier(text))]
+    return f"，里面写着：{quoted_list(texts)}" if texts else ""
 
 
 def lost_list(grid: Grid) -> bool:
     """True for a list of ours whose header can no longer be told: named as one, with issues' numbers in it."""
     return label_of(grid.name).startswith(LIST_SHEET) and any(
-        isinstance(value, str) and _ID.fullmatch(_identifier(value)) for value in grid.cells.values()
+        isinstance(value, str) and is_list_id(_identifier(value)) for value in grid.cells.values()
     )
 
 
 def _numbers_below(grid: Grid, row: int, column: int) -> bool:
     return any(
-        below > row and other == column and _ID.fullmatch(_identifier(str(value)))
+        below > row and other == column and is_list_id(_identifier(str(value)))
         for (below, other), value in grid.cells.items()
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from pipeline.issues.catalogue import (
     ARCHIVE_TYPE_UNSUPPORTED,
@@ -23,6 +24,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.names import expert_name
 from pipeline.model.records import FileReading, RegionClaim, SheetReading
@@ -176,7 +178,11 @@ def _read_sheets(reading: FileReading, workbook: Workbook, readers: Readers) -> 
     if any(sheet.kind == "pool" for sheet in reading.sheets):
         unknown = (grid for grid in workbook.grids if grid.name in unread and holds_numbers(grid))
         reading.issues += [
-            Issue(POOL_SHEET_NOT_RECOGNISED, Where(reading.path, grid.name), facts={"what": grid.name})
+            Issue(
+                POOL_SHEET_NOT_RECOGNISED,
+                Where(reading.path, grid.name),
+                facts={"what": grid.name, **readers.rulebook.pool_words.facts},
+            )
             for grid in unknown
         ]
     if unread and reading.sheets:
@@ -204,13 +210,17 @@ def _take_over(reading: FileReading, read: list[tuple[Grid, SheetReading]]) -> N
         reading.sheets.append(sheet)
         what = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
         if grid.hidden_rows:
-            what.append(
-                f"隐藏的第 {'、'.join(map(str, grid.hidden_rows[:5]))} 行" + ("等" if len(grid.hidden_rows) > 5 else "")
-            )
+            what.append(f"隐藏的第 {_rows_named(grid.hidden_rows)}")
         if what:
             sheet.issues.append(
                 Issue(HIDDEN_CONTENT_READ, Where(reading.path, grid.name), facts={"what": "，".join(what)})
             )
+
+
+def _rows_named(rows: Sequence[int]) -> str:
+    """Row numbers as a message lists them: 3、4 行; 3、4、5、6、7 行等 12 行."""
+    more = f"等 {len(rows)} 行" if len(rows) > MOST_NAMED else ""
+    return f"{listed(map(str, rows[:MOST_NAMED]))} 行{more}"
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:

@@ -93,7 +93,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
 
 
 def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     return frame((row for file in arrived.files for row in file_rows(file, owners, labels)), FILES)
 
 

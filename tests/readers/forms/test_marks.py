@@ -414,7 +414,9 @@ def test_a_files_name_that_names_nobody_is_the_path(path: str):
 def apart(*files: tuple[str, str]) -> list[tuple[set[str], list[str]]]:
     """(experts, cells of T17) of each (path, sheet's name), all of one company, after telling them apart."""
     sheets = [sheet(wide("甲公司|4|3", name=name), path) for path, name in files]
-    return [({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in with_numbered_experts(sheets)]
+    return [
+        ({mark.expert for mark in found.marks}, cells(found.issues, "T17")) for found in with_numbered_experts(sheets)
+    ]
 
 
 def test_names_that_differ_by_their_number_are_told_apart():

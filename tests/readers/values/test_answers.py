@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
 from pipeline.model.records import Reading
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.sheet.grid import OddValue, Value
 from pipeline.readers.values.answers import ValueReaders, printed_ratio, read_phone, whole_number
+from tests.support.rulebooks import tested_rulebook
 
-READERS = ValueReaders(load_rulebook())
-UNITS = tuple(unit.id for unit in load_rulebook().units)
+READERS = ValueReaders(tested_rulebook())
+UNITS = tuple(unit.id for unit in tested_rulebook().units)
 
 
 def read(typed: Value | None, unit: str = "万元") -> Reading:
@@ -175,7 +175,7 @@ def test_the_unit_a_caption_names(caption: str, unit: str, named: tuple[str, str
 
 
 def test_every_caption_of_the_form_names_its_own_unit() -> None:
-    for item in load_rulebook().ratio_indicators:
+    for item in tested_rulebook().ratio_indicators:
         for caption in (item.n_caption, item.m_caption):
             assert READERS.unit_named(caption, item.unit) == ("", "")
 

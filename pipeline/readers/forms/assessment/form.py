@@ -182,7 +182,7 @@ class _Form:
         return Answer(item.id, n, m)
 
     def _missing(self, item: Indicator) -> None:
-        labels = {entry.id: entry.label for entry in self.readers.rulebook.ratio_indicators}
+        labels = self.readers.rulebook.labels
         seen = "、".join(labels[name] for name in self.layout.names_seen)
         anchor = min((block.name for block in self.layout.blocks), default=(1, 1))
         self._issue(INDICATOR_NOT_FOUND, anchor, item.id, seen=seen)

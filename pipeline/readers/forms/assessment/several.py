@@ -7,14 +7,14 @@ from itertools import pairwise
 from pipeline.issues.catalogue import SEVERAL_COMPANIES_MIXED
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.model.names import company_key
+from pipeline.issues.words import listed
+from pipeline.model.names import name_key
 from pipeline.model.records import RegionClaim, SheetReading
 from pipeline.readers.forms.assessment.blocks import FormWords, Layout, find_layout
 from pipeline.readers.forms.assessment.form import is_assessment, read_assessment
 from pipeline.readers.sheet.grid import Address, Grid, where_in
 from pipeline.readers.values.lexicon import Readers
 
-SHOWN = 5  # companies named in one message
 HEAD = 4  # lines above a company's label that may belong to its form
 
 Form = tuple[Grid, Layout]
@@ -33,17 +33,17 @@ def read_forms(
     figures are whose. `names` are further sources of the name of a company that has the sheet to itself."""
     sheet = SheetReading(grid.name, "assessment")
     labels = readers.labels.companies(grid) if _repeats(layout) else []
-    companies = {company_key(name): name for name, _ in labels if name}
+    companies = {name_key(name): name for name, _ in labels if name}
     if len(companies) < 2:
         sheet.assessments.append(read_assessment(grid, layout, file, saved, names, folder, readers))
         return sheet
-    listed = mask_phones("、".join([*companies.values()][:SHOWN]) + ("等" if len(companies) > SHOWN else ""))
-    sheet.remark = f"一张表里有 {len(companies)} 家企业：{listed}"
+    named = mask_phones(listed(companies.values(), unit=""))
+    sheet.remark = f"一张表里有 {len(companies)} 家企业：{named}"
     forms = _forms(grid, layout, [address for _, address in labels], readers.words)
     for part, own in forms:
         sheet.assessments.append(read_assessment(part, own, file, saved, (), folder, readers))
     if not forms:
-        facts = {"count": str(len(companies)), "companies": listed}
+        facts = {"count": str(len(companies)), "companies": named}
         sheet.issues.append(Issue(SEVERAL_COMPANIES_MIXED, where_in(file, grid, labels[1][1]), facts=facts))
     return sheet
 

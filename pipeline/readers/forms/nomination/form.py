@@ -21,6 +21,7 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
+from pipeline.issues.words import listed
 from pipeline.model.names import clean_name, credit_code_valid
 from pipeline.model.records import Nomination, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
@@ -269,9 +270,7 @@ class _List:
     def _look_at_orders(self) -> None:
         """The 序号 run 1, 2, 3 … over the sheet, or over each county of it."""
         if not run_on((county, number) for county, number, _ in self.orders):
-            found = "、".join(f"{number:g}" for _, number, _ in self.orders[:20]) + (
-                "等" if len(self.orders) > 20 else ""
-            )
+            found = listed((f"{number:g}" for _, number, _ in self.orders), "个", most=20)  # the gap must be in sight
             self._issue(ORDER_NUMBERS_BROKEN, self.orders[0][2], self.columns["order"], found=found)
 
     def _where(self, row: int, column_id: str) -> Where:

@@ -24,7 +24,7 @@ from pipeline.issues.words import quoted
 from pipeline.model.names import clean_name
 from pipeline.model.records import PoolCount, PoolName, SheetReading
 from pipeline.model.texts import label_of
-from pipeline.readers.forms.pool.tables import TITLE_CELLS, PoolTable, level_in
+from pipeline.readers.forms.pool.tables import COUNTS, TITLE_CELLS, PoolTable, level_in
 from pipeline.readers.sheet.bands import HeaderCells
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, column_letters, text_of, where_in
 from pipeline.readers.sheet.headers import HEADER_ROWS, MergedValues, header_key, quoted_header
@@ -35,7 +35,6 @@ from pipeline.readers.values.lexicon import Readers
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _SPAN = re.compile(r"(20\d{2})年?[-—–~至到]+(20\d{2})")
-_ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 _NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that says a level, and no note about levels
 _BLANK = ("-", "/", "—", "")
 _LISTED = ("year", "level", "region", "county")
@@ -158,7 +157,7 @@ class _Table:
         return True
 
     def _counts(self, row: int) -> None:
-        items = [name for name in self.columns if name.isdigit() or name in _ITEMS]
+        items = [name for name in self.columns if name.isdigit() or name in COUNTS]
         typed = [item for item in items if label_of(self.grid.text_at((row, self.columns[item]))) not in _BLANK]
         figures = [item for item in typed if re.search(r"\d", self.grid.text_at((row, self.columns[item])))]
         region = self._region(row, figures)
@@ -171,7 +170,7 @@ class _Table:
                 self.other_years.setdefault(item, where)
             number = printed_ratio(value) if item == "progress" else whole_number(value)
             if number is None:
-                label = _ITEMS.get(item, f"{item}年新增数")
+                label = self.readers.rulebook.pool_words.label(item)
                 said, cure = _no_count(value)
                 facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
                 part = f"{level}{region}{label}"
@@ -198,9 +197,8 @@ class _Table:
         """P14 for a column of numbers under a header that is not known, unless it is known to be no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            self._issue(
-                UNKNOWN_POOL_COLUMN, row, column, text, letters=column_letters(column), said=quoted_header(text)
-            )
+            facts = {"letters": column_letters(column), "said": quoted_header(text)}
+            self._issue(UNKNOWN_POOL_COLUMN, row, column, text, **facts, **self.readers.rulebook.pool_words.facts)
 
     def _header_of(self, column: int) -> tuple[int, str]:
         """The row and the text of a column's header: in the table's header row, else in the nearest above."""

@@ -29,6 +29,7 @@ _OVER_YEARS = re.compile(rf"(?:各年度?|每年|历年|年度)?(?:{_COUNTED})(?
 _YEARS_AS_NUMBERS = frozenset(map(float, range(2000, 2100)))
 _LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
 _SAID_LEVEL = re.compile(r"^(?:市级|区县级|县级|县市区级|区级)(?:培育库)?")
+_SPAN_OF_YEARS = re.compile(r"^[一二两三四五六七八九十]年(?=.)")  # 两年累计数 is read like 三年累计数
 COUNTS = ("cumulative", "target", "progress")  # besides the years
 TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
 _NAMES = names_of(
@@ -158,7 +159,7 @@ def _column_of(key: str, years_alone: bool = False) -> str:
     """The id of a column by its header, whatever level it says; a year alone is one of counts where `years_alone`."""
     said = _SAID_LEVEL.sub("", key)
     match = _ADDED.fullmatch(said) or (_YEAR_ALONE.fullmatch(said) if years_alone else None)
-    name = f"20{match[1]}" if match else _NAMES.get(said, "")
+    name = f"20{match[1]}" if match else _NAMES.get(_SPAN_OF_YEARS.sub("三年", said), "")
     return name if said == key or name.isdigit() or name in COUNTS else _NAMES.get(key, "")
 
 
