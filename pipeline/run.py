@@ -174,7 +174,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
-    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.explanations)
+    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.statements)
     issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
     return Results(
         rulebook=rulebook,

@@ -56,9 +56,7 @@ def identifiers(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.attr, line
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, line
-        elif isinstance(node, ast.arg):
-            yield node.arg, line
-        elif isinstance(node, ast.keyword) and node.arg:
+        elif isinstance(node, ast.arg) or (isinstance(node, ast.keyword) and node.arg):
             yield node.arg, line
         elif isinstance(node, ast.alias):
             yield node.asname or node.name, line

@@ -8,10 +8,11 @@ ERROR, REMARK = "错误", "提醒"
 
 
 class Code(str):
-    """One kind of issue: its code ("T05"), which compares and prints as that text, with what belongs to it.
+    """One kind of issue: a string such as "T05" with attributes.
 
-    level: ERROR or REMARK. grouping: what one issue stands for (cell, company, file, county, run).
-    text: what is seen and what should be there; fix: how to put it right; example: what raises it, for the handbook."""
+    level: ERROR or REMARK. grouping: what there is one issue for: cell, company, file, county or run. text: what is
+    seen and what should be there; fix: how to put it right, both with {facts}. example: what raises it, for the handbook.
+    """
 
     level: str
     grouping: str
@@ -25,12 +26,12 @@ class Code(str):
         return self
 
     def __reduce__(self) -> tuple[Callable[[str], Code], tuple[str]]:
-        """Between processes a code travels as its text."""
+        """Pickled as its text, so that both processes have the same object of the catalogue."""
         return code_of, (str(self),)
 
 
 def code_of(text: str) -> Code:
-    """The code that reads `text`; KeyError when there is none."""
+    """The code of a text such as "T05". Raises KeyError when there is none."""
     return CATALOGUE[text]
 
 
@@ -56,16 +57,16 @@ ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")
 PASSWORD_PROTECTED = Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（Excel：文件→信息→保护工作簿→用密码进行加密，清空密码；WPS：文件→文档加密→密码加密，清空密码），另存后重新报送。", "带密码的附件1")
 FORM_IN_WORD = Code("F14", ERROR, "file", "这是填在 Word 文档里的附件，没有读取。", "请把数据填到下发的 Excel 表（*.xlsx）中重新报送。", "附件1.docx")
-EXPLANATION_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或是别的区县的问题。写的是：{texts}。",
+STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或是别的区县的问题。写的是：{texts}。",
     "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动。", "编号抄错了一位")
-EXPLANATION_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
+STATEMENT_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
     "请在返还的原表里填写“情况说明”，表头和“编号”一栏不要改动。", "删掉了表头")
 FILE_CHANGED_WHILE_READING = Code("F17", ERROR, "file", "这个文件在读取的过程中{reason}，没有读取。", "请等文件复制、解压或保存完，不再改动输入文件夹，重新运行一次。", "边复制边运行")
 PROVINCIAL_FILE_IN_ARCHIVE = Code("F18", REMARK, "file", "{kind}照常采用了；它在压缩包“{archive}”里，包里的推荐和评估材料却都是{county}的。",
     "请核对是不是省级办公室放进去的：是的不必改，最好移到输入文件夹的最上层；是区县送来的，请删除。", "一个县的压缩包里有专家评分表")
 EMPTY_FILE = Code("F19", ERROR, "file", "这个文件是空的（0 字节），没有内容可读，多半是复制或下载中断了。", "请找原文件打开看一看，完好的再重新复制或报送一次。", "下载了一半的附件1")
 ARCHIVE_UNREADABLE = Code("F20", ERROR, "file", "这个压缩包打不开（{reason}），里面的文件都没有读取。", "请重新压缩成 zip 再报送，或不压缩，把里面的文件直接放进文件夹。", "传输中损坏的压缩包")
-EXPLANATION_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
+STATEMENT_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
     "是情况说明的，请写到对应那一行的“情况说明”栏；不是的不必改。", "写在了右边一栏")
 # ------------------------------------------------------------------ T: the layout
 INDICATOR_NOT_FOUND = Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行")

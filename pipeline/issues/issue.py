@@ -49,7 +49,7 @@ class Issue(NamedTuple):
     indicator: an indicator's id, "" without one. part: "N", "M" or the label of a column.
     found: what was typed. facts: further words of the text, by their names in it.
     id: the number in the lists, "" until `numbered` gives it. state: 待处理 or 已接受.
-    explanation: what the county wrote about it (情况说明); it settles nothing by itself.
+    statement: what the county wrote about it (情况说明); it settles nothing by itself.
     """
 
     code: Code
@@ -63,7 +63,7 @@ class Issue(NamedTuple):
     county: str = ""
     id: str = ""
     state: str = "待处理"
-    explanation: str = ""
+    statement: str = ""
 
     @property
     def level(self) -> str:

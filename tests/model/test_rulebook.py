@@ -4,7 +4,7 @@ that names the key."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -337,13 +337,13 @@ def refusal_of(path: Path) -> str:
 
 
 @pytest.fixture
-def spoilt_files(tmp_path: Path) -> Iterator[dict[str, Path]]:
+def spoilt_files(tmp_path: Path) -> dict[str, Path]:
     paths = {name: tmp_path / name for name in ("missing.toml", "twice.toml", "cut.toml", "gbk.toml", "folder")}
     paths["twice.toml"].write_text('id = "a"\nid = "b"\n', encoding="utf-8")
     paths["cut.toml"].write_text('id = "a"\n[titles', encoding="utf-8")
     paths["gbk.toml"].write_bytes('province = "浙江省"\n'.encode("gb18030"))
     paths["folder"].mkdir()
-    yield paths
+    return paths
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.issues.catalogue import EXPLANATION_OUTSIDE_COLUMN
+from pipeline.issues.catalogue import STATEMENT_OUTSIDE_COLUMN
 from pipeline.issues.issue import Issue, is_list_id
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
-from pipeline.model.records import Explanation
+from pipeline.model.records import Statement
 from pipeline.model.stamps import (
     LIST_ANSWER,
     LIST_COLUMNS,
@@ -50,7 +50,7 @@ def list_header(grid: Grid) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def read_explanations(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Explanation]:
+def read_statements(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Statement]:
     """Every 情况说明 that somebody wrote, phones masked; a row without 编号 gives one with the id ""."""
     row, columns = header
     merged = MergedValues(grid)
@@ -60,7 +60,7 @@ def read_explanations(grid: Grid, header: tuple[int, dict[str, int]], path: str)
         if text:
             identifier = _identifier(merged.text(below, columns["id"]))
             where = Where(path, grid.name, address_text((below, columns["text"])))
-            found.append(Explanation(identifier, mask_phones(text), where))
+            found.append(Statement(identifier, mask_phones(text), where))
     return found
 
 
@@ -79,9 +79,7 @@ def astray(grid: Grid, header: tuple[int, dict[str, int]], path: str) -> list[Is
         return []
     where = Where(path, grid.name, address_text(found[0]))
     return [
-        Issue(
-            EXPLANATION_OUTSIDE_COLUMN, where, facts={"texts": quoted_list(grid.text_at(address) for address in found)}
-        )
+        Issue(STATEMENT_OUTSIDE_COLUMN, where, facts={"texts": quoted_list(grid.text_at(address) for address in found)})
     ]
 
 

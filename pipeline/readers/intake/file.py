@@ -9,7 +9,6 @@ from pipeline.issues.catalogue import (
     ARCHIVE_TYPE_UNSUPPORTED,
     EMPTY_FILE,
     EXAMPLE_SHEET_SKIPPED,
-    EXPLANATION_HEADER_MISSING,
     FILE_TOO_LARGE,
     FILE_UNREADABLE,
     FORM_IN_WORD,
@@ -20,6 +19,7 @@ from pipeline.issues.catalogue import (
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
     POOL_SHEET_NOT_RECOGNISED,
+    STATEMENT_HEADER_MISSING,
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
@@ -50,7 +50,7 @@ from pipeline.readers.forms.nomination.header import nomination_header
 from pipeline.readers.forms.pool.form import holds_numbers, read_pool
 from pipeline.readers.forms.pool.tables import pool_tables
 from pipeline.readers.forms.refused import not_allowed
-from pipeline.readers.forms.statements import astray, list_header, lost_answers, lost_list, read_explanations
+from pipeline.readers.forms.statements import astray, list_header, lost_answers, lost_list, read_statements
 from pipeline.readers.intake.sniff import Sniffed, sniff
 from pipeline.readers.sheet.grid import Grid, Workbook
 from pipeline.readers.sheet.headers import header_key
@@ -112,11 +112,11 @@ def _take_lists(reading: FileReading, workbook: Workbook) -> bool:
     kept = []
     for grid in workbook.grids:
         if header := list_header(grid):
-            reading.explanations += read_explanations(grid, header, reading.path)
+            reading.statements += read_statements(grid, header, reading.path)
             reading.issues += astray(grid, header, reading.path)
         elif lost_list(grid):
             texts = {"texts": lost_answers(grid)}
-            reading.issues.append(Issue(EXPLANATION_HEADER_MISSING, Where(reading.path, grid.name), facts=texts))
+            reading.issues.append(Issue(STATEMENT_HEADER_MISSING, Where(reading.path, grid.name), facts=texts))
         else:
             kept.append(grid)
     taken = len(kept) < len(workbook.grids)

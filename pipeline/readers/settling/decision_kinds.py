@@ -168,7 +168,7 @@ def _in_county(company: Company, region: Region) -> Company:
 
 def _adopted(reading: Reading, value: float) -> Reading:
     rule = f"人工决定采用 {number_text(value)}"
-    return reading._replace(value=value, state="ok", code="", facts={}, rule=rule, decided=True, read=reading.value)
+    return reading._replace(value=value, state="ok", code=None, facts={}, rule=rule, decided=True, read=reading.value)
 
 
 def _with_file(choice: ChosenFile, file: str) -> ChosenFile:

@@ -15,8 +15,8 @@ from pipeline.issues.county import (
     ELSEWHERE_FIX,
     NOT_OURS,
     example_of,
+    facts_naming_files,
     mender_of,
-    places_named_by,
     said_elsewhere,
 )
 from pipeline.issues.issue import Issue
@@ -188,13 +188,13 @@ def _said(
         fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
         example=example_of(issue, _unit(issue, rulebook)),
         mender=mender_of(issue),
-        answer=mask_phones(issue.explanation),
+        answer=mask_phones(issue.statement),
     )
 
 
 def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:
     """True when every file that the text names is of the county's material."""
-    for name in places_named_by(issue):
+    for name in facts_naming_files(issue):
         text = issue.facts.get(name, "")
         if not all(material.holds(Where(*named)) for named in _PLACE.findall(text) or [(text, "")]):
             return False

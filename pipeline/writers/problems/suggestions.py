@@ -72,10 +72,10 @@ def ready_rows(issues: list[Issue], labels: Mapping[str, str]) -> Iterator[Row]:
         elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
             item = labels.get(issue.indicator, issue.indicator)
             yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
-        elif issue.level == ERROR and not issue.explanation:
+        elif issue.level == ERROR and not issue.statement:
             yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
-        if issue.level == ERROR and issue.explanation:
-            known = {"id": issue.id, "raw": raw, "note": issue.explanation}
+        if issue.level == ERROR and issue.statement:
+            known = {"id": issue.id, "raw": raw, "note": issue.statement}
             yield "接受说明", known, about + _after_acceptance(issue)
 
 

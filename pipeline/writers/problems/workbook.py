@@ -65,7 +65,7 @@ def issue_rows(issues: list[Issue], labels: Mapping[str, str], columns: tuple[Co
             "finding": finding_of(issue, labels),
             "fix": fix_of(issue, labels),
             "state": issue.state,
-            "explanation": issue.explanation,
+            "statement": issue.statement,
         }
         yield [values[column.id] for column in columns]
 

@@ -56,7 +56,7 @@ def formatted(number: float, code: str) -> OddValue:
 )
 def test_a_number_is_read_without_a_remark(typed: Value, number: float) -> None:
     reading = read(typed)
-    assert (reading.state, reading.value, reading.code, reading.rule) == ("ok", number, "", "")
+    assert (reading.state, reading.value, reading.code, reading.rule) == ("ok", number, None, "")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_number_is_read_without_a_remark(typed: Value, number: float) -> None:
 )
 def test_the_columns_own_unit_is_no_remark(typed: str, unit: str, number: float) -> None:
     reading = read(typed, unit)
-    assert (reading.state, reading.value, reading.code) == ("ok", number, "")
+    assert (reading.state, reading.value, reading.code) == ("ok", number, None)
     assert reading.raw == typed
 
 
@@ -236,7 +236,7 @@ def test_a_list_behind_the_number_is_a_remark(typed: str, differs: bool) -> None
 )
 def test_none_words_are_zero_with_a_rule(typed: str) -> None:
     reading = read(typed)
-    assert (reading.state, reading.value, reading.code) == ("none", 0.0, "")
+    assert (reading.state, reading.value, reading.code) == ("none", 0.0, None)
     assert reading.rule and reading.raw == typed
 
 

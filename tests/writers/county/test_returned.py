@@ -366,7 +366,7 @@ def test_every_code_says_who_mends_it_and_how_it_looks() -> None:
 
 
 def test_what_the_county_wrote_before_is_not_lost(results: Results, tmp_path: Path) -> None:
-    explained = [issue._replace(explanation="属实，电话13900000009") for issue in results.issues]
+    explained = [issue._replace(statement="属实，电话13900000009") for issue in results.issues]
     write_returned(tmp_path / "a.xlsx", replace(results, issues=explained), *XIAOSHAN)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["问题清单"]
     assert [sheet.cell(row, 14).value for row in (5, 6)] == ["属实，电话139****0009"] * 2
