@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.issues.issue import Issue, numbered, sort_key
+from pipeline.issues.words import listed
 from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.refusals import NothingToWorkOn
@@ -173,7 +174,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
-    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.explanations)
+    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.statements)
     issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
     return Results(
         rulebook=rulebook,
@@ -207,8 +208,7 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")
     if missing := counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
-        named = "、".join(missing[:5]) + ("等" if len(missing) > 5 else "")
-        reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{named}）")
+        reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{listed(missing, unit='')}）")
     if assumed := rulebook.assumed_rulings:
         reasons.append(f"还有 {len(assumed)} 条规则是暂定的，未经确认")
     return Standing(not reasons, tuple(reasons), has_marks, gathered.demo, tuple(missing))

@@ -15,7 +15,9 @@ import pytest
 from hypothesis import settings
 
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, load_rulebook
+from tests.support.rulebooks import ZHEJIANG_2024, pin_rulebook, tested_rulebook
+
+pin_rulebook()  # for commands that name no rulebook
 
 pytest_plugins = ["tests.support.command_line"]
 
@@ -60,12 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
-    return load_rulebook()
+    return tested_rulebook()
 
 
 @pytest.fixture(scope="session")
 def _parsed_rulebook() -> dict[str, Any]:
-    return tomllib.loads(DEFAULT_RULEBOOK.read_text(encoding="utf-8"), parse_float=Decimal)
+    return tomllib.loads(ZHEJIANG_2024.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 @pytest.fixture

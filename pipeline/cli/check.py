@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
         every_issue, readable = error.results.issues, False
     left_out = () if any(path.is_dir() for path in paths) else _COMPLETENESS
     issues = [issue for issue in every_issue if issue.where.file and issue.code not in left_out]
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     if readable or issues or shape == "json":
         (_print_json if shape == "json" else _print_text)(issues, labels)
     else:
@@ -55,7 +56,7 @@ def check(paths: tuple[Path, ...], shape: str, rulebook_path: Path, jobs: int | 
     return DONE if readable else NOTHING_READABLE
 
 
-def _print_text(issues: list[Issue], labels: dict[str, str]) -> None:
+def _print_text(issues: list[Issue], labels: Mapping[str, str]) -> None:
     for issue in issues:
         print_line(f"【{issue.level}】{message_of(issue, labels)}（编号 {issue.id}）")
     levels = Counter(issue.level for issue in issues)
@@ -64,7 +65,7 @@ def _print_text(issues: list[Issue], labels: dict[str, str]) -> None:
     )
 
 
-def _print_json(issues: list[Issue], labels: dict[str, str]) -> None:
+def _print_json(issues: list[Issue], labels: Mapping[str, str]) -> None:
     rows = [
         {
             "id": issue.id,

@@ -139,7 +139,7 @@ def _print_results(results: Results, target: Path) -> None:
 
 
 def _print_issues(results: Results, rulebook: Rulebook) -> None:
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     for issue in results.issues[:_LISTED]:
         if issue.where.file:
             print_line(message_of(issue, labels), err=True)

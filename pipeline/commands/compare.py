@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import run
+from pipeline.issues.words import listed
 from pipeline.model.changes import Comparison
 from pipeline.model.refusals import Refused
 from pipeline.model.results import Standing
@@ -64,7 +65,7 @@ def _path_taken(written: str, paths: Sequence[str]) -> tuple[str, Path]:
     file = Path(written)
     alike = [path for path in paths if path.rpartition("/")[2] == file.name]
     if len(alike) > 1:
-        named = "、".join(f"“{path}”" for path in alike[:5])
+        named = listed((f"“{path}”" for path in alike), unit="")
         raise Misplaced(
             f'叫“{file.name}”的文件有 {len(alike)} 个：{named}。请写明换哪一个，例如 --with "{alike[0]}={written}"。'
         )

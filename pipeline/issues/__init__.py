@@ -1,1 +1,1 @@
-"""Issues: the catalogue of codes, their Chinese words and the place they point to."""
+"""Issues: the catalogue of codes, their Chinese words and the cells they are about."""

@@ -8,10 +8,11 @@ ERROR, REMARK = "错误", "提醒"
 
 
 class Code(str):
-    """One kind of issue: its code ("T05"), which compares and prints as that text, with what belongs to it.
+    """One kind of issue: a string such as "T05" with attributes.
 
-    level: ERROR or REMARK. grouping: what one issue stands for (cell, company, file, county, run).
-    text: what is seen and what should be there; fix: how to put it right; example: what raises it, for the handbook."""
+    level: ERROR or REMARK. grouping: what there is one issue for: cell, company, file, county or run. text: what is
+    seen and what should be there; fix: how to put it right, both with {facts}. example: what raises it, for the handbook.
+    """
 
     level: str
     grouping: str
@@ -25,12 +26,12 @@ class Code(str):
         return self
 
     def __reduce__(self) -> tuple[Callable[[str], Code], tuple[str]]:
-        """Between processes a code travels as its text."""
+        """Pickled as its text, so that both processes have the same object of the catalogue."""
         return code_of, (str(self),)
 
 
 def code_of(text: str) -> Code:
-    """The code that reads `text`; KeyError when there is none."""
+    """The code of a text such as "T05". Raises KeyError when there is none."""
     return CATALOGUE[text]
 
 
@@ -56,16 +57,16 @@ ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")
 PASSWORD_PROTECTED = Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（Excel：文件→信息→保护工作簿→用密码进行加密，清空密码；WPS：文件→文档加密→密码加密，清空密码），另存后重新报送。", "带密码的附件1")
 FORM_IN_WORD = Code("F14", ERROR, "file", "这是填在 Word 文档里的附件，没有读取。", "请把数据填到下发的 Excel 表（*.xlsx）中重新报送。", "附件1.docx")
-EXPLANATION_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或是别的区县的问题。写的是：{texts}。",
+STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或是别的区县的问题。写的是：{texts}。",
     "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动。", "编号抄错了一位")
-EXPLANATION_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
+STATEMENT_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
     "请在返还的原表里填写“情况说明”，表头和“编号”一栏不要改动。", "删掉了表头")
 FILE_CHANGED_WHILE_READING = Code("F17", ERROR, "file", "这个文件在读取的过程中{reason}，没有读取。", "请等文件复制、解压或保存完，不再改动输入文件夹，重新运行一次。", "边复制边运行")
 PROVINCIAL_FILE_IN_ARCHIVE = Code("F18", REMARK, "file", "{kind}照常采用了；它在压缩包“{archive}”里，包里的推荐和评估材料却都是{county}的。",
     "请核对是不是省级办公室放进去的：是的不必改，最好移到输入文件夹的最上层；是区县送来的，请删除。", "一个县的压缩包里有专家评分表")
 EMPTY_FILE = Code("F19", ERROR, "file", "这个文件是空的（0 字节），没有内容可读，多半是复制或下载中断了。", "请找原文件打开看一看，完好的再重新复制或报送一次。", "下载了一半的附件1")
 ARCHIVE_UNREADABLE = Code("F20", ERROR, "file", "这个压缩包打不开（{reason}），里面的文件都没有读取。", "请重新压缩成 zip 再报送，或不压缩，把里面的文件直接放进文件夹。", "传输中损坏的压缩包")
-EXPLANATION_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
+STATEMENT_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
     "是情况说明的，请写到对应那一行的“情况说明”栏；不是的不必改。", "写在了右边一栏")
 # ------------------------------------------------------------------ T: the layout
 INDICATOR_NOT_FOUND = Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行")
@@ -191,8 +192,8 @@ PACK_OF_ANOTHER_EXPERT = Code("E12", REMARK, "file", "这份评分表是发给�
 # ------------------------------------------------------------------ P: the pool
 PRINTED_FIGURE_DIFFERS = Code("P01", REMARK, "cell", "{level}{region}的“{item}”表上写的是 {printed}，按各年数重算为 {value}。", "输出采用重算的数，请核对原表。", "142.7% 与 142.6%")
 POOL_FIGURE_INVALID = Code("P02", ERROR, "cell", "{level}{region}的“{item}”{said}。", "{cure}。", "约10")
-TARGET_DIFFERS = Code("P03", REMARK, "cell", "{level}{region}的三年目标数，表上为「{found}」，规则文件为 {target}，采用表上的数。", "请核对：表上写错的请改表，规则文件写错的请告诉程序维护人员。", "90 与 100")
-NO_TARGET = Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上三年目标数。", "新增的市")
+TARGET_DIFFERS = Code("P03", REMARK, "cell", "{level}{region}的{item}，表上为「{found}」，规则文件为 {target}，采用表上的数。", "请核对：表上写错的请改表，规则文件写错的请告诉程序维护人员。", "90 与 100")
+NO_TARGET = Code("P04", REMARK, "run", "{level}{region}没有目标数，不计算完成进度。", "请在培育库表或规则文件中补上{item}。", "新增的市")
 NAMES_DIFFER_FROM_COUNT = Code("P05", ERROR, "cell", "{level}{region} {year} 年名单有 {names} 家，表上新增数为「{found}」，不一致。", "请核对名单与新增数；改正前采用表上的数。", "名单 12 家，表上 14")
 NO_POOL_RECEIVED = Code("P06", REMARK, "run", "没有收到培育库（附件3）数据，本次不生成附件3。", "收到后放进输入文件夹，重新运行。", "未报培育库")
 POOL_REGION_UNCLEAR = Code("P07", ERROR, "cell", "培育库表中这一行的地区{said}，没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾")
@@ -201,18 +202,18 @@ POOL_LEVEL_UNCLEAR = Code("P09", ERROR, "cell", "这里看不出是市级还是�
 POOL_YEAR_MISSING = Code("P10", ERROR, "cell", "名单中的「{found}」没有写明是哪一年入库，没有计入。", "请在“年份”栏填四位年份（如 2023）。", "年份空白")
 YEAR_OUTSIDE_POOL = Code("P11", REMARK, "file", "表中 {found} 年的内容不在本次统计的年份（{known}）内，没有计入；同一企业先在其他年份入库的，以后各年也不再计。",
     "请核对年份；确属其他年份的不必改。", "名单里有 2020 年的企业")
-YEAR_COLUMN_MISSING = Code("P12", ERROR, "file", "{level}培育库表里没有读到 {year} 年新增数这一栏，各市和全省的三年累计数、完成进度都不计算。",
+YEAR_COLUMN_MISSING = Code("P12", ERROR, "file", "{level}培育库表里没有读到 {year} 年新增数这一栏，各市和全省的{cumulative_label}、完成进度都不计算。",
     "请补上标题为“{year}年新增数”的一栏；已有这一栏的，请把标题改成这样。", "只有两年的栏")
-POOL_FIGURE_BLANK = Code("P13", ERROR, "cell", "{level}{region}的“{item}”没有填；空白不按 0 计，这个市和全省的三年累计数、完成进度都不计算。",
+POOL_FIGURE_BLANK = Code("P13", ERROR, "cell", "{level}{region}的“{item}”没有填；空白不按 0 计，这个市和全省的{cumulative_label}、完成进度都不计算。",
     "请补填家数；没有新增的请填 0。", "漏填一年")
 UNKNOWN_POOL_COLUMN = Code("P14", ERROR, "cell", "培育库表 {letters} 列（{said}）填了数，却看不出是哪一项，这一列没有读。",
-    "请把标题改成“2021年新增数”“三年累计数”“三年目标数”“完成进度”这样的写法；与培育库无关的，请删去这一列或把标题改成“备注”。", "标题写成“新增”")
+    "请把标题改成“{added_label}”“{cumulative_label}”“{target_label}”“完成进度”这样的写法；与培育库无关的，请删去这一列或把标题改成“备注”。", "标题写成“新增”")
 COUNTY_OUTSIDE_CITY = Code("P15", ERROR, "cell", "名单中“{company}”的区县「{found}」不在{region}，没有计入。", "请核对地区和区县，改正写错的一处。", "绍兴市 慈溪市")
 COMPANY_IN_TWO_CITIES = Code("P16", REMARK, "cell", "{level}名单中的「{found}」（{region}，{year} 年）在{first_city}的名单里也有（{first_year} 年，{other}），只计一次，计在{first_city}。",
     "请核对它属于哪个市；写错的一处请删去。", "两个市都列了同一家")
 COMPANY_TWICE_IN_CITY = Code("P17", REMARK, "file", "{level}名单里有 {count} 家企业在同一个市写了不止一次（{names}），各只计一次，计在最早的一年。", "请核对；确是同一家的不必改。", "两年都列了同一家")
 POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里的工作表“{what}”没有认出是哪张表，里面的数没有读。",
-    "是培育库数据的，请按下发的空白表写标题（地区、2021年新增数、三年目标数，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
+    "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

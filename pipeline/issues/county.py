@@ -1,5 +1,5 @@
-"""What a county is told of an issue beyond its text: who mends it, how a right answer looks, and other words where the
-text would quote what is not the county's own."""
+"""What a county is told about an issue besides its text: who mends it, an example of a right answer, and another text
+where the usual one would quote material that is not the county's own."""
 
 from __future__ import annotations
 
@@ -21,9 +21,6 @@ from pipeline.issues.catalogue import (
     EMPTY_FILE,
     EXAMPLE_ROW_SKIPPED,
     EXAMPLE_SHEET_SKIPPED,
-    EXPLANATION_HEADER_MISSING,
-    EXPLANATION_ID_UNKNOWN,
-    EXPLANATION_OUTSIDE_COLUMN,
     FILE_CHANGED_WHILE_READING,
     FILE_TOO_LARGE,
     FILE_UNREADABLE,
@@ -69,6 +66,9 @@ from pipeline.issues.catalogue import (
     SAME_ASSESSMENT_REPEATED,
     SAME_NOMINATIONS_REPEATED,
     SEVERAL_COMPANIES_MIXED,
+    STATEMENT_HEADER_MISSING,
+    STATEMENT_ID_UNKNOWN,
+    STATEMENT_OUTSIDE_COLUMN,
     STRAY_NUMBER,
     SYNERGY_EXCEEDS_SUM,
     SYNERGY_SUM_IN_ERROR,
@@ -89,7 +89,7 @@ from pipeline.issues.issue import Issue
 
 COMPANY, COUNTY, PROVINCE = "企业", "区县", "省"
 
-# Whoever the letter alone points to; 附件1 is a company's, 附件2 and the folder its county's.
+# Who mends issues of a letter: the company its 附件1, the county its 附件2 and its folder.
 _MENDERS = {"F": COUNTY, "T": COMPANY, "V": COMPANY, "X": COUNTY, "B": PROVINCE}
 _COUNTY_MENDS = (
     ROW_WITHOUT_COMPANY,
@@ -108,10 +108,10 @@ _COUNTY_MENDS = (
 )
 _COMPANY_MENDS = (FORM_IN_WORD, UNUSUAL_FOR_REVENUE)
 
-# A right number by the unit it is asked in.
+# Unit that a number is asked in -> an example of a number.
 _NUMBERS = {"TB": "12.5", "4核16G": "16", "万元": "350.5", "个": "3", "台": "120", "类": "4"}
 
-# How it looks when it is right; a code that is not here shows a number of the unit asked for, if it has one.
+# An example of how it should be. A code that is not here has an example number of its unit, if it has a unit.
 _EXAMPLES = {
     FILE_UNREADABLE: "附件1.xlsx（能正常打开）",
     NOT_A_WORKBOOK: "附件1.xlsx",
@@ -127,11 +127,11 @@ _EXAMPLES = {
     HIDDEN_SHEET_SKIPPED: "只留一张附件1",
     PASSWORD_PROTECTED: "不设密码的附件1.xlsx",
     FORM_IN_WORD: "附件1.xlsx",
-    EXPLANATION_ID_UNKNOWN: "编号与返还的清单相同",
-    EXPLANATION_HEADER_MISSING: "返还的清单，只填“情况说明”",
+    STATEMENT_ID_UNKNOWN: "编号与返还的清单相同",
+    STATEMENT_HEADER_MISSING: "返还的清单，只填“情况说明”",
     FILE_CHANGED_WHILE_READING: "放好不再改动的附件1.xlsx",
     PROVINCIAL_FILE_IN_ARCHIVE: "由省级办公室存放",
-    EXPLANATION_OUTSIDE_COLUMN: "写在“情况说明”栏",
+    STATEMENT_OUTSIDE_COLUMN: "写在“情况说明”栏",
     EMPTY_FILE: "能打开、有内容的文件",
     ARCHIVE_UNREADABLE: "能解压的附件.zip",
     INDICATOR_NOT_FOUND: "补上这一项的名称和 N、M 两格",
@@ -195,27 +195,24 @@ _AS_IT_IS, _AS_SAID = "属实的不必改", "照“怎么改”"
 
 
 class _Elsewhere(NamedTuple):
-    """Facts that name a file, and what is said instead of the text when that file is not the county's."""
+    """facts: the names of the facts that name a file; text: the text when that file is not the county's."""
 
-    places: tuple[str, ...]
+    facts: tuple[str, ...]
     text: str
 
 
-COUNTY_QUESTIONS = (
-    COUNTY_UNCLEAR,
-    COUNTY_CONTRADICTORY,
-    NOMINATIONS_CONFLICT,
-)  # while one is open, the company may be of no county
+# While an issue of these is open, the company may belong to no county.
+COUNTY_QUESTIONS = (COUNTY_UNCLEAR, COUNTY_CONTRADICTORY, NOMINATIONS_CONFLICT)
 
 NOT_OURS = "（不在本区县报送的材料中）"
 _ELSEWHERE = {
-    EXPLANATION_ID_UNKNOWN: _Elsewhere(
+    STATEMENT_ID_UNKNOWN: _Elsewhere(
         ("about",), "返还的问题清单里有情况说明没有用上：编号不是本程序给的，或不是本区县的问题。"
     ),
-    EXPLANATION_HEADER_MISSING: _Elsewhere(
+    STATEMENT_HEADER_MISSING: _Elsewhere(
         ("about",), "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到。"
     ),
-    EXPLANATION_OUTSIDE_COLUMN: _Elsewhere(
+    STATEMENT_OUTSIDE_COLUMN: _Elsewhere(
         ("about",), "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上。"
     ),
     NO_COMPANY_NAME: _Elsewhere((), "这张附件1没有写明是哪家企业的。"),
@@ -237,35 +234,32 @@ _ELSEWHERE = {
     ),
 }
 _ANYTHING = _Elsewhere((), f"这一处涉及另一份材料{NOT_OURS}，由省里核对。")
-CURES_STAND = (
-    EXPLANATION_ID_UNKNOWN,
-    EXPLANATION_HEADER_MISSING,
-    EXPLANATION_OUTSIDE_COLUMN,
-)  # their cure quotes nothing
+# Their fix quotes nothing, so that it can stand whatever the text names.
+CURES_STAND = (STATEMENT_ID_UNKNOWN, STATEMENT_HEADER_MISSING, STATEMENT_OUTSIDE_COLUMN)
 ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改，由省里核对另一处。"
 
 
 def mender_of(issue: Issue) -> str:
-    """Who mends it: 企业, 区县 or 省. A value with a column's label and no indicator stands in 附件2, the county's."""
+    """Who mends it: 企业, 区县 or 省. A value with a column's label and no indicator is one of 附件2, so the county's."""
     if issue.code in _COMPANY_MENDS:
         return COMPANY
-    in_the_countys_list = issue.code[0] == "V" and not issue.indicator and bool(issue.part)
-    if issue.code in _COUNTY_MENDS or in_the_countys_list:
+    in_nomination = issue.code[0] == "V" and not issue.indicator and bool(issue.part)
+    if issue.code in _COUNTY_MENDS or in_nomination:
         return COUNTY
     return _MENDERS.get(issue.code[0], PROVINCE)
 
 
 def example_of(issue: Issue, unit: str = "") -> str:
-    """A right answer, made up; `unit`: the one its number is asked in."""
+    """A made-up right answer. unit: that of the number asked for, "" without one."""
     number = _NUMBERS.get(unit, "") if issue.code[0] == "V" else ""
     return _EXAMPLES.get(issue.code) or number or (_AS_IT_IS if issue.level == REMARK else _AS_SAID)
 
 
-def places_named_by(issue: Issue) -> tuple[str, ...]:
-    """The facts that name another file of the input."""
-    return _ELSEWHERE.get(issue.code, _ANYTHING).places
+def facts_naming_files(issue: Issue) -> tuple[str, ...]:
+    """The names of the issue's facts that name another file of the input."""
+    return _ELSEWHERE.get(issue.code, _ANYTHING).facts
 
 
 def said_elsewhere(issue: Issue) -> str:
-    """What is seen and should be, without a word of what is not the county's own."""
+    """The issue's text without anything that is not the county's own."""
     return _ELSEWHERE.get(issue.code, _ANYTHING).text

@@ -1,7 +1,7 @@
-"""Issues: what is wrong or remarkable, where, and in which words. The one catalogue of codes and texts.
+"""One issue: what is wrong or remarkable, at which cell, with the facts of its text.
 
-An issue is a value `(code, where, facts)`; stages return issues, they never raise or print them. Texts are filled
-in when shown. Letters: F file, T layout, V value, X cross-check, E expert, P pool, D decision, R rulebook, B bug.
+An issue is a value; stages return issues and never raise or print them. `words.py` fills in the texts when they are
+shown.
 """
 
 from __future__ import annotations
@@ -10,16 +10,47 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR, Code
 from pipeline.issues.where import Where
 
+LIST_ID_PATTERN = r"[A-Z]\d{2}-[A-Z2-7]{6}(?:-\d+)?"
+_LIST_ID = re.compile(LIST_ID_PATTERN)
+
+
+class _NoFacts(Mapping[str, str]):
+    """An empty mapping that nobody can fill and that can be pickled."""
+
+    def __getitem__(self, name: str) -> str:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "{}"
+
+    def __reduce__(self) -> str:
+        """Between processes it travels by its name in this module."""
+        return "NO_FACTS"
+
+
+NO_FACTS = _NoFacts()
+
 
 class Issue(NamedTuple):
-    """One finding. found: what was typed; part: "N", "M" or a column's label; facts: further words of the text;
-    explanation: what the county wrote about it (情况说明), which settles nothing by itself."""
+    """One finding.
+
+    indicator: an indicator's id, "" without one. part: "N", "M" or the label of a column.
+    found: what was typed. facts: further words of the text, by their names in it.
+    id: the number in the lists, "" until `numbered` gives it. state: 待处理 or 已接受.
+    statement: what the county wrote about it (情况说明); it settles nothing by itself.
+    """
 
     code: Code
     where: Where
@@ -27,12 +58,12 @@ class Issue(NamedTuple):
     indicator: str = ""
     part: str = ""
     found: str = ""
-    facts: dict[str, str] = {}
+    facts: Mapping[str, str] = NO_FACTS
     city: str = ""
     county: str = ""
     id: str = ""
     state: str = "待处理"
-    explanation: str = ""
+    statement: str = ""
 
     @property
     def level(self) -> str:
@@ -40,33 +71,60 @@ class Issue(NamedTuple):
 
     @property
     def open_error(self) -> bool:
+        """True for a 错误 that no decision has accepted."""
         return self.level == ERROR and self.state != "已接受"
 
 
 def numbered(issues: Iterable[Issue]) -> list[Issue]:
-    """The issues, each with an id that stays the same over runs: from code, county, company, item and part,
-    and where there is no company from path and sheet. Equal ones are told apart by their order."""
-    seen: Counter[str] = Counter()
+    """The issues, each with an id that is the same in every run.
+
+    The id comes from code, region, company, indicator and part; where there is no company, from code, file, sheet,
+    indicator and part. The second issue with the same id gets the ending -2, the third -3.
+    """
+    counts: Counter[str] = Counter()
     result = []
     for issue in issues:
         if issue.company:
-            parts = (issue.code, issue.city, issue.county, issue.company, issue.indicator, issue.part)
+            subject: tuple[str, ...] = (issue.city, issue.county, issue.company)
         else:
-            parts = (issue.code, issue.where.file, issue.where.sheet, issue.indicator, issue.part)
-        digest = base64.b32encode(hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest())[:6].decode()
+            subject = (issue.where.file, issue.where.sheet)
+        text = "\x1f".join((issue.code, *subject, issue.indicator, issue.part))
+        digest = base64.b32encode(hashlib.sha256(text.encode("utf-8", "replace")).digest())[:6].decode()
         identifier = f"{issue.code}-{digest}"
-        seen[identifier] += 1
-        if seen[identifier] > 1:
-            identifier = f"{identifier}-{seen[identifier]}"
+        counts[identifier] += 1
+        if counts[identifier] > 1:
+            identifier = f"{identifier}-{counts[identifier]}"
         result.append(issue._replace(id=identifier))
     return result
 
 
-def sort_key(issue: Issue) -> tuple:
-    """Issues in reading order: errors first, then by county, company, file, sheet and cell."""
-    letters = re.match(r"([A-Z]*)(\d*)", issue.where.cell)
-    column, row = (letters[1], int(letters[2] or 0)) if letters else ("", 0)
-    return (
+def is_list_id(text: str) -> bool:
+    """True for a text that has the form of an id given by `numbered`, such as V01-ABCDEF-2."""
+    return _LIST_ID.fullmatch(text) is not None
+
+
+class SortKey(NamedTuple):
+    """Reading order of issues: errors first, then by region, company and cell (rows before columns)."""
+
+    is_remark: bool
+    city: str
+    county: str
+    company: str
+    file: str
+    sheet: str
+    row: int
+    column_length: int
+    column: str
+    code: str
+    indicator: str
+    part: str
+    found: str
+
+
+def sort_key(issue: Issue) -> SortKey:
+    """The key that sorts issues into reading order."""
+    column, row = _split_cell(issue.where.cell)
+    return SortKey(
         issue.level != ERROR,
         issue.city,
         issue.county,
@@ -83,5 +141,7 @@ def sort_key(issue: Issue) -> tuple:
     )
 
 
-LIST_ID_PATTERN = r"[A-Z]\d{2}-[A-Z2-7]{6}(?:-\d+)?"
-_ID = re.compile(LIST_ID_PATTERN)
+def _split_cell(cell: str) -> tuple[str, int]:
+    """Column letters and row number of "E7"; "" and 0 where the text has none."""
+    match = re.match(r"([A-Z]*)(\d*)", cell)
+    return (match[1], int(match[2] or 0)) if match else ("", 0)

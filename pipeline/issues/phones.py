@@ -12,7 +12,7 @@ _SPACED_GROUPS = ((5, 6), (6, 5), (8, 3), (1,) * 11)
 
 
 def _mobile_pattern() -> str:
-    """A mobile number: 11 digits in one piece (or several numbers run together) or in the groups people write."""
+    """The pattern of a mobile number: 11 digits in one piece, several numbers run together, or the groups people write."""
     space = rf"[\s{_INVISIBLE}]{{1,3}}"
     grouped = [_GAP.join(rf"\d{{{size}}}" for size in groups) for groups in _MOBILE_GROUPS]
     spaced = [space.join(rf"\d{{{size}}}" for size in groups) for groups in _SPACED_GROUPS]
@@ -20,8 +20,8 @@ def _mobile_pattern() -> str:
     return rf"(?=1[\s{_INVISIBLE}]*[3-9])(?:{shapes})"
 
 
-# In each the group `number` is what is masked, first and last digits kept as given; what stands before it tells
-# that it is a number to be called.
+# Patterns with the number of first and of last digits that stay. Only the group `number` is masked: what stands before
+# it (country code, area code, the word 电话) marks it as a phone number and stays as typed.
 _PHONES = (
     (re.compile(rf"(?<!\d)(?<!\d\.)(?:(?:00)?86(?:{_GAP})?|0)?(?P<number>{_mobile_pattern()})(?!\d)"), 3, 4),
     (
@@ -41,16 +41,19 @@ _MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 
 
 def mask_phones(text: str) -> str:
-    """The text with the middle of every mobile or landline number replaced by ****: of a mobile number the first 3
-    and last 4 digits stay, of a landline number the area code and the last 3. Digits of any script, gaps allowed."""
+    """The text with the middle of every phone number replaced by ****.
+
+    Of a mobile number the first 3 and the last 4 digits stay, of a landline number the area code and the last 3.
+    Digits may be of any script, with gaps between them. A text without seven digits near each other comes back as is.
+    """
     if not text or not _MANY_DIGITS.search(text):
         return text
     plain = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
     for pattern, first, last in _PHONES:
         for match in reversed(list(pattern.finditer(plain))):
             begin, end = match.span("number")
-            places = [place for place in range(begin, end) if plain[place].isdecimal()]
-            kept = "".join(text[place] for place in places[:first])
-            text = f"{text[:begin]}{kept}****{text[places[-last] :]}"
-            plain = f"{plain[:begin]}{kept}****{plain[places[-last] :]}"
+            digits = [position for position in range(begin, end) if plain[position].isdecimal()]
+            kept = "".join(text[position] for position in digits[:first])
+            text = f"{text[:begin]}{kept}****{text[digits[-last] :]}"
+            plain = f"{plain[:begin]}{kept}****{plain[digits[-last] :]}"
     return text

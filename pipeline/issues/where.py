@@ -1,4 +1,4 @@
-"""The place of a value: file, sheet and cell."""
+"""Where a value stands: file, sheet and cell."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from typing import NamedTuple
 
 
 class Where(NamedTuple):
-    """A place in the input: path inside the input (with /), sheet name, cell address; "" where not known."""
+    """A cell of the input: the file's path inside the input (with /), the sheet's name, the cell ("E7"); "" where not
+    known."""
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
 
     def __str__(self) -> str:
+        """ "file|sheet|cell", as tables hold it; "" when nothing is known."""
         return "|".join(self) if any(self) else ""
 
 
-_WORKBOOK_PLACE = re.compile(r"(.*?\.(?:xls[xmb]?|xltx|et|ods))\|", re.IGNORECASE | re.DOTALL)
+_WORKBOOK_NAME = re.compile(r"(.*?\.(?:xls[xmb]?|xltx|et|ods))\|", re.IGNORECASE | re.DOTALL)
 
 
 def where_from(text: str) -> Where:
-    """The Where of a "file|sheet|cell" text; a sheet's name may hold |, and so may that of a file with a workbook's
-    ending."""
+    """The Where of a "file|sheet|cell" text. A | within a sheet's name is read as part of it, and so is one within the
+    name of a file that ends like a workbook."""
     if not text:
         return Where()
-    named = _WORKBOOK_PLACE.match(text)
-    file, rest = (named[1], text[named.end() :]) if named else text.partition("|")[::2]
+    workbook = _WORKBOOK_NAME.match(text)
+    file, rest = (workbook[1], text[workbook.end() :]) if workbook else text.partition("|")[::2]
     sheet, _, cell = rest.rpartition("|")
     return Where(file, sheet, cell)

@@ -1,4 +1,4 @@
-"""人工决定: the sheets a person decides on, as data. One row is one decision, with who decided, why and when."""
+"""人工决定: its sheets and their columns. One row is one decision, with who decided, why and when."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pipeline.issues.where import Where
 WORKBOOK_NAME = "人工决定.xlsx"
 SUGGESTIONS_NAME = "人工决定_建议.xlsx"
 NAMED_FILE = "（指定的）"  # in front of the name of a file that --decisions named
-NAMES_EXPERTS = "专家对应"  # the kind of decision that does
-ABOUT_JOINED = "　"  # between the words that a listed decision is about
+NAMES_EXPERTS = "专家对应"  # the kind of decision that names experts
+ABOUT_JOINED = "　"  # between the cells that say what a listed decision is about
 
 
 @dataclass(frozen=True)
 class DecisionColumn:
-    """One column: its id, its header, further words the header may be written in."""
+    """One column of a sheet. aliases: further headers that it is known by."""
 
     id: str
     header: str
@@ -27,7 +27,7 @@ class DecisionColumn:
 
 @dataclass(frozen=True)
 class DecisionSheet:
-    """One sheet: its name, what it is for, its own columns (the last one is the decision itself)."""
+    """One sheet: its name, its purpose, and its own columns, of which the last is the decision itself."""
 
     name: str
     purpose: str
@@ -36,7 +36,7 @@ class DecisionSheet:
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """One signed row: the sheet it stands on, its cells by column id, and where it stands. Two are never equal."""
+    """One signed row: the name of its sheet, its cells by column id, and its own cell. Compared by identity."""
 
     kind: str
     values: dict[str, str]
@@ -115,6 +115,6 @@ SHEETS = (
 
 
 def without_expert_names(decisions: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    """Listed decisions as they stand outside 审计底稿, where alone they name experts."""
+    """Decisions as rows without experts' names, which only 审计底稿 may hold."""
     hidden = dict.fromkeys(("about", "decided", "reason"), "（见审计底稿）")
     return [{**decision, **hidden} if decision["kind"] == NAMES_EXPERTS else decision for decision in decisions]

@@ -1,5 +1,7 @@
-"""How a figure is shown: rounded once, half up, at the last moment. Ranking never sees these texts. And which characters
-of a text are never shown."""
+"""How figures are shown (rounded once, half up, when they are written), and which characters of a text never are.
+
+Ranking uses unrounded values, never these texts.
+"""
 
 from __future__ import annotations
 
@@ -49,18 +51,18 @@ def number_text(number: float) -> str:
 
 
 def shown(value: float | None, decimals: int = 2) -> str:
-    """`value` as printed, always with `decimals` decimals; "" when blank."""
-    return "" if is_missing(value) else f"{rounded(value, decimals):f}"
+    """`value` as printed, always with `decimals` decimals; "" when it is missing."""
+    return "" if value is None or is_missing(value) else f"{rounded(value, decimals):f}"
 
 
 def percentage(ratio: float | None) -> str:
-    """A ratio as a percentage with one decimal: 97 / 68 -> 142.6%; "" when blank."""
-    return "" if is_missing(ratio) else f"{rounded(float(ratio) * 100, 1):f}%"
+    """A ratio as a percentage with one decimal: 97 / 68 -> 142.6%; "" when it is missing."""
+    return "" if ratio is None or is_missing(ratio) else f"{rounded(float(ratio) * 100, 1):f}%"
 
 
 def shown_decimals(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[int]:
-    """How many decimals each value of an ordered listing needs: `decimals`, and where neighbours of different
-    rank would look equal, as many as tell them apart (at most nine)."""
+    """The number of decimals for each value of an ordered listing: `decimals`, and where neighbours of different rank
+    would look equal, as many as they need to differ (at most nine)."""
     ranks = [None if is_missing(rank) else rank for rank in ranks]
     needed = [decimals] * len(values)
     pairs = [upper for upper in range(len(values) - 1) if _easily_confused(values, ranks, upper, decimals)]
@@ -83,8 +85,9 @@ def _easily_confused(values: Sequence[float], ranks: Sequence[Any], upper: int, 
 
 
 def shown_column(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[str]:
-    """The texts of an ordered listing's column: neighbours of different rank never look equal."""
-    return [shown(value, places) for value, places in zip(values, shown_decimals(values, ranks, decimals), strict=True)]
+    """The values of an ordered listing as texts; neighbours of different rank never look equal."""
+    needed = shown_decimals(values, ranks, decimals)
+    return [shown(value, count) for value, count in zip(values, needed, strict=True)]
 
 
 def printable(text: str) -> str:
@@ -93,10 +96,10 @@ def printable(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """`text` as one line of a terminal: nothing in it can move the cursor, colour a word or begin another line."""
+    """`text` for one line of a terminal, without anything that moves the cursor, sets a colour or begins a line."""
     return " ".join(printable(text).split("\n")).replace("\t", " ")
 
 
 def escaped_in_json(json_text: str) -> str:
-    """JSON with what is never shown as \\uXXXX, so that whoever looks at it sees it; it means the same."""
+    """JSON with characters that are never shown written as \\uXXXX. It means the same."""
     return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)

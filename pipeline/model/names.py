@@ -1,4 +1,4 @@
-"""Names of companies and experts and credit codes: their comparison keys and validity."""
+"""Names of companies and experts, and credit codes: how they are compared and shown."""
 
 from __future__ import annotations
 
@@ -10,38 +10,55 @@ from pipeline.issues.phones import mask_phones
 from pipeline.model.display import printable
 from pipeline.model.texts import without_space
 
-
-def expert_name(text: str) -> str:
-    """A name as names are compared: without white space and what is unprintable, full-width letters narrowed."""
-    return without_space(printable(unicodedata.normalize("NFKC", text)))
-
-
 _SEAL = re.compile(r"[(\[]?(?:盖章|公章|签章)[)\]]?$")
+_LONGEST_NAME = 200  # characters; a longer text is no name and not worth remembering
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
-@lru_cache(maxsize=200_000)
-def company_key(name: str) -> str:
-    """Equal keys are one company: NFKC, no white space, brackets alike, no （盖章）."""
-    key = without_space(unicodedata.normalize("NFKC", name))
-    return _SEAL.sub("", key)
+def name_key(name: str) -> str:
+    """The form in which names of companies and regions are compared: equal keys are one company.
+
+    NFKC (so that （） and () are alike), without white space and characters nobody sees, without （盖章） at the end.
+    A longer text has a key too: a name stands in the text when its key stands in the text's key.
+    """
+    return _known_key(name) if len(name) <= _LONGEST_NAME else _key(name)
 
 
-def credit_code_valid(code: str) -> bool:
-    """GB 32100-2015: 18 characters whose last one checks the others (a weighted sum ≡ 0 mod 31 gives '0')."""
-    if not _CREDIT_CODE.fullmatch(code):
-        return False
-    total = sum(
-        CREDIT_CODE_CHARACTERS.index(character) * pow(3, place, 31) for place, character in enumerate(code[:17])
-    )
-    return CREDIT_CODE_CHARACTERS[(31 - total % 31) % 31] == code[17]
+def _key(name: str) -> str:
+    return _SEAL.sub("", _narrow(name))
+
+
+_known_key = lru_cache(maxsize=200_000)(_key)
+
+
+def expert_name(name: str) -> str:
+    """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees."""
+    return _narrow(name)
+
+
+def _narrow(text: str) -> str:
+    """NFKC without characters that are not seen. They go first, for they would keep a letter from its accent, and
+    again afterwards, for NFKC turns some signs into a space and an accent."""
+    return without_space(unicodedata.normalize("NFKC", without_space(printable(text))))
 
 
 def clean_name(text: str) -> str:
-    """A company's name as shown everywhere: one line, nothing unprintable, no outer space, no （盖章）, a phone in it
-    masked."""
+    """A company's name as it is shown: on one line, nothing unprintable, phones masked, without （盖章） at the end."""
     name = " ".join(mask_phones(printable(text)).split())
     for seal in ("（盖章）", "(盖章)", "（公章）", "(公章)"):
         name = name.removesuffix(seal).strip()
     return name
+
+
+def credit_code_valid(code: str) -> bool:
+    """True for a 统一社会信用代码 whose last character checks the others.
+
+    GB 32100-2015: 18 characters; a weighted sum of the first 17 that is ≡ 0 mod 31 gives '0'.
+    """
+    if not _CREDIT_CODE.fullmatch(code):
+        return False
+    total = sum(
+        CREDIT_CODE_CHARACTERS.index(character) * pow(3, position, 31) for position, character in enumerate(code[:17])
+    )
+    return CREDIT_CODE_CHARACTERS[(31 - total % 31) % 31] == code[17]

@@ -1,14 +1,16 @@
-"""What readers hand over: plain, picklable records, one class per kind of row, each remembering its cell.
+"""What readers hand over: plain, picklable records, one class for each kind of row, each with its cell.
 
-Readers run in other processes; nothing here imports pandas. `tables.py` turns records into frames.
+Readers run in other processes; nothing here imports pandas. `readers/settling` turns records into tables.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.issues.issue import Issue
+from pipeline.issues.catalogue import Code
+from pipeline.issues.issue import NO_FACTS, Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import Decision
 
@@ -20,16 +22,16 @@ class Reading(NamedTuple):
 
     state: ok · blank · none (无, 不涉及 …) · error · absent (nothing is asked for here).
     value: the number in the column's unit; None when blank or error; 0.0 when none.
-    code:  the issue code of a remark or an error, "" when there is none; facts fill its text.
-    rule:  why the reading differs from the typed text in more than formatting, Chinese, "" when it does not.
-    decided: a person decided the value (采用值); read then keeps what the program had read.
+    code: of the remark or error that the reading gives rise to, None without one; facts fill its text.
+    rule: how the reading differs from the typed text in more than formatting, in Chinese; "" when it does not.
+    decided: whether a person decided the value (采用值); read is then the number that the program had read.
     """
 
     raw: str = ""
     value: float | None = None
     state: str = "absent"
-    code: str = ""
-    facts: dict[str, str] = {}
+    code: Code | None = None
+    facts: Mapping[str, str] = NO_FACTS
     rule: str = ""
     where: Where = NO_WHERE
     decided: bool = False
@@ -62,9 +64,12 @@ class RegionClaim:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One company's 附件1: one sheet. `names` are (text, source, where), best source first:
-    label, sheet, file, folder. `anchor` is a cell of the form for issues that have no better one.
-    `order` sorts two forms of one company: (time saved or "", path, sheet)."""
+    """One company's 附件1: one sheet.
+
+    names: (text, source, where) with the best source first: label, sheet, file, folder.
+    anchor: a cell of the form, for issues that have no better one.
+    order: sorts two forms of one company: (time saved or "", path, sheet).
+    """
 
     anchor: Where
     names: tuple[tuple[str, str, Where], ...]
@@ -77,7 +82,7 @@ class Assessment:
 
     @property
     def blank(self) -> bool:
-        """True when no N and no M is typed at all (未填写), whatever the form itself lacks."""
+        """True when no N and no M is typed (未填写). An item that the form itself lacks does not matter."""
         readings = [reading for answer in self.answers for reading in (answer.n, answer.m)]
         return all(
             reading.state in ("blank", "absent") or (reading.state == "error" and not reading.raw and not reading.code)
@@ -87,8 +92,11 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Nomination:
-    """One row of an 附件2: a company as its county nominates it. `figures` by column id
-    (revenue, profit, it_spend, cloud_spend); `order` is the 序号 as typed."""
+    """One row of an 附件2: a company as its county nominates it.
+
+    figures: by column id (revenue, profit, it_spend, cloud_spend). order: the 序号 as typed. refused: whether
+    经信部门推荐意见 says no.
+    """
 
     company: str
     where: Where
@@ -107,8 +115,8 @@ class Nomination:
 
 
 class Mark(NamedTuple):
-    """One expert's mark for one item of one company. state: given · blank · recused · error. reason: what the expert
-    wrote for recusing himself."""
+    """One expert's mark for one item of one company. state: given · blank · recused · error. reason: why the expert
+    recuses himself, as typed."""
 
     company: str
     indicator: str
@@ -121,8 +129,11 @@ class Mark(NamedTuple):
 
 
 class PoolCount(NamedTuple):
-    """One figure of a pool workbook. item: a year "2021" …, cumulative, target or progress (a printed claim). value:
-    None for what is no number and for a year that is `blank` beside figures of its row."""
+    """One figure of a pool workbook.
+
+    item: a year ("2021"), cumulative, target or progress; the sums are printed claims to check. value: None for what is
+    no number and for a year that is `blank` beside other figures of its row.
+    """
 
     level: str
     region: str
@@ -143,9 +154,9 @@ class PoolName(NamedTuple):
     where: Where
 
 
-class Explanation(NamedTuple):
-    """What somebody wrote in the column 情况说明 beside an issue's 编号. city, county: of whose issues it may speak, ""
-    for any."""
+class Statement(NamedTuple):
+    """What somebody wrote in the column 情况说明 beside an issue's 编号 (id). city, county: the region whose issues it
+    may be about; "" for any."""
 
     id: str
     text: str
@@ -156,9 +167,12 @@ class Explanation(NamedTuple):
 
 @dataclass
 class SheetReading:
-    """What was found on one sheet. kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised.
-    titled_expert: the expert where the sheet's or the file's name says it (the path where neither does), and
-    numbered_expert with the numbers that were taken off, "" when there were none."""
+    """The records of one sheet.
+
+    kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised. nil_places: the counties that the
+    sheet reports as nominating nobody. titled_expert: the expert by the name of the sheet or the file, the path where
+    neither names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
+    """
 
     sheet: str
     kind: str
@@ -178,9 +192,13 @@ class SheetReading:
 
 @dataclass
 class FileReading:
-    """What was found in one file. kind is that of the file when no sheet was recognised; demo: a sample's stamp;
-    zip: an archive whose files can be read; unread: sheets that were not recognised; explanations: what a county wrote
-    in a list that it got back; source, inside: where its bytes are, and its place in each archive on the way there."""
+    """The records of one file.
+
+    kind: of its first recognised sheet, else of the file itself. demo: whether it bears a sample's stamp. zip: whether
+    it is an archive whose files can be read. unread: names of sheets that were not recognised. statements: what a county
+    wrote in a list that it got back. source: the file of the input that holds its bytes; inside: its position in each
+    archive on the way there.
+    """
 
     path: str
     sha256: str
@@ -191,6 +209,6 @@ class FileReading:
     demo: bool = False
     zip: bool = False
     unread: tuple[str, ...] = ()
-    explanations: list[Explanation] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     source: str = ""
     inside: tuple[int, ...] = ()

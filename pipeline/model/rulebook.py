@@ -1,28 +1,31 @@
-"""Loads one rulebook (a TOML per province and year) into an immutable, checked value.
+"""One rulebook (a TOML file for each province and year) as an immutable value; `rulebook_file` loads and checks it.
 
-A rulebook holds everything the notice says and everything it leaves open: indicators and their points, bands,
-expert rules, assumed rulings with their alternatives, regions, titles and the vocabulary answers are read with.
-Whatever is wrong with it is one Chinese sentence that names the key and what is allowed (`RulebookError`).
+A rulebook holds everything the notice says and everything it leaves open: indicators and their points, bands, rules for
+experts, assumed rulings with their alternatives, regions, titles and the vocabulary that answers are read with.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Entry(BaseModel):
+    """One table of the TOML file: immutable, without keys that are not declared."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Titles(Entry):
+    """The titles of forms and outputs."""
+
     assessment: str
     nomination: str
     marks: str
@@ -51,7 +54,12 @@ class Group(Entry):
 
 
 class Indicator(Entry):
-    """One scored item of 附件1. `kind` ratio: N / M typed by the company; expert: marked by experts."""
+    """One scored item of 附件1.
+
+    kind: ratio (the company types N and M) or expert (experts give marks). m: typed, the sum of other items' N
+    (m_sum_of), or fixed (m_fixed). ranked: the figures that get a peer score. tick_caption, categories: of an item
+    whose N is a number of ticked categories. The captions and texts are those of the printed form.
+    """
 
     id: str
     label: str
@@ -73,6 +81,9 @@ class Indicator(Entry):
 
 
 class Scoring(Entry):
+    """How a ratio item is scored: self score and peer score by their shares, ties, order of M, value 0, decimals to
+    which values are compared."""
+
     self_share: Decimal = Field(ge=0, le=1)
     peer_share: Decimal = Field(ge=0, le=1)
     tie: Literal["min", "dense", "average"]
@@ -83,7 +94,7 @@ class Scoring(Entry):
 
 
 class Band(Entry):
-    """A 等级 of the 横向评分: rank <= ceil(share x number ranked) earns `coefficient` of the item's points."""
+    """A 等级 of the 横向评分: a rank up to ceil(share × number ranked) earns `coefficient` of the item's points."""
 
     label: str
     share: Decimal = Field(gt=0, le=1)
@@ -91,17 +102,21 @@ class Band(Entry):
 
 
 def band_limits(ranked: int, bands: Sequence[Band]) -> list[int]:
-    """The last place of each band with `ranked` companies: ceil(share x ranked), exact (0.1 x 30 is 3)."""
+    """The last rank of each band among `ranked` companies: ceil(share × ranked), exact (0.1 × 30 is 3)."""
     return [math.ceil(band.share * ranked) for band in bands]
 
 
 class Experts(Entry):
+    """How marks are merged. trim_from: from so many marks on, the highest and the lowest are left out."""
+
     method: Literal["trimmed", "mean", "median"]
     trim_from: int = Field(ge=3)
     mark_step: Decimal = Field(gt=0)
 
 
 class Alternative(Entry):
+    """One way to rule. set: dotted keys of the rulebook and the values that they get."""
+
     id: str
     sentence: str
     set: Mapping[str, Any]
@@ -127,7 +142,42 @@ class PoolLevel(Entry):
     targets: Mapping[str, int]
 
 
+_NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+class PoolWords(NamedTuple):
+    """What the columns of 附件3 are called, by the years that the pool counts.
+
+    An item is a year ("2021"), cumulative, target or progress.
+    """
+
+    years: tuple[int, ...]
+
+    @property
+    def span(self) -> str:
+        """The number of years in words: 三年."""
+        count = len(self.years)
+        return f"{_NUMERALS[count] if count < len(_NUMERALS) else count}年"
+
+    def header(self, item: str) -> str:
+        """An item's header with the line break of the printed form."""
+        headers = {"cumulative": f"{self.span}\n累计数", "target": f"{self.span}\n目标数", "progress": "完成进度"}
+        return headers.get(item, f"{item}年\n新增数")
+
+    def label(self, item: str) -> str:
+        """An item's header on one line: 三年累计数."""
+        return self.header(item).replace("\n", "")
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Headers that the texts of issues about 附件3 name."""
+        items = {"added_label": str(self.years[0]), "cumulative_label": "cumulative", "target_label": "target"}
+        return {name: self.label(item) for name, item in items.items()}
+
+
 class Pool(Entry):
+    """附件3: the years it counts, what its last row is called, and its two tables."""
+
     years: tuple[int, ...] = Field(min_length=1)
     total_label: str
     levels: tuple[PoolLevel, ...]
@@ -153,7 +203,8 @@ class Unit(Entry):
 
 
 class NominationColumn(Entry):
-    """One of the 11 columns of 附件2; `header` keeps the form's line breaks, `aliases` are other words for it."""
+    """One of the 11 columns of 附件2. header: with the form's line breaks; aliases: other words that it is known by.
+    negative: whether its figure may be below 0."""
 
     id: str
     label: str
@@ -164,6 +215,8 @@ class NominationColumn(Entry):
 
 
 class Vocabulary(Entry):
+    """The words that forms are read with, by what they mean."""
+
     none_words: tuple[str, ...]
     approximate_before: tuple[str, ...]
     approximate_after: tuple[str, ...]
@@ -201,12 +254,16 @@ class Vocabulary(Entry):
 
 
 class City(Entry):
+    """A 设区市. in_scope: whether a return is expected from its counties."""
+
     name: str
     aliases: tuple[str, ...]
     in_scope: bool = True
 
 
 class County(Entry):
+    """A 区县 with its six-digit code and the other names it is known by."""
+
     city: str
     name: str
     code: str = Field(pattern=r"^\d{6}$")
@@ -215,7 +272,7 @@ class County(Entry):
 
 
 class Zone(Entry):
-    """A 功能区: folds into its one parent county unless it reports for itself."""
+    """A 功能区. It belongs to its one parent county unless it `reports` for itself."""
 
     city: str
     name: str
@@ -226,7 +283,7 @@ class Zone(Entry):
 
 
 class Cut(Entry):
-    """A line that decides something: the last `place` or the lowest `score` that is still inside, in the whole
+    """A line that decides something: the last rank (`place`) or the lowest `score` that is still inside, in the whole
     province, in every city or in every county."""
 
     label: str
@@ -236,6 +293,8 @@ class Cut(Entry):
 
 
 class OldName(Entry):
+    """A county's name until `year`, and the counties that its area belongs to now."""
+
     name: str
     code: str
     now: tuple[str, ...] = Field(min_length=1)
@@ -284,6 +343,41 @@ class Rulebook(Entry):
         return {item.id: item for item in self.indicators}
 
     @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Id of an indicator -> its Chinese name."""
+        return {item.id: item.label for item in self.indicators}
+
+    @cached_property
+    def column_labels(self) -> Mapping[str, str]:
+        """Id of a column of 附件2 -> its Chinese name."""
+        return {column.id: column.label for column in self.nomination_columns}
+
+    @cached_property
+    def dimension_labels(self) -> Mapping[str, str]:
+        """Id of a dimension -> its Chinese name."""
+        return {dimension.id: dimension.label for dimension in self.dimensions}
+
+    @cached_property
+    def objective_points(self) -> Decimal:
+        """What the ratio items are worth together (75 in 浙江 2024): the most of 客观分, 自评分合计 and 横向评分合计."""
+        return _sum_of_points(self.ratio_indicators)
+
+    @cached_property
+    def expert_points(self) -> Decimal:
+        """What the expert items are worth together (25 in 浙江 2024)."""
+        return _sum_of_points(self.expert_indicators)
+
+    @cached_property
+    def total_points(self) -> Decimal:
+        """What all items are worth together: 100."""
+        return _sum_of_points(self.indicators)
+
+    @cached_property
+    def pool_words(self) -> PoolWords:
+        """What the columns of 附件3 are called."""
+        return PoolWords(self.pool.years)
+
+    @cached_property
     def unit_of(self) -> dict[str, Unit]:
         return {unit.id: unit for unit in self.units}
 
@@ -299,4 +393,11 @@ class Rulebook(Entry):
 
     @property
     def assumed_rulings(self) -> tuple[Ruling, ...]:
+        """The rulings that nobody has confirmed yet."""
         return tuple(ruling for ruling in self.rulings if not ruling.confirmed)
+
+
+def _sum_of_points(items: Iterable[Indicator]) -> Decimal:
+    """The sum of their points, without decimals that are 0, so that it prints as it is spoken of."""
+    total = sum((item.points for item in items), Decimal())
+    return total.to_integral_value() if total == total.to_integral_value() else total.normalize()

@@ -1,4 +1,4 @@
-"""What is well typed in a rulebook but does not hold together, as Chinese sentences that name the key."""
+"""Contradictions within a rulebook whose types are right, as Chinese sentences that name the key."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
-    from pipeline.model.rulebook import Rulebook
+    from pipeline.model.rulebook import County, Rulebook, Zone
 
 
 def contradictions(rulebook: Rulebook) -> Iterable[str]:
-    """Chinese sentences for what is well typed but does not hold together."""
+    """A Chinese sentence for each contradiction: duplicates, names of what does not exist, sums that do not add up."""
     yield from _duplicates(rulebook)
     yield from _unreadable_factors(rulebook)
+    yield from _wrong_indicators(rulebook)
     yield from _dangling_names(rulebook)
     yield from _wrong_sums(rulebook)
     yield from _band_gaps(rulebook)
@@ -25,6 +26,7 @@ def contradictions(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _duplicates(rulebook: Rulebook) -> Iterable[str]:
+    """Keys of which two entries have the same value."""
     once = {
         f"{table}.{key}": [getattr(entry, key) for entry in getattr(rulebook, table)]
         for table, key in (
@@ -45,31 +47,32 @@ def _duplicates(rulebook: Rulebook) -> Iterable[str]:
     once["pool.levels.id"] = [level.id for level in rulebook.pool.levels]
     once["pool.years"] = list(rulebook.pool.years)
     for key, values in once.items():
-        for found, count in Counter(values).items():
+        for value, count in Counter(values).items():
             if count > 1:
-                yield f"规则文件“{key}”中“{found}”出现 {count} 次，只可出现一次。"
+                yield f"规则文件“{key}”中“{value}”出现 {count} 次，只可出现一次。"
 
 
 def _half_cuts(rulebook: Rulebook) -> Iterable[str]:
+    """Cuts with neither or with both of rank and score."""
     for cut in rulebook.cuts:
         if (cut.place is None) == (cut.score is None):
             yield f"规则文件“cuts.{cut.label}”应在名次（place）和分数（score）中写一项，只写一项。"
 
 
 def _unreadable_factors(rulebook: Rulebook) -> Iterable[str]:
+    """Units whose factor is no whole number and no fraction of two."""
     for unit in rulebook.units:
         for written, factor in unit.other.items():
             if not re.fullmatch(r"[1-9]\d*(/[1-9]\d*)?", factor):
                 yield f"规则文件“units.{unit.id}.other.{written}”写的是“{factor}”，应为换算倍数（如 1024 或 1/1024）。"
 
 
-def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
+def _wrong_indicators(rulebook: Rulebook) -> Iterable[str]:
+    """Indicators that name what does not exist, and those that lack what their kind or their M asks for."""
     dimensions = {entry.id for entry in rulebook.dimensions}
     groups = {entry.id for entry in rulebook.groups}
     indicators = {entry.id for entry in rulebook.ratio_indicators}
     units = {entry.id for entry in rulebook.units}
-    cities = set(rulebook.city_names)
-    counties = {(entry.city, entry.name) for entry in rulebook.counties}
     for item in rulebook.indicators:
         key = f"indicators.{item.id}"
         yield from _not_among(f"{key}.dimension", [item.dimension], dimensions)
@@ -83,10 +86,18 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
             yield f"规则文件“{key}.m_sum_of”不可为空，应写出相加的各项指标编号。"
         if item.m == "fixed" and item.m_fixed <= 0:
             yield f"规则文件“{key}.m_fixed”应为大于 0 的整数。"
+
+
+def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
+    """Columns, regions and pool targets that name a unit or a region which does not exist."""
+    units = {entry.id for entry in rulebook.units}
+    cities = set(rulebook.city_names)
+    counties = {(entry.city, entry.name) for entry in rulebook.counties}
     for column in rulebook.nomination_columns:
         yield from _not_among(f"nomination_columns.{column.id}.unit", [column.unit] if column.unit else [], units)
-    for entry in (*rulebook.counties, *rulebook.zones):
-        yield from _not_among(f"{entry.name}.city", [entry.city], cities)
+    regions: tuple[County | Zone, ...] = (*rulebook.counties, *rulebook.zones)
+    for region in regions:
+        yield from _not_among(f"{region.name}.city", [region.city], cities)
     for zone in rulebook.zones:
         for parent in zone.parents:
             if (zone.city, parent) not in counties:
@@ -98,13 +109,14 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
         yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
 
 
-def _not_among(key: str, found: Iterable[str], allowed: set[str]) -> Iterable[str]:
-    for name in found:
+def _not_among(key: str, names: Iterable[str], allowed: set[str]) -> Iterable[str]:
+    for name in names:
         if name not in allowed:
             yield f"规则文件“{key}”写的“{name}”不存在，只可写：{'、'.join(sorted(allowed))}。"
 
 
 def _wrong_sums(rulebook: Rulebook) -> Iterable[str]:
+    """Points and shares that do not add up."""
     total = sum(item.points for item in rulebook.indicators)
     if total != 100:
         yield f"规则文件“indicators”各项分值之和为 {total}，应为 100。"
@@ -118,6 +130,7 @@ def _wrong_sums(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _band_gaps(rulebook: Rulebook) -> Iterable[str]:
+    """Bands out of order, and a last band that leaves somebody out."""
     for upper, lower in zip(rulebook.bands, rulebook.bands[1:], strict=False):
         if lower.share <= upper.share:
             yield f"规则文件“bands.{lower.label}.share”为 {lower.share}，应大于上一等“{upper.label}”的 {upper.share}。"
@@ -128,19 +141,21 @@ def _band_gaps(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _unlike_rulings(rulebook: Rulebook) -> Iterable[str]:
+    """Rulings whose adopted alternative does not exist or is not what the rulebook has, and alternatives that cannot be
+    adopted."""
     for ruling in rulebook.rulings:
         known = [alternative.id for alternative in ruling.alternatives]
         yield from _not_among(f"rulings.{ruling.id}.adopted", [ruling.adopted], set(known))
         for alternative in ruling.alternatives:
             for key, value in alternative.set.items():
-                place = f"rulings.{ruling.id}.{alternative.id}.set"
+                location = f"rulings.{ruling.id}.{alternative.id}.set"
                 try:
                     standing = value_at(rulebook, key)
                 except (AttributeError, StopIteration):
-                    yield f"规则文件“{place}”写的“{key}”不存在，请改为规则文件中已有的项。"
+                    yield f"规则文件“{location}”写的“{key}”不存在，请改为规则文件中已有的项。"
                     continue
                 if not _accepts(rulebook, key, value):
-                    yield f"规则文件“{place}”给“{key}”写的是“{shown_value(value)}”，这一项不可写这个值，请改正。"
+                    yield f"规则文件“{location}”给“{key}”写的是“{shown_value(value)}”，这一项不可写这个值，请改正。"
                 elif alternative.id == ruling.adopted and standing != value:
                     yield (
                         f"规则文件“{key}”为“{standing}”，与“rulings.{ruling.id}”采用的“{ruling.adopted}”"
@@ -149,7 +164,7 @@ def _unlike_rulings(rulebook: Rulebook) -> Iterable[str]:
 
 
 def _accepts(rulebook: Rulebook, key: str, value: Any) -> bool:
-    """Whether `value` may stand at the dotted key, so that every alternative can really be picked."""
+    """Whether the value is valid at the dotted key, so that every alternative can be adopted."""
     holder_key, _, name = key.rpartition(".")
     holder = value_at(rulebook, holder_key) if holder_key else rulebook
     try:
@@ -160,7 +175,8 @@ def _accepts(rulebook: Rulebook, key: str, value: Any) -> bool:
 
 
 def value_at(rulebook: Rulebook, key: str) -> Any:
-    """The value at a dotted key; a part that follows a list is the id or label of one entry."""
+    """The value at a dotted key. A part after a list is the id or label of one entry. Raises AttributeError or
+    StopIteration where there is none."""
     value: Any = rulebook
     for part in key.split("."):
         if isinstance(value, tuple):
@@ -171,7 +187,7 @@ def value_at(rulebook: Rulebook, key: str) -> Any:
 
 
 def shown_value(value: Any, limit: int = 40) -> str:
-    """A value of the file as its editor knows it, cut when long."""
+    """A value in the way it is written in the file, at most `limit` characters of it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):

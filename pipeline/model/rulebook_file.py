@@ -1,4 +1,4 @@
-"""Loading a rulebook: one TOML file to a checked `Rulebook`, every mistake one Chinese sentence."""
+"""Loading of a rulebook: a TOML file becomes a checked `Rulebook`, or its first mistake becomes one Chinese sentence."""
 
 from __future__ import annotations
 
@@ -16,22 +16,32 @@ from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
 
-DEFAULT_RULEBOOK = Path(__file__).parents[1] / "rulebooks" / "zhejiang_2024.toml"
+RULEBOOKS = Path(__file__).parents[1] / "rulebooks"  # one file for each province and year: zhejiang_2024.toml
+_YEAR = re.compile(r"_(\d{4})$")
+
+
+def latest_rulebook(folder: Path = RULEBOOKS) -> Path:
+    """The rulebook of the latest year by the names of the files, of several in that year the first by name."""
+    paths = sorted(folder.glob("*.toml"))
+    return max(paths, key=lambda path: int(match[1]) if (match := _YEAR.search(path.stem)) else 0)
+
+
+DEFAULT_RULEBOOK = latest_rulebook()
 
 
 class RulebookError(Refused):
     """A rulebook that cannot be used; the text is one Chinese sentence for the user."""
 
 
-# What pydantic reports, in the words of the person who edits the file; the type's name or its beginning decides.
+# What pydantic reports, in the words of the person who edits the file, by the type of the report or its beginning.
 _SENTENCES = {
     "extra_forbidden": "规则文件不认识“{key}”这一项，此处只可写：{allowed}",
     "missing": "规则文件缺少“{key}”这一项，请补上",
-    "literal_error": "规则文件“{key}”写的是“{found}”，只可写：{expected}",
-    "string_pattern_mismatch": "规则文件“{key}”写的是“{found}”，应为六位数字代码",
+    "literal_error": "规则文件“{key}”写的是“{typed}”，只可写：{expected}",
+    "string_pattern_mismatch": "规则文件“{key}”写的是“{typed}”，应为六位数字代码",
     "too_short": "规则文件“{key}”的内容太少，至少要有 {min_length} 项",
 }
-_WRONG_TYPE = "规则文件“{key}”写的是“{found}”，应为{wanted}，请改正"
+_WRONG_TYPE = "规则文件“{key}”写的是“{typed}”，应为{wanted}，请改正"
 _WANTED = (
     ("greater_than", "{limit} 的数"),
     ("less_than", "{limit} 的数"),
@@ -52,8 +62,9 @@ _UNREADABLE = (
 )
 
 
-def load_rulebook(path: Path = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook in the TOML file `path`; RulebookError says in one Chinese sentence what is wrong with it."""
+def load_rulebook(path: Path | None = None) -> Rulebook:
+    """The rulebook in a TOML file, by default the latest. RulebookError says in one Chinese sentence what is wrong."""
+    path = path or DEFAULT_RULEBOOK
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -65,19 +76,19 @@ def load_rulebook(path: Path = DEFAULT_RULEBOOK) -> Rulebook:
         raise RulebookError(f"规则文件“{path}”不是 UTF-8 编码，请用记事本等另存为 UTF-8 编码。") from error
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(
-            f"规则文件“{path}”{_misspelt_place(error)}写法不对，请检查引号、括号、等号，以及是否重复。"
+            f"规则文件“{path}”{_position_of(error)}写法不对，请检查引号、括号、等号，以及是否重复。"
         ) from error
     return build_rulebook(entries, hashlib.sha256(content).hexdigest())
 
 
-def _misspelt_place(error: tomllib.TOMLDecodeError) -> str:
-    """Where the TOML parser stopped, in Chinese; its own words are English."""
-    place = re.search(r"at line (\d+), column (\d+)", str(error))
-    return f"第 {place[1]} 行第 {place[2]} 列附近" if place else "末尾"
+def _position_of(error: tomllib.TOMLDecodeError) -> str:
+    """Where the TOML parser stopped, in Chinese; its own message is in English."""
+    match = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第 {match[1]} 行第 {match[2]} 列附近" if match else "末尾"
 
 
 def build_rulebook(entries: Mapping[str, Any], sha256: str = "") -> Rulebook:
-    """The checked rulebook of parsed TOML `entries`; raises RulebookError."""
+    """The checked rulebook of parsed TOML entries. Raises RulebookError."""
     if "sha256" in entries:
         raise RulebookError("规则文件不应写“sha256”这一项，请删去，程序会自己计算。")
     try:
@@ -90,14 +101,14 @@ def build_rulebook(entries: Mapping[str, Any], sha256: str = "") -> Rulebook:
 
 
 def _sentence_of(error: ValidationError, entries: Mapping[str, Any]) -> str:
-    """The first of pydantic's findings as one Chinese sentence without its full stop."""
+    """The first mistake that pydantic reports, as one Chinese sentence without its full stop."""
     first = error.errors()[0]
     context = first.get("ctx", {})
     limit = "且".join(words.format(context[name]) for name, words in _LIMITS.items() if name in context)
     wanted = next(words for beginning, words in _WANTED if first["type"].startswith(beginning))
     return _SENTENCES.get(first["type"], _WRONG_TYPE).format(
         key=_key_of(first["loc"], entries),
-        found=shown_value(first["input"]),
+        typed=shown_value(first["input"]),
         allowed="、".join(_allowed_keys(first["loc"])) if first["type"] == "extra_forbidden" else "",
         expected="、".join(f"“{word}”" for word in re.findall(r"'([^']*)'", str(context.get("expected", "")))),
         min_length=context.get("min_length", 1),
@@ -106,7 +117,7 @@ def _sentence_of(error: ValidationError, entries: Mapping[str, Any]) -> str:
 
 
 def _key_of(location: tuple[str | int, ...], entries: Mapping[str, Any]) -> str:
-    """The place in dotted keys; an entry of a list goes by its id, label or name, else by its place in the list."""
+    """The location in dotted keys. An entry of a list is named by its id, label or name, else by its number (第2项)."""
     parts: list[str] = []
     value: Any = entries
     for part in location:
@@ -116,15 +127,15 @@ def _key_of(location: tuple[str | int, ...], entries: Mapping[str, Any]) -> str:
             value = None
         if isinstance(part, int):
             known = value if isinstance(value, dict) else {}
-            named = next((known[name] for name in ("id", "label", "name") if isinstance(known.get(name), str)), "")
-            parts.append(named or f"第{part + 1}项")
+            name = next((known[key] for key in ("id", "label", "name") if isinstance(known.get(key), str)), "")
+            parts.append(name or f"第{part + 1}项")
         else:
             parts.append(part)
     return ".".join(parts)
 
 
 def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
-    """The keys of the table that `location`'s last part was found in."""
+    """The keys that are allowed in the table to which the last part of the location belongs."""
     model: Any = Rulebook
     for part in location[:-1]:
         if isinstance(part, int):
@@ -135,8 +146,10 @@ def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
 
 
 def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
-    """The rulebook in which every ruling of `choices` (ruling id → id of one of its alternatives) is confirmed and
-    what the alternative sets stands. Raises RulebookError for a ruling or an alternative that does not exist."""
+    """The rulebook with the chosen rulings confirmed and the values of the chosen alternatives set.
+
+    choices: id of a ruling -> id of one of its alternatives. Raises RulebookError where one does not exist.
+    """
     entries = rulebook.model_dump()
     for ruling in entries["rulings"]:
         wanted = choices.get(ruling["id"])
@@ -161,7 +174,7 @@ def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
 
 
 def _set(entries: Any, key: str, value: Any) -> None:
-    """Writes `value` at a dotted key of dumped entries; a part that follows a list is the id or label of one entry."""
+    """Writes the value at a dotted key of dumped entries. A part after a list is the id or label of one entry."""
     *path, last = key.split(".")
     for part in path:
         if isinstance(entries, dict):

@@ -1,4 +1,4 @@
-"""The stamps by which a workbook of ours is known again: document properties and one visible sentence."""
+"""The stamps by which the program recognises its own workbooks: document properties and one visible sentence."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ FORM_STAMP = "制造业“云上企业”填报表样"
 # The expert that a pack was made for.
 EXPERT_PROPERTY = "云上企业评分专家"
 
-# A workbook of the made-up province; whatever is made from it says so.
+# A workbook of the made-up province; outputs made from it carry the same stamp.
 DEMO_PROPERTY = "演示数据"
 DEMO_PROPERTY_VALUE = "是"
 DEMO_LABEL = "演示数据"
 
-# Sheets of a form's workbook that help to fill it in and hold no answer; passed over when it is read.
+# Sheets of a form's workbook that help to fill it in and hold no answer; they are not read.
 GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET = (
     "填写说明",
     "云服务器换算",
@@ -33,10 +33,10 @@ CRITERIA_SHEET = "评分标准"  # in an expert's pack
 HELPER_SHEETS = frozenset((GUIDE_SHEET, CONVERSION_SHEET, PAPERS_SHEET, REGIONS_SHEET, CHECKS_SHEET, CRITERIA_SHEET))
 SYSTEMS_SHEET = "系统清单"
 
-# The list of open issues that goes back to a county, as a sheet of its own, and by what its answers are found again.
+# The sheet with the open issues that a county gets back, and the headers by which its answers are read.
 LIST_SHEET, LIST_NUMBER, LIST_CURE, LIST_ANSWER = "问题清单", "编号", "怎么改", "情况说明"
 
-# Every header of such a list, whoever it goes to; what stands in 谁来改; and what the lines below a list's rows hold.
+# Every header that such a list may have, the values of 谁来改, and words in the lines below a list's rows.
 LIST_COLUMNS = (
     "序号",
     LIST_NUMBER,

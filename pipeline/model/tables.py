@@ -256,10 +256,6 @@ STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐",
 # band_n, band_m of the value 0, which is in no band.
 ZERO_BAND = "零值"
 
-# What an item of REGIONS is called in 附件3; a year's label is filled in.
-POOL_YEAR_LABEL = "{year}年新增数"
-POOL_ITEM_LABELS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
-
 
 def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A table with exactly `columns`, in their order and types; a column missing from every row is empty."""

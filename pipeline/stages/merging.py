@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.issues.catalogue import ITEMS_WITHOUT_MARKS, MARKS_CONFLICT, NO_MARKS_RECEIVED, Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.issues.words import place_of
+from pipeline.issues.words import where_text
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Experts, Rulebook
 from pipeline.model.tables import NUMBER, TEXT, EnterpriseRow
@@ -134,7 +134,7 @@ def _conflicts(conflicting: pd.DataFrame, enterprises: pd.DataFrame, rulebook: R
         entries = group.to_dict("records")
         first = entries[0]
         other = next(entry for entry in entries if entry["entry"] != first["entry"])
-        facts = {"other": _as_typed(other["entry"], recused), "place": place_of(other["where"])}
+        facts = {"other": _as_typed(other["entry"], recused), "place": where_text(other["where"])}
         issue = _issue(MARKS_CONFLICT, companies[first["row"]], facts, first["where"])
         indicator = rulebook.expert_indicators[first["column"]].id
         issues.append(issue._replace(indicator=indicator, found=_as_typed(first["entry"], recused)))

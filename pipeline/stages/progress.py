@@ -26,12 +26,12 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.issues.words import place_of
+from pipeline.issues.words import listed, where_text
 from pipeline.model.display import percentage
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import NO_WHERE, PoolCount, PoolName
-from pipeline.model.rulebook import PoolLevel, Rulebook
-from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL, REGIONS, frame
+from pipeline.model.rulebook import PoolLevel, PoolWords, Rulebook
+from pipeline.model.tables import REGIONS, frame
 
 
 class _Figure(NamedTuple):
@@ -43,7 +43,6 @@ class _Figure(NamedTuple):
 
 _BLANK = _Figure()
 _ADDRESS = re.compile(r"([A-Z]*)(\d*)")
-_SHOWN = 5  # names that a message gives
 _Cells = Mapping[tuple[str, str], list[PoolCount]]  # (region, item) -> the cells that give it, in reading order
 _Names = Mapping[tuple[str, str], list[PoolName]]  # (city, year) -> its new companies
 _Figures = dict[tuple[str, str], _Figure]
@@ -95,19 +94,19 @@ def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
     """One level's names by city and year, each company once: the first of `names` counts. One COMPANY_IN_TWO_CITIES
     for each name under another city, one COMPANY_TWICE_IN_CITY for all that stand twice under one city."""
     first: dict[str, PoolName] = {}
-    listed: dict[tuple[str, str], list[PoolName]] = defaultdict(list)
+    newcomers_of: dict[tuple[str, str], list[PoolName]] = defaultdict(list)
     issues: list[Issue] = []
     twice: list[PoolName] = []
     for name in names:
-        newcomers = listed[name.city, str(name.year)]
-        known = first.setdefault(company_key(name.company), name)
+        newcomers = newcomers_of[name.city, str(name.year)]
+        known = first.setdefault(name_key(name.company), name)
         if known is name:
             newcomers.append(name)
         elif known.city == name.city:
             twice.append(known)
         else:
             facts = {"level": name.level, "region": name.city, "year": str(name.year)}
-            facts |= {"first_city": known.city, "first_year": str(known.year), "other": place_of(known.where)}
+            facts |= {"first_city": known.city, "first_year": str(known.year), "other": where_text(known.where)}
             issues.append(
                 Issue(
                     COMPANY_IN_TWO_CITIES,
@@ -118,39 +117,38 @@ def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
                 )
             )
     if twice:
-        shown = list(dict.fromkeys(name.company for name in twice))
-        facts = {"level": twice[0].level, "names": "、".join(shown[:_SHOWN]) + ("等" if len(shown) > _SHOWN else "")}
-        facts["count"] = str(len(shown))
+        companies = list(dict.fromkeys(name.company for name in twice))
+        facts = {"level": twice[0].level, "names": listed(companies, unit=""), "count": str(len(companies))}
         issues.append(Issue(COMPANY_TWICE_IN_CITY, twice[0].where, part=twice[0].level, facts=facts))
-    return dict(listed), issues
+    return dict(newcomers_of), issues
 
 
 def _level_figures(
-    level: PoolLevel, cells: _Cells, missing: _Cells, listed: _Names, rulebook: Rulebook
+    level: PoolLevel, cells: _Cells, missing: _Cells, newcomers: _Names, rulebook: Rulebook
 ) -> tuple[_Figures, list[Issue]]:
     """Every city's and the province's figures of one level: typed counts before names, typed targets before the
     rulebook's. missing: the cells of years that are blank or no number."""
-    if not cells and not listed:
+    if not cells and not newcomers:
         return {}, []
-    years = [str(year) for year in rulebook.pool.years]
+    years, words = [str(year) for year in rulebook.pool.years], rulebook.pool_words
     figures: _Figures = {}
-    issues = list(_years_nobody_gives(level.id, cells, missing, listed, years))
+    issues = list(_years_nobody_gives(level.id, cells, missing, newcomers, words))
     absent = {issue.facts["year"] for issue in issues}
     incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
     for city in rulebook.city_names:
         for item in (*years, "target"):
             figures[city, item] = _typed(cells.get((city, item), []))
-            issues += _contradictions(level.id, cells.get((city, item), []))
-        issues += _settle_names(level.id, city, figures, listed, years)
-        issues += _settle_target(level, city, figures)
+            issues += _contradictions(level.id, cells.get((city, item), []), words)
+        issues += _settle_names(level.id, city, figures, newcomers, words)
+        issues += _settle_target(level, city, figures, words)
         gaps = _gaps(city, figures, cells, missing, years)
         for year, cell in gaps.items():
             if year not in absent and (cell.blank or cell.value is not None):
-                issues.append(_issue(POOL_FIGURE_BLANK, level.id, city, year, cell.where))
+                issues.append(_issue(POOL_FIGURE_BLANK, level.id, city, year, cell.where, words))
         incomplete |= gaps.keys()
         figures.update(_derived(city, figures, years, whole=not gaps))
         if not math.isnan(figures[city, "cumulative"].value) and math.isnan(figures[city, "progress"].value):
-            issues.append(_issue(NO_TARGET, level.id, city, "target", Where()))
+            issues.append(_issue(NO_TARGET, level.id, city, "target", Where(), words))
     province = rulebook.pool.total_label
     for item in (*years, "target"):
         total = _sum(figures[city, item].value for city in rulebook.city_names)
@@ -160,14 +158,17 @@ def _level_figures(
 
 
 def _years_nobody_gives(
-    level: str, cells: _Cells, missing: _Cells, listed: _Names, years: list[str]
+    level: str, cells: _Cells, missing: _Cells, newcomers: _Names, words: PoolWords
 ) -> Iterable[Issue]:
     """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, and in no list."""
+    years = [str(year) for year in words.years]
     counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
-    given = {item for _, item in (*cells, *missing, *listed)}
+    given = {item for _, item in (*cells, *missing, *newcomers)}
     for year in (year for year in years if counted and year not in given):
         where = min((count.where for count in counted), key=_reading_order)
-        yield Issue(YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={"level": level, "year": year})
+        yield Issue(
+            YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={**words.facts, "level": level, "year": year}
+        )
 
 
 def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
@@ -188,37 +189,39 @@ def _value(count: PoolCount) -> float:
     return math.nan if count.value is None else count.value
 
 
-def _contradictions(level: str, counts: list[PoolCount]) -> Iterable[Issue]:
+def _contradictions(level: str, counts: list[PoolCount], words: PoolWords) -> Iterable[Issue]:
     """One POOL_FIGURES_CONFLICT for each cell whose value differs from that of the last one."""
     for count in counts[:-1]:
         last = counts[-1]
         if count.value != last.value:
-            facts = {"other": place_of(last.where), "value": _text(count.item, _value(last))}
+            facts = {"other": where_text(last.where), "value": _text(count.item, _value(last))}
             typed = _text(count.item, _value(count))
-            yield _issue(POOL_FIGURES_CONFLICT, level, count.region, count.item, count.where, typed, facts)
+            yield _issue(POOL_FIGURES_CONFLICT, level, count.region, count.item, count.where, words, typed, facts)
 
 
-def _settle_names(level: str, city: str, figures: _Figures, listed: _Names, years: list[str]) -> Iterable[Issue]:
+def _settle_names(level: str, city: str, figures: _Figures, newcomers: _Names, words: PoolWords) -> Iterable[Issue]:
     """Fills years without a count from the city's list of names; one NAMES_DIFFER_FROM_COUNT where list and
     count differ. A year that is in no list is left alone."""
-    for year in (year for year in years if (city, year) in listed):
-        names = listed[city, year]
+    for year in (year for year in map(str, words.years) if (city, year) in newcomers):
+        names = newcomers[city, year]
         figure = figures[city, year]
         if math.isnan(figure.value):
             figures[city, year] = _Figure(float(len(names)), names[0].where if names else NO_WHERE)
         elif figure.value != len(names):
             facts = {"year": year, "names": str(len(names))}
-            yield _issue(NAMES_DIFFER_FROM_COUNT, level, city, year, figure.where, _text(year, figure.value), facts)
+            yield _issue(
+                NAMES_DIFFER_FROM_COUNT, level, city, year, figure.where, words, _text(year, figure.value), facts
+            )
 
 
-def _settle_target(level: PoolLevel, city: str, figures: _Figures) -> Iterable[Issue]:
+def _settle_target(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
     """Fills a target the workbook does not give from the rulebook; one TARGET_DIFFERS where the two differ."""
     figure, known = figures[city, "target"], level.targets.get(city)
     if math.isnan(figure.value):
         figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
     elif known is not None and figure.value != known:
         typed = _text("target", figure.value)
-        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, typed, {"target": str(known)})
+        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, words, typed, {"target": str(known)})
 
 
 def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
@@ -246,7 +249,9 @@ def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) ->
             printed, value = _text(item, _value(count)), _text(item, figures[region, item].value)
             if printed != value and (value or not some_year):  # a missing year has its own issue
                 facts = {"printed": printed, "value": value or "空白"}
-                issue = _issue(PRINTED_FIGURE_DIFFERS, level, region, item, count.where, printed, facts)
+                issue = _issue(
+                    PRINTED_FIGURE_DIFFERS, level, region, item, count.where, rulebook.pool_words, printed, facts
+                )
                 yield issue if region in rulebook.city_names else issue._replace(city="")
 
 
@@ -257,7 +262,10 @@ def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterabl
             upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
             if upper.value > lower.value:
                 facts = {"year": year, "city_level": _text(year, upper.value), "county_level": _text(year, lower.value)}
-                yield _issue(CITY_EXCEEDS_COUNTY_LEVEL, "市级", city, year, upper.where, facts["city_level"], facts)
+                typed = facts["city_level"]
+                yield _issue(
+                    CITY_EXCEEDS_COUNTY_LEVEL, "市级", city, year, upper.where, rulebook.pool_words, typed, facts
+                )
 
 
 def _issue(
@@ -266,13 +274,14 @@ def _issue(
     region: str,
     item: str,
     where: Where,
+    words: PoolWords,
     found: str = "",
     facts: Mapping[str, str] | None = None,
 ) -> Issue:
     """An issue about one city and item; its part names both, so that its id does not depend on other issues."""
-    label = POOL_ITEM_LABELS.get(item) or POOL_YEAR_LABEL.format(year=item)
-    words = {"level": level, "region": region, "item": label, **(facts or {})}
-    return Issue(code, where, part=f"{level}{region}{label}", found=found, facts=words, city=region)
+    label = words.label(item)
+    every = {**words.facts, "level": level, "region": region, "item": label, **(facts or {})}
+    return Issue(code, where, part=f"{level}{region}{label}", found=found, facts=every, city=region)
 
 
 def _text(item: str, value: float) -> str:

@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.issues.catalogue import CATALOGUE, EXPLANATION_ID_UNKNOWN
-from pipeline.issues.issue import _ID, Issue, numbered
+from pipeline.issues.catalogue import CATALOGUE, STATEMENT_ID_UNKNOWN
+from pipeline.issues.issue import Issue, is_list_id, numbered
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import SHOWN, _texts
-from pipeline.model.records import Explanation
+from pipeline.issues.words import listed, quoted_list
+from pipeline.model.records import Statement
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class Explained(NamedTuple):
-    """The issues, each with what was written about it; what is to be said of explanations that met none; a line for
-    each file that holds some: path -> Chinese."""
+    """issues: those given, each with the statements about it. said: issues about statements that belong to none.
+    remarks: path of a file with statements -> what became of them, in Chinese."""
 
     issues: list[Issue]
     said: list[Issue]
@@ -28,20 +28,23 @@ class Explained(NamedTuple):
 _SETTLED = "对应的问题已不存在"
 
 
-def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explained:
-    """Puts each explanation beside the issue it is about. One county's file cannot speak of another's issues; an issue
-    that no longer stands is settled, which is no fault; a number that is none of ours is F15."""
+def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
+    """Sets each statement beside the issue with its id.
+
+    A county's file may state nothing about another county's issues. A statement about an issue that this run does not
+    raise any more is no fault; one with any other id is STATEMENT_ID_UNKNOWN, one issue for each file.
+    """
     known = {issue.id: issue for issue in issues}
     texts: dict[str, list[str]] = {}
-    lost: dict[str, list[Explanation]] = {}
+    lost: dict[str, list[Statement]] = {}
     outcomes: dict[str, Counter[str]] = {}
     settled: dict[str, list[str]] = {}
-    for entry in sorted(explanations, key=lambda entry: (entry.where.file, entry.where.sheet)):
+    for entry in sorted(statements, key=lambda entry: (entry.where.file, entry.where.sheet)):
         issue = known.get(entry.id)
         if issue and _may_speak(entry, issue):
             outcome = "列在对应的问题旁"
             texts.setdefault(entry.id, []).append(entry.text)
-        elif issue is None and _ID.fullmatch(entry.id) and entry.id[:3] in CATALOGUE:
+        elif issue is None and is_list_id(entry.id) and entry.id[:3] in CATALOGUE:
             outcome = _SETTLED
             settled.setdefault(entry.where.file, []).append(entry.text)
         else:
@@ -49,11 +52,11 @@ def explain(issues: list[Issue], explanations: Iterable[Explanation]) -> Explain
             lost.setdefault(entry.where.file, []).append(entry)
         outcomes.setdefault(entry.where.file, Counter())[outcome] += 1
     explained = [
-        issue._replace(explanation="；".join(_distinct(texts[issue.id]))) if issue.id in texts else issue
+        issue._replace(statement="；".join(_distinct(texts[issue.id]))) if issue.id in texts else issue
         for issue in issues
     ]
     said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
-    written = {path: f"（{_texts(texts)}）" for path, texts in settled.items()}
+    written = {path: f"（{quoted_list(texts, unit='')}）" for path, texts in settled.items()}
     remarks = {
         path: f"情况说明 {sum(counts.values())} 条："
         + "，".join(
@@ -73,7 +76,7 @@ def noted(files: pd.DataFrame, remarks: dict[str, str]) -> pd.DataFrame:
     return files.assign(remark=lines)
 
 
-def _may_speak(entry: Explanation, issue: Issue) -> bool:
+def _may_speak(entry: Statement, issue: Issue) -> bool:
     return entry.city in ("", issue.city) and entry.county in ("", issue.county)
 
 
@@ -83,12 +86,22 @@ def _distinct(texts: list[str]) -> list[str]:
     return [text for text in once if not any(text in other for other in once if other != text)]
 
 
-def _unknown(entries: list[Explanation], known: dict[str, Issue]) -> Issue:
+def _unknown(entries: list[Statement], known: dict[str, Issue]) -> Issue:
     """F15 for the explanations of one file that met nothing. The fact `about` is a file that they are about, the file
     itself where none is known."""
     ids = list(dict.fromkeys(mask_phones(entry.id) or "（空白）" for entry in entries))
-    named = "、".join(ids[:SHOWN]) + ("等" if len(ids) > SHOWN else "")
     first = entries[0]
     about = next((known[entry.id].where.file for entry in entries if entry.id in known), first.where.file)
-    facts = {"count": str(len(entries)), "texts": _texts(entry.text for entry in entries), "about": about}
-    return Issue(EXPLANATION_ID_UNKNOWN, first.where, found=named, facts=facts, city=first.city, county=first.county)
+    facts = {
+        "count": str(len(entries)),
+        "texts": quoted_list((entry.text for entry in entries), unit=""),
+        "about": about,
+    }
+    return Issue(
+        STATEMENT_ID_UNKNOWN,
+        first.where,
+        found=listed(ids, unit=""),
+        facts=facts,
+        city=first.city,
+        county=first.county,
+    )

@@ -17,13 +17,14 @@ from xlsxwriter.exceptions import XlsxFileError
 
 from pipeline import run
 from pipeline.commands.experts.hand_out import NobodyNominated
-from pipeline.model.rulebook_file import DEFAULT_RULEBOOK, RulebookError
+from pipeline.model.rulebook_file import RulebookError
 from pipeline.writers.book.workbook import open_book
 from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
 from pipeline.writers.publishing.publish import PublishRefused
 from tests.support import ROOT
 from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said
+from tests.support.rulebooks import ZHEJIANG_2024
 
 HERE = "杭州市/上城区"
 
@@ -183,7 +184,7 @@ def test_wrong_usage_is_one_chinese_sentence(
 def test_a_rulebook_that_cannot_be_used_names_the_key(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
     spoiled = tmp_path / "坏.toml"
     spoiled.write_text(
-        DEFAULT_RULEBOOK.read_text(encoding="utf-8").replace("self_share = 0.5", "self_share = 2"), encoding="utf-8"
+        ZHEJIANG_2024.read_text(encoding="utf-8").replace("self_share = 0.5", "self_share = 2"), encoding="utf-8"
     )
     said = pipeline("report", root, "--output", tmp_path / "out", "--rulebook", spoiled)
     assert said.code == 2 and "self_share" in said.err

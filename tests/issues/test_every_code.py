@@ -14,7 +14,6 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.stamps import EXPERT_PROPERTY
 from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
@@ -36,6 +35,7 @@ from tests.support.arrivals import (
 )
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
@@ -52,7 +52,7 @@ Files = dict[str, bytes]
 
 def answered(**answers: object) -> Files:
     """One form with every answer valid but these."""
-    filled = full_answers(load_rulebook(), **answers)
+    filled = full_answers(tested_rulebook(), **answers)
     return {FORM: assessment_form(filled, company=COMPANY, county="上城区")}
 
 
@@ -144,7 +144,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\nX05-AAAAAA|补报||属实"})},
         "D2",
     ),
-    "F18": (lambda: one_countys_archive(), ""),
+    "F18": (one_countys_archive, ""),
     "F19": (lambda: {LIST: b""}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
@@ -165,11 +165,11 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X02": (lambda: both(cloud="100000"), None),
     "X03": (lambda: listed(cloud="30"), "H2"),
     "X04": (lambda: listed(profit="2000"), "F2"),
-    "X05": (lambda: listed(), "C2"),
+    "X05": (listed, "C2"),
     "X06": (lambda: {FORM: form(COMPANY)}, None),
     "X07": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))}, "C2"),
     "X08": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
-    "X09": (lambda: two_forms(), None),
+    "X09": (two_forms, None),
     "X10": (lambda: two_forms(research=(1, 4)), None),
     "X11": (lambda: listed(phone="'12345"), "J2"),
     "X12": (

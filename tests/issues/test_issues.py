@@ -13,7 +13,7 @@ from pipeline.issues.catalogue import CATALOGUE, ERROR, FILE_UNREADABLE, NUMBER_
 from pipeline.issues.issue import Issue, numbered, sort_key
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where, where_from
-from pipeline.issues.words import finding_of, fix_of, message_of, place_of
+from pipeline.issues.words import finding_of, fix_of, message_of, where_text
 
 CODES = sorted(CATALOGUE)
 HERE = Where("杭州市/上城区/表.xlsx", "附件1", "E7")
@@ -64,7 +64,7 @@ def test_no_code_is_written_twice():
 def test_every_text_is_filled_in(code: str):
     issue = full_issue(code)
     message = message_of(issue, {"research": "研发"})
-    assert message.startswith(place_of(HERE))
+    assert message.startswith(where_text(HERE))
     assert finding_of(issue, {"research": "研发"}) + fix_of(issue, {"research": "研发"}) in message
     assert not re.search(r"[{}？]|None|research", message.replace("「？」", ""))
     for name, words in issue.facts.items():
@@ -96,8 +96,8 @@ def test_a_place_is_read_back(where: Where):
 
 
 def test_place_in_words():
-    assert place_of(HERE) == "文件“杭州市/上城区/表.xlsx”工作表“附件1”单元格 E7"
-    assert place_of(Where()) == ""
+    assert where_text(HERE) == "文件“杭州市/上城区/表.xlsx”工作表“附件1”单元格 E7"
+    assert where_text(Where()) == ""
 
 
 # ---------------------------------------------------------------- ids

@@ -4,7 +4,7 @@ that names the key."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import RulebookError, build_rulebook, load_rulebook
+from pipeline.model.rulebook_file import RULEBOOKS, RulebookError, build_rulebook, latest_rulebook, load_rulebook
+from tests.support.rulebooks import ZHEJIANG_2024
 
 Entries = dict[str, Any]
 # English that may stand in a message: keys, ids, TOML's own words, the file's name.
@@ -336,13 +337,13 @@ def refusal_of(path: Path) -> str:
 
 
 @pytest.fixture
-def spoilt_files(tmp_path: Path) -> Iterator[dict[str, Path]]:
+def spoilt_files(tmp_path: Path) -> dict[str, Path]:
     paths = {name: tmp_path / name for name in ("missing.toml", "twice.toml", "cut.toml", "gbk.toml", "folder")}
     paths["twice.toml"].write_text('id = "a"\nid = "b"\n', encoding="utf-8")
     paths["cut.toml"].write_text('id = "a"\n[titles', encoding="utf-8")
     paths["gbk.toml"].write_bytes('province = "浙江省"\n'.encode("gb18030"))
     paths["folder"].mkdir()
-    yield paths
+    return paths
 
 
 @pytest.mark.parametrize(
@@ -362,10 +363,25 @@ def test_a_file_that_is_no_rulebook(spoilt_files: dict[str, Path], name: str, wo
 
 
 def test_the_bytes_of_the_file_are_remembered(tmp_path: Path, rulebook: Rulebook):
-    from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
-
     copy = tmp_path / "规则 副本.toml"
-    copy.write_bytes(DEFAULT_RULEBOOK.read_bytes() + "# 注\n".encode())
+    copy.write_bytes(ZHEJIANG_2024.read_bytes() + "# 注\n".encode())
     assert re.fullmatch(r"[0-9a-f]{64}", rulebook.sha256)
     assert load_rulebook(copy).sha256 != rulebook.sha256
     assert load_rulebook(copy).indicators == rulebook.indicators
+
+
+# ---------------------------------------------------------------- the default
+
+
+def test_the_default_is_the_latest_year(tmp_path: Path):
+    for name in ("zhejiang_2024", "zhejiang_2025", "anhui_2025", "trial"):
+        (tmp_path / f"{name}.toml").touch()
+    assert latest_rulebook(tmp_path).name == "anhui_2025.toml"
+    (tmp_path / "zhejiang_2026.toml").touch()
+    assert latest_rulebook(tmp_path).name == "zhejiang_2026.toml"
+
+
+@pytest.mark.parametrize("path", sorted(RULEBOOKS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_rulebook_is_called_by_its_year(path: Path):
+    rulebook = load_rulebook(path)
+    assert rulebook.id == path.stem and path.stem.endswith(f"_{rulebook.year}")

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from pipeline.issues.where import Where
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import ENTERPRISES, MARKS, frame
 from pipeline.stages import merging
+from tests.support.rulebooks import tested_rulebook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 ITEMS = [item.id for item in RULEBOOK.expert_indicators]
 COMPANY = {
     "nominated": True,

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline.issues.where import Where
 from pipeline.model.records import PoolCount, PoolName
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.stages import progress
+from tests.support.rulebooks import tested_rulebook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 ITEMS = ("2021", "2022", "2023", "cumulative", "target", "progress")
 
 # 附件3 as the notice prints it: 地区, three years, 三年累计数, 三年目标数, 完成进度.

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, MARKS, SCORES, TOTALS, frame
 from pipeline.stages import merging, scoring
 from tests.support import naive_scoring
+from tests.support.rulebooks import tested_rulebook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 RATIO = [item.id for item in RULEBOOK.ratio_indicators]
 EXPERT = [item.id for item in RULEBOOK.expert_indicators]
 

@@ -11,7 +11,6 @@ from pipeline.issues.issue import Issue
 from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import TOTALS, frame
 from pipeline.readers.forms import sheet as reading
 from pipeline.readers.intake.file import read_file
@@ -19,6 +18,7 @@ from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.readers.sheet.grid import Grid
 from pipeline.readers.values.lexicon import Lexicon
 from pipeline.stages.checks.material import Material
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Sheet, assessment_form, full_answers, workbook
 
 HEADERS = "序号|区县|企业名称|主营业务|上年度销售收入（万元）|上年度利润总额（万元）|近三年信息化建设和运维投入（万元）|近三年上云投入（万元）|企业信息化负责人|联系电话|经信部门推荐意见"
@@ -27,7 +27,7 @@ PHONE = "13900000001"
 
 @lru_cache(maxsize=1)
 def published_rulebook() -> Rulebook:
-    return load_rulebook()
+    return tested_rulebook()
 
 
 @lru_cache(maxsize=1)

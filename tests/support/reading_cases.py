@@ -12,13 +12,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.model.display import number_text
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.settling.gather import Gathered
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import nominated, nomination
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Cell, Raw, form_rows, full_answers, workbook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 HERE = "杭州市/上城区"
 LIST, FORM, MARKS, POOL = f"{HERE}/附件2.xlsx", f"{HERE}/附件1.xlsx", "专家评分.xlsx", "培育库.xlsx"
 COMPANY = "杭州甲乙机械有限公司"

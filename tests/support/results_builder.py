@@ -13,7 +13,6 @@ from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.model.results import Results, Standing, TieNote
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.tables import (
     ANSWERS,
     ENTERPRISES,
@@ -27,6 +26,7 @@ from pipeline.model.tables import (
     frame,
 )
 from pipeline.stages.panel import compare_experts
+from tests.support.rulebooks import tested_rulebook
 
 # status, rank, city, county, company, share of the full points
 COMPANIES = """
@@ -43,9 +43,16 @@ COMPANIES = """
 PHONE, CONTACT = "13900000001", "王一"
 
 
-def build_results(*, trial: bool = True, has_marks: bool = True, demo: bool = False, copies: int = 1) -> Results:
+def build_results(
+    *,
+    trial: bool = True,
+    has_marks: bool = True,
+    demo: bool = False,
+    copies: int = 1,
+    rulebook: Rulebook | None = None,
+) -> Results:
     """The province of COMPANIES; `copies` repeats its companies under numbered names for tests of size."""
-    rulebook = load_rulebook().model_copy(update={"sha256": "0" * 64})
+    rulebook = (rulebook or tested_rulebook()).model_copy(update={"sha256": "0" * 64})
     reasons = ("待处理的错误 2 处", "应报 90 个区县，未交 87 个", "暂定规则 7 条未确认") if trial else ()
     companies = [
         (*line.split()[:4], f"{line.split()[4]}{copy or ''}", line.split()[5])

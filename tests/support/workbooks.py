@@ -18,8 +18,8 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, Typed, write_assessments
+from tests.support.rulebooks import tested_rulebook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -235,7 +235,7 @@ def assessment_form(answers: Answers, rulebook: Rulebook | None = None, **change
     entry = AssessmentEntry("杭州甲乙机械有限公司", "杭州市", "萧山区", "", "附件1", filled)._replace(**changes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "form.xlsx"
-        write_assessments(path, [entry], rulebook or load_rulebook())
+        write_assessments(path, [entry], rulebook or tested_rulebook())
         return path.read_bytes()
 
 

@@ -13,13 +13,13 @@ from pipeline import run
 from pipeline.commands.sample.settle import write_decisions
 from pipeline.commands.sample.writing import write_sample
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import DEFAULT_RULEBOOK
 from pipeline.published import NotPublished, published
 from pipeline.run import refused_beside
 from pipeline.writers.publishing.manifest import MANIFEST, damaged_outputs, read_manifest
 from tests.support.arrivals import form, laid_out, nominated, nomination
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
+from tests.support.rulebooks import ZHEJIANG_2024
 
 pytestmark = pytest.mark.slow
 
@@ -164,7 +164,7 @@ def test_what_is_no_output_is_refused(pipeline: Callable[..., Said], root: Path)
 def test_what_the_output_was_made_with_is_asked_for(pipeline: Callable[..., Said], root: Path, tmp_path: Path):
     output, signed, rules = tmp_path / "out", tmp_path / "决定.xlsx", tmp_path / "规则.toml"
     signed.write_bytes(decisions(采用值="杭州甲公司|研发|N|2|3"))
-    rules.write_bytes(DEFAULT_RULEBOOK.read_bytes() + "# 另一份\n".encode())
+    rules.write_bytes(ZHEJIANG_2024.read_bytes() + "# 另一份\n".encode())
     assert pipeline("report", root, "--output", output, "--decisions", signed, "--rulebook", rules).code == 0
     said = pipeline("verify", output, "--input", root)
     assert said.code == 1 and "请用 --decisions" in said.out and "请用 --rulebook" in said.out

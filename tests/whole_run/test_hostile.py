@@ -180,9 +180,9 @@ _IN_A_PROCESS_OF_ITS_OWN = """
 import sys
 from pathlib import Path
 from pipeline.machine.supervisor import Limits
-from pipeline.model.rulebook_file import load_rulebook
+from tests.support.rulebooks import tested_rulebook
 from tests.whole_run.test_hostile import lines_of
-print(lines_of(Path(sys.argv[1]), load_rulebook(), Limits(**{sys.argv[2]: type(getattr(Limits(), sys.argv[2]))(sys.argv[3])})))
+print(lines_of(Path(sys.argv[1]), tested_rulebook(), Limits(**{sys.argv[2]: type(getattr(Limits(), sys.argv[2]))(sys.argv[3])})))
 """
 
 

@@ -23,7 +23,6 @@ import pytest
 from pipeline import run
 from pipeline.issues.where import Where, where_from
 from pipeline.model.display import escaped_in_json, on_one_line
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.stamps import LIST_ANSWER, LIST_CURE, LIST_NUMBER, LIST_SHEET
 from pipeline.readers.intake.inbox import find_candidates
 from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
@@ -42,6 +41,7 @@ from tests.support.hostile_text import (
     hostile_province,
 )
 from tests.support.inert import UNSEEN, Tags, acts_in, shown_in, workbooks_of
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Cell, Raw, workbook
 
 pytestmark = pytest.mark.slow
@@ -59,6 +59,8 @@ _OURS = re.compile(r"\x1b\[(?:\?25[hl]|\d*[AK]|(?:[0-9]|1;|38;5;|2;)[0-9;]*m|0?m
 
 _EVERY_COMMAND = f"""
 import json, sys
+from tests.support.rulebooks import pin_rulebook
+pin_rulebook()
 from pipeline.cli import main
 if __name__ == "__main__":
     for words in json.load(open(sys.argv[1], encoding="utf-8")):
@@ -97,7 +99,7 @@ class Made(NamedTuple):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     base = tmp_path_factory.mktemp("hostile")
-    rulebook = load_rulebook()
+    rulebook = tested_rulebook()
     province = hostile_province(rulebook)
     attempts = province.attempts
     small = laid_out(base / "small", _some(province))

@@ -15,7 +15,7 @@ from pipeline.issues.catalogue import ASSESSMENT_MISSING, CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.records import Explanation
+from pipeline.model.records import Statement
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.statements import explain
@@ -152,7 +152,7 @@ def test_each_round_marks_what_is_open_and_nothing_else(rounds: list[Round]):
 
 def test_an_explanation_stands_beside_its_issue_and_settles_nothing(rounds: list[Round]):
     second = rounds[1]
-    beside = {issue.code: issue.explanation for issue in second.results.issues if issue.explanation}
+    beside = {issue.code: issue.statement for issue in second.results.issues if issue.statement}
     assert beside == {"V25": ABOUT[1], "X05": "乙公司下周补报"}
     assert all(issue.state == "待处理" for issue in second.results.issues)
     for path, sheet in ((second.output / "问题清单.xlsx", "明细"), (second.returned / "推荐排序结果.xlsx", "问题清单")):
@@ -172,7 +172,7 @@ def test_an_explanation_waits_in_the_ready_rows(rounds: list[Round]):
 def test_an_explanation_of_what_is_settled_is_said_so_without_fault(rounds: list[Round]):
     third = rounds[2]
     assert "F15" not in third.codes() and "对应的问题已不存在" in third.remarks()
-    assert [issue.explanation for issue in third.results.issues if issue.code == "V05"] == ["单位确为 GB"]
+    assert [issue.statement for issue in third.results.issues if issue.code == "V05"] == ["单位确为 GB"]
 
 
 def test_the_original_beside_the_corrected_copy_is_a_question(rounds: list[Round]):
@@ -215,7 +215,7 @@ def identifier() -> str:
 )
 def test_one_county_cannot_speak_for_another(identifier: str, path: str, shown: bool):
     results = computed(FIRST | {path: answers(f"{identifier}|改|属实 13912345678")})
-    assert one(results.issues, "X05").explanation == ("属实 139****5678" if shown else "")
+    assert one(results.issues, "X05").statement == ("属实 139****5678" if shown else "")
     said = [issue for issue in results.issues if issue.code == "F15"]
     assert len(said) == (not shown) and all(issue.found == identifier and issue.where.file == path for issue in said)
 
@@ -228,15 +228,13 @@ def test_a_copy_outside_any_folder_speaks_for_its_companys_county(rounds: list[R
     stream = io.BytesIO()
     book.save(stream)
     results = computed(alone | {"丁.xlsx": stream.getvalue()})
-    assert [issue.explanation for issue in results.issues if issue.id == identifier] == [""]
+    assert [issue.statement for issue in results.issues if issue.id == identifier] == [""]
     assert one(results.issues, "F15").county == "鄞州区"
 
 
 def test_spelling_of_the_number_does_not_matter(identifier: str):
     spelled = identifier.lower().replace("-", "－")
-    assert (
-        one(computed(FIRST | {f"{HERE}/x.xlsx": answers(f" {spelled} |改|属实")}).issues, "X05").explanation == "属实"
-    )
+    assert one(computed(FIRST | {f"{HERE}/x.xlsx": answers(f" {spelled} |改|属实")}).issues, "X05").statement == "属实"
 
 
 @pytest.mark.parametrize(
@@ -252,9 +250,9 @@ def test_what_several_files_say_is_put_together():
         ASSESSMENT_MISSING, Where("a.xlsx", "附件2", "C2"), "甲", city="杭州市", county="上城区", id="X05-AAAAAA"
     )
     texts = {"b": "属实", "a": "下周补", "c": "属实", "d": "下周补报"}
-    entries = [Explanation("X05-AAAAAA", text, Where(f"{name}.xlsx")) for name, text in texts.items()]
+    entries = [Statement("X05-AAAAAA", text, Where(f"{name}.xlsx")) for name, text in texts.items()]
     explained = explain([issue], reversed(entries))
-    assert [entry.explanation for entry in explained.issues] == ["属实；下周补报"]
+    assert [entry.statement for entry in explained.issues] == ["属实；下周补报"]
     assert explained.said == [] and set(explained.remarks) == {"a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"}
 
 
@@ -299,7 +297,7 @@ def test_a_list_copied_into_a_form_does_not_hide_the_form(rounds: list[Round], i
     results = computed(FIRST | {f"{HERE}/x.xlsx": workbook({"附件2": rows_of(rows), "问题清单": listed})})
     assert (
         "杭州丙公司" in set(results.totals["company"])
-        and one((issue for issue in results.issues if issue.company == "杭州乙公司"), "X05").explanation == "属实"
+        and one((issue for issue in results.issues if issue.company == "杭州乙公司"), "X05").statement == "属实"
     )
 
 

@@ -22,6 +22,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
 from tests.support import ROOT
 from tests.support.arrivals import codes, computed, form, laid_out, nominated, nomination, one
+from tests.support.rulebooks import ZHEJIANG_2024
 from tests.support.small_province import EXPERT, HERE, THERE, marks, small_province
 from tests.support.workbooks import workbook
 
@@ -198,6 +199,8 @@ def test_the_same_bytes_whatever_the_machine(output: Path, tmp_path: Path, jobs:
         str(tmp_path / "out"),
         "--jobs",
         jobs,
+        "--rulebook",
+        str(ZHEJIANG_2024),
         "--quiet",
     ]
     home = ROOT

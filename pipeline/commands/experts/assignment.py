@@ -14,9 +14,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from pipeline.issues.words import listed
 from pipeline.model.refusals import Refused
-
-_LISTED = 5  # companies listed in a sentence at most
 
 Panels = dict[str, set[str]]  # company -> its experts
 Barred = Mapping[str, Collection[str]]  # expert -> the companies he may not mark
@@ -77,10 +76,9 @@ def _check_enough(allowed: Mapping[str, list[str]], experts: int, per_company: i
         )
     short = [company for company, mine in allowed.items() if len(mine) < wanted]
     if short:
-        named = "、".join(f"“{company}”（还有 {len(allowed[company])} 位）" for company in short[:_LISTED])
-        more = f"等 {len(short)} 家" if len(short) > _LISTED else ""
+        named = listed((f"“{company}”（还有 {len(allowed[company])} 位）" for company in short), "家")
         raise TooFewExperts(
-            f"除去要回避的，这些企业的专家不够 {wanted} 位：{named}{more}。请补充专家，或核对回避的企业和区县。"
+            f"除去要回避的，这些企业的专家不够 {wanted} 位：{named}。请补充专家，或核对回避的企业和区县。"
         )
 
 

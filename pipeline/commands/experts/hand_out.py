@@ -9,7 +9,8 @@ from pathlib import Path
 from pipeline import run
 from pipeline.commands.experts.assignment import Assignment, assign
 from pipeline.commands.experts.names import Expert, ExpertNamesRefused, read_expert_names
-from pipeline.model.names import company_key
+from pipeline.issues.words import listed
+from pipeline.model.names import name_key
 from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -24,8 +25,6 @@ from pipeline.writers.publishing.publish import (
     recover,
     refuse_results_folder,
 )
-
-_LISTED = 5  # names listed in a sentence at most
 
 
 class NobodyNominated(NothingToWorkOn):
@@ -109,21 +108,19 @@ def _barred(
     """Expert -> keys of the companies he may not mark: his employer, those named, and those of the regions named; and
     a remark for every unknown name. Raises ExpertNamesRefused for an unknown name that resembles a nominated company's."""
     known, every = {company.key for company in companies}, set(results.enterprises["key"])
-    unknown = sorted({name for expert in experts for name in expert.companies if company_key(name) not in every})
-    asked = [Named(company_key(name), name) for name in unknown]
+    unknown = sorted({name for expert in experts for name in expert.companies if name_key(name) not in every})
+    asked = [Named(name_key(name), name) for name in unknown]
     near = near_names(asked, companies, results.rulebook)
-    doubtful = [
-        f"「{one.company}」（相近的有：{'、'.join(near[one.key][:_LISTED])}）" for one in asked if near.get(one.key)
-    ]
+    doubtful = [f"「{one.company}」（相近的有：{listed(near[one.key], '家')}）" for one in asked if near.get(one.key)]
     if doubtful:
         raise ExpertNamesRefused(
-            f"专家名单“{names.name}”中要回避的企业，推荐名单里没有完全一样的：{'；'.join(doubtful[:_LISTED])}。"
+            f"专家名单“{names.name}”中要回避的企业，推荐名单里没有完全一样的：{listed(doubtful, '家', separator='；')}。"
             "请改成与附件2完全一致的名称；确实不是同一家的，请从名单中删去。"
         )
     _ask_about_employers(experts, companies, results.rulebook, names)
     barred: dict[str, set[str]] = {}
     for expert in experts:
-        named = {company_key(name) for name in (expert.employer, *expert.companies)}
+        named = {name_key(name) for name in (expert.employer, *expert.companies)}
         regions = set(expert.regions)
         barred[expert.name] = named & known | {
             row.key for row in companies if {(row.city, row.county), (row.city, "")} & regions
@@ -138,26 +135,24 @@ def _ask_about_employers(
     """Raises ExpertNamesRefused for an employer that contains or resembles a nominated company's name, unless the expert
     is barred from that company: the employer may be a part of it, and nobody may mark the company he works for."""
     keys = {company.key for company in companies}
-    employers = {company_key(expert.employer): expert.employer for expert in experts if expert.employer}
+    employers = {name_key(expert.employer): expert.employer for expert in experts if expert.employer}
     strange = {key: name for key, name in employers.items() if key not in keys}
     asked = [Named(key, name) for key, name in sorted(strange.items())]
     near = near_names(asked, companies, rulebook)
     doubtful = []
     for expert in experts:
-        key = company_key(expert.employer)
+        key = name_key(expert.employer)
         if key not in strange:
             continue
         contained = [row.company for row in companies if row.key in key]
-        barred = {company_key(name) for name in expert.companies}
-        candidates = [
-            name for name in dict.fromkeys([*contained, *near.get(key, ())]) if company_key(name) not in barred
-        ]
+        barred = {name_key(name) for name in expert.companies}
+        candidates = [name for name in dict.fromkeys([*contained, *near.get(key, ())]) if name_key(name) not in barred]
         if candidates:
-            named = "、".join(candidates[:_LISTED])
+            named = listed(candidates, "家")
             doubtful.append(f"{expert.cell} {expert.name}的单位「{expert.employer}」（相近的有：{named}）")
     if doubtful:
         raise ExpertNamesRefused(
-            f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{'；'.join(doubtful[:_LISTED])}。"
+            f"专家名单“{names.name}”中，有的单位与推荐的企业名称相近，看不出要不要回避：{listed(doubtful, '位', separator='；')}。"
             "要回避的，请把企业全称写进“回避企业”；确实无关的，请清空“单位”一格。"
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import listed
 from pipeline.model.names import clean_name, expert_name
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
@@ -32,7 +33,6 @@ _HEADERS = names_of(
 _SEPARATORS = re.compile(r"[、，,；;\n]+")
 _NOTHING = ("无", "-", "—", "没有")
 _LONGEST_NAME = 30  # characters
-_LISTED = 5  # names listed in a sentence at most
 
 
 class ExpertNamesRefused(Refused):
@@ -148,7 +148,7 @@ def _check(experts: list[Expert], path: Path) -> None:
         cells.setdefault(expert.name.casefold(), []).append(expert.cell)
     twice = [(name, where) for name, where in cells.items() if len(where) > 1]
     if twice:
-        named = "；".join(f"“{name}”在 {'、'.join(where)}" for name, where in twice[:_LISTED])
+        named = listed((f"“{name}”在 {'、'.join(where)}" for name, where in twice), "个", separator="；")
         raise ExpertNamesRefused(
             f"专家名单“{path.name}”里有重复的姓名：{named}。重复的请删去；确是同名的两位专家，请加单位区分，如“张三（浙江大学）”。"
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import on_one_line
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.rulebook import Indicator
 from pipeline.model.score_explained import DecisionExplained
 from pipeline.model.texts import label_of, narrowed
@@ -25,12 +25,12 @@ def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained
 
 def about_company(company: str, decisions: Iterable[DecisionExplained], issues: Set[str]) -> list[DecisionExplained]:
     """The decisions on the company as a whole, and those that accept one of its issues."""
-    key = company_key(company)
+    key = name_key(company)
     return [
         entry
         for entry in decisions
         if (entry.kind == "接受说明" and _first_word(entry) in issues)
-        or (entry.kind in _OF_A_COMPANY and key in (company_key(_first_word(entry)), company_key(entry.decided)))
+        or (entry.kind in _OF_A_COMPANY and key in (name_key(_first_word(entry)), name_key(entry.decided)))
     ]
 
 
@@ -48,6 +48,6 @@ def decided_values(
             continue
         words = [*entry.about.split(ABOUT_JOINED, 3), "", "", ""]
         named = label_of(words[1]) in (indicator.id, label_of(indicator.label))
-        if company_key(words[0]) == company_key(company) and named:
+        if name_key(words[0]) == name_key(company) and named:
             decided[narrowed(words[2]).lower()] = entry._replace(raw=words[3])
     return decided

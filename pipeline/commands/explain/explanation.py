@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 from pipeline.commands.explain.decisions import about_company, decided_values, decisions_of
 from pipeline.commands.explain.marks import marks_explained, marks_in
 from pipeline.issues.where import Where
-from pipeline.model.names import company_key
+from pipeline.issues.words import MOST_NAMED, listed
+from pipeline.model.names import name_key
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.rulebook_file import with_rulings
@@ -29,7 +30,6 @@ from pipeline.model.tables import STATUS_ORDER
 from pipeline.published import Published, published
 from pipeline.stages.checks.names import LIKE_CORE, core_pattern
 
-_NAMED = 5  # similar names offered at most
 _COMPETING = STATUS_ORDER[:3]
 
 
@@ -68,23 +68,23 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
 
 
 def _row_of(company: str, totals: pd.DataFrame, rulebook: Rulebook) -> dict[str, Any]:
-    keys = totals["company"].map(company_key)
-    rows = totals[keys == company_key(company)]
+    keys = totals["company"].map(name_key)
+    rows = totals[keys == name_key(company)]
     if rows.empty:
-        names = "、".join(_similar_names(company, dict(zip(totals["company"], keys, strict=True)), rulebook))
+        names = listed(_similar_names(company, dict(zip(totals["company"], keys, strict=True)), rulebook), "家")
         offered = f"相近的有：{names}。请写全名。" if names else "请按“附件2_推荐排序表.xlsx”中的名称写全名。"
         raise UnknownCompany(f"这份结果里没有“{company}”。{offered}")
     return {str(column): value for column, value in rows.iloc[0].to_dict().items()}
 
 
 def _similar_names(company: str, keys: Mapping[str, str], rulebook: Rulebook) -> list[str]:
-    """The companies of `keys` (name -> key) whose core holds or resembles that of `company`, at most _NAMED."""
+    """The companies of `keys` (name -> key) whose core holds or resembles that of `company`, the most similar last."""
     pattern = core_pattern(rulebook)
     cores = {name: pattern.sub("", key) or key for name, key in keys.items()}
-    asked = pattern.sub("", company_key(company)) or company_key(company)
+    asked = pattern.sub("", name_key(company)) or name_key(company)
     holding = [name for name, core in cores.items() if len(asked) > 1 and asked in core]
-    near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=_NAMED)
-    return list(dict.fromkeys([*holding, *(name for _, _, name in near)]))[:_NAMED]
+    near = process.extract(asked, cores, scorer=fuzz.ratio, score_cutoff=LIKE_CORE, limit=MOST_NAMED)
+    return list(dict.fromkeys([*holding, *(name for _, _, name in near)]))
 
 
 def _items(

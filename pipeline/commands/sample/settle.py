@@ -56,7 +56,7 @@ def _decided(results: Results) -> Iterator[tuple[str, Row]]:
 
 
 def _for_errors(issues: Iterable[Issue], results: Results) -> Iterator[tuple[str, Row]]:
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     for issue in issues:
         if issue.code == ASSESSMENT_MISSING:
             yield "剔除", {"company": issue.company}

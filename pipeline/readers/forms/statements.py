@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import EXPLANATION_OUTSIDE_COLUMN
-from pipeline.issues.issue import _ID, Issue
+from pipeline.issues.catalogue import STATEMENT_OUTSIDE_COLUMN
+from pipeline.issues.issue import Issue, is_list_id
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import _texts
-from pipeline.model.records import Explanation
+from pipeline.issues.words import quoted_list
+from pipeline.model.records import Statement
 from pipeline.model.stamps import (
     LIST_ANSWER,
     LIST_COLUMNS,
@@ -58,16 +58,16 @@ def recognise_list(sheet: Sheet) -> ListHeader | None:
     return None
 
 
-def read_explanations(sheet: Sheet, header: ListHeader) -> list[Explanation]:
+def read_statements(sheet: Sheet, header: ListHeader) -> list[Statement]:
     """Every 情况说明 that somebody wrote, phones masked; one in a row without 编号 has the id ""."""
     id_column, text_column = header.columns["id"], header.columns["text"]
-    explanations = []
+    statements = []
     for row in (number for number in sheet.grid.rows if number > header.row):
         text = " ".join(sheet.merged.text(row, text_column).split())
         if text:
             identifier = _identifier(sheet.merged.text(row, id_column))
-            explanations.append(Explanation(identifier, mask_phones(text), sheet.where((row, text_column))))
-    return explanations
+            statements.append(Statement(identifier, mask_phones(text), sheet.where((row, text_column))))
+    return statements
 
 
 def issues_outside_column(sheet: Sheet, header: ListHeader) -> list[Issue]:
@@ -84,8 +84,8 @@ def issues_outside_column(sheet: Sheet, header: ListHeader) -> list[Issue]:
     ]
     if not addresses:
         return []
-    texts = _texts(map(grid.text_at, addresses))
-    return [sheet.issue(EXPLANATION_OUTSIDE_COLUMN, addresses[0], facts={"texts": texts})]
+    texts = quoted_list(map(grid.text_at, addresses))
+    return [sheet.issue(STATEMENT_OUTSIDE_COLUMN, addresses[0], facts={"texts": texts})]
 
 
 def _columns_outside(cells: dict[int, Value], columns: dict[str, int], labels: dict[int, str]) -> Iterable[int]:
@@ -118,7 +118,7 @@ def texts_beside_numbers(sheet: Sheet) -> str:
     rows = {row for (row, _), value in grid.cells.items() if isinstance(value, str) and _is_id(value)}
     last = (text_of(grid.rows[row][-1][1]).strip() for row in sorted(rows))
     texts = [text for text in last if text and text not in LIST_MENDERS and not _is_id(text)]
-    return f"，里面写着：{_texts(texts)}" if texts else ""
+    return f"，里面写着：{quoted_list(texts)}" if texts else ""
 
 
 def _has_number_below(grid: Grid, row: int, column: int) -> bool:
@@ -127,7 +127,7 @@ def _has_number_below(grid: Grid, row: int, column: int) -> bool:
 
 def _is_id(text: str) -> bool:
     """True for an issue's 编号."""
-    return _ID.fullmatch(_identifier(text)) is not None
+    return is_list_id(_identifier(text))
 
 
 def _identifier(text: str) -> str:

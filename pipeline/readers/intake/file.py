@@ -9,7 +9,6 @@ from pipeline.issues.catalogue import (
     ARCHIVE_TYPE_UNSUPPORTED,
     EMPTY_FILE,
     EXAMPLE_SHEET_SKIPPED,
-    EXPLANATION_HEADER_MISSING,
     FILE_TOO_LARGE,
     FILE_UNREADABLE,
     FORM_IN_WORD,
@@ -19,10 +18,12 @@ from pipeline.issues.catalogue import (
     NOT_A_WORKBOOK,
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
+    STATEMENT_HEADER_MISSING,
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.forms import DECISIONS, POOL
 from pipeline.model.names import expert_name
@@ -46,7 +47,7 @@ from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.forms.statements import (
     is_list_without_header,
     issues_outside_column,
-    read_explanations,
+    read_statements,
     recognise_list,
     texts_beside_numbers,
 )
@@ -56,7 +57,6 @@ from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
 _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
-_ROWS_SHOWN = 5  # hidden rows in one message
 
 
 def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
@@ -120,11 +120,11 @@ def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]
     others = []
     for sheet in sheets:
         if header := recognise_list(sheet):
-            reading.explanations += read_explanations(sheet, header)
+            reading.statements += read_statements(sheet, header)
             reading.issues += issues_outside_column(sheet, header)
         elif is_list_without_header(sheet):
             facts = {"texts": texts_beside_numbers(sheet)}
-            reading.issues.append(Issue(EXPLANATION_HEADER_MISSING, sheet.whole, facts=facts))
+            reading.issues.append(Issue(STATEMENT_HEADER_MISSING, sheet.whole, facts=facts))
         else:
             others.append(sheet)
     return others
@@ -206,14 +206,15 @@ def _take_over(reading: FileReading, recognised: Iterable[tuple[Sheet, SheetRead
         reading.sheets.append(form)
         hidden = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
         if grid.hidden_rows:
-            hidden.append(_hidden_rows(grid.hidden_rows))
+            hidden.append(f"隐藏的第 {_rows_named(grid.hidden_rows)}")
         if hidden:
             form.issues.append(Issue(HIDDEN_CONTENT_READ, sheet.whole, facts={"what": "，".join(hidden)}))
 
 
-def _hidden_rows(rows: Sequence[int]) -> str:
-    """Hidden rows as a message names them."""
-    return f"隐藏的第 {'、'.join(map(str, rows[:_ROWS_SHOWN]))} 行" + ("等" if len(rows) > _ROWS_SHOWN else "")
+def _rows_named(rows: Sequence[int]) -> str:
+    """Row numbers as a message lists them: 3、4 行; 3、4、5、6、7 行等 12 行."""
+    more = f"等 {len(rows)} 行" if len(rows) > MOST_NAMED else ""
+    return f"{listed(map(str, rows[:MOST_NAMED]))} 行{more}"
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.issues.where import Where
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import NO_WHERE, Assessment, Nomination
 from pipeline.readers.settling.arrived import ArrivedForm, FormKey
 from pipeline.readers.settling.region_claims import NOWHERE
@@ -77,7 +77,7 @@ class Companies:
 
     def named(self, name: str) -> Company | None:
         """The company of this name, in any spelling with the same key."""
-        return self.of_key(company_key(name))
+        return self.of_key(name_key(name))
 
     @cached_property
     def _by_form(self) -> dict[FormKey, Company]:

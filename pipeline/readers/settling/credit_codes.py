@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.issues.catalogue import CREDIT_CODES_CONFLICT, NAMES_SHARE_CREDIT_CODE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.names import credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.readers.settling.repeated import cell_text
 
@@ -45,7 +45,7 @@ def valid_code(code: str) -> str:
 
 def bearer_of_row(row: Nomination) -> Bearer:
     """A row of 附件2 as a bearer of its code."""
-    return Bearer(company_key(row.company), valid_code(row.credit_code), row.company, row.where, row.credit_code_where)
+    return Bearer(name_key(row.company), valid_code(row.credit_code), row.company, row.where, row.credit_code_where)
 
 
 def linked(bearers: Iterable[Bearer], nominated: Collection[str] = ()) -> Links:

@@ -19,7 +19,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import RulebookError, with_rulings
@@ -125,7 +125,7 @@ class Decided:
 
     def company_name(self, written: str) -> str:
         """The official name for a name as written; the name itself without a decision."""
-        return self.company_names.applied(company_key(written), written)
+        return self.company_names.applied(name_key(written), written)
 
     def claims(self, claims: Iterable[RegionClaim]) -> tuple[RegionClaim, ...]:
         """Region claims, resolved where a decision knows the text."""

@@ -10,7 +10,7 @@ from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.display import number_text
-from pipeline.model.names import clean_name, company_key
+from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import Reading, RegionClaim
 from pipeline.model.rulebook import Alternative, Rulebook, Ruling
 from pipeline.model.texts import label_of, narrowed
@@ -80,7 +80,7 @@ class RulingChoice(NamedTuple):
 
 
 def _company_name(cells: Cells, terms: Terms) -> tuple[str, str]:
-    return company_key(cells["written"]), clean_name(cells["company"])
+    return name_key(cells["written"]), clean_name(cells["company"])
 
 
 def _expert_name(cells: Cells, terms: Terms) -> tuple[str, str]:
@@ -88,11 +88,11 @@ def _expert_name(cells: Cells, terms: Terms) -> tuple[str, str]:
 
 
 def _file(cells: Cells, terms: Terms) -> tuple[str, str]:
-    return company_key(cells["company"]), cells["file"]
+    return name_key(cells["company"]), cells["file"]
 
 
 def _exclusion(cells: Cells, terms: Terms) -> tuple[str, bool]:
-    return company_key(cells["company"]), True
+    return name_key(cells["company"]), True
 
 
 def _acceptance(cells: Cells, terms: Terms) -> tuple[str, str]:
@@ -113,7 +113,7 @@ def _written_region(cells: Cells, terms: Terms) -> tuple[str, Region] | Unclear:
 
 def _company_region(cells: Cells, terms: Terms) -> tuple[str, Region] | Unclear:
     county = _county(cells, terms)
-    return county if isinstance(county, Unclear) else (company_key(cells["company"]), county)
+    return county if isinstance(county, Unclear) else (name_key(cells["company"]), county)
 
 
 def _nil_return(cells: Cells, terms: Terms) -> tuple[Region, Region] | Unclear:
@@ -130,7 +130,7 @@ def _value(cells: Cells, terms: Terms) -> tuple[ValueKey, float] | Unclear:
     reading = terms.values.number(item.unit).read(cells["value"])
     if reading.state not in ("ok", "none"):
         return Unclear(cells["value"], f"一个数（单位：{item.unit}）")
-    return ValueKey(company_key(cells["company"]), item.id, part), reading.value or 0.0
+    return ValueKey(name_key(cells["company"]), item.id, part), reading.value or 0.0
 
 
 def _ruling(cells: Cells, terms: Terms) -> tuple[str, RulingChoice] | Unclear:
@@ -168,7 +168,7 @@ def _in_county(company: Company, region: Region) -> Company:
 
 def _adopted(reading: Reading, value: float) -> Reading:
     rule = f"人工决定采用 {number_text(value)}"
-    return reading._replace(value=value, state="ok", code="", facts={}, rule=rule, decided=True, read=reading.value)
+    return reading._replace(value=value, state="ok", code=None, facts={}, rule=rule, decided=True, read=reading.value)
 
 
 def _with_file(choice: ChosenFile, file: str) -> ChosenFile:

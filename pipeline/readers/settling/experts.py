@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.issues.catalogue import EXPERT_IN_TWO_FILES, NO_EXPERT_NAME
 from pipeline.issues.issue import Issue
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import Mark, SheetReading
 
 
@@ -45,7 +45,7 @@ def _mark_twice(sheets: Iterable[SheetReading]) -> bool:
     for sheet in sheets:
         for mark in sheet.marks:
             if mark.expert == sheet.titled_expert and mark.state != "blank":
-                first = marked.setdefault((company_key(mark.company), mark.indicator), sheet.numbered_expert)
+                first = marked.setdefault((name_key(mark.company), mark.indicator), sheet.numbered_expert)
                 if first != sheet.numbered_expert:
                     return True
     return False
@@ -58,7 +58,7 @@ def experts_in_two_files(sheets: Iterable[SheetReading]) -> list[Issue]:
     twice: dict[tuple[str, str], list[Mark]] = defaultdict(list)
     for mark in sorted((mark for sheet in sheets for mark in sheet.marks), key=lambda mark: mark.where):
         if mark.state in ("given", "recused"):
-            earlier = first.setdefault((mark.expert, company_key(mark.company), mark.indicator), mark)
+            earlier = first.setdefault((mark.expert, name_key(mark.company), mark.indicator), mark)
             if earlier.where.file != mark.where.file:
                 twice[earlier.where.file, mark.where.file].append(mark)
     return [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pipeline.issues.words import finding_of
 from pipeline.readers.settling.arrived import ArrivedFile, ArrivedSheet
 from pipeline.readers.settling.owners import Owners
 
 
-def file_rows(file: ArrivedFile, owners: Owners, labels: dict[str, str]) -> Iterator[dict[str, str]]:
+def file_rows(file: ArrivedFile, owners: Owners, labels: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """One row per sheet that was read, one for a file without any. labels: indicator → its label."""
     reading = file.reading
     region = owners.region_of_folders(file.path)

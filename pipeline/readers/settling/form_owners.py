@@ -11,7 +11,8 @@ from typing import NamedTuple
 from pipeline.issues.catalogue import COMPANY_NAME_INFERRED, NO_COMPANY_NAME
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.names import clean_name, company_key
+from pipeline.issues.words import listed
+from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import NO_WHERE, Assessment, RegionClaim
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import narrowed
@@ -20,7 +21,7 @@ from pipeline.readers.settling.company import Companies, Company
 from pipeline.readers.settling.credit_codes import Bearer, bearer_of_row, linked, same_company, valid_code
 from pipeline.readers.settling.names_in_texts import name_in_text, name_left_over, name_of_county
 from pipeline.readers.settling.region_claims import NOWHERE, agreed_county, first_county
-from pipeline.readers.settling.repeated import SHOWN, repeated_form
+from pipeline.readers.settling.repeated import repeated_form
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 SOURCE_WORDS = {"sheet": "工作表名", "file": "文件名", "folder": "文件夹名", "code": "统一社会信用代码"}
@@ -91,7 +92,7 @@ def _named_forms(
     for form in forms:
         name = _name_of(form.content, nominated, rulebook, regions)
         code = valid_code(form.content.credit_code)
-        bearer = Bearer(company_key(name.text), code, name.text, name.where, form.content.credit_code_where)
+        bearer = Bearer(name_key(name.text), code, name.text, name.where, form.content.credit_code_where)
         source = name.source
         owner = owners.get(code)
         if owner and companies.key_of(bearer.key) != owner.key:
@@ -168,7 +169,6 @@ def _whose(form: Assessment, companies: Companies) -> Issue:
         for company in companies
         if region and not company.forms and first_county(company.nominations[0].places) == region
     ]
-    more = "等" if len(near) > SHOWN else ""
-    candidates = f"本区县还没有附件1的推荐企业有：{'、'.join(near[:SHOWN])}{more}。" if near else ""
+    candidates = f"本区县还没有附件1的推荐企业有：{listed(near, '家')}。" if near else ""
     city, county = region or NOWHERE
     return Issue(NO_COMPANY_NAME, form.names[0][2], facts={"candidates": candidates}, city=city, county=county)

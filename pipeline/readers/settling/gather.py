@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import WORKBOOK_NAME
-from pipeline.model.records import Explanation, FileReading, Mark, PoolCount, PoolName
+from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
@@ -51,7 +51,7 @@ class Gathered:
     demo: bool
     rulebook: Rulebook
     decided: Decided
-    explanations: list[Explanation]
+    statements: list[Statement]
     whole_files: dict[str, Region]
     originals: Originals
     strangers: list[Mark]
@@ -85,7 +85,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
         demo=any(reading.demo for reading in readings),
         rulebook=decided.ruled(),
         decided=decided,
-        explanations=[entry for file in arrived.files for entry in owners.explanations(file)],
+        statements=[entry for file in arrived.files for entry in owners.statements(file)],
         whole_files={file.path: county for file in arrived.files if (county := owners.only_county(file))},
         originals=originals_of(readings),
         strangers=marks_of_strangers(marks, companies),
@@ -93,7 +93,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
 
 
 def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     return frame((row for file in arrived.files for row in file_rows(file, owners, labels)), FILES)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.issues.phones import mask_phones
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import Mark
 from pipeline.readers.settling.company import Companies
 
@@ -30,5 +30,5 @@ def marks_of_strangers(marks: Iterable[Mark], companies: Companies) -> list[Mark
     strangers: dict[str, dict[str, Mark]] = {}
     for mark in marks:
         if mark.state != "blank" and companies.named(mark.company) is None:
-            strangers.setdefault(mark.where.file, {}).setdefault(company_key(mark.company), mark)
+            strangers.setdefault(mark.where.file, {}).setdefault(name_key(mark.company), mark)
     return [mark for unknown in strangers.values() for mark in unknown.values()]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import label_of
 from pipeline.readers.sheet.regions import RegionIndex
@@ -19,7 +19,7 @@ _DATE = re.compile(r"(?:19|20)\d{2}(?:年?\d{0,2}月?\d{0,2}[日号]?)?|\d+(?:�
 
 def name_in_text(text: str, keys: Iterable[str]) -> str:
     """The longest of the company keys that the text contains, "" when it contains none."""
-    text_key = company_key(text)
+    text_key = name_key(text)
     return max((key for key in keys if key in text_key), key=lambda key: (len(key), key), default="")
 
 
@@ -29,7 +29,7 @@ def name_of_county(text: str, keys: Iterable[str], county_keys: Container[str], 
     `county_keys`: those of `keys` that the county nominated itself. The longest of these comes first, unless it stands
     only inside a longer key of another county; a key of another county comes back only where it is not part of a longer
     company's name."""
-    text_key = company_key(text)
+    text_key = name_key(text)
     contained = [key for key in keys if key in text_key]
     of_county = name_in_text(text, [key for key in contained if key in county_keys])
     longest = name_in_text(text, contained)
@@ -44,11 +44,11 @@ def _within_longer_name(text: str, key: str, rulebook: Rulebook) -> bool:
     """True when the key stands only in pieces of the text that are longer and end like a company's name too. Words of
     the form and dates in front of it are not part of a name."""
     endings = rulebook.vocabulary.company_endings
-    words = sorted(map(company_key, rulebook.vocabulary.form_words), key=lambda word: (-len(word), word))
+    words = sorted(map(name_key, rulebook.vocabulary.form_words), key=lambda word: (-len(word), word))
     in_front = re.compile(
         rf"^(?:{'|'.join(map(re.escape, words))}|{_DATE.pattern}|[()\[\]【】])+(?=.*{re.escape(key)})"
     )
-    pieces = [in_front.sub("", company_key(piece)) for piece in _SEPARATORS.split(text)]
+    pieces = [in_front.sub("", name_key(piece)) for piece in _SEPARATORS.split(text)]
     pieces = [piece for piece in pieces if key in piece]
     return bool(pieces) and all(piece != key and piece.rstrip(")").endswith(endings) for piece in pieces)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pipeline.issues.catalogue import NIL_RETURN_CONTRADICTED, ROW_WITHOUT_COMPANY
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.issues.words import listed
 from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.company import Companies
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.region_claims import first_county
-from pipeline.readers.settling.repeated import SHOWN
 from pipeline.readers.sheet.regions import Region
 
 
@@ -41,6 +41,5 @@ def contradicted_nil_returns(arrived: Arrived, companies: Companies) -> Iterable
             lines.setdefault(Region(claim.city, claim.county), where)
     for region, where in lines.items():
         if names := nominated.get(region):
-            listed = "、".join(names[:SHOWN]) + ("等" if len(names) > SHOWN else "")
-            facts = {"count": str(len(names)), "companies": listed}
+            facts = {"count": str(len(names)), "companies": listed(names, unit="")}
             yield Issue(NIL_RETURN_CONTRADICTED, where, facts=facts, city=region.city, county=region.county)

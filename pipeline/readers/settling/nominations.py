@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.issues.catalogue import NOMINATIONS_CONFLICT
 from pipeline.issues.issue import Issue
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.company import Companies, Company
@@ -23,14 +23,14 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
     rows = list(rows)
     names: dict[str, str] = {}
     for row in rows:
-        names.setdefault(company_key(row.company), row.company)
+        names.setdefault(name_key(row.company), row.company)
     links = linked(bearer_of_row(row) for row in rows)
     issues = list(links.same)
     nominations: dict[str, list[Nomination]] = {}
     disputed: set[str] = set()
     repeated: dict[tuple[str, str], list[tuple[Nomination, Nomination]]] = {}
     for row in rows:
-        key = links.key_of(company_key(row.company))
+        key = links.key_of(name_key(row.company))
         nominations.setdefault(key, []).append(row)
         first = nominations[key][0]
         if first is row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.model.records import Explanation, RegionClaim
+from pipeline.model.records import RegionClaim, Statement
 from pipeline.readers.settling.arrived import ArrivedFile, ArrivedSheet
 from pipeline.readers.settling.company import Companies, Company
 from pipeline.readers.settling.names_in_texts import name_in_text
@@ -68,14 +68,14 @@ class Owners:
                 return self.companies.of_key(key)
         return None
 
-    def explanations(self, file: ArrivedFile) -> Iterable[Explanation]:
+    def statements(self, file: ArrivedFile) -> Iterable[Statement]:
         """What a file explains, with the region whose issues it may explain: its folders', else its sheets'."""
-        if file.reading.explanations:
+        if file.reading.statements:
             region = self.region_of_folders(file.path)
             regions = {self.region_of_sheet(sheet) for sheet in file.sheets} - {NOWHERE}
             if not region.city and len(regions) == 1:
                 region = regions.pop()
-            yield from (entry._replace(city=region.city, county=region.county) for entry in file.reading.explanations)
+            yield from (entry._replace(city=region.city, county=region.county) for entry in file.reading.statements)
 
     def only_county(self, file: ArrivedFile) -> Region | None:
         """The county that every row and sheet of a workbook of forms belongs to; None when it holds anything else,

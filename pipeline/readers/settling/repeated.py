@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, SAME_ASSESSMENT_REPEATED, SAME_NOMINATIONS_REPEATED
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.issues.words import listed
 from pipeline.model.display import number_text
 from pipeline.model.records import Assessment, Nomination, Reading
 from pipeline.model.rulebook import Rulebook
 
 FIGURE_COLUMNS = ("revenue", "profit", "it_spend", "cloud_spend")
-SHOWN = 5  # names and cells named in one message
 
 
 def repeated_rows(other: str, pairs: Sequence[tuple[Nomination, Nomination]]) -> Issue:
@@ -30,7 +30,7 @@ def repeated_rows(other: str, pairs: Sequence[tuple[Nomination, Nomination]]) ->
 
 def different_figures(first: Nomination, second: Nomination, rulebook: Rulebook) -> list[str]:
     """The differences between two nominations of one company, in words. A column that only one list has makes none."""
-    labels = {column.id: column.label for column in rulebook.nomination_columns}
+    labels = rulebook.column_labels
     differences = []
     for identifier in FIGURE_COLUMNS:
         one, two = first.figures.get(identifier), second.figures.get(identifier)
@@ -47,11 +47,10 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
     different = list(_different_answers(used, other, rulebook))
     if not different:
         return Issue(SAME_ASSESSMENT_REPEATED, used.anchor, company, part=part, facts={"other": part})
-    more = f"等 {len(different)} 处" if len(different) > SHOWN else ""
     facts = {
         "used": _sheet_text(used.anchor),
         "other": part,
-        "differences": "、".join(different[:SHOWN]) + more,
+        "differences": listed(different),
     }
     return Issue(ASSESSMENTS_CONFLICT, used.anchor, company, part=part, facts=facts)
 

@@ -13,6 +13,7 @@ from pipeline.issues.catalogue import (
     UNIT_SLIP,
 )
 from pipeline.issues.issue import Issue
+from pipeline.issues.words import listed
 from pipeline.model.form_checks import CLOUD_OVER_IT_SPEND, PHONE_WRONG, PROFIT_OVER_REVENUE, is_phone
 from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import near_names
@@ -20,7 +21,6 @@ from pipeline.stages.checks.size import NOISE, figure_text
 
 UNIT_SLIPS = (10, 100, 1000, 1024, 10000)  # 元 for 万元, 千元 for 万元, a zero too many …
 SLIP_TOLERANCE = 0.01
-SHOWN = 5  # names in one message
 
 _PHONE_BREAK = re.compile(r"[,，、;；/／|｜\n]+|或者?")
 _EXPONENT = re.compile(r"[\d.]+[eE]\+?\d+")  # a number that a spreadsheet rounded: reported where it was read
@@ -43,13 +43,13 @@ def forms_and_nominations_meet(material: Material) -> Iterator[Issue]:
 
 
 def _candidates(among: str, names: list[str]) -> str:
-    return f"{among}名称相近的有：{'、'.join(sorted(names)[:SHOWN])}，请核对是否同一家。" if names else ""
+    return f"{among}名称相近的有：{listed(sorted(names), '家')}，请核对是否同一家。" if names else ""
 
 
 def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
     """上云投入 N and M of 附件1 equal 附件2's 近三年上云投入 and 近三年信息化建设和运维投入; a ratio within 1 % of a power of
     ten or 1024 is a unit slip."""
-    labels = {column.id: column.label for column in material.rulebook.nomination_columns}
+    labels = material.rulebook.column_labels
     spend = material.answers[material.answers["indicator"] == "cloud_spend"].set_index("key").to_dict("index")
     for company in material.companies:
         answer = spend.get(company.key)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from pipeline.issues.catalogue import MARKED_COMPANY_UNKNOWN, NOT_IN_CITY_POOL, RANK_DIFFERS_FROM_ORDER
 from pipeline.issues.issue import Issue
-from pipeline.model.names import company_key
+from pipeline.issues.words import MOST_NAMED, listed
+from pipeline.model.names import name_key
 from pipeline.model.records import Mark
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
@@ -16,19 +17,18 @@ from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import Named, near_names
 
 CITY_LEVEL = "市级"
-SHOWN = 5  # moves and names in one message
 
 
 def county_orders_stand(material: Material) -> Iterator[Issue]:
     """The computed ranking keeps each county's own order; where it does not, one issue per county with its largest
     moves."""
     ranked = material.totals[material.totals["status"] == STATUS_ORDER[0]]
-    listed = ranked.merge(material.enterprises[["key", "order", "where"]], on="key")
-    listed = listed[listed["order"].notna()]
-    for (city, county), group in listed.groupby(["city", "county"], sort=True):
+    ordered = ranked.merge(material.enterprises[["key", "order", "where"]], on="key")
+    ordered = ordered[ordered["order"].notna()]
+    for (city, county), group in ordered.groupby(["city", "county"], sort=True):
         moves = _moves(group) if county and len(group) > 1 else []
         if moves:
-            words = (f"{company} 推荐第 {order}、算得第 {rank}" for _, company, order, rank in moves[:SHOWN])
+            words = (f"{company} 推荐第 {order}、算得第 {rank}" for _, company, order, rank in moves[:MOST_NAMED])
             where = group["where"].tolist()[0]
             yield Issue(
                 RANK_DIFFERS_FROM_ORDER, where, facts={"moves": "；".join(words)}, city=str(city), county=str(county)
@@ -50,8 +50,8 @@ def _moves(group: pd.DataFrame) -> list[tuple[int, str, int, int]]:
 def nominated_are_in_the_city_pool(material: Material) -> Iterator[Issue]:
     """Every nominated company is in a 市级 list of names, where its city has sent one (a company without a city: where
     any city has): 区县级库 → 市级库 → 省级, no tier skipped."""
-    listed = [name for name in material.pool_names if name.level == CITY_LEVEL]
-    cities, keys = {name.city for name in listed}, {company_key(name.company) for name in listed}
+    names = [name for name in material.pool_names if name.level == CITY_LEVEL]
+    cities, keys = {name.city for name in names}, {name_key(name.company) for name in names}
     for company in material.companies:
         asked = company.nominated and not company.refused and not company.excluded
         if asked and (company.city in cities if company.city else cities) and company.key not in keys:
@@ -65,19 +65,19 @@ def marked_companies_are_known(material: Material) -> Iterator[Issue]:
         by_file.setdefault(mark.where.file, []).append(mark)
     for marks in by_file.values():
         first, *others = marks
-        names = "、".join(mark.company for mark in others[: SHOWN - 1])
-        more = f"（另有 {len(others)} 家同样：{names}{'等' if len(others) >= SHOWN else ''}）" if others else ""
-        candidates = _candidates(marks[:SHOWN], material)
+        names = listed((mark.company for mark in others), unit="")
+        more = f"（另有 {len(others)} 家同样：{names}）" if others else ""
+        candidates = _candidates(marks[:MOST_NAMED], material)
         facts = {"more": more, "candidates": f"名称{candidates}。" if candidates else ""}
         yield Issue(MARKED_COMPANY_UNKNOWN, first.name_where, found=first.company, facts=facts)
 
 
 def _candidates(marks: list[Mark], material: Material) -> str:
     """The names of companies that are close to the marked ones."""
-    strangers = [Named(company_key(mark.company), mark.company) for mark in marks]
+    strangers = [Named(name_key(mark.company), mark.company) for mark in marks]
     near = near_names(material.companies, strangers, material.rulebook)
     alike = {stranger.company: sorted(near.get(stranger.key, [])) for stranger in strangers}
-    return "；".join(f"与“{name}”相近的有：{'、'.join(names[:SHOWN])}" for name, names in alike.items() if names)
+    return "；".join(f"与“{name}”相近的有：{listed(names, '家')}" for name, names in alike.items() if names)
 
 
 CHECKS = (

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.issues.catalogue import UNUSUAL_FOR_REVENUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
+from pipeline.issues.words import listed
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.material import Check, Material
@@ -18,7 +19,6 @@ from pipeline.stages.checks.material import Check, Material
 FAR = 100  # so many times the usual share of 销售收入, or so many times less, and a figure is asked about
 ENOUGH = 20  # companies that it takes to say what is usual
 NOISE = 1e-9  # of a quotient of two figures
-SHOWN = 5  # figures in one message
 
 
 class _Figure(NamedTuple):
@@ -40,9 +40,8 @@ def figures_fit_the_companys_size(material: Material) -> Iterator[Issue]:
     for key, rows in far.groupby("key", sort=True):
         company = companies[str(key)]
         figures = list(records_of(rows, _Figure))
-        lines = [_line(figure, material.rulebook) for figure in figures[:SHOWN]]
-        more = f"；等 {len(figures)} 处" if len(figures) > SHOWN else ""
-        facts = {"revenue": figure_text(company.revenue), "readings": "；".join(lines) + more}
+        readings = listed((_line(figure, material.rulebook) for figure in figures), separator="；")
+        facts = {"revenue": figure_text(company.revenue), "readings": readings}
         where = figures[0].where
         yield Issue(UNUSUAL_FOR_REVENUE, where, company.company, facts=facts, city=company.city, county=company.county)
 

@@ -68,7 +68,7 @@ def write_expert_report(book: Book, results: Results, plan: Plan) -> None:
         book.put(sheet, 1, 0, _NONE_ARRIVED, "stamp")
         book.put(sheet, 3, 0, stamp_line(results.standing), "stamp")
         return
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     row = _write_notes(book, sheet, 1, rulebook, panel)
     row = _write_table(book, sheet, row, "一、各位专家", PANEL_EXPERTS, _expert_rows(panel))
     outliers = list(_outlier_rows(panel, plan, labels))

@@ -49,8 +49,7 @@ def _recognised_rows(results: Results, plan: Plan) -> Iterator[list[Cell]]:
     """The rows of 识别记录. The company's name links to the item's row in 原始值, or to the company's row in 得分."""
     keys = dict(zip(results.totals["company"], results.totals["key"], strict=True))
     rulebook = results.rulebook
-    labels = {column.id: column.label for column in rulebook.nomination_columns}
-    labels |= {item.id: item.label for item in rulebook.indicators}
+    labels = {**rulebook.column_labels, **rulebook.labels}
     items = [labels.get(name, name) for name in results.recognised["indicator"]]
     rows = rows_of(results.recognised.assign(indicator=items), RECOGNISED)
     for indicator, (company, *values) in zip(results.recognised["indicator"], rows, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ class _Nomination:
             for column in self.rulebook.nomination_columns
             if column.unit
         }
-        labels = {column.id: column.label for column in self.rulebook.nomination_columns}
+        labels = self.rulebook.column_labels
         nobody = is_in(f'UPPER(SUBSTITUTE(TRIM({name}&"")," ",""))', self.nobody)
         empty = [f'OR({value.verdict}="{BLANK}",{value.verdict}="{NONE}")' for value in figures.values()]
         cases = [(typed, '""'), (f"AND({','.join([nobody, *empty])})", text(f"{FINE}：零报送"))]
@@ -171,7 +172,7 @@ class _Nomination:
         ]
 
     def _remarks(
-        self, figures: dict[str, Checked], labels: dict[str, str], phone: str, verdict: str
+        self, figures: dict[str, Checked], labels: Mapping[str, str], phone: str, verdict: str
     ) -> list[tuple[str, str]]:
         """The cases that only need a look."""
         blank = ",".join(f'{value.verdict}="{state}"' for value in figures.values() for state in (BLANK, NONE))

@@ -22,7 +22,7 @@ NAMES_SHEET, TARGETS_SHEET = "企业名单", "目标数"
 _NAME_ROWS, _DECISION_ROWS = 300, 60
 _POOL_GUIDE = (
     "培育库数据有三种报法，用哪一种填哪一种，其余的表空着；本文件放在输入文件夹最上层。",
-    "1.“市级”“区县级”：附件3的样式，填各年新增数和三年目标数；累计数、完成进度、全省合计自动算出。",
+    "1.“市级”“区县级”：附件3的样式，填各年新增数和{target}；累计数、完成进度、全省合计自动算出。",
     "2.“企业名单”：每家入库企业一行，写明年份、级别、地区、区县、企业名称，由程序汇总成附件3。",
     "3.“目标数”：只报目标数的，填这一张；空着的，用规则文件里的目标数。",
     "同一个数填在两处的，两处要一致。",
@@ -39,7 +39,8 @@ _WHOLE = {
 def write_blank_pool(path: Path, rulebook: Rulebook) -> None:
     """Writes the blank 培育库: the two tables of 附件3, a list of names, and targets."""
     with open_form(path, rulebook, ATTACHMENTS["pool"]) as book:
-        guide_sheet(book, "培育库", _POOL_GUIDE)
+        target = rulebook.pool_words.label("target")
+        guide_sheet(book, "培育库", [line.format(target=target) for line in _POOL_GUIDE])
         sheets = [_count_sheet(book, rulebook, level) for level in rulebook.pool.levels]
         names, targets = book.sheet(NAMES_SHEET), book.sheet(TARGETS_SHEET)
         _name_list(book, names, rulebook, Regions(book, rulebook))
@@ -94,7 +95,7 @@ def _name_list(book: Book, sheet: LiveSheet, rulebook: Rulebook, regions: Region
 
 def _target_list(book: Book, sheet: LiveSheet, rulebook: Rulebook) -> None:
     rows = [[level.id, city, None] for level in rulebook.pool.levels for city in rulebook.city_names]
-    _list(book, sheet, [("级别", 12), ("地区", 14), ("三年目标数", 14)], rows)
+    _list(book, sheet, [("级别", 12), ("地区", 14), (rulebook.pool_words.label("target"), 14)], rows)
     sheet.data_validation(1, 2, len(rows), 2, _WHOLE)
 
 

@@ -85,11 +85,11 @@ def marks_layout(rulebook: Rulebook) -> FormLayout:
 
 def pool_layout(rulebook: Rulebook, level: PoolLevel) -> FormLayout:
     """附件3, one of its two tables."""
-    years = [str(year) for year in rulebook.pool.years]
+    words = rulebook.pool_words
+    counts = (*map(str, words.years), "cumulative", "target")
     columns = [("order", "序号", 7, "whole"), ("region", "地区", 14, "center")]
-    columns += [(year, f"{year}年\n新增数", 11, "whole") for year in years]
-    columns += [("cumulative", "三年\n累计数", 11, "whole"), ("target", "三年\n目标数", 11, "whole")]
-    columns += [("progress", "完成进度", 12, "ratio")]
+    columns += [(item, words.header(item), 11, "whole") for item in counts]
+    columns += [("progress", words.header("progress"), 12, "ratio")]
     return _listing(
         ATTACHMENTS["pool"],
         level.title,

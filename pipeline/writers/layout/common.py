@@ -20,13 +20,6 @@ RANKS = (
 )
 STATUS = Column("status_text", "状态", 17, "center")
 PROVISIONAL_RANK = Column("rank_in_brackets", "暂排名次", 8, "center")
-SUMS = (
-    Column("total", "总分", 9, "points"),
-    Column("objective_total", "客观分\n（75）", 9, "points"),
-    Column("expert_total", "专家分\n（25）", 9, "points"),
-    Column("self_total", "自评分合计\n（75）", 11, "points"),
-    Column("peer_total", "横向评分合计\n（75）", 11, "points"),
-)
 RULINGS = (
     Column("topic", "事项", 24),
     Column("sentence", "采用的规则", 46),
@@ -50,6 +43,18 @@ def rank_columns(trial: bool, columns: tuple[Column, ...] = RANKS) -> tuple[Colu
     return tuple(column._replace(label=f"试算\n{column.label}") for column in columns) if trial else columns
 
 
+def sum_columns(rulebook: Rulebook) -> tuple[Column, ...]:
+    """总分 and the four sums beside it, each headed with the points that it can reach."""
+    objective, expert = rulebook.objective_points, rulebook.expert_points
+    return (
+        Column("total", "总分", 9, "points"),
+        Column("objective_total", f"客观分\n（{objective}）", 9, "points"),
+        Column("expert_total", f"专家分\n（{expert}）", 9, "points"),
+        Column("self_total", f"自评分合计\n（{objective}）", 11, "points"),
+        Column("peer_total", f"横向评分合计\n（{objective}）", 11, "points"),
+    )
+
+
 def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     """One column of points per dimension, wide enough for the dimension's label on one line."""
     return tuple(
@@ -65,6 +70,6 @@ def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
         *COMPANY,
         STATUS,
         *rank_columns(trial, (PROVISIONAL_RANK,)),
-        *SUMS,
+        *sum_columns(rulebook),
         *dimension_columns(rulebook),
     )

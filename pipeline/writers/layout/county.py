@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.issues.catalogue import ASSESSMENT_MISSING, FORM_NOT_FILLED
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import STATUS, SUMS, dimension_columns, rank_columns
+from pipeline.writers.layout.common import STATUS, dimension_columns, rank_columns, sum_columns
 
 # Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
 # other letters, and issues about marks would name experts.
@@ -61,4 +61,4 @@ SCORE_PAGE = (
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """The columns that a county gets for each of its companies behind those of 附件2."""
-    return (*rank_columns(trial), STATUS, *SUMS[:3], *dimension_columns(rulebook))
+    return (*rank_columns(trial), STATUS, *sum_columns(rulebook)[:3], *dimension_columns(rulebook))

@@ -4,10 +4,8 @@ words."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR, NOMINATIONS_CONFLICT
@@ -17,14 +15,15 @@ from pipeline.issues.county import (
     ELSEWHERE_FIX,
     NOT_OURS,
     example_of,
+    facts_naming_files,
     mender_of,
-    places_named_by,
     said_elsewhere,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import finding_of, fix_of
+from pipeline.model.names import name_key
 from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
 from pipeline.writers.layout.county import COUNTY_LETTERS
@@ -80,10 +79,11 @@ class OwnMaterial:
         totals = results.totals
         ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
         own = {city, county, *(place.name for place, mine in regions if mine), *totals["company"][ours]}
-        self.foreign_regions = {_plain(place.name) for place, mine in regions if not mine} - own
-        others = {*self.foreign_regions, *totals["company"][~ours]}
-        self.own_names = sorted({_plain(name) for name in own}, key=lambda name: (-len(name), name))
-        self.strangers = _by_prefix(_plain(name) for name in others - own)
+        own_keys = {name_key(name) for name in own} - {""}
+        self.foreign_regions = {name_key(place.name) for place, mine in regions if not mine} - own_keys
+        others = {*self.foreign_regions, *map(name_key, totals["company"][~ours])}
+        self.own_names = sorted(own_keys, key=lambda name: (-len(name), name))
+        self.strangers = _by_prefix(others - own_keys)
 
     def holds(self, where: Where) -> bool:
         """True for a place in the county's own material, or in a list of its city that may be named to it. What it
@@ -93,7 +93,7 @@ class OwnMaterial:
         folders = where.file.split("/")[:-1]
         if not known or not self.foreign_folders.isdisjoint(folders):
             return False
-        elsewhere = any(region in _plain(folder) for folder in folders for region in self.foreign_regions)
+        elsewhere = any(region in name_key(folder) for folder in folders for region in self.foreign_regions)
         own = not self.handed_in.isdisjoint((where[:2], whole)) and not elsewhere
         return own or not self.names_strangers(where[:2])
 
@@ -101,7 +101,7 @@ class OwnMaterial:
         """The text, with … for every name in it that is not the county's own."""
         if not self.names_strangers([text]):
             return text
-        plain = _plain(text)
+        plain = name_key(text)
         kept = {chr(_KEPT + number): name for number, name in enumerate(self.own_names)}
         for sign, name in kept.items():
             plain = plain.replace(name, sign)
@@ -116,7 +116,7 @@ class OwnMaterial:
     def names_strangers(self, texts: Iterable[str]) -> bool:
         """True when a text names a company or a county that is not the county's own."""
         for text in texts:
-            plain = _plain(text)
+            plain = name_key(text)
             for name in self.own_names:
                 plain = plain.replace(name, "\n")
             for at in range(len(plain) - _PREFIX + 1):
@@ -154,7 +154,7 @@ def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssu
 
 
 def _in_words(issues: Iterable[Issue], results: Results, material: OwnMaterial) -> list[CountyIssue]:
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     own = [issue for issue in issues if issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"]
     return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
 
@@ -163,7 +163,9 @@ def _asks_whose(issue: Issue, material: OwnMaterial) -> bool:
     return issue.code in COUNTY_QUESTIONS and not issue.county and material.undecided.get(issue.company, False)
 
 
-def _said(order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str], rulebook: Rulebook) -> CountyIssue:
+def _said(
+    order: int, issue: Issue, material: OwnMaterial, labels: Mapping[str, str], rulebook: Rulebook
+) -> CountyIssue:
     """The issue in words; one that would quote something elsewhere says so instead."""
     here = material.holds(issue.where)
     safe = here and bool(issue.county) and _places_are_own(issue, material)
@@ -186,13 +188,13 @@ def _said(order: int, issue: Issue, material: OwnMaterial, labels: dict[str, str
         fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
         example=example_of(issue, _unit(issue, rulebook)),
         mender=mender_of(issue),
-        answer=mask_phones(issue.explanation),
+        answer=mask_phones(issue.statement),
     )
 
 
 def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:
     """True when every file that the text names is of the county's material."""
-    for name in places_named_by(issue):
+    for name in facts_naming_files(issue):
         text = issue.facts.get(name, "")
         if not all(material.holds(Where(*named)) for named in _PLACE.findall(text) or [(text, "")]):
             return False
@@ -204,11 +206,6 @@ def _is_of(place: County | Zone, city: str, county: str) -> bool:
     return place.city == city and (place.name == county or (isinstance(place, Zone) and county in place.parents))
 
 
-@lru_cache(maxsize=200_000)
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for name in names:
@@ -217,7 +214,7 @@ def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _item(issue: Issue, labels: dict[str, str], rulebook: Rulebook) -> str:
+def _item(issue: Issue, labels: Mapping[str, str], rulebook: Rulebook) -> str:
     """What the issue is about: the indicator with N or M, or 附件2's column."""
     if issue.indicator:
         part = f" {issue.part}" if issue.part in ("N", "M") else ""

@@ -39,7 +39,7 @@ ISSUES = (
     Column("finding", "问题", 44),
     Column("fix", "怎么改", 40),
     Column("state", "状态", 9, "center"),
-    Column("explanation", "情况说明", 30),
+    Column("statement", "情况说明", 30),
 )
 
 # 与上次相比: small tables below each other, all in the same four widths.

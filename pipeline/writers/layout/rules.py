@@ -13,7 +13,7 @@ from pipeline.writers.layout.common import DECISIONS
 
 def indicator_rows(rulebook: Rulebook) -> list[tuple[str, str, str, str, str, float]]:
     """Per indicator: label, source of M, dimension, ranked values, unit, points (附件1 评分解释)."""
-    dimensions = {entry.id: entry.label for entry in rulebook.dimensions}
+    dimensions = rulebook.dimension_labels
     return [
         (
             item.label,

@@ -4,11 +4,11 @@ are not the county's."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.issues.phones import mask_phones
+from pipeline.model.names import name_key
 from pipeline.writers.marked.notes import foreign_notes
 from pipeline.writers.marked.package import Package
 from pipeline.writers.marked.texts import Address, cell_texts, other_words, shared_strings, unused_strings
@@ -54,8 +54,8 @@ class Strangers:
 
     @classmethod
     def of(cls, names: Iterable[str], own: Iterable[str] = ()) -> Strangers:
-        ours = {_key(name) for name in own} - {""}
-        known = sorted({_key(name) for name in names} - ours - {""})
+        ours = {name_key(name) for name in own} - {""}
+        known = sorted({name_key(name) for name in names} - ours - {""})
         length = min(map(len, known), default=0)
         lists: dict[str, list[str]] = {}
         for name in known:
@@ -65,7 +65,7 @@ class Strangers:
 
     def named_in(self, text: str) -> bool:
         """True when the text contains one of the names."""
-        text = _key(text)
+        text = name_key(text)
         for name in self.own:
             text = text.replace(name, "\n")
         return self.length > 0 and any(
@@ -73,10 +73,6 @@ class Strangers:
             for start in range(len(text) - self.length + 1)
             for name in self.by_beginning.get(text[start : start + self.length], ())
         )
-
-
-def _key(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ class Contacts:
         """The header cells of a sheet's columns of phones."""
         if sheet not in self.sheets:
             return []
-        return [address for address, text in cells.items() if _BRACKETS.sub("", _key(text)) in self.headers]
+        return [address for address, text in cells.items() if _BRACKETS.sub("", name_key(text)) in self.headers]
 
 
 def check_markable(package: Package, contacts: Contacts, strangers: Strangers) -> None:

@@ -13,8 +13,7 @@ from pipeline.issues.where import Where
 from pipeline.model.display import is_missing, rounded
 from pipeline.model.results import Results
 from pipeline.model.rows import records_of
-from pipeline.model.rulebook import PoolLevel
-from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL
+from pipeline.model.rulebook import PoolLevel, PoolWords
 from pipeline.writers.book.listing import write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
@@ -23,7 +22,6 @@ from pipeline.writers.layout.official import POOL_PRINTED
 _HEADER_ROW = 3
 _FIRST_ROW = _HEADER_ROW + 1
 _ROW_BELOW_CHART = 22
-_NUMERALS = "零一二三四五六七八九十"
 
 Figures = Mapping[tuple[str, str, str], float]  # level, region, item -> value
 
@@ -47,7 +45,7 @@ def write_progress(path: Path, results: Results) -> None:
     with output_book(path, results.date, pool.levels[0].title, results.standing) as book:
         for level in pool.levels:
             _write_level(book, results, level, values)
-        rows = _comparisons(figures)
+        rows = _comparisons(figures, results.rulebook.pool_words)
         write_listing(
             book, "核对", POOL_PRINTED, rows, results.standing, empty="培育库表上没有可核对的累计数、完成进度或合计。"
         )
@@ -59,15 +57,13 @@ def _regions(results: Results) -> list[str]:
 
 
 def _columns(results: Results) -> tuple[Column, ...]:
-    years = results.rulebook.pool.years
-    span = f"{_NUMERALS[len(years)]}年"
+    words = results.rulebook.pool_words
+    years = [str(year) for year in words.years]
     return (
         Column("order", "序号", 7, "center"),
         Column("region", "地区", 14, "center"),
-        *(Column(str(year), f"{year}年\n新增数", 12, "whole") for year in years),
-        Column("cumulative", f"{span}\n累计数", 12, "whole"),
-        Column("target", f"{span}\n目标数", 12, "whole"),
-        Column("progress", "完成进度", 13, "ratio"),
+        *(Column(item, words.header(item), 12, "whole") for item in (*years, "cumulative", "target")),
+        Column("progress", words.header("progress"), 13, "ratio"),
     )
 
 
@@ -118,20 +114,23 @@ def _formula(row: int, position: int, columns: tuple[Column, ...], is_total: boo
     return f'=IF(COUNT({area}){lacking},"",SUM({area}))'
 
 
-def _comparisons(figures: Iterable[RegionFigure]) -> list[tuple[Cell, ...]]:
+def _comparisons(figures: Iterable[RegionFigure], words: PoolWords) -> list[tuple[Cell, ...]]:
     """A row of 核对 for every figure that a pool workbook prints (三年累计数, 完成进度, 合计), with the recomputed one;
     those that differ first."""
     printed = [figure for figure in figures if not is_missing(figure.printed)]
-    return [_comparison(figure) for figure in sorted(printed, key=lambda figure: _printed_less_recomputed(figure) == 0)]
+    return [
+        _comparison(figure, words)
+        for figure in sorted(printed, key=lambda figure: _printed_less_recomputed(figure) == 0)
+    ]
 
 
-def _comparison(figure: RegionFigure) -> tuple[Cell, ...]:
+def _comparison(figure: RegionFigure, words: PoolWords) -> tuple[Cell, ...]:
     difference = _printed_less_recomputed(figure)
     role = "ratio" if figure.item == "progress" else ""
     return (
         figure.level,
         figure.region,
-        POOL_ITEM_LABELS.get(figure.item) or POOL_YEAR_LABEL.format(year=figure.item),
+        words.label(figure.item),
         Styled(figure.printed, role),
         Styled(figure.value, role),
         Styled(difference, role),
@@ -181,5 +180,5 @@ def _write_chart(book: Book, results: Results) -> None:
 
 def has_pool_figures(regions: pd.DataFrame) -> bool:
     """True when the count of any year arrived; without one there is no 附件3."""
-    counted = regions[~regions["item"].isin(list(POOL_ITEM_LABELS))]
+    counted = regions[regions["item"].str.isdigit()]
     return bool(counted["value"].notna().any())

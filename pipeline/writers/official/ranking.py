@@ -72,7 +72,7 @@ def _write_explanation(book: Book, results: Results) -> None:
     row = write_block(book, sheet, row + 1, "评分规则", RULINGS, ruling_rows(results.rulebook))
     if results.decisions:
         row = write_block(book, sheet, row, "人工决定", SIGNED_DECISIONS, signed_decision_rows(results.decisions))
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     ties = [(labels[note.indicator], note.part.upper(), note.band, note.rank, note.size) for note in results.tie_notes]
     if ties:
         write_block(book, sheet, row, "跨越等级界限的并列企业（数值相同的名次并列，同得一个等级）", TIES, ties)
@@ -94,7 +94,11 @@ def _sentences(results: Results) -> list[str]:
     statuses = "，".join(f"{status} {counts[status]} 家" for status in STATUS_ORDER if status in counts)
     kinds = results.files.groupby("kind", sort=True)["path"].nunique()
     files = "，".join(f"{label}（{kinds[kind]} 个）" for kind, label in FILE_KINDS.items() if kind in kinds)
-    marks = "专家评分已计入总分（100 分）。" if standing.has_marks else "没有收到专家评分，按客观分（75 分）排名。"
+    marks = (
+        f"专家评分已计入总分（{rulebook.total_points} 分）。"
+        if standing.has_marks
+        else f"没有收到专家评分，按客观分（{rulebook.objective_points} 分）排名。"
+    )
     return [
         stamp_line(standing),
         f"性质：{standing.label}。" + ("；".join(standing.reasons) + "。" if standing.reasons else ""),

@@ -46,7 +46,7 @@ class Line(NamedTuple):
 
 def lines_of(explanation: ScoreExplained) -> list[Line]:
     """The indicators in the notice's order."""
-    labels = {dimension.id: dimension.label for dimension in explanation.rulebook.dimensions}
+    labels = explanation.rulebook.dimension_labels
     return [
         _line(item, labels[item.indicator.dimension], explanation.rulebook, explanation.competes)
         for item in explanation.items
@@ -92,7 +92,7 @@ def heading_of(explanation: ScoreExplained) -> list[str]:
         )
     elif totals.missing:
         first += f"　缺 {int(totals.missing)} 项"
-    objective_points = sum(item.points for item in explanation.rulebook.ratio_indicators)
+    objective_points = explanation.rulebook.objective_points
     sums = (("客观分", totals.objective_total), ("专家分", totals.expert_total))
     given = [(label, points) for label, points in sums if not is_missing(points)]
     lines = [

@@ -78,7 +78,10 @@ def _page(results: Results) -> dict[str, Any]:
         "total_points": sum(item.points for item in rulebook.indicators),
         "ranking": _ranking(results),
         "confidence": confidence_section(results, SHOWN_ISSUES),
-        "years": rulebook.pool.years,
+        "pool_headers": [
+            rulebook.pool_words.label(item)
+            for item in (*map(str, rulebook.pool.years), "cumulative", "target", "progress")
+        ],
         "progress": _progress(results),
         "issues": _issues(results),
         "rulings": rulebook.assumed_rulings,
@@ -215,7 +218,7 @@ def _region(values: Figures, level: str, region: str, rulebook: Rulebook, longes
 
 def _issues(results: Results) -> dict[str, Any]:
     """The first SHOWN_ISSUES open issues, errors before remarks, grouped by county."""
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     marks_files = set(results.files.loc[results.files["kind"] == "marks", "path"])
     open_issues = [issue for issue in results.issues if issue.state != "已接受"]
     order = {(county.city, county.name): number for number, county in enumerate(results.rulebook.counties)}
@@ -243,7 +246,7 @@ def _issues(results: Results) -> dict[str, Any]:
     return {"levels": levels, "count": len(ordered), "shown": min(len(ordered), SHOWN_ISSUES)}
 
 
-def _issue(issue: Issue, labels: dict[str, str], marks_files: Iterable[str]) -> dict[str, str]:
+def _issue(issue: Issue, labels: Mapping[str, str], marks_files: Iterable[str]) -> dict[str, str]:
     """A row of the issues; one about an expert or an expert's file quotes nothing of it."""
     names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
     if names_expert or issue.where.file in marks_files:

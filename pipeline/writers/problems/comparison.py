@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import listed
 from pipeline.model.changes import AnswerChange, Comparison, CountyMoves, Crossing, Move, RegionChange
 from pipeline.model.display import EXACT_DECIMALS, number_text, percentage, shown
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import POOL_ITEM_LABELS, POOL_YEAR_LABEL
 from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line
 from pipeline.writers.book.workbook import Book, Cell
@@ -28,7 +28,6 @@ from pipeline.writers.layout.problems import (
 SHEET, RANKS_SHEET, FIGURES_SHEET = "与上次相比", "名次变动", "数字变动"
 TITLE = "两次结果比较"
 _NOTHING = "两次结果没有差别。"
-_NAMED = 3  # of what one sentence names
 _NO_FIGURE = "（没有可用的数）"
 _FILE_CHANGES = {"added": "新增", "removed": "撤下", "changed": "改动"}
 _RULES = {
@@ -47,7 +46,7 @@ def write_comparison(path: Path, comparison: Comparison, rulebook: Rulebook, sta
 
 def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, standing: Standing) -> None:
     """Adds three sheets: 与上次相比 (counts and lists), 名次变动 (one row per company) and 数字变动 (one row per figure)."""
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     sheet = book.sheet(SHEET)
     book.put(sheet, 0, 0, SHEET, "heading")
     row = write_block(book, sheet, 2, "概况", CHANGE_COUNTS, _counts(comparison))
@@ -64,7 +63,14 @@ def add_comparison(book: Book, comparison: Comparison, rulebook: Rulebook, stand
         )
         row = write_block(book, sheet, row, "进出分界线的企业", CHANGE_CROSSINGS, crossings)
     if comparison.regions:
-        row = write_block(book, sheet, row, "附件3 变动的数", CHANGE_REGIONS, map(_region_row, comparison.regions))
+        row = write_block(
+            book,
+            sheet,
+            row,
+            "附件3 变动的数",
+            CHANGE_REGIONS,
+            (_region_row(change, rulebook) for change in comparison.regions),
+        )
     if causes := [*_cause_rows(comparison, rulebook)]:
         row = write_block(book, sheet, row, "有变动的文件、规则和决定", CHANGE_CAUSES, causes)
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
@@ -78,7 +84,7 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
     """The comparison as lines for a screen; each list ends after `most` entries."""
     if not any(count for _, count, *_ in _counts(comparison)) and not comparison.rules:
         return [_NOTHING]
-    labels = {item.id: item.label for item in rulebook.indicators}
+    labels = rulebook.labels
     lines = [
         f"{label}：{count}{'　' + note if count and note else ''}" for label, count, _, note in _counts(comparison)
     ]
@@ -97,7 +103,7 @@ def lines_of(comparison: Comparison, rulebook: Rulebook, most: int = 10) -> list
             "附件3 变动的数",
             [
                 "　".join((where, item, f"{old} → {new}"))
-                for where, old, new, item in map(_region_row, comparison.regions)
+                for where, old, new, item in (_region_row(change, rulebook) for change in comparison.regions)
             ],
         ),
         (
@@ -139,18 +145,14 @@ def _counts(comparison: Comparison) -> list[tuple[str, int, None, str]]:
             "至少一项指标的横向等级或横向评分不同",
         ),
         ("进出分界线的企业", len({entry.company for entry in comparison.crossings}), None, _crossed(comparison)),
-        ("已了结的问题", len(comparison.issues_solved), None, _named(comparison.issues_solved)),
-        ("新出现的问题", len(comparison.issues_new), None, _named(comparison.issues_new)),
+        ("已了结的问题", len(comparison.issues_solved), None, listed(comparison.issues_solved)),
+        ("新出现的问题", len(comparison.issues_new), None, listed(comparison.issues_new)),
     ]
 
 
 def _crossed(comparison: Comparison) -> str:
     came = sum(entry.came for entry in comparison.crossings)
     return f"进入 {came} 次，退出 {len(comparison.crossings) - came} 次" if comparison.crossings else ""
-
-
-def _named(names: tuple[str, ...]) -> str:
-    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 处" if len(names) > _NAMED else "")
 
 
 def _comma(text: str) -> str:
@@ -205,26 +207,20 @@ def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> s
     elif move.status_before != move.status_after:
         reasons.append(f"状态由{move.status_before}变为{move.status_after}")
     if move.answers:
-        named = "，".join(_figure_words(change, labels) for change in move.answers[:_NAMED])
-        more = f"等 {len(move.answers)} 处" if len(move.answers) > _NAMED else ""
-        reasons.append(f"本企业的数有变：{named}{more}")
+        changes = listed((_figure_words(change, labels) for change in move.answers), separator="，")
+        reasons.append(f"本企业的数有变：{changes}")
     elif move.bands:
-        reasons.append(
-            f"别的企业有变动，{'、'.join(labels.get(name, name) for name in move.bands[:_NAMED])}的等级随之变化"
-        )
+        bands = listed((labels.get(name, name) for name in move.bands), "项")
+        reasons.append(f"别的企业有变动，{bands}的等级随之变化")
     order = (
         (move.passed, "超过了 {}" if move.gained > 0 else "被 {} 超过"),
         (move.gone, "原在前面的 {} 不再列入排名"),
         (move.new, "{} 新列入排名，排在前面"),
     )
-    reasons += [words.format(_companies(names)) for names, words in order if names]
+    reasons += [words.format(listed(names, "家")) for names, words in order if names]
     if not reasons:
         reasons.append("规则有改动" if comparison.rules else "别的企业有变动，名次顺移")
     return "；".join(reasons)
-
-
-def _companies(names: tuple[str, ...]) -> str:
-    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
 
 
 def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
@@ -255,15 +251,13 @@ def _distinct_texts(before: float | None, after: float | None, *, rounds: bool) 
     )
 
 
-def _region_row(change: RegionChange) -> tuple[str, str, str, str]:
+def _region_row(change: RegionChange, rulebook: Rulebook) -> tuple[str, str, str, str]:
     """Level and region, the value before, after, and the item."""
-    year = POOL_YEAR_LABEL.format(year=change.item)
-    item = POOL_ITEM_LABELS.get(change.item, year)
     ratio = change.item == "progress"
     before, after = (
         "（没有）" if value is None else percentage(value) if ratio else number_text(value) for value in change[3:]
     )
-    return f"{change.level}　{change.region}", before, after, item
+    return f"{change.level}　{change.region}", before, after, rulebook.pool_words.label(change.item)
 
 
 def _crossing_words(entry: Crossing) -> str:

@@ -9,13 +9,13 @@ import pandas as pd
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import NOT_OURS
+from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.results import Results
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 
 MISSING = "未交"
 _UNREAD_KINDS = ("ignored", "own_output")
 _INSTEAD = "注意：收到的是本程序的结果表，没有收到附件2；结果表里改的数不会读取，请把改好的附件2报送上来。"
-_LISTED = 5  # a text that is sent names the first five and counts the rest
 
 
 class Reminder(NamedTuple):
@@ -94,15 +94,15 @@ def _text(row: Reminder, errors: list[CountyIssue], undecided: dict[str, bool]) 
         came = f"{name}：已收到零报送"
     if undecided:
         names = [company for company, told in undecided.items() if told]
-        named = f"（{'、'.join(names[:_LISTED])}{'等' if len(names) > _LISTED else ''}）" if names else ""
+        named = f"（{listed(names, unit='')}）" if names else ""
         came = f"{came}，另有 {len(undecided)} 家企业{named}看不出应归哪个区县，暂不列入"
     if not errors and not row.remarks:
         return f"{came}，由省里核对。" if undecided else f"{came}，没有发现问题，谢谢。"
     lines = [f"{came}。"]
     if errors:
         lines = [f"{came}，还有 {len(errors)} 处错误请改正后重新报送："]
-        lines += [f"{number}. {_sentence(issue)}" for number, issue in enumerate(errors[:_LISTED], start=1)]
-        if len(errors) > _LISTED:
+        lines += [f"{number}. {_sentence(issue)}" for number, issue in enumerate(errors[:MOST_NAMED], start=1)]
+        if len(errors) > MOST_NAMED:
             lines.append(f"等 {len(errors)} 处。")
     if row.remarks:
         lines.append(f"{'另有' if errors else '有'} {row.remarks} 处提醒请核对，属实的不必改。")

@@ -5,7 +5,7 @@ The workbook has no effect. A row takes effect when somebody copies it to 人工
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.issues.catalogue import (
@@ -44,7 +44,7 @@ _GUIDE_WIDTH = 76
 def write_suggestions(path: Path, results: Results) -> None:
     """Writes 怎样使用 and one sheet per kind of decision, in the columns of 人工决定.xlsx."""
     rows: dict[str, list[Row]] = {sheet.name: [] for sheet in SHEETS}
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     for row in (*ready_rows(results.issues, labels), *_for_rulings(results.rulebook)):
         rows[row[0]].append(row)
     title = results.rulebook.titles.problems.replace("问题清单", "人工决定建议")
@@ -54,7 +54,7 @@ def write_suggestions(path: Path, results: Results) -> None:
             _write_sheet(book, kind, rows[kind.name])
 
 
-def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
+def ready_rows(issues: list[Issue], labels: Mapping[str, str]) -> Iterator[Row]:
     """The row for each issue that a decision could close, without the deciding cell."""
     for issue in issues:
         if issue.state == "已接受" or issue.code in _FOLLOWING:
@@ -72,10 +72,10 @@ def ready_rows(issues: list[Issue], labels: dict[str, str]) -> Iterator[Row]:
         elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
             item = labels.get(issue.indicator, issue.indicator)
             yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
-        elif issue.level == ERROR and not issue.explanation:
+        elif issue.level == ERROR and not issue.statement:
             yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
-        if issue.level == ERROR and issue.explanation:
-            known = {"id": issue.id, "raw": raw, "note": issue.explanation}
+        if issue.level == ERROR and issue.statement:
+            known = {"id": issue.id, "raw": raw, "note": issue.statement}
             yield "接受说明", known, about + _after_acceptance(issue)
 
 

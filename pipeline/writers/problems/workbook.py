@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -29,7 +29,7 @@ _COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole")
 
 def write_problems(path: Path, results: Results) -> None:
     """Writes the workbook: 概况, 收件台账, 催报, 明细, and the comparison if there is one. It holds no contacts."""
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     due = reminders(results)
     with output_book(path, results.date, results.rulebook.titles.problems, results.standing) as book:
         _write_overview(book, results, due)
@@ -47,7 +47,7 @@ def write_problems(path: Path, results: Results) -> None:
             add_comparison(book, results.comparison, results.rulebook, results.standing)
 
 
-def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Column, ...]) -> Iterable[list[Cell]]:
+def issue_rows(issues: list[Issue], labels: Mapping[str, str], columns: tuple[Column, ...]) -> Iterable[list[Cell]]:
     """Per issue its number and the values of `columns`, all of which occur in ISSUES; the level is coloured."""
     for number, issue in enumerate(issues, start=1):
         tint = "error_center" if issue.level == ERROR else "remark_center"
@@ -65,7 +65,7 @@ def issue_rows(issues: list[Issue], labels: dict[str, str], columns: tuple[Colum
             "finding": finding_of(issue, labels),
             "fix": fix_of(issue, labels),
             "state": issue.state,
-            "explanation": issue.explanation,
+            "statement": issue.statement,
         }
         yield [values[column.id] for column in columns]
 

@@ -82,7 +82,7 @@ def write_data(folder: Path, results: Results) -> None:
 
 def _issue_rows(results: Results) -> pd.DataFrame:
     """One row per issue, with its whole message, phones masked."""
-    labels = {item.id: item.label for item in results.rulebook.indicators}
+    labels = results.rulebook.labels
     rows = [
         (
             issue.id,

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.refusals import Refused
 from pipeline.model.results import Standing
 from pipeline.writers.publishing.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
@@ -25,8 +26,6 @@ from pipeline.writers.publishing.manifest import (
     files_in,
     read_manifest,
 )
-
-_NAMED_AT_MOST = 5
 
 
 class PublishRefused(Refused):
@@ -77,23 +76,23 @@ def _refuse_foreign(folder: Path) -> None:
         raise PublishRefused(f"“{folder}”不是文件夹，而是文件或链接，请把它移走，或另选一个输出文件夹。")
     manifest = read_manifest(folder)
     ours = {MANIFEST, *manifest["outputs"]} if manifest else set()
-    foreign = list(islice((name for name in files_in(folder) if name not in ours), _NAMED_AT_MOST + 1))
+    foreign = list(islice((name for name in files_in(folder) if name not in ours), MOST_NAMED + 1))
     if foreign:
+        more = "等" if len(foreign) > MOST_NAMED else ""  # not counted: the folder may hold a whole disk
+        names = listed(_in_quotes(foreign[:MOST_NAMED])) + more
         raise PublishRefused(
-            f"文件夹“{folder}”里有不是本程序生成的文件：{_named(foreign)}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
+            f"文件夹“{folder}”里有不是本程序生成的文件：{names}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
         )
     if manifest and manifest.get(HANDED_OUT):
         filled = [name for name in damaged_outputs(folder, manifest) if (folder / name).exists()]
         if filled:
             raise PublishRefused(
-                f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{_named(filled)}。没有写入；请把它们移到别处，再运行。"
+                f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{listed(_in_quotes(filled), '个')}。没有写入；请把它们移到别处，再运行。"
             )
 
 
-def _named(names: list[str]) -> str:
-    """The first few names, quoted."""
-    ending = "等" if len(names) > _NAMED_AT_MOST else ""
-    return "、".join(f"“{name}”" for name in names[:_NAMED_AT_MOST]) + ending
+def _in_quotes(names: list[str]) -> list[str]:
+    return [f"“{name}”" for name in names]
 
 
 def within(inner: Path, outer: Path) -> bool:
@@ -197,7 +196,7 @@ def _read_back(building: Path) -> None:
     damaged = damaged_outputs(building, manifest) if manifest else [MANIFEST]
     if damaged:
         raise PublishFailed(
-            f"写出的文件回读时与清单不一致：{_named(damaged)}。原有结果没有改动；请检查磁盘后重新运行。"
+            f"写出的文件回读时与清单不一致：{listed(_in_quotes(damaged), '个')}。原有结果没有改动；请检查磁盘后重新运行。"
         )
 
 

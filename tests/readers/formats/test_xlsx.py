@@ -15,7 +15,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipeline.commands.sample.writing import write_sample
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.texts import is_blank
 from pipeline.readers.formats import plain_sheet, shared_strings, worksheet
 from pipeline.readers.formats import xlsx as ooxml
@@ -26,9 +25,10 @@ from pipeline.readers.formats.xml_parts import remember
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
 from pipeline.readers.values.lexicon import Lexicon
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import HEAD, MAIN, assessment_form, full_answers, package, part_of, repacked, workbook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 LEXICON = Lexicon.of(RULEBOOK)
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,7 +7,6 @@ import pytest
 from pipeline.issues.catalogue import CATALOGUE, ERROR
 from pipeline.issues.issue import Issue
 from pipeline.model.records import Answer, Assessment, FileReading, SheetReading
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
@@ -15,9 +14,10 @@ from pipeline.readers.intake.file import read_file
 from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import being_read
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Cell, assessment_form, form_rows, full_answers, letters, workbook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 LEXICON = Lexicon.of(RULEBOOK)
 FILE = "杭州市/萧山区/甲.xlsx"
 Rows = list[list[Cell]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model.records import Assessment, Reading
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.forms.filled import FormAnswer
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import Cell, form_rows, full_answers, workbook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = tested_rulebook()
 LEXICON = Lexicon.of(RULEBOOK)
 NAMES = RULEBOOK.indicator_of["data_synergy"].categories
 CAPTIONS: list[Cell] = [

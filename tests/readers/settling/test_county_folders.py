@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model.records import FileReading
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.readers.sheet.regions import Region, RegionIndex
 from tests.support.arrivals import form, gathered, lexicon, nominated, nomination, one, read
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import workbook
 
 COMPANY = "杭州甲公司"
@@ -26,7 +26,7 @@ def arrived(folder: str, content: bytes = MARKS, county: str = "上城区", arch
     readings = [read(content, path) for path, content in sorted(files.items())]
     if archive:
         readings.append(FileReading(archive, "", "archive", zip=True))
-    return gather(readings, load_rulebook())
+    return gather(readings, tested_rulebook())
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_one_question_for_an_archive():
         *(read(content, f"{folder}/{name}") for name, content in files),
         FileReading(folder, "", "archive", zip=True),
     ]
-    assert one(gather(readings, load_rulebook()).issues, "F18").where.file == f"{folder}/王五.xlsx"
+    assert one(gather(readings, tested_rulebook()).issues, "F18").where.file == f"{folder}/王五.xlsx"
 
 
 @pytest.mark.parametrize("folder", ["报送材料", "上城与萧山", "高新区材料"])
@@ -86,7 +86,7 @@ def test_an_archive_of_several_counties_is_the_provinces():
         read(MARKS, f"{folder}/李四.xlsx"),
         FileReading(folder, "", "archive", zip=True),
     ]
-    tables = gather(readings, load_rulebook())
+    tables = gather(readings, tested_rulebook())
     assert not {"F07", "F18"} & {issue.code for issue in tables.issues} and len(tables.marks) == 2
 
 

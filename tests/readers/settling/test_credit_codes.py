@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.issues.issue import Issue
 from pipeline.model.names import credit_code_valid
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.settling.gather import Gathered
 from pipeline.readers.settling.nominations import nominated_companies
 from tests.support.arrivals import HEADERS, codes, computed, form, gathered, nominated, nomination, one, read, sheet
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import workbook
 
 HERE = "杭州市/上城区"
@@ -99,7 +99,7 @@ def test_two_lists_that_name_one_code_differently():
 
 
 def test_another_name_finds_the_company_too():
-    companies, _ = nominated_companies(sheet(listed((NAME, ONE), (OTHER, ONE))).nominations, load_rulebook())
+    companies, _ = nominated_companies(sheet(listed((NAME, ONE), (OTHER, ONE))).nominations, tested_rulebook())
     (company,) = companies
     assert companies.named(OTHER) is companies.named(NAME) is company
     assert companies.named("别的公司") is None and company.credit_code == ONE

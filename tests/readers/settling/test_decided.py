@@ -312,6 +312,6 @@ def test_a_ready_row_says_that_accepting_leaves_the_item_unscored(outcome, ruleb
     labels = {item.id: item.label for item in rulebook.indicators}
     files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": ("待定", 4)}), f"{HERE}/丙.xlsx": b""}
     results = outcome(files)
-    issues = [issue._replace(explanation="没有错" if issue.code == "V01" else "") for issue in results.issues]
+    issues = [issue._replace(statement="没有错" if issue.code == "V01" else "") for issue in results.issues]
     about = {cells["id"][:3]: about for kind, cells, about in ready_rows(issues, labels) if kind == "接受说明"}
     assert "不计分" in about["V01"] and "不计分" not in about["F19"]

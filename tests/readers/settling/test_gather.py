@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.readers.settling.gather import Gathered
 from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, write_assessments
@@ -24,6 +23,7 @@ from tests.support.arrivals import (
     read,
     sheet,
 )
+from tests.support.rulebooks import tested_rulebook
 from tests.support.workbooks import form_rows, full_answers, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
@@ -110,9 +110,9 @@ def test_several_forms_on_the_sheets_of_one_workbook(tmp_path: Path, rulebook: R
 
 
 def test_forms_on_two_sheets_of_one_name_keep_their_own_companies():
-    answers = full_answers(load_rulebook())
+    answers = full_answers(tested_rulebook())
     sheets = {
-        name: [[f"企业名称：{company}"], *form_rows(load_rulebook(), answers | {"research": (n, 4)})[0]]
+        name: [[f"企业名称：{company}"], *form_rows(tested_rulebook(), answers | {"research": (n, 4)})[0]]
         for name, company, n in (("一", "甲公司", 1), ("二", "乙公司", 2))
     }
     content = workbook(sheets)
@@ -191,7 +191,7 @@ def test_a_nomination_twice_in_one_list(typed: dict[str, str], alike: bool):
 
 
 def test_two_forms_that_look_alike_say_how_they_differ():
-    rows, tops = form_rows(load_rulebook(), full_answers(load_rulebook(), cloud_security=(0.5, 4)))
+    rows, tops = form_rows(tested_rulebook(), full_answers(tested_rulebook(), cloud_security=(0.5, 4)))
     rows.insert(0, [f"企业名称：{COMPANY}"])
     cell = f"D{tops['cloud_security'] + 2}"
     files = {
@@ -348,7 +348,7 @@ def test_folders_that_contradict_are_called_folders():
 
 @pytest.mark.parametrize("mark", ["：", "-", "/", "——", "＿＿"])
 def test_a_cell_of_punctuation_is_no_name(mark: str):
-    rows, _ = form_rows(load_rulebook(), full_answers(load_rulebook()))
+    rows, _ = form_rows(tested_rulebook(), full_answers(tested_rulebook()))
     there = workbook({"附件1": [["企业名称", mark, COMPANY], *rows]})
     tables = gathered({f"{HERE}/a.xlsx": there})
     assert company_of(tables)["assessed"] and "T06" not in codes(tables.issues)

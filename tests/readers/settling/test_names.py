@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model.names import company_key, credit_code_valid
+from pipeline.model.names import credit_code_valid, name_key
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.names_in_texts import name_in_text, name_left_over, name_of_county
 from pipeline.readers.sheet.regions import RegionIndex, names_county
@@ -32,7 +32,7 @@ def regions(rulebook: Rulebook) -> RegionIndex:
     ],
 )
 def test_one_key(typed: str):
-    assert company_key(typed) == "杭州甲(集团)公司"
+    assert name_key(typed) == "杭州甲(集团)公司"
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_one_key(typed: str):
     ],
 )
 def test_close_is_not_equal(first: str, second: str):
-    assert company_key(first) != company_key(second)
+    assert name_key(first) != name_key(second)
 
 
 @given(st.text("杭州甲乙丙（）()AB12厂集团公司", max_size=12), st.sampled_from(" \u3000\n\u200b\u00a0"))
 def test_a_key_knows_no_space(text: str, space: str):
-    assert company_key(space.join(text)) == company_key(text) == company_key(company_key(text))
+    assert name_key(space.join(text)) == name_key(text) == name_key(name_key(text))
 
 
 # ---------------------------------------------------------------- credit codes: GB 32100-2015

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
 from pipeline.model.records import Reading
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.sheet.grid import OddValue, Value
 from pipeline.readers.values.answers import ValueReaders, printed_ratio, read_phone, whole_number
+from tests.support.rulebooks import tested_rulebook
 
-READERS = ValueReaders(load_rulebook())
-UNITS = tuple(unit.id for unit in load_rulebook().units)
+READERS = ValueReaders(tested_rulebook())
+UNITS = tuple(unit.id for unit in tested_rulebook().units)
 
 
 def read(typed: Value | None, unit: str = "万元") -> Reading:
@@ -56,7 +56,7 @@ def formatted(number: float, code: str) -> OddValue:
 )
 def test_a_number_is_read_without_a_remark(typed: Value, number: float) -> None:
     reading = read(typed)
-    assert (reading.state, reading.value, reading.code, reading.rule) == ("ok", number, "", "")
+    assert (reading.state, reading.value, reading.code, reading.rule) == ("ok", number, None, "")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_number_is_read_without_a_remark(typed: Value, number: float) -> None:
 )
 def test_the_columns_own_unit_is_no_remark(typed: str, unit: str, number: float) -> None:
     reading = read(typed, unit)
-    assert (reading.state, reading.value, reading.code) == ("ok", number, "")
+    assert (reading.state, reading.value, reading.code) == ("ok", number, None)
     assert reading.raw == typed
 
 
@@ -175,7 +175,7 @@ def test_the_unit_a_caption_names(caption: str, unit: str, named: tuple[str, str
 
 
 def test_every_caption_of_the_form_names_its_own_unit() -> None:
-    for item in load_rulebook().ratio_indicators:
+    for item in tested_rulebook().ratio_indicators:
         for caption in (item.n_caption, item.m_caption):
             assert READERS.unit_named(caption, item.unit) == ("", "")
 
@@ -236,7 +236,7 @@ def test_a_list_behind_the_number_is_a_remark(typed: str, differs: bool) -> None
 )
 def test_none_words_are_zero_with_a_rule(typed: str) -> None:
     reading = read(typed)
-    assert (reading.state, reading.value, reading.code) == ("none", 0.0, "")
+    assert (reading.state, reading.value, reading.code) == ("none", 0.0, None)
     assert reading.rule and reading.raw == typed
 
 

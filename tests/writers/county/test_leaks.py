@@ -16,13 +16,13 @@ from pipeline import run
 from pipeline.model.names import credit_code_valid
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import gather
 from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.output import Job, county_folders, write_county
 from tests.support.arrivals import nominated, nomination
 from tests.support.decisions import decisions
+from tests.support.rulebooks import tested_rulebook
 from tests.support.small_province import marks
 from tests.support.workbooks import form_rows, full_answers, workbook
 
@@ -127,7 +127,7 @@ def arrivals(seats: list[Seat], rulebook: Rulebook) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def seats_and_results() -> tuple[list[Seat], Results]:
-    rulebook, seats = hundred_counties(load_rulebook())
+    rulebook, seats = hundred_counties(tested_rulebook())
     reader = Lexicon.of(rulebook)
     files = arrivals(seats, rulebook)
     readings = [read_file(path, content, reader) for path, content in sorted(files.items())]

@@ -27,7 +27,6 @@ from pipeline.issues.where import Where
 from pipeline.model.bands import next_band
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook, band_limits
-from pipeline.model.rulebook_file import load_rulebook
 from pipeline.writers.county.folder import safe_name, safe_names, zip_folder
 from pipeline.writers.county.pages import sheet_names
 from pipeline.writers.county.workbook import CountyView, county_view, write_returned
@@ -35,6 +34,7 @@ from pipeline.writers.output import Job, county_folders, write_county
 from pipeline.writers.problems.reminders import reminders
 from tests.support.golden import check_golden, text_of
 from tests.support.results_builder import COMPANIES, build_results
+from tests.support.rulebooks import tested_rulebook
 
 XIAOSHAN = ("杭州市", "萧山区")
 BEILUN = ("宁波市", "北仑区")
@@ -243,7 +243,7 @@ def test_how_far_it_is_to_the_next_band(rank: float, ranked: int, expected: tupl
 @pytest.mark.slow
 @given(st.integers(1, 400), st.data())
 def test_going_up_that_many_places_and_no_fewer_reaches_a_better_band(ranked: int, data: st.DataObject) -> None:
-    bands = load_rulebook().bands
+    bands = tested_rulebook().bands
     rank = data.draw(st.integers(1, ranked))
     step = next_band(rank, ranked, bands)
 
@@ -311,6 +311,7 @@ OTHERS_FORM = "宁波市/北仑区/附件1/宁波海曜汽车零部件股份有�
         ("X17", {"reason": "同一个代码", "codes": f"“宁波星河铸造厂”1（“{OTHERS_FORM}”工作表“附件1”单元格 C4）"}),
         ("X05", {"candidates": "名称相近的有：宁波星河铸造厂"}),
         ("X06", {"candidates": "名称相近的有：宁波星河 铸造厂"}),
+        ("X06", {"candidates": "名称相近的有：宁波星\u200b河铸造\ufeff厂"}),
         ("T21", {"companies": "杭州云帆精密制造有限公司、宁波星河铸造厂", "count": "2"}),
         ("F09", {"what": "北仑区的隐藏行"}),
     ],
@@ -365,7 +366,7 @@ def test_every_code_says_who_mends_it_and_how_it_looks() -> None:
 
 
 def test_what_the_county_wrote_before_is_not_lost(results: Results, tmp_path: Path) -> None:
-    explained = [issue._replace(explanation="属实，电话13900000009") for issue in results.issues]
+    explained = [issue._replace(statement="属实，电话13900000009") for issue in results.issues]
     write_returned(tmp_path / "a.xlsx", replace(results, issues=explained), *XIAOSHAN)
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["问题清单"]
     assert [sheet.cell(row, 14).value for row in (5, 6)] == ["属实，电话139****0009"] * 2

@@ -171,7 +171,7 @@ class _Form:
         return Answer(item.id, n, m)
 
     def _report_missing(self, item: Indicator) -> None:
-        seen = "、".join(self.rulebook.indicator_of[name].label for name in self.layout.names_seen)
+        seen = "、".join(self.rulebook.labels[name] for name in self.layout.names_seen)
         anchor = min((block.name for block in self.layout.blocks), default=(1, 1))
         self.issues.append(self.sheet.issue(INDICATOR_NOT_FOUND, anchor, indicator=item.id, facts={"seen": seen}))
 

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from pipeline.issues.catalogue import SEVERAL_COMPANIES_MIXED
 from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import listed
 from pipeline.model.forms import ASSESSMENT
-from pipeline.model.names import company_key
+from pipeline.model.names import name_key
 from pipeline.model.records import SheetReading
 from pipeline.readers.forms.assessment.blocks import FormWords, Layout, find_layout, form_words
 from pipeline.readers.forms.assessment.form import Names, is_assessment, read_assessment
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, Grid
 
-SHOWN = 5  # companies named in one message
 _HEAD = 4  # lines above a company's label that may belong to its form
 _END = 1 << 30  # behind every row and column
 
@@ -35,11 +35,11 @@ def read_assessments(sheet: Sheet, layout: Layout) -> SheetReading:
     """
     reading = SheetReading(sheet.grid.name, ASSESSMENT.id)
     labels = sheet.lexicon.labels.companies(sheet.grid) if _repeats(layout) else []
-    companies = {company_key(name): name for name, _ in labels if name}
+    companies = {name_key(name): name for name, _ in labels if name}
     if len(companies) < 2:
         reading.assessments.append(read_assessment(sheet, layout, _names_around(sheet)))
         return reading
-    named = mask_phones("、".join([*companies.values()][:SHOWN]) + ("等" if len(companies) > SHOWN else ""))
+    named = mask_phones(listed(companies.values(), unit=""))
     reading.remark = f"一张表里有 {len(companies)} 家企业：{named}"
     parts = _parts(sheet, layout, [address for _, address in labels])
     reading.assessments += [read_assessment(part, part_layout) for part, part_layout in parts]

@@ -23,6 +23,7 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
+from pipeline.issues.words import listed
 from pipeline.model.forms import NOMINATION
 from pipeline.model.names import clean_name, credit_code_valid
 from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReading
@@ -38,7 +39,7 @@ from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total
 from pipeline.readers.values.answers import read_phone
 from pipeline.readers.values.orders import are_consecutive, order_number
 
-_ORDERS_SHOWN = 20  # numbers in one message
+_ORDERS_SHOWN = 20  # numbers in one message; the gap should be among them
 _ROW_NOT_READ = (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME)
 
 
@@ -300,8 +301,7 @@ class _List:
     def _look_at_orders(self) -> None:
         """T16 when the 序号 do not count 1, 2, 3 … over the sheet, nor over each county of it."""
         if not are_consecutive((county, number) for county, number, _ in self.orders):
-            numbers = [f"{number:g}" for _, number, _ in self.orders]
-            shown = "、".join(numbers[:_ORDERS_SHOWN]) + ("等" if len(numbers) > _ORDERS_SHOWN else "")
+            shown = listed((f"{number:g}" for _, number, _ in self.orders), "个", most=_ORDERS_SHOWN)
             self._add(ORDER_NUMBERS_BROKEN, self.orders[0][2], self.columns["order"], shown)
 
     # -------------------------------------------------------------- cells and issues

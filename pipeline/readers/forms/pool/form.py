@@ -26,7 +26,7 @@ from pipeline.model.forms import POOL
 from pipeline.model.names import clean_name
 from pipeline.model.records import PoolCount, PoolName, SheetReading
 from pipeline.model.texts import label_of
-from pipeline.readers.forms.pool.tables import TITLE_CELLS, PoolTable, level_in, pool_tables
+from pipeline.readers.forms.pool.tables import COUNTS, TITLE_CELLS, PoolTable, level_in, pool_tables
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, OddValue, Value, column_letters, text_of
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
@@ -36,7 +36,6 @@ from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _SPAN = re.compile(r"(20\d{2})年?[-—–~至到]+(20\d{2})")
-_ITEMS = {"cumulative": "三年累计数", "target": "三年目标数", "progress": "完成进度"}
 _NO_SENTENCE = re.compile(r"[^,。;:]{2,12}")  # a heading that names a level, and no note about levels
 _BLANK = ("-", "/", "—", "")
 _LISTED = ("year", "level", "region", "county")
@@ -77,7 +76,11 @@ def read_pool(sheet: Sheet, tables: list[PoolTable]) -> SheetReading:
 def issues_of_other_sheets(sheets: Iterable[Sheet]) -> list[Issue]:
     """P18 for each sheet with a whole number that was not recognised beside a pool sheet; it may be part of the pool."""
     return [
-        Issue(POOL_SHEET_NOT_RECOGNISED, sheet.whole, facts={"what": sheet.grid.name})
+        Issue(
+            POOL_SHEET_NOT_RECOGNISED,
+            sheet.whole,
+            facts={"what": sheet.grid.name} | sheet.lexicon.rulebook.pool_words.facts,
+        )
         for sheet in sheets
         if any(whole_number(value) is not None for value in sheet.grid.cells.values())
     ]
@@ -170,7 +173,7 @@ class _Table:
 
     def _read_counts(self, row: int) -> bool:
         """The counts of one region; False for a row without region or level."""
-        items = [name for name in self.columns if name.isdigit() or name in _ITEMS]
+        items = [name for name in self.columns if name.isdigit() or name in COUNTS]
         typed = [item for item in items if label_of(self.grid.text_at((row, self.columns[item]))) not in _BLANK]
         with_digits = any(re.search(r"\d", self.grid.text_at((row, self.columns[item]))) for item in typed)
         region = self._region(row, with_digits)
@@ -194,7 +197,7 @@ class _Table:
             self.other_years.setdefault(item, where)
         number = printed_ratio(value) if item == "progress" else whole_number(value)
         if number is None:
-            label = _ITEMS.get(item, f"{item}年新增数")
+            label = self.rulebook.pool_words.label(item)
             said, cure = _no_count(value)
             facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
             part = f"{level}{region}{label}"
@@ -216,7 +219,7 @@ class _Table:
         """P14 for a column of numbers under a header that is not known, unless it surely holds no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            facts = {"letters": column_letters(column), "said": quoted_header(text)}
+            facts = {"letters": column_letters(column), "said": quoted_header(text)} | self.rulebook.pool_words.facts
             self._add(UNKNOWN_POOL_COLUMN, (row, column), text, facts)
 
     def _header_of(self, column: int) -> tuple[int, str]:

@@ -29,6 +29,7 @@ _YEAR_ALONE = re.compile(r"(?:20)?(\d{2})(?:年度?|(?<=20\d{2}))")
 _OVER_YEARS = re.compile(rf"(?:各年度?|每年|历年|年度)?(?:{_COUNTED})(?:情况)?")
 _YEARS_AS_NUMBERS = frozenset(map(float, range(2000, 2100)))
 _LEVELS = {"市级": "市级", "区县级": "县级|县市区级|区级"}
+_SPAN_OF_YEARS = re.compile(r"^[一二两三四五六七八九十]年(?=.)")  # 两年累计数 is read like 三年累计数
 _LEVEL_IN_HEADER = re.compile(r"^(?:市级|区县级|县级|县市区级|区级)(?:培育库)?")
 COUNTS = ("cumulative", "target", "progress")  # besides the years
 TITLE_CELLS = 2  # a title stands alone in its row, or beside 单位：家
@@ -178,7 +179,7 @@ def _column_of(key: str, years_alone: bool = False) -> str:
     counts."""
     without_level = _LEVEL_IN_HEADER.sub("", key)
     match = _ADDED.fullmatch(without_level) or (_YEAR_ALONE.fullmatch(without_level) if years_alone else None)
-    name = f"20{match[1]}" if match else _NAMES.get(without_level, "")
+    name = f"20{match[1]}" if match else _NAMES.get(_SPAN_OF_YEARS.sub("三年", without_level), "")
     return name if without_level == key or name.isdigit() or name in COUNTS else _NAMES.get(key, "")
 
 

@@ -1,0 +1,32 @@
+"""Names are compared without anything nobody sees."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model.names import clean_name, expert_name, name_key
+
+UNSEEN = "\u200b\u200d\ufeff\u00ad\u2060\u180e\u180f\ufe0f\u3164\u202e\U000e0100\U000e0041\x81 \u3000\t"
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_what_nobody_sees_is_in_no_key(unseen: str):
+    assert name_key(unseen.join("杭州甲（集团）公司（盖章）")) == "杭州甲(集团)公司"
+    assert expert_name(unseen.join("张三")) == "张三"
+
+
+@given(st.text(max_size=30))
+def test_a_key_holds_nothing_that_nobody_sees(name: str):
+    assert name_key(name + "\u200b") == name_key(name) == name_key("\ufeff" + name)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufe0f"])
+def test_an_accent_finds_its_letter(unseen: str):
+    assert name_key(f"e{unseen}\u0301公司") == name_key("é公司")
+
+
+def test_a_name_is_shown_as_typed_but_for_its_seal():
+    assert clean_name(" 杭州甲（集团）\n公司（盖章） ") == "杭州甲（集团） 公司"
+    assert clean_name("杭州甲公司13912345678") == "杭州甲公司139****5678"
