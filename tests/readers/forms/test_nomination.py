@@ -176,7 +176,7 @@ def test_a_unit_in_the_header_counts_where_the_cell_says_none(header: str, typed
     headers = f"序号|区县|企业名称|主营业务|{header}|推荐意见"
     (row,) = sheet(nomination(f"1|上城区|甲公司|泵|{typed}|推荐", headers=headers)).nominations
     figure = row.figures["revenue"]
-    assert (figure.value, figure.code, figure.where.cell) == (value, code, "E2")
+    assert (figure.value, figure.code or "", figure.where.cell) == (value, code, "E2")
     assert bool(figure.rule) == bool(code)
     assert cells(row.issues, code) == (["E2"] if code else [])
 
