@@ -67,6 +67,7 @@ class Issue(NamedTuple):
 
     @property
     def level(self) -> str:
+        """错误 or 提醒."""
         return self.code.level
 
     @property

@@ -73,7 +73,7 @@ class Assessment:
 
     anchor: Where
     names: tuple[tuple[str, str, Where], ...]
-    places: tuple[RegionClaim, ...]
+    claims: tuple[RegionClaim, ...]
     credit_code: str
     answers: tuple[Answer, ...]
     order: tuple[str, str, str]
@@ -100,7 +100,7 @@ class Nomination:
 
     company: str
     where: Where
-    places: tuple[RegionClaim, ...]
+    claims: tuple[RegionClaim, ...]
     order: str
     business: str
     figures: dict[str, Reading]
@@ -169,7 +169,7 @@ class Statement(NamedTuple):
 class SheetReading:
     """The records of one sheet.
 
-    kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised. nil_places: the counties that the
+    kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised. nil_claims: the counties that the
     sheet reports as nominating nobody. titled_expert: the expert by the name of the sheet or the file, the path where
     neither names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
     """
@@ -178,12 +178,12 @@ class SheetReading:
     kind: str
     assessments: list[Assessment] = field(default_factory=list)
     nominations: list[Nomination] = field(default_factory=list)
-    nil_places: list[RegionClaim] = field(default_factory=list)
+    nil_claims: list[RegionClaim] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     pool_counts: list[PoolCount] = field(default_factory=list)
     pool_names: list[PoolName] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    places: tuple[RegionClaim, ...] = ()
+    claims: tuple[RegionClaim, ...] = ()
     issues: list[Issue] = field(default_factory=list)
     remark: str = ""
     titled_expert: str = ""

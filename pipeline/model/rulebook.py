@@ -184,7 +184,7 @@ class Pool(Entry):
 
 
 class Unit(Entry):
-    """How a unit is written: `own` reads as it stands, `other` is converted by the given factor ("1/1024")."""
+    """How a unit is written. own: ways to write the unit itself; other: other units -> their factor ("1/1024")."""
 
     id: str
     whole: bool
@@ -199,6 +199,7 @@ class Unit(Entry):
 
     @cached_property
     def own_upper(self) -> frozenset[str]:
+        """The ways to write the unit itself, in upper case."""
         return frozenset(text.upper() for text in self.own)
 
 
@@ -332,14 +333,17 @@ class Rulebook(Entry):
 
     @cached_property
     def ratio_indicators(self) -> tuple[Indicator, ...]:
+        """The items for which the company types N and M, in the notice's order."""
         return tuple(item for item in self.indicators if item.kind == "ratio")
 
     @cached_property
     def expert_indicators(self) -> tuple[Indicator, ...]:
+        """The items that experts mark, in the notice's order."""
         return tuple(item for item in self.indicators if item.kind == "expert")
 
     @cached_property
     def indicator_of(self) -> dict[str, Indicator]:
+        """Id -> indicator."""
         return {item.id: item for item in self.indicators}
 
     @cached_property
@@ -379,10 +383,12 @@ class Rulebook(Entry):
 
     @cached_property
     def unit_of(self) -> dict[str, Unit]:
+        """Id -> unit."""
         return {unit.id: unit for unit in self.units}
 
     @cached_property
     def city_names(self) -> tuple[str, ...]:
+        """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
 
     @cached_property

@@ -15,7 +15,7 @@ from pipeline.model.rulebook import PoolWords, Rulebook
 from pipeline.model.rulebook_file import build_rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import gather
-from pipeline.readers.values.lexicon import Readers
+from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.county.workbook import write_returned
 from pipeline.writers.forms.blank_office import write_blank_pool
 from pipeline.writers.forms.filled import PoolRow, write_pool_form
@@ -124,7 +124,7 @@ def test_a_form_of_two_years_is_read_in_full(tmp_path: Path, rulebook_entries: d
     level = rulebook.pool.levels[0]
     rows = [PoolRow(city, (3, 4), 7, level.targets[city], None) for city in rulebook.city_names]
     write_pool_form(tmp_path / "pool.xlsx", {level.id: rows}, rulebook)
-    reading = read_file("培育库.xlsx", (tmp_path / "pool.xlsx").read_bytes(), Readers.of(rulebook))
+    reading = read_file("培育库.xlsx", (tmp_path / "pool.xlsx").read_bytes(), Lexicon.of(rulebook))
     results = run.evaluate(gather([reading], rulebook), run.Options(1))
     regions = results.regions[results.regions["region"] == "杭州市"].set_index(["level", "item"])
     assert regions.loc[(level.id, "cumulative"), ["value", "printed"]].tolist() == [7, 7]

@@ -17,4 +17,4 @@ def not_allowed(where: Where, kind: FormKind, claim: RegionClaim | None) -> Shee
     county = (claim.county or claim.text) if claim else ""
     issue = Issue(PROVINCIAL_FILE_IN_COUNTY, where, facts={"kind": kind.name, "county": county})
     claims = (claim,) if claim and claim.county else ()
-    return SheetReading(where.sheet, kind.id, places=claims, issues=[issue], remark="放在区县文件夹里，没有采用")
+    return SheetReading(where.sheet, kind.id, claims=claims, issues=[issue], remark="放在区县文件夹里，没有采用")

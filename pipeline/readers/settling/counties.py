@@ -26,8 +26,8 @@ def settled_region(company: Company) -> tuple[Company, list[Issue]]:
 
     Claims that contradict each other (T15), that cannot be resolved (T14) or that are missing (T13) leave the county
     open, so that no county gets another's companies back."""
-    claims = [claim for row in company.nominations for claim in row.places]
-    claims += [claim for form in company.forms for claim in form.content.places]
+    claims = [claim for row in company.nominations for claim in row.claims]
+    claims += [claim for form in company.forms for claim in form.content.claims]
     counties = sorted({Region(claim.city, claim.county) for claim in claims if claim.county})
     cities = sorted({claim.city for claim in claims if claim.city})
     company = replace(company, region=Region(cities[0] if len(cities) == 1 else "", ""))

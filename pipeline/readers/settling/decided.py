@@ -142,7 +142,7 @@ class Decided:
     def _nomination(self, row: Nomination) -> Nomination:
         name = self.company_name(row.company)
         issues = tuple(issue._replace(company=name) for issue in row.issues)
-        return replace(row, company=name, places=self.claims(row.places), issues=issues)
+        return replace(row, company=name, claims=self.claims(row.claims), issues=issues)
 
     def _form(self, form: Assessment) -> Assessment:
         """The form with its names as decided; a decided name counts as written in the form, wherever it stood."""
@@ -150,7 +150,7 @@ class Decided:
         for text, source, where in form.names:
             name = self.company_name(text) if text else text
             names.append((name, source if name == text else "label", where))
-        return replace(form, names=tuple(names), places=self.claims(form.places))
+        return replace(form, names=tuple(names), claims=self.claims(form.claims))
 
     def marks(self, sheet: SheetReading) -> SheetReading:
         """The sheet with the names of companies and experts in its marks as decided."""

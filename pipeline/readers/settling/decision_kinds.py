@@ -162,7 +162,7 @@ def _resolved(claim: RegionClaim, region: Region) -> RegionClaim:
 
 def _in_county(company: Company, region: Region) -> Company:
     """The company with its county; the nominations that claim this county come first, so that one of them counts."""
-    rows = sorted(company.nominations, key=lambda row: first_county(row.places) != region)
+    rows = sorted(company.nominations, key=lambda row: first_county(row.claims) != region)
     return replace(company, region=region, nominations=tuple(rows))
 
 

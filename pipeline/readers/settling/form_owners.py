@@ -128,7 +128,7 @@ class _Nominated:
         return frozenset(key for key in self.keys if self._may_be_of(self.companies.of_key(key), region))
 
     def _may_be_of(self, company: Company | None, region: Region) -> bool:
-        counties = {first_county(row.places) for row in company.nominations} if company else set()
+        counties = {first_county(row.claims) for row in company.nominations} if company else set()
         return any(
             county is None or (county.city == region.city and region.county in ("", county.county))
             for county in counties
@@ -153,7 +153,7 @@ def _name_of(form: Assessment, nominated: _Nominated, rulebook: Rulebook, region
         if source == "label":
             if text and narrowed(text) not in not_given:
                 return FormName(clean_name(text), source, where)
-        elif name := nominated.name_in(text, form.places, rulebook):
+        elif name := nominated.name_in(text, form.claims, rulebook):
             return FormName(name, source, where)
         elif left := name_left_over(text, rulebook, regions):
             return FormName(clean_name(left), source, where)
@@ -163,11 +163,11 @@ def _name_of(form: Assessment, nominated: _Nominated, rulebook: Rulebook, region
 def _whose(form: Assessment, companies: Companies) -> Issue:
     """T05 for a form without a company, with the nominated companies of its county that have no form; without any when
     the form's claims about its region contradict each other."""
-    region = agreed_county(form.places)
+    region = agreed_county(form.claims)
     near = [
         company.name
         for company in companies
-        if region and not company.forms and first_county(company.nominations[0].places) == region
+        if region and not company.forms and first_county(company.nominations[0].claims) == region
     ]
     candidates = f"本区县还没有附件1的推荐企业有：{listed(near, '家')}。" if near else ""
     city, county = region or NOWHERE

@@ -18,11 +18,11 @@ from pipeline.readers.sheet.regions import Region
 def nil_returns(arrived: Arrived, companies: Companies, decided: Decided) -> tuple[Region, ...]:
     """The counties, in order, whose 附件2 is empty or says 无, or of which a decision says so, and that nominate nobody
     elsewhere."""
-    nil = {first_county([claim]) for content in arrived.contents for claim in content.nil_places}
+    nil = {first_county([claim]) for content in arrived.contents for claim in content.nil_claims}
     for content in arrived.contents:
         missed = any(issue.code == ROW_WITHOUT_COMPANY for issue in content.issues)
-        if content.kind == "nomination" and not content.nominations and not content.nil_places and not missed:
-            nil.add(first_county(content.places))
+        if content.kind == "nomination" and not content.nominations and not content.nil_claims and not missed:
+            nil.add(first_county(content.claims))
     nominating = {company.region for company in companies if company.nomination}
     nil |= decided.nil_returns(nominating)
     return tuple(sorted(county for county in nil if county and county not in nominating))
@@ -36,7 +36,7 @@ def contradicted_nil_returns(arrived: Arrived, companies: Companies) -> Iterable
             nominated.setdefault(company.region, []).append(company.name)
     lines: dict[Region, Where] = {}
     for sheet in arrived.sheets:
-        for claim in sheet.content.nil_places:
+        for claim in sheet.content.nil_claims:
             where = claim.where if claim.where.file else Where(sheet.path, sheet.content.sheet)
             lines.setdefault(Region(claim.city, claim.county), where)
     for region, where in lines.items():

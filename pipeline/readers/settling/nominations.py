@@ -53,7 +53,7 @@ def nominated_companies(rows: Iterable[Nomination], rulebook: Rulebook) -> tuple
 
 def _other_county(first: Nomination, second: Nomination) -> list[str]:
     """The two counties in words, in a list of one; empty when they are one county or either is unknown."""
-    counties = [first_county(row.places) for row in (first, second)]
+    counties = [first_county(row.claims) for row in (first, second)]
     if counties[0] == counties[1] or not all(counties):
         return []
     return [f"区县分别为“{'”“'.join(region.county for region in counties if region)}”"]

@@ -28,21 +28,21 @@ class Owners:
     def regions_in(self, sheet: ArrivedSheet) -> set[Region]:
         """The regions of a sheet's nominations, nil returns and forms, without a county where it is open."""
         regions = {company.region for company, _ in self._records(sheet)}
-        return regions | {Region(claim.city, claim.county) for claim in sheet.content.nil_places}
+        return regions | {Region(claim.city, claim.county) for claim in sheet.content.nil_claims}
 
     def region_of_sheet(self, sheet: ArrivedSheet) -> Region:
         """The one region a sheet belongs to; a city alone when it holds several of its counties, NOWHERE when it holds
         several cities or none is known. A company whose county is open does not make the sheet another county's than
         its claims say."""
         content = sheet.content
-        claims = [*content.places, *(claim for form in content.assessments for claim in form.places)]
+        claims = [*content.claims, *(claim for form in content.assessments for claim in form.claims)]
         claimed = agreed_county(claims) or (NOWHERE if first_county(claims) else self.region_of_folders(sheet.path))
         regions = {
             company.region if company.region.county else agreed_county(record_claims) or Region(company.region.city, "")
             for company, record_claims in self._records(sheet)
         }
         if not regions:
-            return claimed if claimed.county else agreed_county(content.nil_places) or claimed
+            return claimed if claimed.county else agreed_county(content.nil_claims) or claimed
         if {region for region in regions if region.county} == {claimed}:
             return claimed
         if len(regions) == 1:
@@ -54,10 +54,10 @@ class Owners:
         """The company and the region claims of every nomination and form on a sheet; forms without a company left out."""
         for row in sheet.content.nominations:
             if company := self.companies.named(row.company):
-                yield company, row.places
+                yield company, row.claims
         for form in sheet.forms:
             if company := self.companies.of_form(form.key):
-                yield company, form.content.places
+                yield company, form.content.claims
 
     def company_of_paper(self, path: str) -> Company | None:
         """The company whose name stands in a paper's file or folder names, among those of the folders' county."""

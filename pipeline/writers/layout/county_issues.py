@@ -28,7 +28,7 @@ from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
 from pipeline.writers.layout.county import COUNTY_LETTERS
 
-_PLACE = re.compile("“([^”]*)”工作表“([^”]*)”")
+_FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
 _KEPT = 0xF0000  # private characters, for names that stay
 _PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
 
@@ -58,36 +58,39 @@ class CountyIssue(NamedTuple):
 
 
 class OwnMaterial:
-    """What of the input is one county's own, and which names are not its own (companies, counties, and what folders of
-    other counties are called). undecided: companies of no county yet that
-    its own files hold, and whether it may be told their names."""
+    """The part of the input that is one county's own, and the names of companies, counties and folders that are not.
+
+    sheets: the sheets that the county may read about; handed_in: those that it handed in itself; undecided: companies
+    of no county yet that its own files hold -> whether it may be told their names.
+    """
 
     def __init__(self, results: Results, city: str, county: str) -> None:
         self.city, self.county = city, county
         readable = {(city, county), (city, ""), ("", "")}
         files = results.files
         owners = zip(files["city"], files["county"], strict=True)
-        places = list(zip(files["path"], files["sheet"], owners, strict=True))
-        self.sheets = {(path, sheet) for path, sheet, place in places if place in readable}
+        rows = list(zip(files["path"], files["sheet"], owners, strict=True))
+        self.sheets = {(path, sheet) for path, sheet, owner in rows if owner in readable}
         self.files = {path for path, _ in self.sheets}
-        self.handed_in = {(path, sheet) for path, sheet, place in places if place == (city, county)}
+        self.handed_in = {(path, sheet) for path, sheet, owner in rows if owner == (city, county)}
         self.undecided = _undecided(results, self.handed_in)
         known: tuple[County | Zone, ...] = (*results.rulebook.counties, *results.rulebook.zones)
-        regions = [(place, _is_of(place, city, county)) for place in known]
-        own_aliases = {alias for place, ours in regions if ours for alias in place.aliases}
-        self.foreign_folders = {alias for place, ours in regions if not ours for alias in place.aliases} - own_aliases
+        regions = [region for region in known if _is_of(region, city, county)]
+        foreign = [region for region in known if not _is_of(region, city, county)]
+        own_aliases = {alias for region in regions for alias in region.aliases}
+        self.foreign_folders = {alias for region in foreign for alias in region.aliases} - own_aliases
         totals = results.totals
         ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
-        own = {city, county, *(place.name for place, mine in regions if mine), *totals["company"][ours]}
-        own_keys = {name_key(name) for name in own} - {""}
-        self.foreign_regions = {name_key(place.name) for place, mine in regions if not mine} - own_keys
+        names = {city, county, *(region.name for region in regions), *totals["company"][ours]}
+        own_keys = {name_key(name) for name in names} - {""}
+        self.foreign_regions = {name_key(region.name) for region in foreign} - own_keys
         others = {*self.foreign_regions, *map(name_key, totals["company"][~ours])}
         self.own_names = sorted(own_keys, key=lambda name: (-len(name), name))
         self.strangers = _by_prefix(others - own_keys)
 
     def holds(self, where: Where) -> bool:
-        """True for a place in the county's own material, or in a list of its city that may be named to it. What it
-        handed in stays its own though a file is called by another's company; not so in another county's folder."""
+        """True for a cell in the county's own material, or in a list of its city that may be named to it. What it handed
+        in is its own even where a file bears the name of another county's company, except in another county's folder."""
         whole = (where.file, "")  # a file of which no sheet was read as a form
         known = where.file in self.files if not where.sheet else not self.sheets.isdisjoint((where[:2], whole))
         folders = where.file.split("/")[:-1]
@@ -144,8 +147,8 @@ def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool
 
 def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
     """The county's open issues in the order of its list: those it can mend, none that names an expert."""
-    place = material.city, material.county
-    return _in_words([issue for issue in results.issues if (issue.city, issue.county) == place], results, material)
+    region = material.city, material.county
+    return _in_words([issue for issue in results.issues if (issue.city, issue.county) == region], results, material)
 
 
 def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssue]:
@@ -166,9 +169,9 @@ def _asks_whose(issue: Issue, material: OwnMaterial) -> bool:
 def _said(
     order: int, issue: Issue, material: OwnMaterial, labels: Mapping[str, str], rulebook: Rulebook
 ) -> CountyIssue:
-    """The issue in words; one that would quote something elsewhere says so instead."""
+    """The issue in words; where its text would quote material of others, with another text."""
     here = material.holds(issue.where)
-    safe = here and bool(issue.county) and _places_are_own(issue, material)
+    safe = here and bool(issue.county) and _files_are_own(issue, material)
     safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
     return CountyIssue(
@@ -192,18 +195,20 @@ def _said(
     )
 
 
-def _places_are_own(issue: Issue, material: OwnMaterial) -> bool:
-    """True when every file that the text names is of the county's material."""
+def _files_are_own(issue: Issue, material: OwnMaterial) -> bool:
+    """True when every file that the text names belongs to the county's material."""
     for name in facts_naming_files(issue):
         text = issue.facts.get(name, "")
-        if not all(material.holds(Where(*named)) for named in _PLACE.findall(text) or [(text, "")]):
+        if not all(
+            material.holds(Where(*file_and_sheet)) for file_and_sheet in _FILE_AND_SHEET.findall(text) or [(text, "")]
+        ):
             return False
     return True
 
 
-def _is_of(place: County | Zone, city: str, county: str) -> bool:
-    """True for the county itself and for a zone that folds into it."""
-    return place.city == city and (place.name == county or (isinstance(place, Zone) and county in place.parents))
+def _is_of(region: County | Zone, city: str, county: str) -> bool:
+    """True for the county itself and for a zone that belongs to it."""
+    return region.city == city and (region.name == county or (isinstance(region, Zone) and county in region.parents))
 
 
 def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:

@@ -135,7 +135,7 @@ def test_files_in_archives_are_read_like_any_other(tmp_path: Path, rulebook: Rul
 def test_an_archive_counts_as_a_folder(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"杭州市/上城区.ZIP": archive({"附件1.xlsx": form("甲公司", county="")})})
     (_, reading) = read_files(find_candidates(tmp_path), rulebook, 1)
-    claims = reading.sheets[0].assessments[0].places
+    claims = reading.sheets[0].assessments[0].claims
     named = [(claim.city, claim.county, claim.source) for claim in claims if claim.county]
     assert named == [("杭州市", "上城区", "folder")]
 

@@ -651,7 +651,7 @@ def test_forms_one_under_the_other_are_read_each_for_itself(county: str) -> None
     )
     assert names_and_storage(sheet) == [(FIRST, 2), (SECOND, 3), ("丙厂", 1)]
     assert [form.issues for form in sheet.assessments] == [(), (), ()] and sheet.issues == []
-    assert [[place.county for place in form.places if place.source == "label"] for form in sheet.assessments] == [
+    assert [[place.county for place in form.claims if place.source == "label"] for form in sheet.assessments] == [
         [],
         [county] if county else [],
         [],
@@ -772,7 +772,7 @@ def test_the_companys_name_stands_in_a_labelled_cell(line: list[Cell], name: str
 )
 def test_a_seal_is_no_part_of_a_county(line: list[Cell]) -> None:
     form = form_of(workbook({"表": [line, *rows_with()[0]]}), "甲.xlsx")
-    assert [(place.city, place.county) for place in form.places] == [("杭州市", "萧山区")]
+    assert [(place.city, place.county) for place in form.claims] == [("杭州市", "萧山区")]
 
 
 def test_a_blank_name_stands_beside_its_label() -> None:

@@ -55,7 +55,7 @@ def test_headers_in_another_order_with_line_breaks_spaces_and_other_words():
     (row,) = sheet(content).nominations
     assert (row.company, row.phone, row.figures["cloud_spend"].value) == ("甲公司", "0571-87654321", 5)
     assert row.figures["profit"].value == -3 and not row.refused
-    assert row.places[0].county == "上城区"
+    assert row.claims[0].county == "上城区"
 
 
 @pytest.mark.parametrize("headers", ["企业名称|序号|区县|主营业务", "序号|区县|主营业务|联系电话|推荐意见"])
@@ -137,7 +137,7 @@ def test_a_column_of_cities_beside_that_of_counties():
         "宁波市|高新区|乙公司|泵|1",
         headers="地区|区县|企业名称|主营业务|销售收入|利润总额",
     )
-    places = [row.places[0] for row in sheet(content, "全省.xlsx").nominations]
+    places = [row.claims[0] for row in sheet(content, "全省.xlsx").nominations]
     assert [(place.city, place.county) for place in places] == [("杭州市", "上城区"), ("宁波市", "鄞州区")]
 
 
@@ -343,16 +343,16 @@ def test_a_county_merged_over_several_rows():
         nominated(2, "丁公司", ""),
     ]
     listed = sheet(nomination(*rows, merges=["B2:B3", "B4:B5"]), "杭州市/全市.xlsx").nominations
-    assert [row.places[0].county for row in listed] == ["上城区", "上城区", "余杭区", "余杭区"]
-    assert listed[1].places[0].where.cell == "B2"
+    assert [row.claims[0].county for row in listed] == ["上城区", "上城区", "余杭区", "余杭区"]
+    assert listed[1].claims[0].where.cell == "B2"
 
 
 def test_a_labelled_county_above_the_list_and_the_folders():
     content = nomination(nominated(1, "甲公司", ""), title="区县：余杭区")
     (row,) = sheet(content, "杭州市/表.xlsx").nominations
-    assert [(place.source, place.county) for place in row.places] == [("label", "余杭区"), ("folder", "")]
+    assert [(place.source, place.county) for place in row.claims] == [("label", "余杭区"), ("folder", "")]
     (row,) = sheet(nomination(nominated(1, "甲公司", "")), "杭州市/余杭区/表.xlsx").nominations
-    assert [(place.source, place.county) for place in row.places] == [("folder", "余杭区")]
+    assert [(place.source, place.county) for place in row.claims] == [("folder", "余杭区")]
 
 
 # ---------------------------------------------------------------- rows that are no company
@@ -376,7 +376,7 @@ def test_a_labelled_county_above_the_list_and_the_folders():
 )
 def test_totals_signatures_and_prepared_rows_are_passed_over(row: str):
     found = sheet(nomination(nominated(1, "甲公司"), row))
-    assert [entry.company for entry in found.nominations] == ["甲公司"] and not found.issues and not found.nil_places
+    assert [entry.company for entry in found.nominations] == ["甲公司"] and not found.issues and not found.nil_claims
 
 
 @pytest.mark.parametrize(
@@ -420,12 +420,12 @@ def test_a_row_with_something_typed_but_no_name_is_an_error(row: str):
 def test_a_list_without_companies_is_a_nil_return(rows: list[str]):
     found = sheet(nomination(*rows))
     assert not found.nominations and not found.issues
-    assert {place.county for place in (*found.nil_places, *found.places)} == {"上城区"}
+    assert {place.county for place in (*found.nil_claims, *found.claims)} == {"上城区"}
 
 
 def test_a_nil_row_in_a_citys_list():
     found = sheet(nomination(nominated(1, "甲公司"), "|余杭区|无|"), "杭州市/全市.xlsx")
-    assert [place.county for place in found.nil_places] == ["余杭区"] and len(found.nominations) == 1
+    assert [place.county for place in found.nil_claims] == ["余杭区"] and len(found.nominations) == 1
 
 
 def test_hidden_rows_are_read_and_said():
@@ -477,7 +477,7 @@ def city_list(*rows: str, path: str = "杭州市/全市.xlsx", **options: object
 
 def counties_of(found: SheetReading) -> list[str]:
     """The county of every company, / where its sources contradict each other."""
-    said = [sorted({place.county for place in row.places if place.county}) for row in found.nominations]
+    said = [sorted({place.county for place in row.claims if place.county}) for row in found.nominations]
     return ["/".join(counties) for counties in said]
 
 
@@ -504,7 +504,7 @@ def test_a_heading_gives_the_rows_below_their_county(heading: str, column: int):
         nominated(2, "杭州丙公司", ""),
     )
     assert counties_of(found) == ["余杭区", "萧山区", "萧山区"] and not found.issues
-    assert found.nominations[1].places[0].where.cell == f"{'ABC'[column]}3"
+    assert found.nominations[1].claims[0].where.cell == f"{'ABC'[column]}3"
 
 
 def test_headings_with_their_number_in_the_first_column_and_sums():
@@ -523,7 +523,7 @@ def test_a_numbered_heading_of_no_county_ends_the_one_before():
 
 def test_an_ambiguous_heading_is_no_county():
     (row,) = city_list("一、高新区", nominated(1, "杭州甲公司", ""), path="全省.xlsx").nominations
-    assert row.places[0].source == "section" and not row.places[0].county and row.places[0].candidates
+    assert row.claims[0].source == "section" and not row.claims[0].county and row.claims[0].candidates
 
 
 NOTES = [
@@ -557,7 +557,7 @@ NOTES = [
 def test_a_note_in_any_column_is_passed_over(note: str, column: int):
     found = sheet(nomination(nominated(1, "杭州甲公司"), "|" * column + note, nominated(2, "杭州乙公司")))
     assert [row.company for row in found.nominations] == ["杭州甲公司", "杭州乙公司"]
-    assert not found.nil_places and not [issue for issue in found.issues if column < 3 or issue.code != "T07"]
+    assert not found.nil_claims and not [issue for issue in found.issues if column < 3 or issue.code != "T07"]
 
 
 @pytest.mark.parametrize(
@@ -621,7 +621,7 @@ def test_words_for_nobody_are_a_nil_return(text: str):
     for row in (f"1|上城区|{text}", text, f"||{text}"):
         found = sheet(nomination(row))
         assert not found.nominations and not found.issues
-        assert {place.county for place in (*found.nil_places, *found.places)} == {"上城区"}
+        assert {place.county for place in (*found.nil_claims, *found.claims)} == {"上城区"}
         assert len(sheet(nomination(row, nominated(1, "杭州甲公司"))).nominations) == 1
 
 
@@ -630,7 +630,7 @@ def test_words_for_nobody_are_a_nil_return(text: str):
 )
 def test_a_heading_that_says_nobody(text: str):
     found = city_list("一、萧山区", nominated(1, "杭州甲公司", ""), text)
-    assert [place.county for place in found.nil_places] == ["余杭区"] and counties_of(found) == ["萧山区"]
+    assert [place.county for place in found.nil_claims] == ["余杭区"] and counties_of(found) == ["萧山区"]
 
 
 @pytest.mark.parametrize("name", ["空无企业管理有限公司", "杭州无推荐企业公司", "无锡企业"])
@@ -671,7 +671,7 @@ def test_further_totals(row: str):
 )
 def test_the_county_in_the_title_alone(title: str):
     found = city_list(nominated(1, "杭州甲公司", ""), title=title)
-    assert counties_of(found) == ["萧山区"] and [place.county for place in found.places] == ["萧山区", ""]
+    assert counties_of(found) == ["萧山区"] and [place.county for place in found.claims] == ["萧山区", ""]
 
 
 def test_titles_that_name_no_county():
@@ -711,7 +711,7 @@ def test_two_lists_one_under_the_other(first: str, second: str):
     found = city_list(*rows, title=first)
     assert counties_of(found) == ["萧山区", "余杭区"] and not found.issues
     assert [row.figures["revenue"].value for row in found.nominations] == [1000, 0.1]
-    assert [place.county for place in found.places] in ([""], ["萧山区"])
+    assert [place.county for place in found.claims] in ([""], ["萧山区"])
 
 
 def test_the_same_title_on_every_page_changes_nothing():

@@ -68,7 +68,7 @@ class _List:
         for row in self.grid.rows:
             self._read_row(row)
         self._look_at_orders()
-        self.reading.places = self.regions.of_sheet()
+        self.reading.claims = self.regions.of_sheet()
         self._look_for_a_county_alone()
         return self.reading
 
@@ -160,7 +160,7 @@ class _List:
             if name and column > self.columns["company"]:
                 continue
             if nobody := self.regions.nobody_in((row, column), text_of(value)):
-                self.reading.nil_places.append(nobody)
+                self.reading.nil_claims.append(nobody)
                 return True
             if self.regions.takes_heading((row, column), text_of(value)):
                 return True
@@ -194,7 +194,7 @@ class _List:
         reports_nobody = name or any(map(self.rows.nominates_nobody, self.rows.texts(row)))
         claim = self._county_of(row) if reports_nobody else None
         if claim:
-            self.reading.nil_places.append(replace(claim, where=self._where(row, "company")))
+            self.reading.nil_claims.append(replace(claim, where=self._where(row, "company")))
 
     def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
@@ -275,7 +275,7 @@ class _List:
     def _look_for_a_county_alone(self) -> None:
         """A nil return for the one county that is chosen in the rows of a list without companies."""
         unread = any(issue.code in _ROW_NOT_READ for issue in self.reading.issues)
-        if self.reading.nominations or self.reading.nil_places or unread:
+        if self.reading.nominations or self.reading.nil_claims or unread:
             return
         column = self.columns.get("county")
         chosen = [
@@ -286,7 +286,7 @@ class _List:
         ]
         counties = {(claim.city, claim.county): claim for claim in chosen if claim.county}
         if len(counties) == 1 and len({claim.city for claim in chosen if claim.city}) == 1:
-            self.reading.nil_places.extend(counties.values())
+            self.reading.nil_claims.extend(counties.values())
 
     # -------------------------------------------------------------- 序号
 
