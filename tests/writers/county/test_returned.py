@@ -435,7 +435,7 @@ def test_a_zip_that_windows_could_not_unpack_is_not_made(names: list[str], tmp_p
     for name in names:
         (tmp_path / "甲区" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "甲区" / name).write_bytes(b"")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"name|path"):
         zip_folder(tmp_path / "甲区", "2024-01-01")
 
 

@@ -318,6 +318,20 @@ def verdict_of(issues: Iterable[Issue]) -> str:
     return "要改" if ERROR in levels else "请核对" if levels else "正常"
 
 
+def _issues_by_item(issues: Iterable[Issue], rulebook: Rulebook) -> dict[str, list[Issue]]:
+    """Ratio indicator -> the issues about it, those included that name their indicators in one sentence."""
+    by_item: dict[str, list[Issue]] = {item.id: [] for item in rulebook.ratio_indicators}
+    for issue in issues:
+        if issue.code in ("V03", "X18"):
+            separator = "、" if issue.code == "V03" else "；"
+            labels = {piece.partition(" ")[0] for piece in issue.facts["items"].split(separator)}
+            for item in rulebook.ratio_indicators:
+                by_item[item.id] += [issue] if item.label in labels else []
+        elif issue.indicator:
+            by_item[issue.indicator].append(issue)
+    return by_item
+
+
 def test_the_form_says_of_every_item_what_check_says_of_the_file(made: dict[str, Made], rulebook: Rulebook) -> None:
     slots = layout(rulebook).slots
     compared = 0
@@ -325,18 +339,7 @@ def test_the_form_says_of_every_item_what_check_says_of_the_file(made: dict[str,
         if one.trial.form != ASSESSMENT or not one.trial.values:
             continue
         results = gathered({f"{HERE}/{one.trial.name}.xlsx": one.content})
-        by_item: dict[str, list[Issue]] = {item.id: [] for item in rulebook.ratio_indicators}
-        for issue in results.issues:
-            if issue.code == "V03":
-                named = issue.facts["items"].split("、")
-                for item in rulebook.ratio_indicators:
-                    by_item[item.id] += [issue] if item.label in named else []
-            elif issue.code == "X18":
-                differing = {piece.partition(" ")[0] for piece in issue.facts["items"].split("；")}
-                for item in rulebook.ratio_indicators:
-                    by_item[item.id] += [issue] if item.label in differing else []
-            elif issue.indicator:
-                by_item[issue.indicator].append(issue)
+        by_item = _issues_by_item(results.issues, rulebook)
         empty = any(issue.code == "V04" for issue in results.issues)
         scores = score_items(results.answers, results.enterprises, rulebook).set_index("indicator")["self_score"]
         sheet = shown(one.content, SHEET)
