@@ -91,5 +91,7 @@ class Results:
     whole_files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
+    # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
+    further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # None where it was not computed.
     panel: Panel | None = None
