@@ -177,10 +177,9 @@ class TableRow(NamedTuple):
 class SheetReading:
     """The records of one sheet.
 
-    kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised. nil_claims: the counties that the
-    sheet reports as nominating nobody. rows: of a form that has a table of its own. titled_expert: the expert by the
-    name of the sheet or the file, the path where neither names one; numbered_expert: the same with the numbers that
-    were taken off its end, "" without numbers.
+    kind: the id of a FormKind. nil_claims: the counties that the sheet reports as nominating nobody. rows: of a form
+    that has a table of its own. titled_expert: the expert by the name of the sheet or the file, the path where neither
+    names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
     """
 
     sheet: str
