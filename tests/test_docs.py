@@ -203,6 +203,24 @@ def test_the_changelog_ends_where_the_program_is():
     assert versions[0] == "Unreleased" and (versions[1:] or [__version__])[0] == __version__
 
 
+def test_the_limits_of_the_page_are_those_of_the_code():
+    rows = re.findall(r"^\| (`.+?`) \| ([\d,]+)( MiB)? \|", (ROOT / "docs" / "reliability.md").read_text("utf-8"), re.M)
+    assert rows
+    for names, number, unit in rows:
+        for name in re.findall("`(.+?)`", names):
+            module, *attributes = name.split(".")
+            values = [value for owner in owners(module) if (value := value_of(owner, attributes)) is not None]
+            assert int(number.replace(",", "")) * (2**20 if unit else 1) in values, name
+
+
+def value_of(owner: object, attributes: list[str]) -> object:
+    """The value of a constant, or the default of a class's field; None without one."""
+    *path, last = attributes
+    for name in path:
+        owner = getattr(owner, name, None)
+    return getattr(owner, "_field_defaults", {}).get(last, getattr(owner, last, None))
+
+
 # ------------------------------------------------------------------------------------------- these checks themselves
 
 

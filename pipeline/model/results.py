@@ -62,7 +62,7 @@ def _no_original(_: str) -> None:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything the writers need; tables as declared above, all in the order of `totals`."""
+    """Everything the writers need; tables as declared in `tables.py`, all in the order of `totals`."""
 
     rulebook: Rulebook
     date: str
