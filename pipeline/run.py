@@ -194,6 +194,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
+        further=gathered.further,
     )
 
 

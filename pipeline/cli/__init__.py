@@ -1,7 +1,8 @@
 """The commands, one module each; only this package prints and sets exit codes.
 
-Exit codes: 0 done · 1 --strict and something is open, or check found a 错误 · 2 wrong usage or rulebook, an output
-folder that is not ours · 3 nothing readable in the input · 4 the machine failed.
+Exit codes: 0 done · 1 --strict or --final and something is open, check found a 错误, or verify a difference · 2 wrong
+usage or rulebook, an output folder that is not ours, a 试算 over a 正式 · 3 nothing readable in the input · 4 the machine
+failed.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The commands other than `report`, one module or folder each."""
+"""What the commands other than `report` do, one module or folder each; `cli` calls them."""

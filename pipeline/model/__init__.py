@@ -1,1 +1,1 @@
-"""What every part may know: the rulebook, tables, records, names and texts."""
+"""What every room may know: the rulebook, tables, records, results, names and texts."""

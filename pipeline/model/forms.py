@@ -6,12 +6,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class FormColumn:
+    """One column of a form's own table. phones: phone numbers are shown in it; in any other column they are masked."""
+
+    id: str
+    phones: bool = False
+
+
+@dataclass(frozen=True)
 class FormKind:
     """One kind of form.
 
     id: as in `SheetReading.kind`. label: its Chinese name in lists and counts. name: its Chinese name in a sentence.
     readable: a single sheet of the kind gives a run something to report. provincial: only the province may send it;
-    a county's is not read.
+    a county's is not read. columns: for a form whose rows are a result as they stand: they become the table
+    数据/<id>.csv. Empty for a form whose records are put together with those of other files.
     """
 
     id: str
@@ -19,6 +28,7 @@ class FormKind:
     name: str
     readable: bool = True
     provincial: bool = False
+    columns: tuple[FormColumn, ...] = ()
 
 
 ASSESSMENT = FormKind("assessment", "附件1", "附件1")

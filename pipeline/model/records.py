@@ -165,13 +165,21 @@ class Statement(NamedTuple):
     county: str = ""
 
 
+class TableRow(NamedTuple):
+    """One row of a form that has a table of its own: a text for each column that its kind declares, and the cell it
+    begins in."""
+
+    texts: Mapping[str, str]
+    where: Where
+
+
 @dataclass
 class SheetReading:
     """The records of one sheet.
 
-    kind: assessment, nomination, marks, pool, decisions, own_output, unrecognised. nil_claims: the counties that the
-    sheet reports as nominating nobody. titled_expert: the expert by the name of the sheet or the file, the path where
-    neither names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
+    kind: the id of a FormKind. nil_claims: the counties that the sheet reports as nominating nobody. rows: of a form
+    that has a table of its own. titled_expert: the expert by the name of the sheet or the file, the path where neither
+    names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
     """
 
     sheet: str
@@ -183,6 +191,7 @@ class SheetReading:
     pool_counts: list[PoolCount] = field(default_factory=list)
     pool_names: list[PoolName] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     claims: tuple[RegionClaim, ...] = ()
     issues: list[Issue] = field(default_factory=list)
     remark: str = ""

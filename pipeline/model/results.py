@@ -62,7 +62,7 @@ def _no_original(_: str) -> None:
 
 @dataclass(frozen=True)
 class Results:
-    """Everything the writers need; tables as declared above, all in the order of `totals`."""
+    """Everything the writers need; tables as declared in `tables.py`, all in the order of `totals`."""
 
     rulebook: Rulebook
     date: str
@@ -91,5 +91,7 @@ class Results:
     whole_files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
+    # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
+    further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # None where it was not computed.
     panel: Panel | None = None

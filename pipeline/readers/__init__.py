@@ -1,1 +1,1 @@
-"""Files in, records out: every form is found by its content and read by its labels."""
+"""From files to tables: every form is recognised by its content and read by its labels."""

@@ -1,1 +1,1 @@
-"""From tables to files: one module for each workbook or page that goes out."""
+"""From tables to files: one folder for each kind of workbook or page that goes out."""

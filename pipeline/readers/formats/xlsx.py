@@ -2,7 +2,7 @@
 
 No library is used, because one pass gives value, formula, stored result, error, number format and merges together. The
 fast libraries return error cells and formulas without a result as blank ones and do not report number formats; openpyxl
-is two hundred times slower (figures: docs/design.md).
+is two hundred times slower (figures: docs/architecture.md).
 
 Every part is read to its end and its CRC checked. Sizes are limited before anything is decompressed. A DOCTYPE is
 refused.

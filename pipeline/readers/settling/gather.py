@@ -24,6 +24,7 @@ from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_files import decisions_that_count
 from pipeline.readers.settling.experts import experts_in_two_files, with_numbered_experts
 from pipeline.readers.settling.file_rows import file_rows
+from pipeline.readers.settling.form_tables import tables_of_forms
 from pipeline.readers.settling.issue_owners import owned_issues
 from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.nil_returns import nil_returns
@@ -37,7 +38,7 @@ class Gathered:
 
     nil_returns: counties that report no candidate; demo: some file is the sample's; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows."""
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -55,6 +56,7 @@ class Gathered:
     whole_files: dict[str, Region]
     originals: Originals
     strangers: list[Mark]
+    further: dict[str, pd.DataFrame]
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME) -> Gathered:
@@ -89,6 +91,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
         whole_files={file.path: county for file in arrived.files if (county := owners.only_county(file))},
         originals=originals_of(readings),
         strangers=marks_of_strangers(marks, companies),
+        further=tables_of_forms(arrived.contents),
     )
 
 

@@ -66,7 +66,8 @@ _RISKY = re.compile(r"[=+\-@\t\r\n＝＠]|[＋－](?![0-9０-９.．,，]*$)")
 
 
 def write_data(folder: Path, results: Results) -> None:
-    """Writes every file of COLUMNS into `folder`, which is created when missing; the rows in the order of the tables."""
+    """Writes every file of COLUMNS into `folder`, which is created when missing, and one file per kind of form that has
+    a table of its own; the rows in the order of the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "totals.csv": results.totals,
@@ -78,6 +79,8 @@ def write_data(folder: Path, results: Results) -> None:
     }
     for name, columns in COLUMNS.items():
         _write_table(folder / name, tables[name][list(columns)])
+    for kind, table in results.further.items():
+        _write_table(folder / f"{kind}.csv", table)
 
 
 def _issue_rows(results: Results) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pipeline.issues.issue import Issue, numbered
 from pipeline.issues.where import Where
 from pipeline.issues.words import message_of
 from pipeline.model.results import Results
-from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, WHOLE, frame
+from pipeline.model.tables import FILES, NUMBER, RECOGNISED, SCORES, TEXT, WHOLE, frame
 from pipeline.writers.publishing.csv_files import ROWS_AT_ONCE, csv_text, write_data
 from tests.support.results_builder import build_results
 
@@ -148,3 +148,9 @@ def test_long_tables_are_written_whole(tmp_path: Path):
     found = rows_of(tmp_path / "scores.csv")
     assert [row["company"] for row in found] == [row["company"] for row in rows]
     assert [row["n"] for row in found] == [row["ranked"] for row in found] == [str(number) for number in range(count)]
+
+
+def test_the_table_of_a_form_is_a_file_of_its_own(tmp_path: Path):
+    row = {"name": "=张三", "phone": "13900000001", "file": "联系人.xlsx", "sheet": "表", "cell": "A2"}
+    written(tmp_path, further={"contacts": frame([row], dict.fromkeys(row, TEXT))})
+    assert rows_of(tmp_path / "contacts.csv") == [row | {"name": "'=张三"}]
