@@ -19,9 +19,10 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import unified_diff
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ COPIED = ("pipeline", "tests", "benchmarks", "templates", "docs", "sample_inputs
 KEY = ("module", "function", "before", "after")
 PROMISE = 0.95  # of a sample
 MEMORY = 4 << 30  # bytes of address space of a mutant's tests
-QUICK, SLOW = "not slow and not office and not browser", "(slow or office) and not browser"
+MARKED = ("not slow and not office and not browser", "(slow or office) and not browser")  # pytest's -m, in this order
 NONE_COLLECTED = 5  # pytest's exit code
 
 COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -92,6 +93,13 @@ class Mutant(NamedTuple):
     def key(self) -> tuple[str, str, str, str]:
         """What names a mutant when lines move."""
         return self.module, self.function, self.before, self.after
+
+
+class Tests(NamedTuple):
+    """Those tests of a file that have certain marks."""
+
+    file: str
+    marked: str
 
 
 class Change(NamedTuple):
@@ -236,16 +244,14 @@ def nearest(module: str, tests_of: Mapping[str, list[str]]) -> tuple[str, ...]:
     return tuple(tests_of[max((key for key in tests_of if module.startswith(key)), key=len)])
 
 
-def run_tests(
-    copy: Path, files: tuple[str, ...], marked: str, seconds: float, keep_bytecode: bool = False
-) -> tuple[str, float]:
-    """(passed, none, failed or timeout; seconds of processor time) of the test files in the copy. A process forked from
-    this one, which has imported the libraries but nothing of the project."""
+def run_tests(copy: Path, tests: Tests, seconds: float, keep_bytecode: bool = False) -> tuple[str, float]:
+    """(passed, none, failed or timeout; seconds of processor time) of tests in the copy. They run in a process forked
+    from this one, which has imported the libraries but nothing of the project."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     child = os.fork()
     if child == 0:
         sys.dont_write_bytecode = not keep_bytecode
-        os._exit(_tested(copy, files, marked, int(seconds)))
+        os._exit(_tested(copy, tests, int(seconds)))
     deadline = time.monotonic() + 20 * seconds
     while (ended := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -259,7 +265,7 @@ def run_tests(
     return {0: "passed", NONE_COLLECTED: "none"}.get(os.WEXITSTATUS(status), "failed"), used
 
 
-def _tested(copy: Path, files: tuple[str, ...], marked: str, seconds: int) -> int:
+def _tested(copy: Path, tests: Tests, seconds: int) -> int:
     """The exit code of pytest, in the child."""
     try:
         os.setsid()
@@ -274,45 +280,53 @@ def _tested(copy: Path, files: tuple[str, ...], marked: str, seconds: int) -> in
         tempfile.tempdir = None
         import pytest
 
-        options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--tb=line", "-m", marked]
-        return int(pytest.main([*options, *files]))
+        options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--tb=line", "-m", tests.marked]
+        return int(pytest.main([*options, tests.file]))
     except BaseException as error:
         print(repr(error), file=sys.stderr)
         return 3
 
 
-def fate(mutant: Mutant, copy: Path, files: tuple[str, ...], seconds: dict[str, float]) -> str:
-    """killed, timeout or survived; the slow tests run only when the quick ones pass."""
+def fate(mutant: Mutant, copy: Path, nearest_tests: Iterable[tuple[Tests, float]]) -> str:
+    """killed, timeout or survived. nearest_tests: each with the processor time it may take; the first that notices the
+    mutant is the last that runs."""
     path = copy / mutant.module
     original = path.read_text(encoding="utf-8")
     path.write_text(mutant.source, encoding="utf-8")
     for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
         compiled.unlink()  # it would be taken for the mutant's, if that has the same size in the same second
     try:
-        for marked, allowed in seconds.items():
-            outcome, _ = run_tests(copy, files, marked, allowed)
-            if outcome in ("failed", "timeout"):
-                return "killed" if outcome == "failed" else "timeout"
-        return "survived"
+        outcomes = (run_tests(copy, tests, seconds)[0] for tests, seconds in nearest_tests)
+        noticed = next((outcome for outcome in outcomes if outcome in ("failed", "timeout")), "")
+        return {"": "survived", "failed": "killed"}.get(noticed, noticed)
     finally:
         path.write_text(original, encoding="utf-8")
 
 
-def allowed_seconds(copy: Path, files: tuple[str, ...]) -> dict[str, float]:
-    """QUICK and SLOW, where the files have such tests, each with the processor time a mutant may take: much more than
-    the program as it is. SystemExit when the tests fail without any mutant."""
-    allowed, times = {}, []
-    for marked in (QUICK, SLOW):
-        outcome, used = run_tests(copy, files, marked, 600, keep_bytecode=True)
+class NearestTests:
+    """The tests of the copy that are nearest to a module, quick ones first, each with the processor time it may take:
+    much more than with the program as it is."""
+
+    def __init__(self, copy: Path, tests_of: Mapping[str, list[str]]) -> None:
+        self.copy = copy
+        self.tests_of = tests_of
+        self.seconds = cache(self._seconds)
+
+    def of(self, module: str) -> list[tuple[Tests, float]]:
+        """SystemExit when there is none or one fails without any mutant."""
+        files = nearest(module, self.tests_of)
+        timed = [(tests, self.seconds(tests)) for tests in (Tests(file, marked) for marked in MARKED for file in files)]
+        if not any(seconds for _, seconds in timed):
+            raise SystemExit(f"{' '.join(files)} hold no test")
+        return [(tests, seconds) for tests, seconds in timed if seconds]
+
+    def _seconds(self, tests: Tests) -> float:
+        """0 when the file holds no such test."""
+        outcome, used = run_tests(self.copy, tests, 600, keep_bytecode=True)
         if outcome not in ("passed", "none"):
-            raise SystemExit(f"{' '.join(files)} fail as they are:\n{(copy / 'last_output.txt').read_text()[-2000:]}")
-        if outcome == "passed":
-            allowed[marked] = 10 + 4 * used
-        times.append(used)
-    if not allowed:
-        raise SystemExit(f"{' '.join(files)} hold no test")
-    print(f"  {' '.join(files)}: {' + '.join(f'{used:.1f}' for used in times)} s", flush=True)
-    return allowed
+            output = (self.copy / "last_output.txt").read_text(encoding="utf-8", errors="replace")
+            raise SystemExit(f"{tests.file} fails without a mutant:\n{output[-2000:]}")
+        return 10 + 4 * used if outcome == "passed" else 0.0
 
 
 def import_libraries() -> None:
@@ -335,7 +349,7 @@ def main() -> None:
     changes = all_changes(tests_of, options.only)
     chosen = random.Random(options.seed).sample(range(len(changes)), min(options.count, len(changes)))
     sample = [changes[index].mutant() for index in sorted(chosen)]
-    print(f"{len(sample)} of {len(changes)} mutants; seconds of their quick and slow tests as they are:", flush=True)
+    print(f"{len(sample)} of {len(changes)} mutants", flush=True)
     import_libraries()
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
         counts = _fates(sample, Path(scratch), tests_of, equal)
@@ -353,19 +367,16 @@ def _fates(
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
     shutil.rmtree(copy / ".hypothesis", ignore_errors=True)
-    for cache in list(copy.rglob("__pycache__")):
-        shutil.rmtree(cache)
+    for bytecode in list(copy.rglob("__pycache__")):
+        shutil.rmtree(bytecode)
     (copy / "tmp").mkdir()
-    seconds: dict[tuple[str, ...], dict[str, float]] = {}
+    nearest_tests = NearestTests(copy, tests_of)
     counts: Counter[str] = Counter()
     for mutant in sample:
-        files = nearest(mutant.module, tests_of)
         if mutant.key in equal:
             counts["equal"] += 1
             continue
-        if files not in seconds:
-            seconds[files] = allowed_seconds(copy, files)
-        outcome = fate(mutant, copy, files, seconds[files])
+        outcome = fate(mutant, copy, nearest_tests.of(mutant.module))
         counts[outcome] += 1
         if outcome != "killed":
             print(f"{outcome} {mutant.module}:{mutant.line} {mutant.function}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.mutants import KEY, ROOT, SETTINGS, Mutant, allowed_seconds, changes_of, fate, nearest
+from benchmarks.mutants import KEY, ROOT, SETTINGS, Mutant, NearestTests, changes_of, fate, nearest
 
 SOURCE = '''
 LIMIT = 3
@@ -51,8 +51,8 @@ def test_what_a_test_looks_at_is_killed_and_the_rest_survives(tmp_path: Path):
     (tmp_path / "scale.py").write_text(SOURCE, encoding="utf-8")
     test = "from scale import Scale\n\ndef test_it():\n    assert Scale().weighed([-1, 0, 2, 2.5]) == [0, 2.5]\n"
     (tmp_path / "test_scale.py").write_text(test, encoding="utf-8")
-    seconds = allowed_seconds(tmp_path, ("test_scale.py",))
-    fates = {mutant.after: fate(mutant, tmp_path, ("test_scale.py",), seconds) for mutant in mutants_of(SOURCE)}
+    tests = NearestTests(tmp_path, {"scale.py": ["test_scale.py"]}).of("scale.py")
+    fates = {mutant.after: fate(mutant, tmp_path, tests) for mutant in mutants_of(SOURCE)}
     assert fates["return None"] == fates["LIMIT = 2"] == "killed" and fates["LIMIT = 4"] == "survived"
     assert (tmp_path / "scale.py").read_text(encoding="utf-8") == SOURCE
 
