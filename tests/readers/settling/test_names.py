@@ -198,12 +198,20 @@ def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook
         ("杭州市/上城区/余杭区", "杭州市", "", True),
         ("杭州市/鄞州区", "", "", True),
         ("上城区/杭州市", "杭州市", "上城区", True),
+        ("高新区/上城区", "杭州市", "上城区", True),  # what could be anywhere contradicts nothing
     ],
 )
 def test_what_folders_say(folders: str, city: str, county: str, barred: bool, regions: RegionIndex):
     claim = regions.of_folders(folders.split("/"))
     assert ((claim.city, claim.county) if claim else ("", "")) == (city, county)
     assert names_county(claim) == barred
+
+
+def test_a_folder_that_could_be_in_two_cities_leaves_that_of_the_folder_around_it(rulebook: Rulebook):
+    of_two_cities = rulebook.old_names[0].model_copy(update={"name": "边区", "now": ("上城区", "越城区")})
+    regions = RegionIndex(rulebook.model_copy(update={"old_names": (*rulebook.old_names, of_two_cities)}))
+    claim = regions.of_folders(["宁波市", "边区", "高新区"])
+    assert claim is not None and (claim.city, claim.county) == ("宁波市", "鄞州区")
 
 
 @pytest.mark.parametrize(
