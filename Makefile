@@ -1,6 +1,6 @@
 # One command for each thing the office or a maintainer does; `make` alone is `make report`.
 .DEFAULT_GOAL := report
-.PHONY: report setup lint format test quick bench forms sample golden clean
+.PHONY: report setup lint format test quick bench mutants forms sample golden clean
 
 # The first Python on this computer that is new enough; when there is none start.py says so in a sentence.
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -49,6 +49,11 @@ quick: python-found
 bench: python-found
 	@$(START) setup
 	@$(BIN)/python -m benchmarks
+
+# Whether the tests would notice changed code: COUNT random mutants of what decides, chosen by SEED (docs/mutants.md).
+mutants: python-found
+	@$(START) setup test
+	@nice $(BIN)/python -m benchmarks.mutants --count $(or $(COUNT),300) --seed $(or $(SEED),1) --only "$(ONLY)"
 
 # The made-up province in sample_inputs/ anew; same bytes as long as the generator is unchanged.
 sample: python-found

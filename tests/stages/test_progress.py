@@ -140,6 +140,44 @@ def test_a_year_without_a_column_is_named():
     assert not issues and filled["市级", "杭州市", "cumulative"] == 73
 
 
+def test_a_printed_figure_keeps_its_cell_in_a_file_without_sheets():
+    counts = [
+        count._replace(where=count.where._replace(sheet="")) for count in table_of("杭州市 14 84 58 156 90 173.3")
+    ]
+    regions, _ = progress.summarise(counts, [], RULEBOOK)
+    of_city = regions[(regions["level"] == "市级") & (regions["region"] == "杭州市")]
+    assert [where.cell for where in of_city["where"]] == ["C4", "D4", "E4", "F4", "G4", "H4"]
+
+
+def test_years_are_missed_only_where_counts_are_given():
+    of_city = table_of("杭州市 - - - 156 90 -")
+    only_targets = [count for count in of_city if count.item == "target"]
+    assert "P12" not in codes(summary(only_targets)[1])
+    only_sums = [count for count in of_city if count.item == "cumulative"]
+    assert [issue.facts["year"] for issue in summary(only_sums)[1] if issue.code == "P12"] == ["2021", "2022", "2023"]
+
+
+def test_a_year_that_two_workbooks_lack_is_asked_about_at_the_first():
+    lacking = [
+        count
+        for file in ("甲.xlsx", "乙.xlsx")
+        for count in table_of("杭州市 14 - 58 - - -", file=file)
+        if count.value is not None
+    ]
+    _, issues = summary([*lacking, *table_of("宁波市 1 1 1 - - -", file="丙.xlsx")])
+    assert [(issue.code, issue.where.file, issue.where.cell) for issue in issues] == [("P13", "乙.xlsx", "C4")]
+
+
+def test_a_blank_year_of_one_level_says_nothing_of_the_other():
+    upper = [count for count in table_of("杭州市 14 - 58 - - -\n宁波市 1 1 1 - - -") if count.value is not None]
+    lower = table_of("杭州市 14 - 58 - - -\n宁波市 1 1 1 - - -", "区县级")
+    _, issues = summary([*upper, *lower])
+    assert [(issue.code, issue.facts["level"], issue.where.sheet, issue.where.cell) for issue in issues] == [
+        ("P13", "市级", "市级", "C4"),
+        ("P13", "区县级", "区县级", "D4"),
+    ]
+
+
 def test_a_name_under_two_cities_counts_once():
     names = names_of("绍兴市 2022 甲公司\n宁波市 2021 甲公司\n杭州市 2022 乙公司\n温州市 2022 乙公司")
     figures, issues = summary(names=names)

@@ -341,6 +341,27 @@ def test_of_two_blocks_the_one_with_answers_counts(filled: int) -> None:
     assert form.issues == () and values(form, "research") == (1, 3)
 
 
+@pytest.mark.parametrize(("typed", "part"), [((3, None), "M"), ((None, 3), "N")])
+def test_of_two_blocks_the_one_with_half_an_answer_counts(typed: tuple[Cell, Cell], part: str) -> None:
+    rows, tops = rows_with(research=(None, None))
+    copy = [list(row) for row in rows[tops["research"] - 1 : tops["production"] - 1]]
+    copy[1][3:5] = typed
+    form = form_in(rows[: tops["marketing"] - 1] + copy + rows[tops["marketing"] - 1 :])
+    cell = f"{'D' if part == 'N' else 'E'}{tops['marketing'] + 1}"
+    assert found(form) == [
+        ("V02", cell, "research", part),
+        ("V28", f"D{tops['system_synergy'] + 3}", "system_synergy", "M"),
+    ]
+
+
+def test_two_blocks_with_half_an_answer_each_are_an_error() -> None:
+    rows, tops = rows_with(research=(None, 4))
+    copy = [list(row) for row in rows[tops["research"] - 1 : tops["production"] - 1]]
+    copy[1][3:5] = [3, None]
+    form = form_in(rows[: tops["marketing"] - 1] + copy + rows[tops["marketing"] - 1 :])
+    assert ("T02", f"B{tops['marketing']}", "research", "") in found(form)
+
+
 def test_two_blocks_of_ticks_are_two_answers() -> None:
     rows, tops = rows_with(data_synergy=FormAnswer(None, None, {"研发数据": "√"}))
     copy = [list(row) for row in rows[tops["data_synergy"] - 1 : tops["cloud_spend"] - 1]]
@@ -379,6 +400,14 @@ def test_a_stray_number_in_one_of_the_five_leaves_the_sum_unscored() -> None:
     rows, tops = rows_with()
     rows[tops["office"]][5] = 9
     assert [code for code, *_ in found(form_in(rows))] == ["T03"]
+
+
+def test_a_blank_item_with_a_stray_number_is_asked_about_once() -> None:
+    rows, tops = rows_with(office=(None, None), cloud_storage=(None, None))
+    rows[tops["office"]][5] = 9
+    form = form_in(rows)
+    assert [code for code, *_ in found(form)] == ["T03", "V03"]
+    assert issue_of(form, "V03").facts["items"] == "云存储"
 
 
 def test_a_number_in_the_experts_rows_is_quoted_and_blocks_no_item() -> None:
@@ -570,6 +599,17 @@ def test_a_caption_with_another_unit_converts_the_number_under_it() -> None:
         ("V05", "cloud_storage", "M"),
     ]
     assert answer(form, "cloud_storage").n.rule and answer(form, "cloud_storage").n.raw == "512"
+
+
+@pytest.mark.parametrize(("beside", "codes"), [("TB", ["T20"]), ("GB", ["V05"]), (None, ["V05"])])
+def test_a_unit_beside_the_answer_and_another_in_the_caption(beside: Cell, codes: list[str]) -> None:
+    rows, tops = rows_with(cloud_storage=(512, None))
+    rows = [[*row[:4], None, *row[4:]] for row in rows]
+    top = tops["cloud_storage"] - 1
+    rows[top][3] = "N：企业使用云存储数据总量（单位：GB）"
+    rows[top + 1][4], rows[top + 1][5] = beside, 4
+    rows[tops["office"]][4] = "个"
+    assert [code for code, *_ in found(form_in(rows))] == codes
 
 
 @pytest.mark.parametrize(("typed", "codes"), [(2, ["T20"]), ("无", []), (0, []), ("待定", ["V01"])])
@@ -773,6 +813,13 @@ def test_the_companys_name_stands_in_a_labelled_cell(line: list[Cell], name: str
 def test_a_seal_is_no_part_of_a_county(line: list[Cell]) -> None:
     form = form_of(workbook({"表": [line, *rows_with()[0]]}), "甲.xlsx")
     assert [(place.city, place.county) for place in form.claims] == [("杭州市", "萧山区")]
+
+
+def test_a_labelled_city_is_a_claim_in_its_own_words() -> None:
+    form = form_of(workbook({"表": [["设区市：", " 杭州 "], *rows_with()[0]]}), "甲.xlsx")
+    (claim,) = form.claims
+    assert (claim.text.strip(), claim.source, claim.city, claim.county) == ("杭州", "label", "杭州市", "")
+    assert claim.where.cell == "B1"
 
 
 def test_a_blank_name_stands_beside_its_label() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import pytest
 
 from pipeline.model.records import Assessment, Reading
@@ -23,13 +26,17 @@ CAPTIONS: list[Cell] = [
 ]
 
 
-def form_with(block: list[list[Cell]], captions: list[Cell] = CAPTIONS) -> tuple[Assessment, int]:
-    """A form whose 数据协同 has `block` under its captions (from column D), and the row of the captions."""
+def form_with(
+    block: list[list[Cell]], captions: list[Cell] = CAPTIONS, merges: Sequence[str] = ()
+) -> tuple[Assessment, int]:
+    """A form whose 数据协同 has `block` under its captions (from column D), and the row of the captions. merges: areas,
+    with the rows below the captions counted from 1."""
     rows, tops = form_rows(RULEBOOK, full_answers(RULEBOOK))
     top, end = tops["data_synergy"] - 1, tops["cloud_spend"] - 1
     explanation = [*[None] * 3, "M:为具体协同类别总数，即6"]
     rows[top:end] = [[*captions, *explanation], *([None, None, None, *row] for row in block)]
-    reading = read_file("a.xlsx", workbook({"表": rows}), LEXICON)
+    merged = [re.sub(r"\d+", lambda row: str(int(row[0]) + top + 1), area) for area in merges]
+    reading = read_file("a.xlsx", workbook({"表": rows}, merged), LEXICON)
     return reading.sheets[0].assessments[0], top + 1
 
 
@@ -69,6 +76,7 @@ def test_what_is_no_tick(mark: Cell) -> None:
         ["研发数据√", "设计数据", "生产数据（√）", "供应链数据", "销售数据", "服务数据"],
         ["☑研发数据", "□设计数据", "☑ 生产数据", "□供应链数据", "□销售数据", "□服务数据"],
         ["研 发 数 据：√", "设计数据:×", "√生产数据", "供应链数据", "销售数据", "服务数据"],
+        ["：研发数据√", "：设计数据", "、生产数据√", "供应链数据", "销售数据", "服务数据"],
     ],
 )
 def test_marks_in_the_names_own_cells(cells: list[Cell]) -> None:
@@ -88,6 +96,19 @@ def test_marks_in_the_names_own_cells(cells: list[Cell]) -> None:
 def test_a_cell_with_several_categories(text: str) -> None:
     form, _ = form_with([[2, text]])
     assert n_of(form).value == 2 and codes(form) == []
+
+
+def test_a_caption_may_name_categories_itself() -> None:
+    captions: list[Cell] = [*CAPTIONS[:4], "具体协同类别（请勾选√）：研发数据、设计数据等"]
+    form, _ = form_with(in_pairs(1, "√", *[None] * 5), captions)
+    assert n_of(form).value == 1 and codes(form) == []
+
+
+def test_a_mark_merged_beside_two_categories_is_not_guessed() -> None:
+    form, top = form_with(in_pairs(1, "√", *[None] * 5), merges=["E1:E2"])
+    assert codes(form) == [("T10", f"E{top}")] and n_of(form).state == "error"
+    form, _ = form_with(in_pairs(1, "√", *[None] * 5), merges=["D1:D3"])
+    assert n_of(form).value == 1 and codes(form) == []
 
 
 def test_marks_before_and_behind_in_one_cell_are_not_guessed() -> None:

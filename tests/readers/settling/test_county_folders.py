@@ -100,6 +100,8 @@ def test_an_archive_of_several_counties_is_the_provinces():
         ("绍兴市", None),
         ("开发区", None),
         ("专家评分", None),
+        ("杭州湾新区来文", ("宁波市", "慈溪市")),  # 杭州 is only a part of the name
+        ("上城与上城区", ("杭州市", "上城区")),
     ],
 )
 def test_the_one_county_in_a_text(text: str, region: tuple[str, str] | None):

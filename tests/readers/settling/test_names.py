@@ -140,6 +140,9 @@ def test_whole_pieces_are_taken_off(text: str, name: str, rulebook: Rulebook, re
         ("上城区经信局", "", []),
         ("上成区", "", []),
         ("鄞州区", "杭州市", ["宁波市鄞州区"]),
+        ("杭州市鄞州区", "", []),  # what contradicts itself names neither
+        ("杭州市高新区", "", []),
+        ("浙江省", "", []),
     ],
 )
 def test_what_a_text_can_mean(text: str, city: str, regions_meant: list[str], regions: RegionIndex):
@@ -151,6 +154,28 @@ def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex)
     claim = regions.claim(text, "column")
     assert claim is not None and (claim.city, claim.county) == ("", "")
     assert names_county(claim)
+
+
+def test_a_name_within_a_longer_one_does_not_count(rulebook: Rulebook):
+    """中区 and 市中区 of one city: 杭州市中区 is 杭州市 and 中区, not 杭州 and 市中区."""
+    aliases = {"上城区": ("中区",), "西湖区": ("市中区",)}
+    counties = [
+        county.model_copy(update={"aliases": aliases.get(county.name, county.aliases)}) for county in rulebook.counties
+    ]
+    regions = RegionIndex(rulebook.model_copy(update={"counties": tuple(counties)}))
+    assert regions.resolve("杭州市中区") == [("杭州市", "上城区")]
+    assert regions.resolve("杭州市市中区") == [("杭州市", "西湖区")]
+    assert regions.named_in("市中区来文") == ("杭州市", "西湖区")  # nor does 中区 count within it
+
+
+def test_a_text_of_any_length_is_looked_up(regions: RegionIndex):
+    assert regions.resolve(" " * 3_000 + "上城区") == [("杭州市", "上城区")]
+
+
+def test_every_name_of_a_region_begins_as_one_is_known_to_begin(rulebook: Rulebook, regions: RegionIndex):
+    texts = [*regions.cities, *regions.counties, rulebook.province, "浙江省杭州市上城区"]
+    assert all(text[:2] in regions.beginnings for text in texts)
+    assert not {"企业", "序号", "杭", "上城区"} & regions.beginnings
 
 
 def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook: Rulebook, regions: RegionIndex):
@@ -173,12 +198,20 @@ def test_every_expected_county_is_known_by_name_alias_and_with_its_city(rulebook
         ("杭州市/上城区/余杭区", "杭州市", "", True),
         ("杭州市/鄞州区", "", "", True),
         ("上城区/杭州市", "杭州市", "上城区", True),
+        ("高新区/上城区", "杭州市", "上城区", True),  # what could be anywhere contradicts nothing
     ],
 )
 def test_what_folders_say(folders: str, city: str, county: str, barred: bool, regions: RegionIndex):
     claim = regions.of_folders(folders.split("/"))
     assert ((claim.city, claim.county) if claim else ("", "")) == (city, county)
     assert names_county(claim) == barred
+
+
+def test_a_folder_that_could_be_in_two_cities_leaves_that_of_the_folder_around_it(rulebook: Rulebook):
+    of_two_cities = rulebook.old_names[0].model_copy(update={"name": "边区", "now": ("上城区", "越城区")})
+    regions = RegionIndex(rulebook.model_copy(update={"old_names": (*rulebook.old_names, of_two_cities)}))
+    claim = regions.of_folders(["宁波市", "边区", "高新区"])
+    assert claim is not None and (claim.city, claim.county) == ("宁波市", "鄞州区")
 
 
 @pytest.mark.parametrize(

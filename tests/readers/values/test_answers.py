@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
 from pipeline.model.records import Reading
 from pipeline.readers.sheet.grid import OddValue, Value
-from pipeline.readers.values.answers import ValueReaders, printed_ratio, read_phone, whole_number
+from pipeline.readers.values.answers import NamedUnit, ValueReaders, printed_ratio, read_phone, whole_number
 from tests.support.rulebooks import tested_rulebook
 
 READERS = ValueReaders(tested_rulebook())
@@ -168,10 +168,50 @@ def test_every_conversion_is_in_the_rule_and_the_note(
         ("N：数量（单位：本）", "个", ("", "本")),
         ("N：数量（单位：）", "个", ("", "")),
         ("N：数量", "类", ("", "")),
+        ("N：总量（G）", "TB", ("", "")),  # one letter in brackets is a footnote
+        ("N：总量（单位：G）", "TB", ("G", "")),
+        ("N：费用（元）", "万元", ("元", "")),
+        ("N：费用（元）（千元）（含税）", "万元", ("千元", "")),
+        ("N：费用（单位：美元；含税）", "万元", ("", "美元;含税")),
+        ("N：费用（单位：元，含税）", "万元", ("元", "")),
+        ("N：费用（单位：元（含税））", "万元", ("元", "")),
+        ("N：数量（单位：个或套）", "个", ("", "")),
+        ("N：数量（单位：个/本）", "个", ("", "个/本")),
     ],
 )
 def test_the_unit_a_caption_names(caption: str, unit: str, named: tuple[str, str]) -> None:
     assert READERS.unit_named(caption, unit) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "named"),
+    [
+        ("", ("GB", ""), ("GB", "")),
+        ("GB", ("", ""), ("GB", "")),
+        ("单位：gb", ("", ""), ("GB", "")),
+        ("（ＧＢ）", ("", ""), ("GB", "")),
+        ("TB", ("", ""), ("", "")),
+        ("T", ("", ""), ("", "")),
+        ("GB", ("GB", ""), ("GB", "")),
+        ("PB", ("GB", ""), ("", "GB、PB")),  # two that contradict each other
+        ("TB", ("GB", ""), ("", "GB、TB")),
+        ("GB", ("", "本"), ("", "本")),
+        ("本", ("", ""), ("", "本")),
+        ("√", ("GB", ""), ("GB", "")),
+        ("512", ("GB", ""), ("GB", "")),
+        ("千立方米每秒", ("", ""), ("", "千立方米每秒")),
+        ("见后附的说明", ("", ""), ("", "见后附的说明")),
+        ("见后面附的说明", ("", ""), ("", "")),  # too long for a unit
+    ],
+)
+def test_the_unit_that_the_cell_beside_an_answer_names(
+    text: str, caption: tuple[str, str], named: tuple[str, str]
+) -> None:
+    assert READERS.unit_beside(text, "TB", NamedUnit(*caption)) == named
+
+
+def test_the_rulebooks_name_of_a_unit_is_its_own_unit_in_any_width() -> None:
+    assert READERS.unit_beside("４核16g", "4核16G", NamedUnit()) == NamedUnit()
 
 
 def test_every_caption_of_the_form_names_its_own_unit() -> None:
