@@ -1,18 +1,21 @@
 """Supervised processes: workers whose tasks have limits on time and memory, and may crash.
 
 A supervised process is a worker that gets batches of tasks over a connection and sends back the results of a whole
-batch. Before each task it writes the task's number and the time into memory that it shares with the supervisor, so
-the supervisor always knows which task a worker is at, without a message per task.
+batch. Before each task it writes the task's number, the time and its own CPU time into memory that it shares with the
+supervisor, so the supervisor always knows which task a worker is at, without a message per task.
 
 Limits (`Limits`)
-    seconds: wall-clock time of one task; the supervisor kills a worker that exceeds it.
+    seconds: CPU time that the worker may use for one task, so that a busy machine stops no task. Where the system does
+        not tell it (neither Linux nor Windows), only `wall_seconds` limits a task.
+    wall_seconds: wall-clock time of one task, for a task that waits instead of working.
+        The supervisor kills a worker that exceeds either.
     memory: address space the worker may take beyond what it holds after its start (RLIMIT_AS, Linux only); an
     allocation beyond it raises MemoryError in the worker, or makes native code abort.
 
 Failures (`Failure.kind`)
     died: the worker ended during the task (a crash in native code, an abort, a kill from outside), or the task raised
     an exception. A task whose worker ended is tried once more in a batch of its own before it counts as failed.
-    overran: the task exceeded its seconds. It is not tried again.
+    overran: the task exceeded its seconds or wall_seconds. It is not tried again.
     memory: the task raised MemoryError.
 
 Only the task that a worker ended at fails. The other unfinished tasks of that worker go back into the queue, and a new
@@ -47,11 +50,13 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Batch: TypeAlias = list[tuple[int, Task]]  # tasks, each with its number
 
-# Memory shared by a worker and the supervisor: the number of the task at hand and when it began (time.monotonic).
+# Memory shared by a worker and the supervisor: the number of the task at hand, when it began (time.monotonic) and the
+# CPU time that the worker had used by then (time.process_time).
 _Progress: TypeAlias = "ctypes.Array[ctypes.c_double]"
 _NO_TASK = -1
 
 _MAXIMUM_FALSE_STARTS = 3
+_SHORTEST_WAIT = 0.01  # seconds between two looks at a task that is about to exceed a limit
 _BATCHES_AHEAD = 2  # batches a worker holds, so that it need not wait while the supervisor handles its results
 # Bytes of a batch that a connection takes before the other side reads. A larger one is sent only to an idle worker:
 # a busy one may be sending its results at the same time, and then each side would wait for the other to read.
@@ -59,10 +64,12 @@ _UNREAD_BYTES = 32 * 2**10 if sys.platform == "linux" else 4 * 2**10
 
 
 class Limits(NamedTuple):
-    """Limits of one task. seconds: wall-clock time; memory: bytes beyond what the process holds when it starts."""
+    """Limits of one task. seconds: CPU time; memory: bytes beyond what the process holds when it starts; wall_seconds:
+    wall-clock time."""
 
     seconds: float = 10.0
     memory: int = 2**30
+    wall_seconds: float = 120.0
 
 
 class Failure(NamedTuple):
@@ -92,6 +99,15 @@ class _Worker(Generic[Task]):
     def since(self) -> float:
         """When the task at hand began (or the process started, or a batch ended), in seconds of time.monotonic."""
         return float(self.progress[1])
+
+    def remaining(self, limits: Limits) -> float:
+        """The seconds that must at least pass before the task at hand can exceed a limit; 0 or less when it has."""
+        waited = time.monotonic() - self.since
+        left = limits.wall_seconds - waited
+        if waited < limits.seconds:  # less CPU time than wall-clock time: the system need not be asked
+            return min(left, limits.seconds - waited)
+        used = cpu_seconds(self.process.pid or 0)
+        return left if used is None else min(left, limits.seconds - (used - float(self.progress[2])))
 
 
 def supervised(
@@ -139,12 +155,11 @@ class _Supervisor(Generic[Task, Result]):
             for worker in self.workers:
                 if self.waiting and len(worker.batches) < _BATCHES_AHEAD and self._can_send(worker):
                     self._send_batch(worker)
-            remaining = min(worker.since for worker in self.workers) + self.limits.seconds - time.monotonic()
-            ready = wait([worker.connection for worker in self.workers], max(remaining, 0.01))
+            remaining = min(worker.remaining(self.limits) for worker in self.workers)
+            ready = wait([worker.connection for worker in self.workers], max(remaining, _SHORTEST_WAIT))
             for worker in [worker for worker in self.workers if worker.connection in ready]:
                 yield from self._receive(worker)
-            now = time.monotonic()
-            for worker in [worker for worker in self.workers if now - worker.since > self.limits.seconds]:
+            for worker in [worker for worker in self.workers if worker.remaining(self.limits) <= 0]:
                 if not worker.connection.poll():  # else it has finished, and its results wait to be received
                     yield from self._replace(worker, "overran")
 
@@ -156,7 +171,7 @@ class _Supervisor(Generic[Task, Result]):
     def _add_worker(self) -> None:
         """Starts a process and sends it the first waiting batch."""
         ours, theirs = multiprocessing.Pipe()
-        progress: _Progress = RawArray("d", [_NO_TASK, time.monotonic()])
+        progress: _Progress = RawArray("d", [_NO_TASK, time.monotonic(), 0.0])
         process = multiprocessing.Process(target=_serve, args=(theirs, progress, *self.target), daemon=True)
         with ending_signals_blocked():
             process.start()
@@ -236,10 +251,10 @@ def _serve(
         while True:
             results = []
             for number, task in connection.recv():
-                progress[1] = time.monotonic()
+                progress[1], progress[2] = time.monotonic(), time.process_time()
                 progress[0] = number
                 results.append((number, _result(work, task)))
-            progress[1] = time.monotonic()
+            progress[1], progress[2] = time.monotonic(), time.process_time()
             connection.send(results)
             progress[0] = _NO_TASK
 
@@ -259,6 +274,31 @@ def _silence() -> None:
     sys.stderr.flush()
     with contextlib.suppress(OSError), open(os.devnull, "wb") as silent:
         os.dup2(silent.fileno(), 2)
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """The CPU time that a running process has used, user and system, in seconds; None where the system does not tell."""
+    if sys.platform == "win32":
+        return _cpu_seconds_on_windows(pid)
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()  # the name in brackets before may hold spaces
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _cpu_seconds_on_windows(pid: int) -> float | None:
+    """As `cpu_seconds`, by GetProcessTimes, whose unit is 100 ns."""
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - the attribute exists on Windows only
+    query_limited_information = 0x1000
+    handle = kernel.OpenProcess(query_limited_information, False, pid)
+    if not handle:
+        return None
+    times = [ctypes.c_ulonglong() for _ in range(4)]  # creation, exit, kernel, user
+    told = kernel.GetProcessTimes(handle, *(ctypes.byref(value) for value in times))
+    kernel.CloseHandle(handle)
+    return (times[2].value + times[3].value) / 1e7 if told else None
 
 
 def memory_is_bounded() -> bool:

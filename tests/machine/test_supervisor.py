@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pipeline.machine.failing import ProcessesFailed
-from pipeline.machine.supervisor import Failure, Limits, supervised
+from pipeline.machine.supervisor import Failure, Limits, cpu_seconds, supervised
 
 
 def start() -> None:
@@ -26,6 +26,10 @@ def work(task: object) -> object:
         os.abort()
     if task == "hang":
         time.sleep(600)
+    if task == "nap":
+        time.sleep(0.6)
+    while task == "spin":
+        pass
     if task == "memory":
         return len(bytearray(3 * 2**30))
     if task == "panic":
@@ -33,10 +37,10 @@ def work(task: object) -> object:
     return (task, os.getpid())
 
 
-def run(tasks: list, jobs: int = 2, batch: int = 5, seconds: float = 1.0) -> dict:
+def run(tasks: list, jobs: int = 2, batch: int = 5, seconds: float = 1.0, wall_seconds: float = 1.0) -> dict:
     numbered = list(enumerate(tasks))
     batches = [numbered[first : first + batch] for first in range(0, len(numbered), batch)]
-    return dict(supervised(batches, start, (), work, jobs, Limits(seconds=seconds)))
+    return dict(supervised(batches, start, (), work, jobs, Limits(seconds=seconds, wall_seconds=wall_seconds)))
 
 
 def test_every_task_has_its_result() -> None:
@@ -66,8 +70,16 @@ def test_a_bad_task_costs_only_itself(task: str, failure: Failure, position: int
 
 
 def test_nothing_but_bad_tasks() -> None:
-    results = run(["exit", "hang", "exit"], jobs=3, batch=1, seconds=0.5)
+    results = run(["exit", "hang", "exit"], jobs=3, batch=1, wall_seconds=0.5)
     assert list(results.values()).count(Failure("died")) == 2 and results[1] == Failure("overran")
+
+
+@pytest.mark.skipif(cpu_seconds(os.getpid()) is None, reason="this system does not tell a process's CPU time")
+def test_waiting_is_not_working():
+    """What a task waits for, be it a busy machine, does not count; what it works does."""
+    results = run(["nap", "spin", "nap"], batch=1, seconds=0.2, wall_seconds=60)
+    assert results[1] == Failure("overran")
+    assert [results[number][0] for number in (0, 2)] == ["nap", "nap"]
 
 
 def test_processes_that_cannot_start_raise_an_error() -> None:
