@@ -56,6 +56,11 @@ def code() -> str:
 
 
 @cache
+def words_of_code() -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", code()))
+
+
+@cache
 def owners(name: str) -> list[object]:
     """Every module and class of the program with this name, and what Python itself calls so."""
     paths = sorted((ROOT / "pipeline").rglob("*.py"))
@@ -107,7 +112,7 @@ def wrong_name(word: str) -> str:
     is_code = "_" in plain or plain != word or rest or re.search("[A-Z][A-Za-z]", plain)
     if not is_code or plain.startswith("_x0"):  # an escape of OOXML
         return ""
-    return "" if re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", code()) else f"no such name: {word}"
+    return "" if plain in words_of_code() or (rest and plain in code()) else f"no such name: {word}"
 
 
 def _has(value: object, names: list[str]) -> bool:
