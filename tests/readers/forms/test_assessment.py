@@ -192,6 +192,16 @@ def n_over_m(**answers: tuple[Cell, Cell]) -> Rows:
     return rows
 
 
+def test_notes_under_a_caption_end_the_left_of_two_bands() -> None:
+    rows, tops = rows_with(cloud_database=(None, None))
+    cut = tops["research"] - 1
+    left, right = rows[:cut], [rows[0], *rows[cut:]]
+    left[tops["cloud_database"]][3:5] = ["填表说明：见背面", None]
+    left += [[] for _ in right[cut:]]
+    form = form_in([[*(row + [None] * 9)[:9], *other] for row, other in zip(left, right, strict=True)])
+    assert found(form) == [("V03", f"D{tops['cloud_database'] + 1}", "", "")]
+
+
 def test_n_over_m_with_the_answers_to_the_right() -> None:
     form = form_in(n_over_m())
     assert form.issues == () and all_values(form) == GOOD
