@@ -75,7 +75,7 @@ TIDYING = frozenset(
     ]
 )
 UNSEEN_FIELDS = frozenset(("annotation", "returns", "decorator_list", "type_params", "format_spec"))
-CACHE_SIZES = frozenset(("maxsize",))
+UNSEEN_KEYWORDS = frozenset(("maxsize", "strict"))  # sizes of caches, guards against the program itself
 
 
 class Mutant(NamedTuple):
@@ -223,8 +223,8 @@ def _changes(below: Change) -> Iterator[Change]:
 
 
 def _is_unseen(node: ast.AST) -> bool:
-    """True for what no test should notice: the size of a cache, an alias of a type."""
-    return isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.keyword) and node.arg in CACHE_SIZES)
+    """True for what no test should notice."""
+    return isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.keyword) and node.arg in UNSEEN_KEYWORDS)
 
 
 def all_changes(tests_of: Mapping[str, list[str]], only: str = "") -> list[Change]:

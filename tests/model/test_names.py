@@ -30,3 +30,10 @@ def test_an_accent_finds_its_letter(unseen: str):
 def test_a_name_is_shown_as_typed_but_for_its_seal():
     assert clean_name(" 杭州甲（集团）\n公司（盖章） ") == "杭州甲（集团） 公司"
     assert clean_name("杭州甲公司13912345678") == "杭州甲公司139****5678"
+    for seal in ("（盖章）", "(盖章)", "（公章）", "(公章)", " （盖章）", "（公章） （盖章）"):
+        assert clean_name(f"杭州甲公司{seal}") == "杭州甲公司"
+    assert clean_name("（盖章）杭州甲公司") == "（盖章）杭州甲公司"
+
+
+def test_a_name_of_any_length_has_a_key():
+    assert name_key(" 甲" * 500 + "（盖章）") == "甲" * 500

@@ -166,6 +166,7 @@ def test_blocks_may_stand_side_by_side() -> None:
 def test_the_experts_part_beside_a_block_does_not_end_it() -> None:
     """标杆示范 in the dimension column of the right-hand band, one row under a caption of the left-hand one."""
     rows, tops = rows_with()
+    rows[tops["cloud_spend"] - 1][0] = None  # as an indicator's name it would begin the band by itself
     cut = tops["domestic_innovation"] - 1
     right = [[], rows[0], *rows[tops["cloud_spend"] - 1 : tops["domestic_innovation"] - 1], *rows[cut:]]
     left = rows[: tops["cloud_spend"] - 1]
@@ -174,21 +175,45 @@ def test_the_experts_part_beside_a_block_does_not_end_it() -> None:
     assert form.issues == () and all_values(form) == GOOD
 
 
-def test_n_over_m_with_the_answers_to_the_right() -> None:
+def n_over_m(**answers: tuple[Cell, Cell]) -> Rows:
+    """A form with M's caption under N's and the answers to the right, 2 of 4 where `answers` give nothing else."""
     rows: Rows = []
     for item in RULEBOOK.ratio_indicators:
         if item.m == "typed":
-            rows.append([None, item.label, "说明", item.n_caption, 2, "解释"])
-            rows.append([None, None, None, item.m_caption, 4, None])
+            n, m = answers.get(item.id, (2, 4))
+            rows.append([None, item.label, "说明", item.n_caption, n, "解释"])
+            rows.append([None, None, None, item.m_caption, m, None])
         elif item.m == "sum":
             rows.append([None, item.label, "说明", item.n_caption, 2, item.explanation])
         else:
             rows.append([None, item.label, "说明", item.n_caption, 4, item.tick_caption])
             rows += [[*[None] * 5, "√", category] for category in item.categories[:4]]
             rows += [[*[None] * 5, None, category] for category in item.categories[4:]]
-    form = form_in(rows)
+    return rows
+
+
+def test_notes_under_a_caption_end_the_left_of_two_bands() -> None:
+    rows, tops = rows_with(cloud_database=(None, None))
+    cut = tops["research"] - 1
+    left, right = rows[:cut], [rows[0], *rows[cut:]]
+    left[tops["cloud_database"]][3:5] = ["填表说明：见背面", None]
+    left += [[] for _ in right[cut:]]
+    form = form_in([[*(row + [None] * 9)[:9], *other] for row, other in zip(left, right, strict=True)])
+    assert found(form) == [("V03", f"D{tops['cloud_database'] + 1}", "", "")]
+
+
+def test_n_over_m_with_the_answers_to_the_right() -> None:
+    form = form_in(n_over_m())
     assert form.issues == () and all_values(form) == GOOD
     assert places(form, "cloud_storage") == ("E1", "E2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "part"), [((None, 4), "V02", "N"), ((2, None), "V02", "M"), ((None, None), "V03", "")]
+)
+def test_the_caption_under_a_blank_answers_caption_is_no_answer(typed: tuple[Cell, Cell], code: str, part: str) -> None:
+    form = form_in(n_over_m(cloud_storage=typed))
+    assert [(issue.code, issue.part) for issue in form.issues] == [(code, part)]
 
 
 @pytest.mark.parametrize("columns", [(0,), (1,), (0, 1)])
@@ -400,6 +425,13 @@ def test_a_stray_number_in_one_of_the_five_leaves_the_sum_unscored() -> None:
     rows, tops = rows_with()
     rows[tops["office"]][5] = 9
     assert [code for code, *_ in found(form_in(rows))] == ["T03"]
+
+
+def test_notes_beside_the_last_item_do_not_end_the_form_above_it() -> None:
+    rows, tops = rows_with()
+    rows[tops["cloud_spend"] - 1] += ["填表说明：金额以万元计"]
+    rows[tops["cloud_spend"]][5] = 9
+    assert found(form_in(rows)) == [("T03", f"F{tops['cloud_spend'] + 1}", "cloud_spend", "")]
 
 
 def test_a_blank_item_with_a_stray_number_is_asked_about_once() -> None:
@@ -813,6 +845,11 @@ def test_the_companys_name_stands_in_a_labelled_cell(line: list[Cell], name: str
 def test_a_seal_is_no_part_of_a_county(line: list[Cell]) -> None:
     form = form_of(workbook({"表": [line, *rows_with()[0]]}), "甲.xlsx")
     assert [(place.city, place.county) for place in form.claims] == [("杭州市", "萧山区")]
+
+
+def test_a_word_for_a_sum_in_the_answer_itself_is_part_of_it() -> None:
+    rows, tops = rows_with(office=(10, "合计12"))
+    assert found(form_in(rows)) == [("V01", f"E{tops['office'] + 1}", "office", "M")]
 
 
 def test_a_labelled_city_is_a_claim_in_its_own_words() -> None:
