@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import PHONE_DIGITS_LOST
+from pipeline.issues.phones import mask_phones
 from pipeline.model.form_checks import IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
@@ -151,7 +152,7 @@ def why_no_number(value: Value | None) -> str:
         return ""
     if value.kind == "formatted":
         kind = rendering_of(value.format, value.number or 0.0).kind
-        return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{value.format}”）"
+        return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{mask_phones(value.format)}”）"
     return _NO_NUMBER.get(value.kind, "是日期或时间")
 
 

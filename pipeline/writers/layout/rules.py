@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import without_expert_names
 from pipeline.model.rulebook import Indicator, Rulebook, Ruling
 from pipeline.writers.book.workbook import Styled
@@ -57,8 +56,8 @@ def _state(ruling: Ruling) -> str | Styled:
 
 
 def decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:
-    """One row per signed decision in the columns DECISIONS, with phone numbers masked."""
-    return [[mask_phones(decision[column.id]) for column in DECISIONS] for decision in decisions]
+    """One row per signed decision in the columns DECISIONS."""
+    return [[decision[column.id] for column in DECISIONS] for decision in decisions]
 
 
 def signed_decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:

@@ -24,7 +24,8 @@ from pipeline.issues.catalogue import (
     REMARK,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.words import finding_of, fix_of
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import finding_of, fix_of, shown_where
 from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
 from pipeline.model.display import is_missing, percentage, shown, shown_column
 from pipeline.model.forms import FILE_KINDS
@@ -251,11 +252,12 @@ def _issue(issue: Issue, labels: Mapping[str, str], marks_files: Iterable[str]) 
     names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
     if names_expert or issue.where.file in marks_files:
         return {"id": issue.id, "company": issue.company, "file": "", "cell": "", "finding": _EXPERT_FINDING, "fix": ""}
+    where = shown_where(issue.where)
     return {
         "id": issue.id,
         "company": issue.company,
-        "file": issue.where.file,
-        "cell": " ".join(part for part in issue.where[1:] if part),
+        "file": where.file,
+        "cell": " ".join(part for part in where[1:] if part),
         "finding": finding_of(issue, labels),
         "fix": fix_of(issue, labels),
     }
@@ -266,5 +268,12 @@ def _files(files: pd.DataFrame) -> dict[str, Any]:
     counts = Counter(files["kind"])
     not_read = files[files["kind"].isin(NOT_READ_KINDS)].to_dict("records")
     kinds = [{"label": label, "count": counts[kind]} for kind, label in FILE_KINDS.items() if counts[kind]]
-    listed = [{**row, "kind": FILE_KINDS[row["kind"]]} for row in not_read[:SHOWN_ISSUES]]
+    listed = [
+        {
+            **row,
+            "kind": FILE_KINDS[row["kind"]],
+            **{name: mask_phones(row[name]) for name in ("path", "sheet", "remark")},
+        }
+        for row in not_read[:SHOWN_ISSUES]
+    ]
     return {"kinds": kinds, "not_read": listed, "not_read_count": len(not_read)}

@@ -21,8 +21,7 @@ from pipeline.issues.catalogue import (
     SYNERGY_SUM_IN_ERROR,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import finding_of
+from pipeline.issues.words import finding_of, found_of
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -60,7 +59,7 @@ def ready_rows(issues: list[Issue], labels: Mapping[str, str]) -> Iterator[Row]:
         if issue.state == "已接受" or issue.code in _FOLLOWING:
             continue
         about = f"{issue.id}：{finding_of(issue, labels)}"
-        company, raw = {"company": issue.company}, mask_phones(issue.found)
+        company, raw = {"company": issue.company}, found_of(issue)
         if issue.code in _ON_A_COMPANY_NAME:
             yield "企业对应", {"written": raw or issue.company}, about
         elif issue.code == COUNTY_UNCLEAR:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import message_of
+from pipeline.issues.words import found_of, message_of, shown_where
 from pipeline.model.display import UNPRINTABLE, number_text
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
@@ -72,7 +72,7 @@ def write_data(folder: Path, results: Results) -> None:
         "totals.csv": results.totals,
         "scores.csv": results.scores,
         "issues.csv": _issue_rows(results),
-        "files.csv": results.files,
+        "files.csv": _file_rows(results.files),
         "progress.csv": results.regions,
         "recognised.csv": results.recognised,
     }
@@ -88,10 +88,10 @@ def _issue_rows(results: Results) -> pd.DataFrame:
             issue.id,
             issue.code,
             issue.level,
-            *issue.where,
+            *shown_where(issue.where),
             issue.company,
             issue.indicator,
-            mask_phones(issue.found),
+            found_of(issue),
             message_of(issue, labels),
             issue.city,
             issue.county,
@@ -100,6 +100,11 @@ def _issue_rows(results: Results) -> pd.DataFrame:
         for issue in results.issues
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
+
+
+def _file_rows(files: pd.DataFrame) -> pd.DataFrame:
+    """The list of files, its paths exact, phones masked in everything else."""
+    return files.assign(**{name: files[name].map(mask_phones) for name in ("sheet", "remark")})
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
@@ -114,7 +119,7 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
 def _texts(column: pd.Series[Any]) -> list[str]:
     """The column's values as written; each distinct value is converted once."""
     if column.name in _WHERE_COLUMNS:  # few are equal
-        return [csv_text(str(where)) for where in column]
+        return [csv_text(str(shown_where(where))) for where in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
         codes, numbers = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
         texts = [number_text(value) for value in numbers.tolist()]
