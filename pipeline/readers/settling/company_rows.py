@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.issues.phones import mask_figure
+from pipeline.issues.phones import mask_figure, mask_joined
 from pipeline.issues.words import shown_where
 from pipeline.model.display import number_text
 from pipeline.model.records import NO_WHERE, Reading
@@ -36,7 +36,7 @@ def enterprise_row(company: Company, papers: int) -> Row:
     if nomination:
         row |= {
             "order": order_number(nomination.order),
-            "business": nomination.business,
+            "business": mask_joined((company.name, nomination.business))[1],
             "contact": nomination.contact,
             "phone": nomination.phone,
             "phone_where": nomination.phone_where,

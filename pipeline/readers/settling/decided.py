@@ -18,7 +18,7 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.phones import mask_figure, mask_phones
+from pipeline.issues.phones import mask_figure, mask_joined, mask_phones
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
@@ -31,6 +31,7 @@ from pipeline.readers.sheet.regions import Region, RegionIndex
 from pipeline.readers.values.answers import ValueReaders
 
 _FIGURES = ("raw", "value")  # columns of decisions that hold what was typed as a figure
+_LETTERS_OF_FIGURES = ("V", "P")  # of the issues about figures, whose 编号 begin so
 
 SHEET_OF = {sheet.name: sheet for sheet in SHEETS}
 
@@ -194,12 +195,13 @@ class Decided:
         rows = []
         for decision in self._understood:
             about, meaning = self._words(decision)
+            signature = mask_joined(decision.values.get(column.id, "") for column in SIGNED)
             rows.append(
                 {
                     "kind": decision.kind,
                     "about": about,
                     "decided": meaning,
-                    **{column.id: mask_phones(decision.values.get(column.id, "")) for column in SIGNED},
+                    **dict(zip((column.id for column in SIGNED), signature, strict=True)),
                     "state": "已采用" if decision in self._ledger.met else "没有起作用",
                     "where": str(decision.where),
                 }
@@ -209,7 +211,7 @@ class Decided:
     def _words(self, decision: Decision) -> tuple[str, str]:
         """What a decision is about and what it decides; a ruling by its topic and sentence, however it was written."""
         columns = [column.id for column in SHEET_OF[decision.kind].columns]
-        *about, meaning = [_shown(name, decision.values.get(name, "")) for name in columns]
+        *about, meaning = [_shown(decision, name) for name in columns]
         if choice := self.rulings.meanings.get(decision):
             sentence = choice.alternative.sentence
             return choice.ruling.topic, f"{sentence}（依据：{meaning}）" if meaning else sentence
@@ -227,6 +229,8 @@ class Decided:
         return issues
 
 
-def _shown(column: str, typed: str) -> str:
+def _shown(decision: Decision, column: str) -> str:
     """A cell of a decision as the outputs list it, phones masked. column: its id."""
-    return mask_figure(typed) if column in _FIGURES else mask_phones(typed)
+    typed = decision.values.get(column, "")
+    on_figure = decision.kind == kinds.VALUES.sheet or decision.values.get("id", "").startswith(_LETTERS_OF_FIGURES)
+    return mask_figure(typed) if on_figure and column in _FIGURES else mask_phones(typed)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.issues.catalogue import PHONE_DIGITS_LOST
 from pipeline.issues.phones import mask_phones
-from pipeline.model.form_checks import IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
+from pipeline.model.form_checks import IS_MOBILE, IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
@@ -171,11 +171,14 @@ def read_phone(value: Value | None) -> tuple[str, str]:
 
 
 def whole_number(value: Value | None) -> float | None:
-    """The value of a whole number >= 0 in a pool workbook (12, "12", "1,234", "12家"); None for any other value."""
+    """The value of a whole number >= 0 in a pool workbook (12, "12", "1,234", "12家"); None for any other value, and for
+    a mobile number."""
     value = _as_typed(value)
     if isinstance(value, str):
         value = plain_number(value.rstrip().removesuffix("家"))
-    return value + 0.0 if isinstance(value, float) and value.is_integer() and 0 <= value < LARGEST else None
+    if not isinstance(value, float) or not value.is_integer() or not 0 <= value < LARGEST:
+        return None
+    return None if IS_MOBILE.rule(number=value) else value + 0.0
 
 
 def _as_typed(value: Value | None) -> Value | None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import found_of, message_of, shown_where
 from pipeline.model.display import UNPRINTABLE, number_text
+from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
 
@@ -72,7 +75,7 @@ def write_data(folder: Path, results: Results) -> None:
         "totals.csv": results.totals,
         "scores.csv": results.scores,
         "issues.csv": _issue_rows(results),
-        "files.csv": _file_rows(results.files),
+        "files.csv": _file_rows(results),
         "progress.csv": results.regions,
         "recognised.csv": results.recognised,
     }
@@ -81,30 +84,41 @@ def write_data(folder: Path, results: Results) -> None:
 
 
 def _issue_rows(results: Results) -> pd.DataFrame:
-    """One row per issue, with its whole message, phones masked."""
-    labels = results.rulebook.labels
-    rows = [
-        (
-            issue.id,
-            issue.code,
-            issue.level,
-            *shown_where(issue.where),
-            issue.company,
-            issue.indicator,
-            found_of(issue),
-            message_of(issue, labels),
-            issue.city,
-            issue.county,
-            issue.state,
-        )
-        for issue in results.issues
-    ]
+    """One row per issue, with its whole message, without phones and names of experts."""
+    labels, experts = results.rulebook.labels, expert_names_of(results)
+    rows = [_issue_row(issue, labels, experts) for issue in results.issues]
     return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
 
 
-def _file_rows(files: pd.DataFrame) -> pd.DataFrame:
-    """The list of files, its paths exact, phones masked in everything else."""
-    return files.assign(**{name: files[name].map(mask_phones) for name in ("sheet", "remark")})
+def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
+    texts = *shown_where(issue.where)[:2], found_of(issue), message_of(issue, labels)
+    file, sheet, found, message = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    return (
+        issue.id,
+        issue.code,
+        issue.level,
+        file,
+        sheet,
+        issue.where.cell,
+        issue.company,
+        issue.indicator,
+        found,
+        message,
+        issue.city,
+        issue.county,
+        issue.state,
+    )
+
+
+def _file_rows(results: Results) -> pd.DataFrame:
+    """The list of files, its paths exact; without phones and names of experts in everything else."""
+    files, experts = results.files, expert_names_of(results)
+    shown = {}
+    for name in ("sheet", "remark"):
+        of_marks = [path in experts.marks_files for path in files["path"]]
+        texts = zip(files[name].map(mask_phones), of_marks, strict=True)
+        shown[name] = [experts.hidden(text) if hides else text for text, hides in texts]
+    return files.assign(**shown)
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
