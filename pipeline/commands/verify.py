@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import run
+from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import NAMED_FILE
 from pipeline.model.rulebook import Rulebook
 from pipeline.published import NotPublished
@@ -91,7 +92,7 @@ def hints(verdict: Verdict, manifest: Mapping[str, Any], options: run.Options) -
     named = next((path for path in verdict.input_missing if path.startswith(NAMED_FILE)), "")
     if named:
         sentences.append(
-            f"这份输出当时用了另外指定的人工决定表“{named.removeprefix(NAMED_FILE)}”，请用 --decisions 写明它后再核对。"
+            f"这份输出当时用了另外指定的人工决定表“{mask_phones(named.removeprefix(NAMED_FILE))}”，请用 --decisions 写明它后再核对。"
         )
     elif options.decisions_path in verdict.input_surplus and options.decisions:
         sentences.append("这份输出当时没有用这份人工决定表，请去掉 --decisions 后再核对。")

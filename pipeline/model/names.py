@@ -19,22 +19,24 @@ CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def name_key(name: str) -> str:
     """The form in which names of companies and regions are compared: equal keys are one company.
 
-    NFKC (so that （） and () are alike), without white space and characters nobody sees, without （盖章） at the end.
+    NFKC (so that （） and () are alike), without white space and characters nobody sees, without （盖章） at the end. A name
+    as it was typed and as it is shown, phones masked, have one key.
     A longer text has a key too: a name stands in the text when its key stands in the text's key.
     """
     return _known_key(name) if len(name) <= _LONGEST_NAME else _key(name)
 
 
 def _key(name: str) -> str:
-    return _SEAL.sub("", _narrow(name))
+    return _SEAL.sub("", _narrow(mask_phones(name)))
 
 
 _known_key = lru_cache(maxsize=200_000)(_key)
 
 
 def expert_name(name: str) -> str:
-    """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees."""
-    return _narrow(name)
+    """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees, phones
+    masked."""
+    return _narrow(mask_phones(name))
 
 
 def _narrow(text: str) -> str:

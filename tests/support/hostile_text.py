@@ -191,9 +191,9 @@ class Province(NamedTuple):
     companies: tuple[str, ...]
 
 
-def hostile_province(rulebook: Rulebook) -> Province:
+def hostile_province(rulebook: Rulebook, attempts: Attempts | None = None) -> Province:
     """Every form, every field of each, every attempt in each column of a list."""
-    attempts = Attempts()
+    attempts = attempts or Attempts()
     companies = [attempts.text("附件1和附件2：企业名称") for _ in PAYLOADS]
     files = {
         f"{HOME}/附件2.xlsx": _nominated(attempts, companies),

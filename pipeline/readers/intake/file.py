@@ -22,6 +22,7 @@ from pipeline.issues.catalogue import (
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
@@ -204,7 +205,7 @@ def _take_over(reading: FileReading, recognised: Iterable[tuple[Sheet, SheetRead
             reading.issues.append(Issue(HIDDEN_SHEET_SKIPPED, sheet.whole, facts={"what": grid.name}))
             continue
         reading.sheets.append(form)
-        hidden = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
+        hidden = [f"隐藏的工作表“{mask_phones(grid.name)}”"] if grid.hidden else []
         if grid.hidden_rows:
             hidden.append(f"隐藏的第 {_rows_named(grid.hidden_rows)}")
         if hidden:

@@ -22,7 +22,7 @@ from pipeline.issues.county import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
-from pipeline.issues.words import finding_of, fix_of
+from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
 from pipeline.model.names import name_key
 from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
@@ -174,6 +174,7 @@ def _said(
     safe = here and bool(issue.county) and _files_are_own(issue, material)
     safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
+    file, sheet, _ = shown_where(where._replace(file=material.masked(where.file), sheet=material.masked(where.sheet)))
     return CountyIssue(
         order=order,
         id=issue.id,
@@ -183,10 +184,10 @@ def _said(
         indicator=issue.indicator,
         part=issue.part,
         item=_item(issue, labels, rulebook),
-        file=mask_phones(material.masked(where.file)),
-        sheet=mask_phones(material.masked(where.sheet)),
+        file=file,
+        sheet=sheet,
         cell=where.cell,
-        found=mask_phones(issue.found) if safe else "",
+        found=found_of(issue) if safe else "",
         finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
         fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
         example=example_of(issue, _unit(issue, rulebook)),

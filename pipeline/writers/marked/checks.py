@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.issues.phones import mask_phones
+from pipeline.issues.phones import mask_figure
 from pipeline.model.names import name_key
 from pipeline.writers.marked.notes import foreign_notes
 from pipeline.writers.marked.package import Package
@@ -147,7 +147,7 @@ def _check_words(package: Package, contacts: Contacts, strangers: Strangers) -> 
             elif strangers.named_in(text):
                 raise NotMarkable("其中有不是本区县的内容")
     _refuse(texts, strangers.named_in, "其中有不是本区县的内容")
-    _refuse(texts, lambda text: mask_phones(text) != text, "“联系电话”栏以外的地方有电话号码")
+    _refuse(texts, lambda text: mask_figure(text) != text, "“联系电话”栏以外的地方有电话号码")
 
 
 def _refuse(texts: Iterable[str], is_wrong: Callable[[str], bool], reason: str) -> None:

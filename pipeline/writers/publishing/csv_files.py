@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import message_of
+from pipeline.issues.words import found_of, message_of, shown_where
 from pipeline.model.display import UNPRINTABLE, number_text
+from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
 
@@ -73,7 +76,7 @@ def write_data(folder: Path, results: Results) -> None:
         "totals.csv": results.totals,
         "scores.csv": results.scores,
         "issues.csv": _issue_rows(results),
-        "files.csv": results.files,
+        "files.csv": _file_rows(results),
         "progress.csv": results.regions,
         "recognised.csv": results.recognised,
     }
@@ -84,25 +87,41 @@ def write_data(folder: Path, results: Results) -> None:
 
 
 def _issue_rows(results: Results) -> pd.DataFrame:
-    """One row per issue, with its whole message, phones masked."""
-    labels = results.rulebook.labels
-    rows = [
-        (
-            issue.id,
-            issue.code,
-            issue.level,
-            *issue.where,
-            issue.company,
-            issue.indicator,
-            mask_phones(issue.found),
-            message_of(issue, labels),
-            issue.city,
-            issue.county,
-            issue.state,
-        )
-        for issue in results.issues
-    ]
+    """One row per issue, with its whole message, without phones and names of experts."""
+    labels, experts = results.rulebook.labels, expert_names_of(results)
+    rows = [_issue_row(issue, labels, experts) for issue in results.issues]
     return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
+
+
+def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
+    texts = *shown_where(issue.where)[:2], found_of(issue), message_of(issue, labels)
+    file, sheet, found, message = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    return (
+        issue.id,
+        issue.code,
+        issue.level,
+        file,
+        sheet,
+        issue.where.cell,
+        issue.company,
+        issue.indicator,
+        found,
+        message,
+        issue.city,
+        issue.county,
+        issue.state,
+    )
+
+
+def _file_rows(results: Results) -> pd.DataFrame:
+    """The list of files, its paths exact; without phones and names of experts in everything else."""
+    files, experts = results.files, expert_names_of(results)
+    shown = {}
+    for name in ("sheet", "remark"):
+        of_marks = [path in experts.marks_files for path in files["path"]]
+        texts = zip(files[name].map(mask_phones), of_marks, strict=True)
+        shown[name] = [experts.hidden(text) if hides else text for text, hides in texts]
+    return files.assign(**shown)
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
@@ -117,7 +136,7 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
 def _texts(column: pd.Series[Any]) -> list[str]:
     """The column's values as written; each distinct value is converted once."""
     if column.name in _WHERE_COLUMNS:  # few are equal
-        return [csv_text(str(where)) for where in column]
+        return [csv_text(str(shown_where(where))) for where in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
         codes, numbers = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
         texts = [number_text(value) for value in numbers.tolist()]

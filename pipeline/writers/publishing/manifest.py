@@ -15,8 +15,8 @@ from platform import python_version
 from typing import Any
 
 from pipeline import __version__
-from pipeline.model.decisions import without_expert_names
 from pipeline.model.display import escaped_in_json
+from pipeline.model.expert_names import expert_names_of
 from pipeline.model.results import Results
 
 MANIFEST = "数据/manifest.json"
@@ -50,7 +50,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
                 name: decision[name]
                 for name in ("kind", "about", "decided", "reason", "decider", "date", "state", "where")
             }
-            for decision in without_expert_names(results.decisions)
+            for decision in expert_names_of(results).without_names(results.decisions)
         ],
         "rulings": [{"id": ruling.id, "adopted": ruling.adopted} for ruling in rulebook.rulings],
         "assumed_rulings": [
