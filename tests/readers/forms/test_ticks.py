@@ -111,6 +111,13 @@ def test_a_mark_merged_beside_two_categories_is_not_guessed() -> None:
     assert n_of(form).value == 1 and codes(form) == []
 
 
+def test_a_mark_in_the_explanations_is_no_tick() -> None:
+    block = in_pairs(1, "√", *[None] * 5)
+    block[1].append("√")
+    form, _ = form_with(block)
+    assert n_of(form).value == 1 and codes(form) == []
+
+
 def test_marks_before_and_behind_in_one_cell_are_not_guessed() -> None:
     text = "√研发数据 设计数据 生产数据 供应链数据 销售数据 服务数据√"
     form, top = form_with([[2, text]])

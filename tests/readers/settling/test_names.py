@@ -156,6 +156,11 @@ def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex)
     assert names_county(claim)
 
 
+@pytest.mark.parametrize("text", ["上成区", "杭州市", "浙江省"])
+def test_a_city_or_an_unknown_name_is_no_county(text: str, regions: RegionIndex):
+    assert not names_county(regions.claim(text, "column")) and not names_county(None)
+
+
 def test_a_name_within_a_longer_one_does_not_count(rulebook: Rulebook):
     """中区 and 市中区 of one city: 杭州市中区 is 杭州市 and 中区, not 杭州 and 市中区."""
     aliases = {"上城区": ("中区",), "西湖区": ("市中区",)}
