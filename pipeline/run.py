@@ -146,7 +146,7 @@ def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Reads the files below `roots` and works out every table and every issue; writes nothing. Raises NothingReadable."""
     readings = read_files(_candidates(roots, options), rulebook, options.jobs, partial(options.on_progress, "读取"))
-    results = evaluate(gather(readings, rulebook, options.decisions_path), options)
+    results = evaluate(gather(readings, rulebook, options.decisions_path, options.date), options)
     if not results.files["kind"].isin(READABLE_KINDS).any():
         raise NothingReadable(results)
     return results
@@ -194,6 +194,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
+        sources=gathered.sources,
         further=gathered.further,
     )
 

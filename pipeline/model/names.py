@@ -53,6 +53,28 @@ def clean_name(text: str) -> str:
     return name
 
 
+_LEGAL_FORMS = ("有限", "责任", "股份", "控股", "分")
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两"
+_NOTHING = "无|没有|暂无|不涉及"
+_OFFICE_WORDS = ("公章", "签章", "签字", "企业名称", "单位名称", "公司名称", "序号", "合计", "小计", "总计")
+
+
+@lru_cache(maxsize=8)
+def _no_name(endings: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches keys that are made of nothing but a form's words, legal forms, numbers and signs."""
+    pieces = sorted({*map(_narrow, words), *endings, *_LEGAL_FORMS, *_OFFICE_WORDS} - {""}, key=lambda word: -len(word))
+    return re.compile(rf"(?:{_NOTHING})?(?:{'|'.join(map(re.escape, pieces))}|[{_NUMERALS}]|[\W\d_])*")
+
+
+def is_company_name(text: str, endings: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """True for a text that can be a company's name. Digits, one character, a bare ending (有限公司), an error value and a
+    form's own words (附件1, 公章, 无 …) are none. endings, words: the rulebook's endings of companies and words of forms."""
+    key = name_key(text)
+    if len(key) < 2 or key.startswith("#"):
+        return False
+    return not _no_name(endings, words).fullmatch(key)
+
+
 def credit_code_valid(code: str) -> bool:
     """True for a 统一社会信用代码 whose last character checks the others.
 

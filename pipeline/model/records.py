@@ -155,8 +155,8 @@ class PoolName(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What somebody wrote in the column 情况说明 beside an issue's 编号 (id). city, county: the region whose issues it
-    may be about; "" for any."""
+    """What somebody wrote in the column 情况说明 beside an issue's 编号 (id). city, county: of the place it was sent from,
+    "" without one; it may be about that county's or city's issues alone."""
 
     id: str
     text: str

@@ -31,7 +31,7 @@ _SETTLED = "对应的问题已不存在"
 def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
     """Sets each statement beside the issue with its id.
 
-    A county's file may state nothing about another county's issues. A statement about an issue that this run does not
+    A statement counts for an issue only from the place of the issue's county or city. A statement about an issue that this run does not
     raise any more is no fault; one with any other id is STATEMENT_ID_UNKNOWN, one issue for each file.
     """
     known = {issue.id: issue for issue in issues}
@@ -77,7 +77,8 @@ def noted(files: pd.DataFrame, remarks: dict[str, str]) -> pd.DataFrame:
 
 
 def _may_speak(entry: Statement, issue: Issue) -> bool:
-    return entry.city in ("", issue.city) and entry.county in ("", issue.county)
+    """True for a statement from the place of the issue's county, or from its city's."""
+    return entry.city != "" and entry.city == issue.city and entry.county in ("", issue.county)
 
 
 def _distinct(texts: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import EXPERT_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
 from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
@@ -112,13 +112,8 @@ def two_forms(**answers: tuple) -> Files:
     return {FORM: form(COMPANY), f"{HERE}/附件1（2）.xlsx": form(COMPANY, answers=answers)}
 
 
-def one_countys_archive() -> Files:
-    marks = workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"})
-    return {
-        "材料.zip": package({}),
-        "材料.zip/附件2.xlsx": nomination(nominated(1, COMPANY)),
-        "材料.zip/李四.xlsx": marks,
-    }
+def with_a_sample() -> Files:
+    return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
 
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
@@ -144,7 +139,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\nX05-AAAAAA|补报||属实"})},
         "D2",
     ),
-    "F18": (one_countys_archive, ""),
+    "F24": (with_a_sample, ""),
+    "F25": (lambda: {"杭州市/培育库.xlsx": workbook({"市级": f"{POOL_HEADERS}\n宁波市|1|1|1|3|9|33%"})}, ""),
     "F19": (lambda: {LIST: b""}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
@@ -168,7 +164,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X05": (listed, "C2"),
     "X06": (lambda: {FORM: form(COMPANY)}, None),
     "X07": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))}, "C2"),
-    "X08": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
+    "X08": (lambda: listed() | {f"{HERE}/补.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
     "X09": (two_forms, None),
     "X10": (lambda: two_forms(research=(1, 4)), None),
     "X11": (lambda: listed(phone="'12345"), "J2"),
@@ -193,6 +189,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     ),
     "X16": (lambda: coded("杭州乙公司", CODES[0]), None),
     "X17": (lambda: coded(COMPANY, CODES[1]), None),
+    "X20": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
+    "X21": (lambda: {LIST: nomination("|上城区|无"), f"{HERE}/替.xlsx": nomination("|余杭区|无")}, "C2"),
     "X19": (lambda: listed() | {f"{HERE}/附件2补.xlsx": nomination("|上城区|无")}, "C2"),
     "X18": (
         lambda: {FORM: workbook({"附件1": _short_form(1), "系统清单": "系统名称|类别|是否上云\nPLM|研发|是"})},

@@ -56,6 +56,18 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
     return Issue(ASSESSMENTS_CONFLICT, used.anchor, company, part=part, facts=facts)
 
 
+def differing_items(used: Assessment, other: Assessment, rulebook: Rulebook) -> list[str]:
+    """Each N and each typed M that the two forms answer differently, without the answers."""
+    different = []
+    for used_answer, other_answer in zip(used.answers, other.answers, strict=True):
+        item = rulebook.indicator_of[used_answer.indicator]
+        if _meaning(used_answer.n) != _meaning(other_answer.n):
+            different.append(f"{item.label} N")
+        if item.m == "typed" and _meaning(used_answer.m) != _meaning(other_answer.m):
+            different.append(f"{item.label} M")
+    return different
+
+
 def _different_answers(used: Assessment, other: Assessment, rulebook: Rulebook) -> Iterable[str]:
     """Each N and each typed M that the two forms answer differently, in words."""
     for used_answer, other_answer in zip(used.answers, other.answers, strict=True):

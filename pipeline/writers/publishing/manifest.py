@@ -40,6 +40,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
         "standing": {"label": standing.label, "final": standing.final, "reasons": list(standing.reasons)},
         "demo": standing.demo,
         "inputs": dict(zip(results.files["path"], results.files["sha256"], strict=True)),
+        "sources": results.sources,
         "counts": {
             "files": dict(Counter(results.files["kind"])),
             "companies": dict(Counter(results.totals["status"])),
