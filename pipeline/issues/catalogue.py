@@ -66,6 +66,11 @@ EMPTY_FILE = Code("F19", ERROR, "file", "这个文件是空的（0 字节），�
 ARCHIVE_UNREADABLE = Code("F20", ERROR, "file", "这个压缩包打不开（{reason}），里面的文件都没有读取。", "请重新压缩成 zip 再报送，或不压缩，把里面的文件直接放进文件夹。", "传输中损坏的压缩包")
 STATEMENT_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
     "是情况说明的，请写到对应那一行的“情况说明”栏；不是的不必改。", "写在了右边一栏")
+OPENS_AT_SENDER_ONLY = Code("F22", ERROR, "file", "这个文件{reason}，只能在报送单位自己的电脑上打开，这里一个字也读不到。",
+    "请报送单位在自己的电脑上打开，先解密或取消限制（加密软件：申请“解密”或“外发”；Excel 的权限管理：文件→信息→保护工作簿→限制访问→无限制访问），再另存为“Excel 工作簿（*.xlsx）”重新报送；在别的电脑上试开一次，能打开才算好。",
+    "文档加密软件加密的附件1")
+FORM_NOT_IN_WORKBOOK = Code("F23", ERROR, "file", "这是{kind}，里面{held}，没有读取。",
+    "请用 Excel 或 WPS 打开（邮件请先把附件另存出来），另存为“Excel 工作簿（*.xlsx）”后重新报送；只是通知的原文、不是报送的数据的，请从文件夹中移出。", "附件2.csv")
 SAMPLE_AMONG_FORMS = Code("F24", REMARK, "run", "有 {count} 份文件带着演示数据的标记（{files}），其余的表没有；这些文件照常读取，结果不标演示数据。",
     "是在样例上改填的真实数据，不必改；是误放进来的样例，请移出输入文件夹。", "在样例里填了真实数据")
 POOL_OF_ANOTHER_CITY = Code("F25", ERROR, "file", "这份培育库表放在“{city}”的文件夹里，只采用了{city}的行，另有 {count} 行是别的市的（{regions}），没有采用。",
@@ -143,8 +148,8 @@ RECOMMENDATION_UNCLEAR = Code("V36", REMARK, "cell", "经信部门推荐意见�
     "推荐的，这一格请只写“推荐”；不推荐的，请只写“不推荐”，理由不要写在这一格里。", "请省厅研究")
 PHONE_DIGITS_LOST = Code("V37", ERROR, "cell", "联系电话存成了科学计数法「{found}」，后几位已经丢失。", "请把单元格格式改为“文本”，重新填写电话号码。", "1.38E+10")
 CREDIT_CODE_INVALID = Code("V38", REMARK, "company", "统一社会信用代码「{found}」的校验位不对。", "请对照营业执照核对 18 位代码。", "少写一位")
-BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 读出来是空的，但这种格式（xlsb、ods）的文件分不清空白格和公式出错的格子。",
-    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里的空格子")
+BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 是公式，读出来是空的，文件里没有写明算出来就是空白还是公式出错。",
+    "请用 Excel 或 WPS 打开，在这一格直接填数{unit}，没有请填 0 或“无”，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里没有结果的公式")
 PHONE_AS_NUMBER = Code("V40", ERROR, "cell", "{item}的 {part} 填的是「{found}」，像是一个手机号码，没有当作数。", "请核对是否填错了格子，重新填数{unit}。", "13900000001")
 # ------------------------------------------------------------------ X: one form against another
 FORMS_DIFFER = Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对哪一处写错，两处改成一致。", "120 与 125")

@@ -15,7 +15,8 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
-from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
+from pipeline.readers.formats.package import MAXIMUM_PARTS
+from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
 from pipeline.readers.intake import workers
@@ -122,7 +123,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F02": (lambda: {LIST: b"<html></html>"}, ""),
     "F03": (lambda: {LIST: workbook({"Sheet1": "甲|乙"})}, ""),
     "F04": (lambda: {f"{HERE}/工具.exe": b"MZ"}, ""),
-    "F05": (lambda: {LIST: package({f"{number}.xml": "" for number in range(MAXIMUM_PARTS + 1)})}, ""),
+    "F05": (lambda: {LIST: package({f"xl/{name}.xml": "" for name in ("workbook", *range(MAXIMUM_PARTS))})}, ""),
     "F07": (lambda: {f"{HERE}/李四.xlsx": workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"})}, ""),
     "F09": (lambda: {LIST: nomination(nominated(1, COMPANY), hidden_rows={"附件2": [2]})}, ""),
     "F10": (lambda: {LIST: workbook({"附件2": HEADERS, "填写示例": HEADERS})}, ""),
@@ -142,6 +143,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F24": (with_a_sample, ""),
     "F25": (lambda: {"杭州市/培育库.xlsx": workbook({"市级": f"{POOL_HEADERS}\n宁波市|1|1|1|3|9|33%"})}, ""),
     "F19": (lambda: {LIST: b""}, ""),
+    "F22": (lambda: {LIST: b"b\x14#e".ljust(16, b"\0") + b"E-SafeNet"}, ""),
+    "F23": (lambda: {f"{HERE}/附件2.csv": HEADERS.replace("|", ",").encode("gb18030")}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
     "T09": (lambda: {LIST: nomination(title="2023年推荐排序表")}, "A1"),
@@ -424,9 +427,9 @@ def test_a_city_without_a_target(rulebook: Rulebook):
     assert "P04" in [issue.code for issue in computed(pool("杭州市|14|84|58|||"), other).issues]
 
 
-def test_a_blank_answer_in_a_format_that_hides_errors():
+def test_a_blank_answer_that_may_be_an_error():
     (grid,) = read_workbook(workbook({"附件1": _short_form(None)})).grids
-    grid.blind = True
+    grid.doubtful = frozenset({(3, 2)})
     sheet = read_assessment(being_read(grid, FORM), find_layout(grid, form_words(lexicon())))
     assert ("V39", "B3") in [(issue.code, issue.where.cell) for issue in sheet.issues]
 

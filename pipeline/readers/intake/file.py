@@ -12,10 +12,12 @@ from pipeline.issues.catalogue import (
     FILE_TOO_LARGE,
     FILE_UNREADABLE,
     FORM_IN_WORD,
+    FORM_NOT_IN_WORKBOOK,
     FORM_NOT_RECOGNISED,
     HIDDEN_CONTENT_READ,
     HIDDEN_SHEET_SKIPPED,
     NOT_A_WORKBOOK,
+    OPENS_AT_SENDER_ONLY,
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
     STATEMENT_HEADER_MISSING,
@@ -26,7 +28,7 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.forms import DECISIONS, POOL
+from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
 from pipeline.model.names import expert_name
 from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.stamps import (
@@ -53,6 +55,7 @@ from pipeline.readers.forms.statements import (
     texts_beside_numbers,
 )
 from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
@@ -78,12 +81,26 @@ def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     elif sniffed.format == "foreign":
         issue = Issue(NOT_A_WORKBOOK, where, facts={"kind": sniffed.words}) if content else Issue(EMPTY_FILE, where)
         reading.issues.append(issue)
+    elif sniffed.format == "locked":
+        reading.issues.append(Issue(OPENS_AT_SENDER_ONLY, where, facts={"reason": sniffed.words}))
+    elif (written := read_written(content)) and (held := _held_by(written, path, lexicon)):
+        reading.issues.append(Issue(FORM_NOT_IN_WORKBOOK, where, facts={"kind": written.words, "held": held}))
     elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
         reading.kind = "unrecognised"
         reading.issues.append(Issue(UNKNOWN_FILE_TYPE, where))
     return reading
+
+
+def _held_by(written: Written, path: str, lexicon: Lexicon) -> str:
+    """What a text, page or mail holds that should have come as a workbook, in Chinese; "" for nothing."""
+    if written.workbooks:
+        return f"附有工作簿{'、'.join(f'“{name}”' for name in written.workbooks[:5])}"
+    for grid in written.grids:
+        if found := read_sheet(Sheet(grid, path, "", None, lexicon)):
+            return f"写着{FILE_KINDS[found.kind]}的内容"
+    return ""
 
 
 def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexicon: Lexicon) -> None:

@@ -43,7 +43,7 @@ from pipeline.readers.intake.inbox import (
     with_distinct_paths,
 )
 from pipeline.readers.intake.originals import content_at, opened_archive
-from pipeline.readers.intake.sniff import EVIDENCE_NAMES, WORKBOOK_NAMES
+from pipeline.readers.intake.sniff import EVIDENCE_NAMES, PACKAGE_NAMES, WORKBOOK_NAMES
 from pipeline.readers.values.lexicon import Lexicon
 
 BATCH = 40  # files that one process is given at a time
@@ -233,7 +233,7 @@ def _read_large(candidate: Candidate) -> FileReading:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NotRead(reason_of(error)) from error
-    if packed and not name.endswith((*WORKBOOK_NAMES, *EVIDENCE_NAMES)):
+    if packed and not name.endswith((*WORKBOOK_NAMES, *PACKAGE_NAMES)):
         return FileReading(candidate.path, digest, "archive", zip=True)
     if name.endswith(EVIDENCE_NAMES):
         return FileReading(candidate.path, digest, "evidence")

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.commands.sample.writing import write_sample
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats import package as packages
 from pipeline.readers.formats import plain_sheet, shared_strings, worksheet
 from pipeline.readers.formats import xlsx as ooxml
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
@@ -523,7 +524,7 @@ def test_other_compressions_and_encrypted_parts_are_refused() -> None:
 
 
 def test_too_many_parts() -> None:
-    content = repacked(BASE, {f"x/{number}": "" for number in range(ooxml.MAXIMUM_PARTS)})
+    content = repacked(BASE, {f"x/{number}": "" for number in range(packages.MAXIMUM_PARTS)})
     with pytest.raises(WorkbookTooLarge):
         read_workbook(content)
     reading = read_file("a.xlsx", content, LEXICON)
@@ -539,7 +540,7 @@ def test_a_part_compressed_more_than_a_hundredfold() -> None:
 @pytest.mark.parametrize("limit", ["MAXIMUM_PART_BYTES", "MAXIMUM_READ_BYTES", "MAXIMUM_TREE_BYTES"])
 def test_limits_on_bytes(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     assert read_workbook(BASE)
-    monkeypatch.setattr(ooxml, limit, 300)
+    monkeypatch.setattr(packages, limit, 300)
     with pytest.raises(WorkbookTooLarge):
         read_workbook(repacked(BASE, {}))
 

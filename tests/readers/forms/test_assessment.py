@@ -557,19 +557,23 @@ def test_odd_cells_are_told_at_their_cell() -> None:
     assert found(form) == [("V14", f"D{bottom}", "office", "N"), ("V21", cell, "cloud_storage", "M")]
 
 
-def blind_form(**answers: object) -> Assessment:
-    """A form in a format that does not tell a blank cell from an error."""
-    (grid,) = read_workbook(workbook({"表": form_rows(RULEBOOK, answers)[0]})).grids
-    grid.blind = True
+def doubtful_form(*doubtful: str, **answers: object) -> Assessment:
+    """A form with blank cells that may be errors, given as indicators whose N they are."""
+    rows, tops = form_rows(RULEBOOK, answers)
+    (grid,) = read_workbook(workbook({"表": rows})).grids
+    grid.doubtful = frozenset((tops[item] + 1, 4) for item in doubtful)
     return read_assessment(being_read(grid, FILE), find_layout(grid, form_words(LEXICON)))
 
 
-def test_a_blank_answer_in_a_blind_format_is_an_error() -> None:
-    form = blind_form(**full_answers(RULEBOOK, office=(None, 4)))
-    assert [(issue.code, issue.indicator, issue.part) for issue in form.issues] == [("V39", "office", "N")]
+def test_a_blank_answer_that_may_be_an_error_is_an_error() -> None:
+    answers = full_answers(RULEBOOK, office=(None, 4), device_access=(None, 4))
+    form = doubtful_form("office", **answers)
+    assert [(issue.code, issue.indicator, issue.part) for issue in form.issues] == [
+        ("V39", "office", "N"),
+        ("V02", "device_access", "N"),
+    ]
     assert answer(form, "office").n.state == "error"
-    blank = blind_form()
-    assert blank.blank and [issue.code for issue in blank.issues] == ["V04"]
+    assert [issue.code for issue in doubtful_form().issues] == ["V04"]
 
 
 # ---------------------------------------------------------------------------------------- 系统协同
