@@ -94,8 +94,10 @@ def _issue_rows(results: Results) -> pd.DataFrame:
 
 
 def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
-    texts = *shown_where(issue.where)[:2], found_of(issue), message_of(issue, labels)
-    file, sheet, found, message = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    """file and sheet tell where the issue is, so they stay as they are even when somebody is named in them."""
+    file, sheet = shown_where(issue.where)[:2]
+    texts = found_of(issue), message_of(issue, labels)
+    found, message = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
     return (
         issue.id,
         issue.code,
@@ -114,14 +116,13 @@ def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) ->
 
 
 def _file_rows(results: Results) -> pd.DataFrame:
-    """The list of files, its paths exact; without phones and names of experts in everything else."""
+    """The list of files: paths exact, sheets without phones, remarks without phones and names of experts."""
     files, experts = results.files, expert_names_of(results)
-    shown = {}
-    for name in ("sheet", "remark"):
-        of_marks = [path in experts.marks_files for path in files["path"]]
-        texts = zip(files[name].map(mask_phones), of_marks, strict=True)
-        shown[name] = [experts.hidden(text) if hides else text for text, hides in texts]
-    return files.assign(**shown)
+    remarks = [
+        experts.hidden(text) if path in experts.marks_files else text
+        for path, text in zip(files["path"], files["remark"].map(mask_phones), strict=True)
+    ]
+    return files.assign(sheet=files["sheet"].map(mask_phones), remark=remarks)
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
