@@ -5,7 +5,7 @@ out of the copy; for anything else the county gets its list alone.
 
 A vocabulary has one line per element:
 
-    name attribute attribute:kind -attribute = kind > child child* -child
+    name attribute attribute/kind -attribute = kind > child child* -child
 
 attribute  may stand; its value must be of the kind, `token` where none is named
 = kind     the element's text; without it the element holds no text
@@ -80,12 +80,13 @@ PATTERNS = {
     "shown": re.compile(r"0|false|visible|"),
     "language": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"),
     "nothing": re.compile(""),
+    "off": re.compile(r"0|false|"),
     "drawn_chart": re.compile(re.escape(NAMESPACES["c"])),
     "w3cdtf": re.compile("dcterms:W3CDTF"),
 }
 # Kinds without a pattern, which the filter looks into: text and header (words, held against names and phones), point (of
 # a chart: a number or words), format (a number format), formula, location (of a link inside the workbook), relation (an
-# id), renamed (what nobody sees and the format asks for), extension (a URI below), row_height and width (one so small
+# id), renamed (what nobody sees: with a number in it another stands instead), extension (a URI below), row_height and width (one so small
 # that nobody sees it is hidden), value (of a cell, by its type).
 LEAST_HEIGHT, LEAST_WIDTH = 2.0, 0.3  # points, characters
 
@@ -94,13 +95,13 @@ CELL_KINDS = {"": "number", "n": "number", "b": "boolean", "e": "error", "s": "i
 
 # ---------------------------------------------------------------------------------------- vocabularies
 
-_COLOUR = "auto indexed theme rgb:colour tint"
+_COLOUR = "auto indexed theme rgb/colour tint"
 
 _RUNS = """
 t xml:space = value
 r > rPr t
 rPr > rFont charset family b i strike outline shadow condense extend color sz u vertAlign scheme
-rFont val:text
+rFont val/text
 """
 
 _FORMATS = f"""
@@ -115,12 +116,12 @@ shadow val
 u val
 vertAlign val
 sz val
-name val:text
+name val/text
 family val
 charset val
 scheme val
 color {_COLOUR}
-numFmt numFmtId formatCode:format
+numFmt numFmtId formatCode/format
 fill > patternFill gradientFill
 patternFill patternType > fgColor bgColor
 fgColor {_COLOUR}
@@ -142,22 +143,22 @@ protection locked hidden
 """
 
 _FILTERS = """
-autoFilter ref:cells > filterColumn* -sortState -extLst
+autoFilter ref/cells > filterColumn* -sortState -extLst
 filterColumn colId hiddenButton showButton > filters top10 customFilters dynamicFilter colorFilter iconFilter -extLst
 filters blank calendarType > filter* dateGroupItem*
-filter val:text
+filter val/text
 dateGroupItem year month day hour minute second dateTimeGrouping
 customFilters and > customFilter*
-customFilter operator val:text
-dynamicFilter type val maxVal valIso:date maxValIso:date
+customFilter operator val/text
+dynamicFilter type val maxVal valIso/date maxValIso/date
 top10 top percent val filterVal
 colorFilter dxfId cellColor
 iconFilter iconSet iconId
 """
 
 _VALIDATION = (
-    "type errorStyle imeMode operator allowBlank showDropDown showInputMessage showErrorMessage errorTitle:text error:text"
-    " promptTitle:text prompt:text"
+    "type errorStyle imeMode operator allowBlank showDropDown showInputMessage showErrorMessage errorTitle/text error/text"
+    " promptTitle/text prompt/text"
 )
 
 _WORKSHEET = f"""
@@ -170,47 +171,47 @@ enableFormatConditionsCalculation > tabColor outlinePr pageSetUpPr
 tabColor {_COLOUR}
 outlinePr applyStyles summaryBelow summaryRight showOutlineSymbols
 pageSetUpPr autoPageBreaks fitToPage
-dimension ref:cells
+dimension ref/cells
 sheetViews > sheetView* -extLst
 sheetView windowProtection showFormulas showGridLines showRowColHeaders showZeros rightToLeft tabSelected showRuler \
-showOutlineSymbols defaultGridColor showWhiteSpace view topLeftCell:cells colorId zoomScale zoomScaleNormal \
+showOutlineSymbols defaultGridColor showWhiteSpace view topLeftCell/cells colorId zoomScale zoomScaleNormal \
 zoomScaleSheetLayoutView zoomScalePageLayoutView workbookViewId > pane selection* -pivotSelection -extLst
-pane xSplit ySplit topLeftCell:cells activePane state
-selection pane activeCell:cells activeCellId sqref:cells
-sheetFormatPr baseColWidth defaultColWidth:width defaultRowHeight:row_height customHeight zeroHeight:shown thickTop \
+pane xSplit ySplit topLeftCell/cells activePane state
+selection pane activeCell/cells activeCellId sqref/cells
+sheetFormatPr baseColWidth defaultColWidth/width defaultRowHeight/row_height customHeight zeroHeight/shown thickTop \
 thickBottom outlineLevelRow outlineLevelCol
 cols > col*
-col min max width:width style hidden:shown bestFit customWidth phonetic outlineLevel collapsed
+col min max width/width style hidden/shown bestFit customWidth phonetic outlineLevel collapsed
 sheetData > row*
-row r:index spans:cells s:index customFormat ht:row_height hidden:shown customHeight outlineLevel collapsed thickTop \
+row r/index spans/cells s/index customFormat ht/row_height hidden/shown customHeight outlineLevel collapsed thickTop \
 thickBot ph > c* -extLst
-c! r:cell s:index t -cm -ph > f v is -extLst
-f t ref:cells si ca aca -bx xml:space = formula
+c! r/cell s/index t -cm -ph > f v is -extLst
+f t ref/cells si ca aca -bx xml:space = formula
 v xml:space = value
 is > t r* -rPh* -phoneticPr
 sheetCalcPr fullCalcOnLoad
-sheetProtection password algorithmName hashValue:base64 saltValue:base64 spinCount sheet objects scenarios formatCells \
+sheetProtection password algorithmName hashValue/base64 saltValue/base64 spinCount sheet objects scenarios formatCells \
 formatColumns formatRows insertColumns insertRows insertHyperlinks deleteColumns deleteRows selectLockedCells sort \
 autoFilter pivotTables selectUnlockedCells
 protectedRanges > protectedRange*
-protectedRange password sqref:cells name:text -securityDescriptor algorithmName hashValue:base64 saltValue:base64 \
+protectedRange password sqref/cells name/text -securityDescriptor algorithmName hashValue/base64 saltValue/base64 \
 spinCount > -securityDescriptor
 mergeCells count > mergeCell*
-mergeCell ref:cells
-conditionalFormatting pivot sqref:cells > cfRule* -extLst
-cfRule type dxfId priority stopIfTrue aboveAverage percent bottom operator text:text timePeriod rank stdDev \
+mergeCell ref/cells
+conditionalFormatting pivot sqref/cells > cfRule* -extLst
+cfRule type dxfId priority stopIfTrue aboveAverage percent bottom operator text/text timePeriod rank stdDev \
 equalAverage > formula* colorScale dataBar iconSet extLst
 formula = formula
 colorScale > cfvo* color*
-cfvo type val:formula gte > -extLst
+cfvo type val/formula gte > -extLst
 dataBar minLength maxLength showValue > cfvo* color
 iconSet iconSet showValue percent reverse > cfvo*
 dataValidations disablePrompts xWindow yWindow count > dataValidation*
-dataValidation {_VALIDATION} sqref:cells > formula1 formula2
+dataValidation {_VALIDATION} sqref/cells > formula1 formula2
 formula1 = formula
 formula2 = formula
 hyperlinks > hyperlink*
-hyperlink ref:cells location:location tooltip:text display:text
+hyperlink ref/cells location/location tooltip/text display/text
 printOptions horizontalCentered verticalCentered headings gridLines gridLinesSet
 pageMargins left right top bottom header footer
 pageSetup paperSize paperHeight paperWidth scale firstPageNumber fitToWidth fitToHeight pageOrder orientation \
@@ -227,18 +228,18 @@ rowBreaks count manualBreakCount > brk*
 colBreaks count manualBreakCount > brk*
 brk id min max man pt
 ignoredErrors > ignoredError* -extLst
-ignoredError sqref:cells evalError twoDigitTextYear numberStoredAsText formula formulaRange unlockedFormula \
+ignoredError sqref/cells evalError twoDigitTextYear numberStoredAsText formula formulaRange unlockedFormula \
 emptyCellReference listDataValidation calculatedColumn
-drawing r:id:relation
+drawing r:id/relation
 tableParts count > tablePart*
-tablePart r:id:relation
+tablePart r:id/relation
 extLst > ext*
-ext uri:extension > x14:conditionalFormattings x14:dataValidations x14:sparklineGroups x14:id
+ext uri/extension > x14:conditionalFormattings x14:dataValidations x14:sparklineGroups x14:id
 x14:id = guid
 x14:conditionalFormattings > x14:conditionalFormatting*
 x14:conditionalFormatting pivot > x14:cfRule* xm:sqref -extLst
-x14:cfRule type priority stopIfTrue aboveAverage percent bottom operator text:text timePeriod rank stdDev equalAverage \
-activePresent id:guid > xm:f* x14:colorScale x14:dataBar x14:iconSet x14:dxf -x14:extLst
+x14:cfRule type priority stopIfTrue aboveAverage percent bottom operator text/text timePeriod rank stdDev equalAverage \
+activePresent id/guid > xm:f* x14:colorScale x14:dataBar x14:iconSet x14:dxf -x14:extLst
 x14:dataBar minLength maxLength showValue border gradient direction negativeBarColorSameAsPositive \
 negativeBarBorderColorSameAsPositive axisPosition > x14:cfvo* x14:fillColor x14:borderColor x14:negativeFillColor \
 x14:negativeBorderColor x14:axisColor
@@ -286,15 +287,15 @@ cellXfs count > xf*
 xf numFmtId fontId fillId borderId xfId quotePrefix pivotButton applyNumberFormat applyFont applyFill applyBorder \
 applyAlignment applyProtection > alignment protection -extLst
 cellStyles count > cellStyle*
-cellStyle name:text xfId builtinId iLevel -hidden customBuiltin > -extLst
+cellStyle name/text xfId builtinId iLevel -hidden customBuiltin > -extLst
 dxfs count > dxf*
 dxf > font numFmt fill alignment border protection -extLst
-tableStyles count defaultTableStyle:text defaultPivotStyle:text > tableStyle*
-tableStyle name:text pivot table count > tableStyleElement*
+tableStyles count defaultTableStyle/text defaultPivotStyle/text > tableStyle*
+tableStyle name/text pivot table count > tableStyleElement*
 tableStyleElement type size dxfId
 colors > indexedColors mruColors
 indexedColors > rgbColor*
-rgbColor rgb:colour
+rgbColor rgb/colour
 mruColors > color*
 {_FORMATS}"""
 
@@ -326,34 +327,34 @@ workbookPr date1904 -showObjects showBorderUnselectedTables filterPrivacy prompt
 backupFile saveExternalLinkValues -updateLinks -codeName hidePivotFieldList showPivotChartFilter allowRefreshQuery \
 publishItems checkCompatibility autoCompressPictures -refreshAllConnections defaultThemeVersion
 workbookProtection workbookPassword revisionsPassword lockStructure lockWindows lockRevision workbookAlgorithmName \
-workbookHashValue:base64 workbookSaltValue:base64 workbookSpinCount revisionsAlgorithmName revisionsHashValue:base64 \
-revisionsSaltValue:base64 revisionsSpinCount
+workbookHashValue/base64 workbookSaltValue/base64 workbookSpinCount revisionsAlgorithmName revisionsHashValue/base64 \
+revisionsSaltValue/base64 revisionsSpinCount
 bookViews > workbookView*
 workbookView -visibility -minimized showHorizontalScroll showVerticalScroll -showSheetTabs xWindow yWindow windowWidth \
 windowHeight tabRatio firstSheet activeTab autoFilterDateGrouping > -extLst
 sheets > sheet*
-sheet name:text sheetId state:shown r:id:relation
+sheet name/text sheetId state/shown r:id/relation
 definedNames > definedName*
-definedName name:text localSheetId hidden -comment -description -help -statusBar -customMenu -shortcutKey \
+definedName name/text localSheetId hidden function/off vbProcedure/off xlm/off -comment -description -help -statusBar -customMenu -shortcutKey \
 -workbookParameter -publishToServer -functionGroupId = formula
 calcPr calcId calcMode fullCalcOnLoad refMode iterate iterateCount iterateDelta fullPrecision calcCompleted calcOnSave \
 concurrentCalc concurrentManualCount forceFullCalc
 extLst > ext*
-ext uri:extension
+ext uri/extension
 """
 
 _TABLE = f"""
-table! id name:text displayName:text -comment ref:cells -tableType headerRowCount insertRow insertRowShift \
+table! id name/text displayName/text -comment ref/cells -tableType headerRowCount insertRow insertRowShift \
 totalsRowCount totalsRowShown published headerRowDxfId dataDxfId totalsRowDxfId headerRowBorderDxfId tableBorderDxfId \
-totalsRowBorderDxfId headerRowCellStyle:text dataCellStyle:text totalsRowCellStyle:text -connectionId > autoFilter \
+totalsRowBorderDxfId headerRowCellStyle/text dataCellStyle/text totalsRowCellStyle/text -connectionId > autoFilter \
 -sortState tableColumns tableStyleInfo -extLst
 tableColumns count > tableColumn*
-tableColumn id -uniqueName name:text totalsRowFunction totalsRowLabel:text -queryTableFieldId headerRowDxfId dataDxfId \
-totalsRowDxfId headerRowCellStyle:text dataCellStyle:text totalsRowCellStyle:text > calculatedColumnFormula \
+tableColumn id -uniqueName name/text totalsRowFunction totalsRowLabel/text -queryTableFieldId headerRowDxfId dataDxfId \
+totalsRowDxfId headerRowCellStyle/text dataCellStyle/text totalsRowCellStyle/text > calculatedColumnFormula \
 totalsRowFormula -xmlColumnPr -extLst
 calculatedColumnFormula array = formula
 totalsRowFormula array = formula
-tableStyleInfo name:text showFirstColumn showLastColumn showRowStripes showColumnStripes
+tableStyleInfo name/text showFirstColumn showLastColumn showRowStripes showColumnStripes
 {_FILTERS}"""
 
 _CHANGES = (  # of a colour
@@ -365,10 +366,10 @@ _FILLS = "a:noFill* a:solidFill* a:gradFill* a:pattFill* a:grpFill*"
 _FONTS = "a:latin a:ea a:cs a:sym"
 
 _DRAWN = f"""
-a:srgbClr val:colour > {_CHANGES}
+a:srgbClr val/colour > {_CHANGES}
 a:scrgbClr r g b > {_CHANGES}
 a:hslClr hue sat lum > {_CHANGES}
-a:sysClr val lastClr:colour > {_CHANGES}
+a:sysClr val lastClr/colour > {_CHANGES}
 a:schemeClr val > {_CHANGES}
 a:prstClr val > {_CHANGES}
 {"".join(f"{name.rstrip('*')} val{chr(10)}" for name in _CHANGES.split())}\
@@ -421,7 +422,7 @@ a:prstGeom prst > a:avLst
 a:custGeom > a:avLst a:gdLst a:ahLst a:cxnLst a:rect a:pathLst
 a:avLst > a:gd*
 a:gdLst > a:gd*
-a:gd name fmla:geometry
+a:gd name fmla/geometry
 a:ahLst
 a:cxnLst > a:cxn*
 a:cxn ang > a:pos
@@ -451,27 +452,27 @@ a:spcPts val
 a:buClrTx
 a:buFontTx
 a:buNone
-a:buFont typeface:text panose:colour20 pitchFamily charset
-a:buChar char:text
+a:buFont typeface/text panose/colour20 pitchFamily charset
+a:buChar char/text
 a:buAutoNum type startAt
 a:tabLst > a:tab*
 a:tab pos algn
 a:p > a:pPr a:r* a:br* a:fld* a:endParaRPr
 a:r > a:rPr a:t
 a:br > a:rPr
-a:fld id:guid type > a:rPr a:pPr a:t
+a:fld id/guid type > a:rPr a:pPr a:t
 a:t = text
-{"".join(f"a:{name} kumimoji lang:language altLang:language sz b i u strike kern cap spc normalizeH baseline noProof -dirty -err -smtClean smtId -bmk > a:ln {_FILLS} a:effectLst a:highlight a:uLnTx a:uLn a:uFillTx a:uFill {_FONTS} a:rtl -a:extLst{chr(10)}" for name in ("rPr", "defRPr", "endParaRPr"))}\
+{"".join(f"a:{name} kumimoji lang/language altLang/language sz b i u strike kern cap spc normalizeH baseline noProof -dirty -err -smtClean smtId -bmk > a:ln {_FILLS} a:effectLst a:highlight a:uLnTx a:uLn a:uFillTx a:uFill {_FONTS} a:rtl -a:extLst{chr(10)}" for name in ("rPr", "defRPr", "endParaRPr"))}\
 a:highlight > {_COLOURS}
 a:uLnTx
 a:uLn w cap cmpd algn > {_FILLS} a:prstDash
 a:uFillTx
 a:uFill > {_FILLS}
 a:rtl
-a:latin typeface:text panose:colour20 pitchFamily charset
-a:ea typeface:text panose:colour20 pitchFamily charset
-a:cs typeface:text panose:colour20 pitchFamily charset
-a:sym typeface:text panose:colour20 pitchFamily charset
+a:latin typeface/text panose/colour20 pitchFamily charset
+a:ea typeface/text panose/colour20 pitchFamily charset
+a:cs typeface/text panose/colour20 pitchFamily charset
+a:sym typeface/text panose/colour20 pitchFamily charset
 a:lnRef idx > {_COLOURS}
 a:fillRef idx > {_COLOURS}
 a:effectRef idx > {_COLOURS}
@@ -494,9 +495,9 @@ xdr:rowOff = token
 xdr:ext cx cy
 xdr:pos x y
 xdr:clientData fLocksWithSheet fPrintsWithSheet
-xdr:sp macro:nothing textlink:formula fLocksText fPublished > xdr:nvSpPr xdr:spPr xdr:style xdr:txBody
+xdr:sp macro/nothing textlink/formula fLocksText fPublished > xdr:nvSpPr xdr:spPr xdr:style xdr:txBody
 xdr:nvSpPr > xdr:cNvPr xdr:cNvSpPr
-xdr:cNvPr id name:text descr:text title:text hidden:shown > -a:extLst
+xdr:cNvPr id name/text descr/text title/text hidden/shown > -a:extLst
 xdr:cNvSpPr txBox > -a:spLocks -a:extLst
 xdr:spPr {_SHAPE}
 xdr:style > a:lnRef a:fillRef a:effectRef a:fontRef
@@ -505,18 +506,18 @@ xdr:grpSp > xdr:nvGrpSpPr xdr:grpSpPr xdr:sp* xdr:grpSp* xdr:graphicFrame* xdr:c
 xdr:nvGrpSpPr > xdr:cNvPr xdr:cNvGrpSpPr
 xdr:cNvGrpSpPr > -a:grpSpLocks -a:extLst
 xdr:grpSpPr bwMode > a:xfrm {_FILLS} a:effectLst a:scene3d -a:extLst
-xdr:cxnSp macro:nothing fPublished > xdr:nvCxnSpPr xdr:spPr xdr:style
+xdr:cxnSp macro/nothing fPublished > xdr:nvCxnSpPr xdr:spPr xdr:style
 xdr:nvCxnSpPr > xdr:cNvPr xdr:cNvCxnSpPr
 xdr:cNvCxnSpPr > -a:cxnSpLocks a:stCxn a:endCxn -a:extLst
 a:stCxn id idx
 a:endCxn id idx
-xdr:graphicFrame macro:nothing fPublished > xdr:nvGraphicFramePr xdr:xfrm a:graphic
+xdr:graphicFrame macro/nothing fPublished > xdr:nvGraphicFramePr xdr:xfrm a:graphic
 xdr:nvGraphicFramePr > xdr:cNvPr xdr:cNvGraphicFramePr
 xdr:cNvGraphicFramePr > -a:graphicFrameLocks -a:extLst
 xdr:xfrm rot flipH flipV > a:off a:ext
 a:graphic > a:graphicData
-a:graphicData uri:drawn_chart > c:chart
-c:chart r:id:relation
+a:graphicData uri/drawn_chart > c:chart
+c:chart r:id/relation
 {_DRAWN}"""
 
 _SERIES = "c:idx c:order c:tx c:spPr"
@@ -546,7 +547,7 @@ _CHART = f"""
 c:chartSpace > c:date1904 c:lang c:roundedCorners -mc:AlternateContent c:style c:clrMapOvr c:protection c:chart c:spPr \
 c:txPr -c:externalData c:printSettings c:extLst
 c:date1904 val
-c:lang val:language
+c:lang val/language
 c:roundedCorners val
 c:style val
 c:protection > c:chartObject c:data c:formatting c:selection c:userInterface
@@ -567,7 +568,7 @@ c:multiLvlStrCache > c:ptCount c:lvl* c:extLst
 c:lvl > c:pt*
 c:f = formula
 c:formatCode = format
-c:pt idx formatCode:format > c:v
+c:pt idx formatCode/format > c:v
 c:v = point
 c:layout > c:manualLayout c:extLst
 c:manualLayout > c:layoutTarget c:xMode c:yMode c:wMode c:hMode c:x c:y c:w c:h c:extLst
@@ -599,12 +600,12 @@ c:plus > c:numRef c:numLit
 c:minus > c:numRef c:numLit
 c:valAx > {_AXIS} c:crossBetween c:majorUnit c:minorUnit c:dispUnits c:extLst
 c:catAx > {_AXIS} c:auto c:lblAlgn c:lblOffset c:tickLblSkip c:tickMarkSkip c:noMultiLvlLbl c:extLst
-c:dateAx > {_AXIS} c:auto c:lblOffset c:baseTimeUnit c:majorUnit c:majorTimeUnit c:minorUnit c:minorTimeUnit c:extLst
+c:dateAx > {_AXIS} c:auto c:lblAlgn c:lblOffset c:tickLblSkip c:tickMarkSkip c:noMultiLvlLbl c:baseTimeUnit c:majorUnit c:majorTimeUnit c:minorUnit c:minorTimeUnit c:extLst
 c:serAx > {_AXIS} c:tickLblSkip c:tickMarkSkip c:extLst
 c:scaling > c:logBase c:orientation c:max c:min c:extLst
 c:majorGridlines > c:spPr
 c:minorGridlines > c:spPr
-c:numFmt formatCode:format sourceLinked
+c:numFmt formatCode/format sourceLinked
 c:dispUnits > c:builtInUnit c:custUnit c:dispUnitsLbl c:extLst
 c:dispUnitsLbl > c:layout c:tx c:spPr c:txPr
 c:dTable > c:showHorzBorder c:showVertBorder c:showOutline c:showKeys c:spPr c:txPr c:extLst
@@ -620,25 +621,30 @@ c:downBars > c:spPr
 c:bandFmts > c:bandFmt*
 c:bandFmt > c:idx c:spPr
 c:custSplit > c:secondPiePt*
-c:printSettings > -c:headerFooter c:pageMargins -c:pageSetup
+c:printSettings > c:headerFooter c:pageMargins c:pageSetup
+c:headerFooter alignWithMargins differentOddEven differentFirst > -*
+c:pageSetup paperSize paperHeight paperWidth firstPageNumber orientation blackAndWhite draft useFirstPageNumber \
+horizontalDpi verticalDpi copies -r:id
 c:pageMargins l r t b header footer
 c:extLst > c:ext*
-c:ext uri:extension
+c:ext uri/extension
 {"".join(f"c:{name} val{chr(10)}" for name in _PLAIN)}\
 {_DRAWN}"""
 
 _SCHEME_COLOURS = _words("dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink")
 
 _THEME = f"""
-a:theme -name > a:themeElements -a:objectDefaults -a:extraClrSchemeLst -a:custClrLst -a:extLst
+a:theme name/renamed > a:themeElements a:objectDefaults a:extraClrSchemeLst -a:custClrLst -a:extLst
+a:objectDefaults > -*
+a:extraClrSchemeLst > -*
 a:themeElements > a:clrScheme a:fontScheme a:fmtScheme -a:extLst
-a:clrScheme name:renamed > {" ".join(f"a:{name}" for name in _SCHEME_COLOURS)} -a:extLst
+a:clrScheme name/renamed > {" ".join(f"a:{name}" for name in _SCHEME_COLOURS)} -a:extLst
 {"".join(f"a:{name} > {_COLOURS}{chr(10)}" for name in _SCHEME_COLOURS)}\
-a:fontScheme name:renamed > a:majorFont a:minorFont -a:extLst
+a:fontScheme name/renamed > a:majorFont a:minorFont -a:extLst
 a:majorFont > {_FONTS} a:font* -a:extLst
 a:minorFont > {_FONTS} a:font* -a:extLst
-a:font script typeface:text
-a:fmtScheme name:renamed > a:fillStyleLst a:lnStyleLst a:effectStyleLst a:bgFillStyleLst
+a:font script typeface/text
+a:fmtScheme name/renamed > a:fillStyleLst a:lnStyleLst a:effectStyleLst a:bgFillStyleLst
 a:fillStyleLst > {_FILLS}
 a:bgFillStyleLst > {_FILLS}
 a:lnStyleLst > a:ln*
@@ -648,8 +654,8 @@ a:effectStyle > a:effectLst a:scene3d a:sp3d
 
 _CORE = """
 cp:coreProperties > dcterms:created dcterms:modified -*
-dcterms:created xsi:type:w3cdtf = date
-dcterms:modified xsi:type:w3cdtf = date
+dcterms:created xsi:type/w3cdtf = date
+dcterms:modified xsi:type/w3cdtf = date
 """
 
 PATTERNS["colour20"] = re.compile(r"[0-9A-Fa-f]{20}")  # panose: ten bytes that describe a font

@@ -8,14 +8,20 @@ results, and a formula without one is an error when the file is read again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.model.results import Results
-from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
+from pipeline.model.stamps import (
+    DEMO_PROPERTY,
+    DEMO_PROPERTY_VALUE,
+    FORM_PROPERTY,
+    FORM_PROPERTY_VALUE,
+    LIST_SHEET,
+)
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues
@@ -95,7 +101,6 @@ def marked_copy(
     the county's list. Raises NotMarkable."""
     package = markable(content, contacts, others)
     before = package.copy()
-    _stamp(package)
     _mark_sheets(package, issues)
     _put_list(package, issues, title)
     if lost := lost_features(before, package):
@@ -104,10 +109,12 @@ def marked_copy(
 
 
 def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Package:
-    """The workbook with nothing but what may go back, marks of an earlier copy removed. Raises NotMarkable."""
-    package, parts = rebuilt(content)
+    """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
+    NotMarkable."""
+    package, parts, demo = rebuilt(content)
     strip_marks(package)
     check_words(package, (part for name, part in parts.items() if name in package.parts), contacts, others)
+    _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
     return package
 
 
@@ -220,12 +227,13 @@ def _put_list(package: Package, issues: list[CountyIssue], title: str) -> None:
     put_in_front(package, next(name for name in names if name.casefold() not in taken), content)
 
 
-def _stamp(package: Package) -> None:
-    """Adds the document property by which a copy is read as the form it is."""
+def _stamp(package: Package, stamps: Mapping[str, str]) -> None:
+    """Adds the document properties by which a copy is read as the form it is."""
     part = "docProps/custom.xml"
-    entry = (
-        f'<property fmtid="{_PROPERTY_FORMAT}" pid="2" name="{FORM_PROPERTY}">'
-        f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{FORM_PROPERTY_VALUE}</vt:lpwstr></property>'
+    entries = "".join(
+        f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{name}">'
+        f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{value}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(stamps.items(), start=2)
     )
-    package.add(part, HEAD + f'<Properties xmlns="{_CUSTOM}">{entry}</Properties>'.encode(), _CUSTOM_TYPE)
+    package.add(part, HEAD + f'<Properties xmlns="{_CUSTOM}">{entries}</Properties>'.encode(), _CUSTOM_TYPE)
     package.relate("", "custom-properties", part)

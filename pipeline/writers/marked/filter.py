@@ -74,14 +74,9 @@ def vocabulary_of(kind: str) -> Mapping[str, Rule]:
 
 
 def _attribute(entry: str) -> tuple[str, str]:
-    """(attribute, kind) of an entry like r:id:relation, -r:id or count."""
-    if entry.startswith("-"):
-        return entry[1:], ""
-    prefix, _, rest = entry.partition(":")
-    if prefix in ("r", "xml", "xsi"):
-        local, _, kind = rest.partition(":")
-        return f"{prefix}:{local}", kind or "token"
-    return prefix, rest or "token"
+    """(attribute, kind) of an entry like r:id/relation, -r:id or count."""
+    name, _, kind = entry.partition("/")
+    return (name[1:], "") if name.startswith("-") else (name, kind or "token")
 
 
 @dataclass
@@ -95,11 +90,12 @@ class Surroundings:
 
 
 class Filtered(NamedTuple):
-    """A part as it may be handed back, the words in it but those of cells, in their order, and the numbers of charts."""
+    """A part as it may be handed back, and the words in it but those of cells. words: what a person reads, in its order,
+    so that a name cut into pieces is found; alone: texts within formulas, and what charts show of cells, each by itself."""
 
     content: bytes
     words: list[str]
-    numbers: list[str]
+    alone: list[str]
 
 
 def filtered(content: bytes, kind: str, surroundings: Surroundings) -> Filtered:
@@ -112,7 +108,7 @@ def filtered(content: bytes, kind: str, surroundings: Surroundings) -> Filtered:
         raise NotMarkable(UNKNOWN)
     work.take(root, PARTS[kind].root, scope)
     work.edits += [(start, end, b"") for start, end in document.asides]
-    return Filtered(spliced(content, work.edits) if work.edits else content, work.words, work.numbers)
+    return Filtered(spliced(content, work.edits) if work.edits else content, work.words, list(work.alone))
 
 
 class _Scope:
@@ -167,7 +163,7 @@ class _Filter:
         self.content, self.rules, self.surroundings = content, rules, surroundings
         self.edits: list[Edit] = []
         self.words: list[str] = []
-        self.numbers: list[str] = []
+        self.alone: dict[str, None] = {}
 
     def take(self, element: Element, name: str, scope: _Scope) -> None:
         """Holds an element against its rule. The scope is the one inside it."""
@@ -200,7 +196,7 @@ class _Filter:
                 new[raw] = None
             elif kind == "relation":
                 new[raw] = self._relation(value)
-            elif kind == "renamed":
+            elif kind == "renamed" and any(map(str.isdecimal, value)):
                 new[raw] = "Office"
             else:
                 self._check(kind, value, name, known)
@@ -240,9 +236,9 @@ class _Filter:
         elif kind in _WORDS_OF:
             self.words.append(_WORDS_OF[kind](value))
         elif kind == "formula":
-            self.words += self.surroundings.names.texts_of(value)
+            self.alone[self.surroundings.names.texts_of(value)] = None
         elif kind == "point":
-            (self.numbers if PATTERNS["number"].fullmatch(value) else self.words).append(value)
+            self.alone[value] = None
         elif kind == "location":
             self._check_location(value)
         elif kind in _LEAST and (not _NUMBER.fullmatch(value) or float(value or 0) < _LEAST[kind]):
@@ -346,6 +342,7 @@ def words_of_format(code: str) -> str:
 
 _WORDS_OF: dict[str, Callable[[str], str]] = {
     "text": str,
+    "renamed": str,
     "header": lambda value: _HEADER_CODE.sub("", value),
     "format": words_of_format,
 }

@@ -12,18 +12,19 @@ from pipeline.writers.marked.allowed import FUNCTION_PREFIXES, FUNCTIONS
 from pipeline.writers.marked.xml import NotMarkable
 
 LONGEST = 8192  # characters of a formula, as Excel allows
-_LONG_NUMBER = 11  # digits of a number that is looked at like a text: it may be a phone
 
 _LINKS = "有带链接的公式"
 _UNKNOWN = "有本程序不认识的公式"
 
-# The pieces of a formula. A sheet has its ! with it, a structured reference its table's name.
+# The pieces of a formula. A sheet has its ! with it, a structured reference its table's name, unless it stands in the
+# table itself; a word behind the brackets would make them another file.
 _PIECE = re.compile(
     r"""
     (?P<text>"(?:[^"]|"")*")
   | (?P<error>\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!))
   | (?P<quoted>'(?:[^']|'')+'!)
   | (?P<sheet>[\w.（）]+(?::[\w.（）]+)?!)
+  | (?P<column>\[(?:[^\[\]'|]|'.|\[(?:[^\[\]'|]|'.)*\])*\](?![\w'（!]))
   | (?P<table>[^\W\d][\w.]*\[(?:[^\[\]'|]|'.|\[(?:[^\[\]'|]|'.)*\])*\])
   | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)
   | (?P<name>\$?[^\W\d]\$?[\w.$?\\]*)
@@ -52,15 +53,15 @@ class Names:
     names: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
 
-    def texts_of(self, formula: str) -> tuple[str, ...]:
-        """The texts within a formula. Raises NotMarkable for one that names anything else, or reaches out."""
+    def texts_of(self, formula: str) -> str:
+        """The texts within a formula, as one. Raises NotMarkable for one that names anything else, or reaches out."""
         parsed = parsed_formula(formula)
         if not parsed.sheets <= self.sheets:
             raise NotMarkable(_LINKS)
         if not (parsed.names <= self.names and parsed.tables <= self.tables):
             raise NotMarkable(_UNKNOWN)
         self.used |= parsed.names
-        return parsed.texts
+        return "".join(parsed.texts)
 
 
 @lru_cache(maxsize=50_000)
@@ -72,8 +73,6 @@ def parsed_formula(formula: str) -> Formula:
     for kind, words, behind in _pieces_of(formula):
         if kind == "text":
             texts.append(words[1:-1].replace('""', '"'))
-        elif kind == "number" and len(words) >= _LONG_NUMBER:
-            texts.append(words)
         elif kind == "quoted":
             sheets.update(_sheets_of(words[1:-2].replace("''", "'")))
         elif kind == "sheet":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipeline.model.stamps import DEMO_PROPERTY
 from pipeline.writers.marked.allowed import (
     KEPT_RELATIONS,
     NAMES_THAT_RUN,
@@ -30,10 +31,11 @@ _TRUE = ("1", "true")
 
 
 class Rebuilt(NamedTuple):
-    """The copy, and the words and the numbers of charts that each of its parts holds outside cells."""
+    """The copy, by name its parts with the words that they hold outside cells, and whether it has the sample's stamp."""
 
     package: Package
     parts: dict[str, Filtered]
+    demo: bool
 
 
 @dataclass
@@ -78,12 +80,16 @@ class _Rebuilding:
             workbook.name,
         )
         _empty_unused_strings(package)
-        return Rebuilt(package, parts)
+        return Rebuilt(package, parts, self._has_stamp(DEMO_PROPERTY))
+
+    def _has_stamp(self, name: str) -> bool:
+        part = next((one.target for one in self.sent.relations("") if one.kind == "custom-properties"), "")
+        return part in self.sent.parts and any(entry.get("name") == name for entry in self.sent.tree(part).children)
 
     # -------------------------------------------------------------- which parts
 
     def _take_relations(self, owner: _Node) -> None:
-        """Follows the relations of a part to the parts that are kept; of a workbook its sheets come first, in order."""
+        """Follows the relations of a part to the parts that are kept."""
         relations = self.sent.relations(owner.part)
         if owner.kind == "worksheet":
             _check_notes(self.sent, relations)
@@ -95,25 +101,24 @@ class _Rebuilding:
             elif not _is_unseen(owner.kind, relation):
                 raise NotMarkable(_reason_of(relation))
         if owner.kind == "workbook":
-            kept = self._in_order(owner, kept)
+            kept = self._with_sheets(owner, kept)
         for relation, kind in kept:
             owner.below.append((relation.id, self._taken(relation, kind)))
         kinds = [node.kind for _, node in owner.below]
         if any(kinds.count(kind) > 1 for kind in _ONE_OF_EACH):
             raise NotMarkable("内部结构不常见")
 
-    def _in_order(self, workbook: _Node, kept: list[tuple[Relation, str]]) -> list[tuple[Relation, str]]:
-        sheets = self.sent.tree(workbook.part).child("sheets")
-        order = {entry.get("id"): at for at, entry in enumerate(sheets.children if sheets else ())}
-        kept = [(relation, kind) for relation, kind in kept if kind != "worksheet" or relation.id in order]
-        return sorted(kept, key=lambda entry: order.get(entry[0].id, len(order)))
+    def _with_sheets(self, workbook: _Node, kept: list[tuple[Relation, str]]) -> list[tuple[Relation, str]]:
+        """Without the sheets that the workbook does not list."""
+        listed = {entry.get("id") for entry in _children(self.sent.tree(workbook.part), "sheets")}
+        return [(relation, kind) for relation, kind in kept if kind != "worksheet" or relation.id in listed]
 
     def _taken(self, relation: Relation, kind: str) -> _Node:
         if relation.external:
             raise NotMarkable("有指向文件以外的链接")
         if relation.target in self.nodes:
             raise NotMarkable("内部结构不常见")
-        if self.sent.type_of(relation.target) != PARTS[kind].content_type:
+        if self.sent.type_of(relation.target) != PARTS[kind].content_type.lower():
             raise NotMarkable("不是 .xlsx 格式" if kind == "workbook" else UNKNOWN)
         self.counts[kind] = self.counts.get(kind, 0) + 1
         node = self.nodes[relation.target] = _Node(kind, relation.target, PARTS[kind].name.format(self.counts[kind]))

@@ -27,9 +27,7 @@ def _strip_fills(package: Package) -> None:
     if not part:
         return
     styles = Styles(package.parts[part])
-    if not styles.has_marks:
-        return
-    for sheet in package.sheets():
+    for sheet in package.sheets() if styles.has_marks else ():
         package.parts[sheet.part] = restyled(package.parts[sheet.part], styles.restored)
     package.parts[part] = styles.written()
 

@@ -40,10 +40,9 @@ class Contacts:
 def check_words(package: Package, parts: Iterable[Filtered], contacts: Contacts, others: NamesOfOthers) -> None:
     """Raises NotMarkable for a phone outside its column, and for another county's company anywhere."""
     for part in parts:
-        for text in ("".join(part.words), "\n".join(part.words)):
+        for text in ("".join(part.words), "\n".join(part.words), _APART.join(part.alone)):
             _check_names(text, others)
             _check_phones(text)
-        _check_phones(_APART.join(part.numbers))
     strings = shared_strings(package)
     for sheet in package.sheets():
         cells = shown_cells(package, sheet, strings)
