@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import isfinite
 from typing import NamedTuple
 
 from pipeline.writers.marked.allowed import (
@@ -24,7 +25,7 @@ from pipeline.writers.marked.allowed import (
     UNSEEN_EXTENSIONS,
 )
 from pipeline.writers.marked.cells import address_of
-from pipeline.writers.marked.formulas import Names, parsed_formula
+from pipeline.writers.marked.formulas import Names
 from pipeline.writers.marked.xml import Edit, Element, NotMarkable, document_of, removed, spliced, with_attributes
 
 _PREFIX_OF = {uri: prefix for prefix, uri in NAMESPACES.items()}
@@ -212,7 +213,7 @@ class _Filter:
             place = rule.children.get(known)
             if place is None and not rule.rest_unseen:
                 raise NotMarkable(REASONS.get(known, UNKNOWN))
-            if place is None or place.unseen or not ready(child, known) or self.surroundings.drops(child):
+            if place is None or place.unseen or not ready(child, known) or self._drops(child, known):
                 self.edits.append(removed(child))
                 continue
             if rule.ordered:
@@ -220,6 +221,16 @@ class _Filter:
                     raise NotMarkable("内部结构不常见")
                 last = place.position
             self.take(child, known, inner)
+
+    def _drops(self, element: Element, name: str) -> bool:
+        """True for what is left out, and for a collection of nothing but that."""
+        drops = self.surroundings.drops
+        if name == "definedNames":
+            return all(map(drops, element.children))
+        if name in ("extLst", "c:extLst"):
+            stays = _extensions(element)
+            return not any(stays(child, "") for child in element.children)
+        return drops(element)
 
     def _cells_of(self, element: Element, name: str) -> Callable[[Element, str], bool]:
         """What else is asked of the children of sheetData, row, c and extLst: whether a child stays."""
@@ -246,11 +257,9 @@ class _Filter:
 
     def _check_location(self, value: str) -> None:
         try:
-            inside = parsed_formula(value.removeprefix("#")).sheets <= self.surroundings.names.sheets
-        except NotMarkable:
-            inside = False
-        if not inside:
-            raise NotMarkable(REASONS["hyperlink@r:id"])
+            self.surroundings.names.texts_of(value.removeprefix("#"))
+        except NotMarkable as error:
+            raise NotMarkable(REASONS["hyperlink@r:id"]) from error
 
     def _relation(self, value: str) -> str:
         if value not in self.surroundings.relations:
@@ -302,11 +311,14 @@ def _content(cell: Element) -> Callable[[Element, str], bool]:
     inline = kind == "inlineStr"
     if not inline and kind not in CELL_KINDS:
         raise NotMarkable(REASONS["c@t"])
-    pattern = PATTERNS.get(CELL_KINDS.get(kind, ""))
+    value_kind = CELL_KINDS.get(kind, "")
+    pattern = PATTERNS.get(value_kind)
 
     def stays(child: Element, name: str) -> bool:
-        if name == "v" and not inline and pattern and child.text and not pattern.fullmatch(child.text):
-            raise NotMarkable(REASONS["v"])
+        if name == "v" and not inline and pattern and child.text:
+            wrong = not pattern.fullmatch(child.text)
+            if wrong or (value_kind == "number" and not isfinite(float(child.text))):
+                raise NotMarkable(REASONS["v"])
         return name == "f" or (name == "is") == inline
 
     return stays

@@ -72,7 +72,7 @@ def parsed_formula(formula: str) -> Formula:
     sheets, tables, names, texts = set[str](), set[str](), set[str](), []
     for kind, words, behind in _pieces_of(formula):
         if kind == "text":
-            texts.append(words[1:-1].replace('""', '"'))
+            texts.append(_text_of(words))
         elif kind == "quoted":
             sheets.update(_sheets_of(words[1:-2].replace("''", "'")))
         elif kind == "sheet":
@@ -95,6 +95,14 @@ def _pieces_of(formula: str) -> Iterator[tuple[str, str, str]]:
             raise NotMarkable(_LINKS if formula[at] in "[]|\\" else _UNKNOWN)
         at = piece.end()
         yield str(piece.lastgroup), piece[0], formula[at : at + 1]
+
+
+def _text_of(words: str) -> str:
+    """A text within quotes. An address in it may be for a function that builds references from texts."""
+    text = words[1:-1].replace('""', '"')
+    if "://" in text or "\\\\" in text:
+        raise NotMarkable(_LINKS)
+    return text
 
 
 def _is_within(word: str) -> bool:
