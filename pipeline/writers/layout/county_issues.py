@@ -4,7 +4,6 @@ words."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -27,10 +26,9 @@ from pipeline.model.names import name_key
 from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
 from pipeline.writers.layout.county import COUNTY_LETTERS
+from pipeline.writers.layout.names_of_others import NamesOfOthers
 
 _FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
-_KEPT = 0xF0000  # private characters, for names that stay
-_PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
 
 
 class CountyIssue(NamedTuple):
@@ -82,11 +80,8 @@ class OwnMaterial:
         totals = results.totals
         ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
         names = {city, county, *(region.name for region in regions), *totals["company"][ours]}
-        own_keys = {name_key(name) for name in names} - {""}
-        self.foreign_regions = {name_key(region.name) for region in foreign} - own_keys
-        others = {*self.foreign_regions, *map(name_key, totals["company"][~ours])}
-        self.own_names = sorted(own_keys, key=lambda name: (-len(name), name))
-        self.strangers = _by_prefix(others - own_keys)
+        self.foreign_regions = {name_key(region.name) for region in foreign} - set(map(name_key, names))
+        self.others = NamesOfOthers(totals["company"][~ours], self.foreign_regions, names, results.rulebook)
 
     def holds(self, where: Where) -> bool:
         """True for a cell in the county's own material, or in a list of its city that may be named to it. What it handed
@@ -102,30 +97,11 @@ class OwnMaterial:
 
     def masked(self, text: str) -> str:
         """The text, with … for every name in it that is not the county's own."""
-        if not self.names_strangers([text]):
-            return text
-        plain = name_key(text)
-        kept = {chr(_KEPT + number): name for number, name in enumerate(self.own_names)}
-        for sign, name in kept.items():
-            plain = plain.replace(name, sign)
-        at = 0
-        while at < len(plain):
-            met = [name for name in self.strangers.get(plain[at : at + _PREFIX], ()) if plain.startswith(name, at)]
-            if met:
-                plain = f"{plain[:at]}…{plain[at + max(map(len, met)) :]}"
-            at += 1
-        return "".join(kept.get(character, character) for character in plain)
+        return self.others.masked(text)
 
     def names_strangers(self, texts: Iterable[str]) -> bool:
         """True when a text names a company or a county that is not the county's own."""
-        for text in texts:
-            plain = name_key(text)
-            for name in self.own_names:
-                plain = plain.replace(name, "\n")
-            for at in range(len(plain) - _PREFIX + 1):
-                if any(plain.startswith(name, at) for name in self.strangers.get(plain[at : at + _PREFIX], ())):
-                    return True
-        return False
+        return any(map(self.others.named_in, texts))
 
 
 def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
@@ -210,14 +186,6 @@ def _files_are_own(issue: Issue, material: OwnMaterial) -> bool:
 def _is_of(region: County | Zone, city: str, county: str) -> bool:
     """True for the county itself and for a zone that belongs to it."""
     return region.city == city and (region.name == county or (isinstance(region, Zone) and county in region.parents))
-
-
-def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if len(name) >= _PREFIX:
-            found[name[:_PREFIX]].append(name)
-    return found
 
 
 def _item(issue: Issue, labels: Mapping[str, str], rulebook: Rulebook) -> str:

@@ -8,33 +8,41 @@ results, and a formula without one is an error when the file is read again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR
 from pipeline.model.results import Results
-from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, LIST_SHEET
+from pipeline.model.stamps import (
+    DEMO_PROPERTY,
+    DEMO_PROPERTY_VALUE,
+    FORM_PROPERTY,
+    FORM_PROPERTY_VALUE,
+    LIST_SHEET,
+)
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues
-from pipeline.writers.marked.cells import address_of, deselected, marked_cells, merged_into, with_notes
-from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
+from pipeline.writers.layout.names_of_others import NamesOfOthers
+from pipeline.writers.marked.allowed import MAIN, PARTS
+from pipeline.writers.marked.cells import address_of, deselected, marked_sheet, merged_into
 from pipeline.writers.marked.features import lost_features
 from pipeline.writers.marked.list import list_sheet
 from pipeline.writers.marked.notes import HEADING, add_notes
-from pipeline.writers.marked.package import HEAD, Package, opened
+from pipeline.writers.marked.package import HEAD, Package
+from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.strip import put_in_front, strip_marks
 from pipeline.writers.marked.styles import Styles
-from pipeline.writers.marked.xml import MAIN, NotMarkable
+from pipeline.writers.marked.words import Contacts, check_words
+from pipeline.writers.marked.xml import NotMarkable
 
 FOLDER = "已标注"
 
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUE_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 # Raised by the code below for a workbook whose parts are not as the format asks.
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
@@ -64,7 +72,7 @@ def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
     marked without loss."""
     copies: dict[str, bytes] = {}
     without = []
-    strangers = None
+    others: NamesOfOthers | None = None
     numbers: defaultdict[str, int] = defaultdict(int)
     for path, issues in _issues_by_file(results, city, county):
         try:
@@ -73,9 +81,9 @@ def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
             content = results.originals(path)
             if content is None:
                 raise NotMarkable("读取以后文件有了变动")
-            if strangers is None:
-                strangers = _strangers(results, city, county)
-            copy = marked_copy(content, issues, f"{city}{county}", _contacts(results, path), strangers)
+            if others is None:
+                others = _others(results, city, county)
+            copy = marked_copy(content, issues, f"{city}{county}", _contacts(results, path), others)
         except (NotMarkable, *_BROKEN) as error:
             reason = error if isinstance(error, NotMarkable) else "内部结构不完整"
             without.append(f"“{issues[0].file}”没有附标注好的副本（{reason}），请按本表逐条改正原表。")
@@ -87,20 +95,27 @@ def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
 
 
 def marked_copy(
-    content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, strangers: Strangers
+    content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, others: NamesOfOthers
 ) -> bytes:
     """The workbook with the cells of the issues marked and marks of an earlier copy removed. An issue keeps its number in
     the county's list. Raises NotMarkable."""
-    package = opened(content)
-    strip_marks(package)
-    check_markable(package, contacts, strangers)
-    before = Package(package.parts)
-    _stamp(package)
+    package = markable(content, contacts, others)
+    before = package.copy()
     _mark_sheets(package, issues)
     _put_list(package, issues, title)
     if lost := lost_features(before, package):
         raise NotMarkable(f"标注会改动原表的{'、'.join(lost)}")
     return package.packed()
+
+
+def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Package:
+    """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
+    NotMarkable."""
+    package, parts, demo = rebuilt(content)
+    strip_marks(package)
+    check_words(package, (part for name, part in parts.items() if name in package.parts), contacts, others)
+    _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
+    return package
 
 
 def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[str, list[CountyIssue]]]:
@@ -125,18 +140,21 @@ def _name_of(results: Results, path: str) -> str:
     return names[0] if names else "附件1"
 
 
-def _strangers(results: Results, city: str, county: str) -> Strangers:
+def _others(results: Results, city: str, county: str) -> NamesOfOthers:
     totals = results.totals
     foreign = (totals["city"] != city) | (totals["county"] != county)
-    return Strangers.of(totals["company"][foreign], totals["company"][~foreign])
+    return NamesOfOthers(totals["company"][foreign], (), totals["company"][~foreign], results.rulebook)
 
 
 def _contacts(results: Results, path: str) -> Contacts:
-    """The column 联系电话 of 附件2, on the sheets of the file that are read as 附件2."""
-    columns = [column for column in results.rulebook.nomination_columns if column.id == "phone"]
-    headers = frozenset(name for column in columns for name in (column.label, *column.aliases))
+    """The columns of phones and of figures of 附件2, on the sheets of the file that are read as 附件2."""
+    columns = results.rulebook.nomination_columns
+    phones = frozenset(name for column in columns if column.id == "phone" for name in (column.label, *column.aliases))
+    figures = frozenset(
+        name for column in columns if column.unit or column.id == "order" for name in (column.label, *column.aliases)
+    )
     lists = (results.files["path"] == path) & (results.files["kind"] == "nomination")
-    return Contacts(headers, frozenset(results.files["sheet"][lists]))
+    return Contacts(phones, frozenset(results.files["sheet"][lists]), figures)
 
 
 # ---------------------------------------------------------------------------------------- marks and notes
@@ -156,9 +174,8 @@ def _mark_sheets(package: Package, issues: list[CountyIssue]) -> None:
         if not cells:
             continue
         stylings = {cell: partial(styles.marked, level=_worst_level(listed)) for cell, listed in cells.items()}
-        package.parts[sheet.part] = marked_cells(package.parts[sheet.part], stylings)
         relation = add_notes(package, sheet.part, {cell: _note(listed) for cell, listed in cells.items()})
-        package.parts[sheet.part] = with_notes(package.parts[sheet.part], relation)
+        package.parts[sheet.part] = marked_sheet(package.parts[sheet.part], stylings, relation)
     if {issue.sheet for issue in issues} - seen:
         raise NotMarkable("有的工作表名称不常见")
     package.parts[part] = styles.written()
@@ -173,7 +190,7 @@ def _styles_part(package: Package) -> str:
     part = package.target(package.main, "styles")
     if not part:
         part = package.free_name("xl/styles{}.xml")
-        package.add(part, HEAD + f'<styleSheet xmlns="{MAIN}"></styleSheet>'.encode(), _STYLES_TYPE)
+        package.add(part, HEAD + f'<styleSheet xmlns="{MAIN}"></styleSheet>'.encode(), PARTS["styles"].content_type)
         package.relate(package.main, "styles", part)
     return part
 
@@ -210,25 +227,13 @@ def _put_list(package: Package, issues: list[CountyIssue], title: str) -> None:
     put_in_front(package, next(name for name in names if name.casefold() not in taken), content)
 
 
-def _stamp(package: Package) -> None:
-    """Adds the document property by which a copy is read as the form it is."""
-    part = package.target("", "custom-properties")
-    if not part:
-        part = (
-            package.free_name("docProps/custom{}.xml")
-            if "docProps/custom.xml" in package.parts
-            else "docProps/custom.xml"
-        )
-        package.add(part, HEAD + f'<Properties xmlns="{_CUSTOM}"></Properties>'.encode(), _CUSTOM_TYPE)
-        package.relate("", "custom-properties", part)
-    entries = package.tree(part).children
-    if any(entry.get("name") == FORM_PROPERTY for entry in entries):
-        return
-    number = max((int(entry.get("pid") or 1) for entry in entries), default=1) + 1
-    package.append(
-        part,
-        (
-            f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{FORM_PROPERTY}">'
-            f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{FORM_PROPERTY_VALUE}</vt:lpwstr></property>'
-        ).encode(),
+def _stamp(package: Package, stamps: Mapping[str, str]) -> None:
+    """Adds the document properties by which a copy is read as the form it is."""
+    part = "docProps/custom.xml"
+    entries = "".join(
+        f'<property fmtid="{_PROPERTY_FORMAT}" pid="{number}" name="{name}">'
+        f'<vt:lpwstr xmlns:vt="{_VALUE_TYPES}">{value}</vt:lpwstr></property>'
+        for number, (name, value) in enumerate(stamps.items(), start=2)
     )
+    package.add(part, HEAD + f'<Properties xmlns="{_CUSTOM}">{entries}</Properties>'.encode(), _CUSTOM_TYPE)
+    package.relate("", "custom-properties", part)

@@ -1,22 +1,30 @@
-"""The texts of a workbook: those of its cells by address, and those of every other part."""
+"""The texts of the cells of a workbook."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from pipeline.issues.issue import LIST_ID_PATTERN
 from pipeline.model.stamps import LIST_ANSWER, LIST_CURE, LIST_NUMBER
 from pipeline.writers.marked.cells import cells_of
+from pipeline.writers.marked.filter import FORMAT_PIECES
 from pipeline.writers.marked.package import Package, SheetPart
 from pipeline.writers.marked.xml import Element
 
 Address = tuple[int, int]
 
-_WORDY = ("prompt", "promptTitle", "error", "errorTitle", "name", "descr", "title", "comment")
 _ISSUE_ID = re.compile(LIST_ID_PATTERN)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXT_TYPES = ("s", "str", "inlineStr")
+
+
+class Shown(NamedTuple):
+    """What a cell shows. typed: the cell holds a number."""
+
+    text: str
+    is_number: bool
 
 
 def shared_strings(package: Package) -> list[str]:
@@ -25,52 +33,69 @@ def shared_strings(package: Package) -> list[str]:
     return [_unescaped(_words(item)) for item in package.tree(part).children if item.local == "si"] if part else []
 
 
-def cell_texts(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, str]:
-    """The content of every cell that is not blank: its text, its number as stored, or its formula's stored result."""
-    texts = {}
+def shown_cells(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, Shown]:
+    """Every cell of a sheet that is not blank, row by row: its text, its number with what its format puts around it, or
+    its formula's stored result."""
+    formats = _formats_with_digits(package)
+    cells = {}
     for cell in cells_of(package.tree(sheet.part)):
+        kind = cell.element.attributes.get("t", "")
         value, inline = cell.element.child("v"), cell.element.child("is")
-        text = _unescaped(_words(inline)) if inline else value.words if value else ""
-        if value and cell.element.get("t") == "s":
+        text = _unescaped(_words(inline)) if inline else value.text if value else ""
+        if value and kind == "s":
             position = int(text)
             text = strings[position] if position < len(strings) else ""
+        elif value and kind == "str":
+            text = _unescaped(text)
+        is_number = kind not in _TEXT_TYPES
+        if is_number and kind in ("", "n"):
+            text = _as_shown(text, formats.get(cell.element.attributes.get("s", "0"), ""))
         if text.strip():
-            texts[cell.row, cell.column] = text
-    return texts
+            cells[cell.row, cell.column] = Shown(text, is_number)
+    return cells
 
 
-def unused_strings(package: Package, strings: list[str]) -> Iterator[str]:
-    """The shared strings that no cell uses: text that was deleted and is still in the file."""
-    used: Counter[int] = Counter()
-    for sheet in package.sheets():
-        for cell in cells_of(package.tree(sheet.part)):
-            if cell.element.get("t") == "s" and (value := cell.element.child("v")):
-                used[int(value.words)] += 1
-    return (text for number, text in enumerate(strings) if not used[number])
+def cell_texts(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, str]:
+    """The text of every cell of a sheet that is not blank."""
+    return {address: shown.text for address, shown in shown_cells(package, sheet, strings).items()}
 
 
-def other_words(package: Package) -> Iterator[str]:
-    """The texts outside cells: of drawings, headers and footers, names, properties, notes and prompts."""
-    sheets = {sheet.part for sheet in package.sheets()}
-    strings = package.target(package.main, "sharedStrings")
-    for part in package.parts:
-        if part == strings or not part.endswith((".xml", ".vml", ".rels")):
-            continue
-        for element in _elements(package.tree(part)):
-            if part in sheets and element.local in ("c", "v", "f", "t"):
-                continue
-            yield from filter(None, (element.text.strip(), *_attribute_words(element.attributes)))
+def _as_shown(number: str, code: str) -> str:
+    """A number in full, within the characters that its format puts around it."""
+    if "e" in number.lower() and abs(float(number)) < _LONGEST_WHOLE:
+        number = f"{float(number):f}"
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    if not code:
+        return number
+    before, after = code.partition("0")[::2]
+    return before + number + after.replace("0", "")
 
 
-def _attribute_words(attributes: Mapping[str, str]) -> Iterable[str]:
-    """The attributes that may be words: those with a character beyond ASCII, and prompts."""
-    return (value for name, value in attributes.items() if not value.isascii() or name in _WORDY)
+_LONGEST_WHOLE = 1e16
 
 
-def _elements(element: Element) -> Iterator[Element]:
-    yield element
-    for child in element.children:
-        yield from _elements(child)
+def _formats_with_digits(package: Package) -> dict[str, str]:
+    """Format of cells -> its number format, where that shows digits of its own: `"139"0000` as 1390000."""
+    part = package.target(package.main, "styles")
+    root = package.tree(part) if part else None
+    codes = root.child("numFmts") if root else None
+    shown = {
+        entry.get("numFmtId"): _with_places(entry.get("formatCode")) for entry in (codes.children if codes else ())
+    }
+    shown = {identifier: code for identifier, code in shown.items() if any(map(str.isdecimal, code.replace("0", "")))}
+    formats = root.child("cellXfs") if root and shown else None
+    return {
+        str(number): shown[entry.get("numFmtId")]
+        for number, entry in enumerate(formats.children if formats else ())
+        if entry.get("numFmtId") in shown
+    }
+
+
+def _with_places(code: str) -> str:
+    """The first section of a number format: what it shows, and 0 for each place of the number."""
+    section = FORMAT_PIECES.sub(lambda match: match[1] or match[2] or ("0" if match[0] in "0#?" else ""), code)
+    return section.partition(";")[0]
 
 
 def _words(item: Element) -> str:
