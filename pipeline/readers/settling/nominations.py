@@ -251,8 +251,8 @@ def _against_places(key: str, rows: Sequence[SaidRow], outcome: Outcome) -> Comp
 def _from_elsewhere(entry: SaidRow, reason: str) -> Issue:
     """X20 on a row that is not taken, filed under its sender. It quotes nothing but the row itself."""
     where, region = entry.row.where, entry.said.place.region
-    facts = {"reason": reason}
     found = entry.row.company
+    facts = {"reason": reason, "name": found}  # a fact, so that it is not told to whom the name is not to be told
     return Issue(
         NOMINATED_FROM_ELSEWHERE, where, "", "", where.cell, found, facts, city=region.city, county=region.county
     )
