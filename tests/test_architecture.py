@@ -75,7 +75,6 @@ LIBRARIES = {
     "olefile": {"readers.formats"},
     "openpyxl": {"readers.formats", "writers.audit"},
     "pydantic": {"model"},
-    "python_calamine": {"readers.formats"},
     "rapidfuzz": {"stages.checks", "commands.explain"},
     "tomllib": {"model"},
     "xlrd": {"readers.formats"},

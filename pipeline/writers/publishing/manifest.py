@@ -24,7 +24,7 @@ KEPT = ".gitkeep"
 HANDED_OUT = "handed_out"  # key in the manifest of workbooks to be filled in; a changed one must not be overwritten
 BUILDING_MARK = ".生成中"  # file that marks a half-built folder as made by this program
 
-LIBRARIES = ("filelock", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "python-calamine", "xlrd", "xlsxwriter")
+LIBRARIES = ("filelock", "jinja2", "numpy", "openpyxl", "pandas", "pydantic", "xlrd", "xlsxwriter")
 
 _SYSTEM_FILES = {KEPT, BUILDING_MARK, ".DS_Store", "Thumbs.db", "desktop.ini"}
 

@@ -495,6 +495,31 @@ def test_a_cut_file_is_refused(share: float) -> None:
         read_workbook(BASE[: int(len(BASE) * share)])
 
 
+def test_references_in_lower_case() -> None:
+    merges = '<mergeCells count="1"><mergeCell ref="b1:c2"/></mergeCells>'
+    rows = '<row r="1"><c r="a1"><v>1</v></c><c r="b1"><v>2</v></c></row><row r="2"><c r="c2"><v>3</v></c></row>'
+    (grid,) = read_workbook(with_rows(rows, merges)).grids
+    assert (grid.cells, grid.merges) == ({(1, 1): 1.0, (1, 2): 2.0}, {(1, 2): (2, 3)})
+
+
+def test_targets_with_backslashes() -> None:
+    relations = "xl/_rels/workbook.xml.rels"
+    written = part_of(BASE, relations).replace("worksheets/", "worksheets\\")
+    assert cells_of(repacked(BASE, {relations: written})) == cells_of(BASE)
+
+
+def test_a_sheet_without_a_part_is_left_out_and_one_whose_part_is_missing_is_refused() -> None:
+    book = part_of(BASE, "xl/workbook.xml")
+    for identifier, opens in (("", True), ("rId99", False)):
+        sheet = f'<sheet name="Module1" sheetId="9" state="veryHidden" r:id="{identifier}"/></sheets>'
+        content = repacked(BASE, {"xl/workbook.xml": book.replace("</sheets>", sheet)})
+        if opens:
+            assert cells_of(content) == cells_of(BASE)
+        else:
+            with pytest.raises(UnreadableWorkbook):
+                read_workbook(content)
+
+
 def test_two_parts_of_one_name_are_refused() -> None:
     for other in (SHEET, SHEET.upper(), SHEET.replace("/", "\\")):
         stream = io.BytesIO(BASE)
