@@ -41,14 +41,14 @@ def digits_of(character: str) -> str:
 
 def are_close(between: str, most: int) -> bool:
     """True when a reader sees at most so many characters in the text between two digits: blanks and characters that are
-    not seen count nothing, one that is repeated without a break counts once."""
+    not seen count nothing, a line of dashes or dots counts once."""
     return _known_to_be_close(between, most) if len(between) <= _SHORT else _are_close(between, most)
 
 
 def _are_close(between: str, most: int) -> bool:
     seen, before = 0, ""
     for character in between:
-        if character == before or is_unseen(character):
+        if is_unseen(character) or (character == before and _makes_a_line(character)):
             continue
         seen, before = seen + 1, character
         if seen > most:
@@ -57,6 +57,10 @@ def _are_close(between: str, most: int) -> bool:
 
 
 _known_to_be_close = lru_cache(maxsize=20_000)(_are_close)
+
+
+def _makes_a_line(character: str) -> bool:
+    return character in "._·~～…*" or unicodedata.category(character) == "Pd"
 
 
 def is_unseen(character: str) -> bool:

@@ -1,5 +1,5 @@
 """The names of experts, which stand only in 审计底稿, in 问题清单 and in the experts' own packs: any other output says
-某专家 instead."""
+某专家 instead. Only where a file or its sheet bears such a name, 数据/ gives it as it is, for that is where an issue is."""
 
 from __future__ import annotations
 

@@ -306,5 +306,11 @@ def test_experts_are_named_in_the_audit_and_the_list_of_problems_only(tmp_path: 
         ),
     }
     run.report(laid_out(tmp_path / "in", files), tmp_path / "out", tested_rulebook(), run.Options(1))
-    seen = {name for name, text in _texts_by_file(tmp_path / "out") if EXPERT in text}
-    assert seen == {"审计底稿.xlsx", "问题清单.xlsx"}
+    out = tmp_path / "out"
+    seen = {name for name, text in _texts_by_file(out) if EXPERT in text}
+    assert seen == {"审计底稿.xlsx", "问题清单.xlsx", "数据/files.csv", "数据/issues.csv"}
+    for name in ("files.csv", "issues.csv"):
+        with (out / "数据" / name).open(encoding="utf-8-sig", newline="") as file:
+            rows_read = list(csv.DictReader(file))
+        told = {column for row in rows_read for column, text in row.items() if EXPERT in text}
+        assert told <= {"path", "file", "sheet"}, name
