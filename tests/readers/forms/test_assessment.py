@@ -427,11 +427,19 @@ def test_a_stray_number_in_one_of_the_five_leaves_the_sum_unscored() -> None:
     assert [code for code, *_ in found(form_in(rows))] == ["T03"]
 
 
-def test_notes_beside_the_last_item_do_not_end_the_form_above_it() -> None:
+def test_notes_beside_the_last_item_do_not_end_the_form() -> None:
     rows, tops = rows_with()
     rows[tops["cloud_spend"] - 1] += ["填表说明：金额以万元计"]
-    rows[tops["cloud_spend"]][5] = 9
-    assert found(form_in(rows)) == [("T03", f"F{tops['cloud_spend'] + 1}", "cloud_spend", "")]
+    rows[tops["cloud_native"] - 1][3] = 4
+    assert found(form_in(rows)) == [("T03", f"D{tops['cloud_native']}", "", "")]
+
+
+def test_the_row_above_the_notes_is_still_the_forms() -> None:
+    rows, tops = rows_with()
+    last = tops["performance_case"]
+    rows[last - 1][3] = 4
+    rows[last:] = [["填表说明：金额以万元计", None, None, 5]]
+    assert found(form_in(rows)) == [("T03", f"D{last}", "", "")]
 
 
 def test_a_blank_item_with_a_stray_number_is_asked_about_once() -> None:
@@ -687,6 +695,13 @@ def test_signatures_under_the_form_are_no_answers(line: list[Cell], experts: boo
         assert form_in(rows).issues == ()
     else:
         assert found(form_in(rows)) == [("T03", f"C{len(rows)}", "cloud_spend", "")]
+
+
+def test_a_word_of_signatures_within_the_form_ends_nothing() -> None:
+    rows, tops = rows_with()
+    rows[tops["office"]][2] = "填表人："
+    form = form_in(rows)
+    assert form.issues == () and all_values(form) == GOOD
 
 
 def test_a_signature_is_not_the_answer_of_a_blank_item() -> None:

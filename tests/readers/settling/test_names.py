@@ -294,6 +294,21 @@ def test_what_folders_say(folders: str, city: str, county: str, barred: bool, re
     assert names_county(claim) == barred
 
 
+@pytest.mark.parametrize(
+    ("folders", "candidates"),
+    [
+        ("杭州市/上城区/余杭区", ["杭州市上城区", "杭州市余杭区"]),
+        ("杭州市/鄞州区", ["杭州市", "宁波市", "宁波市鄞州区"]),
+        ("杭州市/宁波市", ["杭州市", "宁波市"]),
+    ],
+)
+def test_folders_that_contradict_each_other_name_what_they_say(
+    folders: str, candidates: list[str], regions: RegionIndex
+):
+    claim = regions.of_folders(folders.split("/"))
+    assert claim is not None and list(claim.candidates) == candidates and claim.text == folders
+
+
 def test_a_folder_that_could_be_in_two_cities_leaves_that_of_the_folder_around_it(rulebook: Rulebook):
     of_two_cities = rulebook.old_names[0].model_copy(update={"name": "边区", "now": ("上城区", "越城区")})
     regions = RegionIndex(rulebook.model_copy(update={"old_names": (*rulebook.old_names, of_two_cities)}))
