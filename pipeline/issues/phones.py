@@ -75,11 +75,11 @@ _DATE, _CODE = 1, 2  # what the characters of a date and of a code are marked wi
 
 
 class _Group(NamedTuple):
-    """Digits of one kind between which nothing is seen. places: where in the text each of `digits` stands. is_word: they
+    """Digits of one kind between which nothing is seen. positions: where in the text each of `digits` stands. is_word: they
     are words too, 一 … 九."""
 
     digits: str
-    places: tuple[int, ...]
+    positions: tuple[int, ...]
     is_word: bool
 
 
@@ -184,7 +184,7 @@ def _runs(text: str, groups: Iterable[_Group]) -> Iterator[list[_Group]]:
     """The groups of digits that stand close together, each such list by itself. What is masked already parts two runs."""
     run: list[_Group] = []
     for group in groups:
-        between = text[run[-1].places[-1] + 1 : group.places[0]] if run else ""
+        between = text[run[-1].positions[-1] + 1 : group.positions[0]] if run else ""
         if run and (MASK in between or not are_close(between, _WIDEST_GAP)):
             yield run
             run = []
@@ -199,8 +199,8 @@ def _groups(text: str) -> Iterator[_Group]:
     for piece in _pieces(text):
         if group is None:
             group = piece
-        elif _is_nothing(text[group.places[-1] + 1 : piece.places[0]]) and group.is_word == piece.is_word:
-            group = _Group(group.digits + piece.digits, (*group.places, *piece.places), group.is_word)
+        elif _is_nothing(text[group.positions[-1] + 1 : piece.positions[0]]) and group.is_word == piece.is_word:
+            group = _Group(group.digits + piece.digits, (*group.positions, *piece.positions), group.is_word)
         else:
             yield group
             group = piece
@@ -215,9 +215,9 @@ def _pieces(text: str) -> Iterator[_Group]:
         if match[0].isascii():
             yield _Group(match[0], tuple(range(begin, end)), is_word=False)
             continue
-        for place in range(begin, end):
-            if digits := digits_of(text[place]):
-                yield _Group(digits, (place,) * len(digits), _is_word(text[place]))
+        for position in range(begin, end):
+            if digits := digits_of(text[position]):
+                yield _Group(digits, (position,) * len(digits), _is_word(text[position]))
 
 
 def _is_word(numeral: str) -> bool:
@@ -234,7 +234,7 @@ def _between_codes(run: Iterable[_Group], marks: bytearray) -> Iterator[list[_Gr
     """The groups of a run that stand before, between and after codes."""
     part: list[_Group] = []
     for group in run:
-        if _CODE in (marks[group.places[0]], marks[group.places[-1]]):
+        if _CODE in (marks[group.positions[0]], marks[group.positions[-1]]):
             yield part
             part = []
         else:
@@ -262,7 +262,7 @@ def _with_plain_digits(text: str) -> str:
 def _is_credit_code(code: str) -> bool:
     """True when the check character is right (GB 32100-2015), and for a code that does not end in a mobile number."""
     values = [_CODE_SIGNS.index(sign) for sign in code.upper()]
-    total = sum(value * pow(3, place, 31) for place, value in enumerate(values[:17]))
+    total = sum(value * pow(3, position, 31) for position, value in enumerate(values[:17]))
     return -total % 31 == values[17] or not _MOBILE_AT_END.search(code)
 
 
@@ -271,7 +271,7 @@ def _is_credit_code(code: str) -> bool:
 
 def _hidden_of_run(text: str, run: Sequence[_Group], marks: bytearray) -> Iterator[_Span]:
     """What is hidden between the dates of a run: wherever there are seven digits or more."""
-    is_date = [marks[group.places[0]] == marks[group.places[-1]] == _DATE for group in run]
+    is_date = [marks[group.positions[0]] == marks[group.positions[-1]] == _DATE for group in run]
     phones = list(_phones(run, is_date))
     of_phones = {number for phone in phones for number in range(phone.first, phone.last + 1)}
     dates = [number for number in range(len(run)) if is_date[number] and number not in of_phones]
@@ -313,33 +313,33 @@ def _phone_from(run: Sequence[_Group], first: int) -> _Phone | None:
 def _hidden_of_part(text: str, part: Sequence[_Group], phones: Sequence[_Phone]) -> Iterator[_Span]:
     """What is hidden of groups without a date among them. Digits beside a phone number stay where they and those that
     stay of it are fewer than seven."""
-    places = [place for group in part for place in group.places]
+    positions = [position for group in part for position in group.positions]
     begins = list(accumulate((len(group.digits) for group in part), initial=0))
-    first, last = 0, len(places) - _TAIL  # the first hidden digit, and the first behind the hidden ones
+    first, last = 0, len(positions) - _TAIL  # the first hidden digit, and the first behind the hidden ones
     front: Sequence[int] = ()
     if phones:
         one, other = phones[0], phones[-1]
         begin, end = begins[one.first] + one.prefix, begins[other.last + 1]
         if begin + one.head < _FEWEST:
             first = begin + one.head
-            front = places[begin:first] if one.tail == _MOBILE_TAIL else ()
-        if len(places) - end + other.tail < _FEWEST:
+            front = positions[begin:first] if one.tail == _MOBILE_TAIL else ()
+        if len(positions) - end + other.tail < _FEWEST:
             last = end - other.tail
-    yield from _spans(text, sorted(set(places[first:last])), front, places[last:])
+    yield from _spans(text, sorted(set(positions[first:last])), front, positions[last:])
 
 
 def _spans(text: str, hidden: Sequence[int], front: Sequence[int], behind: Sequence[int]) -> Iterator[_Span]:
     """Stretches over the characters at `hidden`, parted where words stand between two of them. front: where the first
     digits of a number stand, which are drawn together; behind: where the digits after the hidden ones stand."""
     begin, kept = hidden[0], ""
-    front = [place for place in dict.fromkeys(front) if place < begin]
+    front = [position for position in dict.fromkeys(front) if position < begin]
     if front and not _has_words(text[front[0] : begin]):
-        begin, kept = front[0], "".join(text[place] for place in front)
-    for place, following in pairwise(hidden):
-        if _has_words(text[place + 1 : following]):
-            yield _Span(begin, _end_of(text, place), kept)
+        begin, kept = front[0], "".join(text[position] for position in front)
+    for position, following in pairwise(hidden):
+        if _has_words(text[position + 1 : following]):
+            yield _Span(begin, _end_of(text, position), kept)
             begin, kept = following, ""
-    end = next((place for place in behind if place > hidden[-1]), 0)
+    end = next((position for position in behind if position > hidden[-1]), 0)
     if not end or _has_words(text[hidden[-1] + 1 : end]):
         end = _end_of(text, hidden[-1])
     yield _Span(begin, end, kept)
@@ -351,9 +351,9 @@ def _has_words(between: str) -> bool:
     return any(len(word) >= _WORD for word in letters.split())
 
 
-def _end_of(text: str, place: int) -> int:
-    """Where the character at `place` ends, with what is drawn over it."""
-    end = place + 1
+def _end_of(text: str, position: int) -> int:
+    """Where the character at `position` ends, with what is drawn over it."""
+    end = position + 1
     while end < len(text) and is_unseen(text[end]) and not text[end].isspace():
         end += 1
     return end

@@ -210,16 +210,16 @@ class _Filter:
         for child in element.children:
             inner = scope.within(child)
             known = inner.element(child.name)
-            place = rule.children.get(known)
-            if place is None and not rule.rest_unseen:
+            allowed = rule.children.get(known)
+            if allowed is None and not rule.rest_unseen:
                 raise NotMarkable(REASONS.get(known, UNKNOWN))
-            if place is None or place.unseen or not ready(child, known) or self._drops(child, known):
+            if allowed is None or allowed.unseen or not ready(child, known) or self._drops(child, known):
                 self.edits.append(removed(child))
                 continue
             if rule.ordered:
-                if place.position < last or (place.position == last and not place.repeated):
+                if allowed.position < last or (allowed.position == last and not allowed.repeated):
                     raise NotMarkable("内部结构不常见")
-                last = place.position
+                last = allowed.position
             self.take(child, known, inner)
 
     def _drops(self, element: Element, name: str) -> bool:

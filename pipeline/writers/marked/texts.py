@@ -81,7 +81,8 @@ def _formats_with_digits(package: Package) -> dict[str, str]:
     root = package.tree(part) if part else None
     codes = root.child("numFmts") if root else None
     shown = {
-        entry.get("numFmtId"): _with_places(entry.get("formatCode")) for entry in (codes.children if codes else ())
+        entry.get("numFmtId"): _with_digit_positions(entry.get("formatCode"))
+        for entry in (codes.children if codes else ())
     }
     shown = {identifier: code for identifier, code in shown.items() if any(map(str.isdecimal, code.replace("0", "")))}
     formats = root.child("cellXfs") if root and shown else None
@@ -92,7 +93,7 @@ def _formats_with_digits(package: Package) -> dict[str, str]:
     }
 
 
-def _with_places(code: str) -> str:
+def _with_digit_positions(code: str) -> str:
     """The first section of a number format: what it shows, and 0 for each place of the number."""
     section = FORMAT_PIECES.sub(lambda match: match[1] or match[2] or ("0" if match[0] in "0#?" else ""), code)
     return section.partition(";")[0]
