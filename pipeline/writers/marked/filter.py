@@ -92,11 +92,12 @@ class Surroundings:
 
 class Filtered(NamedTuple):
     """A part as it may be handed back, and the words in it but those of cells. words: what a person reads, in its order,
-    so that a name cut into pieces is found; alone: texts within formulas, and what charts show of cells, each by itself."""
+    so that a name cut into pieces is found; points: what charts show of cells; formulas: the texts within formulas."""
 
     content: bytes
     words: list[str]
-    alone: list[str]
+    points: list[str]
+    formulas: list[str]
 
 
 def filtered(content: bytes, kind: str, surroundings: Surroundings) -> Filtered:
@@ -109,7 +110,9 @@ def filtered(content: bytes, kind: str, surroundings: Surroundings) -> Filtered:
         raise NotMarkable(UNKNOWN)
     work.take(root, PARTS[kind].root, scope)
     work.edits += [(start, end, b"") for start, end in document.asides]
-    return Filtered(spliced(content, work.edits) if work.edits else content, work.words, list(work.alone))
+    return Filtered(
+        spliced(content, work.edits) if work.edits else content, work.words, work.points, list(work.formulas)
+    )
 
 
 class _Scope:
@@ -164,7 +167,8 @@ class _Filter:
         self.content, self.rules, self.surroundings = content, rules, surroundings
         self.edits: list[Edit] = []
         self.words: list[str] = []
-        self.alone: dict[str, None] = {}
+        self.points: list[str] = []
+        self.formulas: dict[str, None] = {}
 
     def take(self, element: Element, name: str, scope: _Scope) -> None:
         """Holds an element against its rule. The scope is the one inside it."""
@@ -247,9 +251,9 @@ class _Filter:
         elif kind in _WORDS_OF:
             self.words.append(_WORDS_OF[kind](value))
         elif kind == "formula":
-            self.alone[self.surroundings.names.texts_of(value)] = None
+            self.formulas[self.surroundings.names.texts_of(value)] = None
         elif kind == "point":
-            self.alone[value] = None
+            self.points.append(value)
         elif kind == "location":
             self._check_location(value)
         elif kind in _LEAST and (not _NUMBER.fullmatch(value) or float(value or 0) < _LEAST[kind]):

@@ -22,7 +22,7 @@ from pipeline.writers.marked.words import Contacts
 from pipeline.writers.marked.xml import NotMarkable
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination, published_rulebook
 from tests.support.ordinary_writers import ORDINARY
-from tests.support.workbooks import MAIN, RELATIONS, part_of, repacked, rows_of, workbook
+from tests.support.workbooks import MAIN, RELATIONS, part_of, repacked, workbook
 from tests.support.worst_workbook import (
     BOOK,
     CANARIES,
@@ -522,14 +522,13 @@ def _paragraphs(*texts: str) -> bytes:
 
 
 def _beside(*texts: object) -> bytes:
-    """The list with cells beside each other below it."""
-    rows = rows_of(f"{HEADERS}\n{nominated(1, '杭州甲公司', revenue='待定')}")
-    return workbook({"附件2": [*rows, [None, *texts]]})
+    """The list with cells beside each other on a second sheet."""
+    return workbook({"附件2": f"{HEADERS}\n{nominated(1, '杭州甲公司', revenue='待定')}", "旁": [[None, *texts]]})
 
 
 def _below(*texts: object) -> bytes:
-    rows = rows_of(f"{HEADERS}\n{nominated(1, '杭州甲公司', revenue='待定')}")
-    return workbook({"附件2": [*rows, *([None, text] for text in texts)]})
+    rows = [[None, text] for text in texts]
+    return workbook({"附件2": f"{HEADERS}\n{nominated(1, '杭州甲公司', revenue='待定')}", "旁": rows})
 
 
 def _format(code: str, number: str) -> bytes:
@@ -608,6 +607,11 @@ PHONES_IN_PIECES = {
     "a comment within": _strings("<t>1398765<!-- 0 -->4321</t>"),
     "cells beside each other": _beside("1398", "765", "4321"),
     "odd cells beside each other": _beside("13", "987654321"),
+    "a digit in each cell": _beside(*PHONE),
+    "a digit in each cell, as numbers": _beside(*map(int, PHONE)),
+    "pairs of digits below each other": _below("13", "98", "76", "54", "32", "1"),
+    "digits of full width": _beside("１３９", "８７６５", "４３２１"),
+    "Chinese digits": _beside("一三九八", "七六五四", "三二一"),
     "numbers beside each other": _beside(139, 8765, 4321),
     "numbers below each other": _below(139, 8765, 4321),
     "a number in powers of ten": cell("", "<v>1.3987654321E10</v>"),
