@@ -293,6 +293,13 @@ def test_a_number_in_the_caption_counts_with_a_remark(caption: str, value: float
     assert (answer(form, "cloud_storage").m.value, answer(form, "cloud_storage").m.raw) == (value, raw)
 
 
+@pytest.mark.parametrize("number", ["0", "1,200"])
+def test_the_remark_on_a_number_in_the_caption_says_what_was_read(number: str) -> None:
+    rows, tops = rows_with(cloud_storage=(0, None))
+    rows[tops["cloud_storage"] - 1][4] = f"M：企业存储数据总量（单位：TB）{number}"
+    assert issue_of(form_in(rows), "T11").facts["read"] == number.replace(",", "")
+
+
 def test_another_unit_in_the_caption_is_told_as_well() -> None:
     rows, tops = rows_with(cloud_storage=(0.25, None))
     rows[tops["cloud_storage"] - 1][4] = "M：企业存储数据总量（单位：TB）512GB"
@@ -697,9 +704,10 @@ def test_signatures_under_the_form_are_no_answers(line: list[Cell], experts: boo
         assert found(form_in(rows)) == [("T03", f"C{len(rows)}", "cloud_spend", "")]
 
 
-def test_a_word_of_signatures_within_the_form_ends_nothing() -> None:
+@pytest.mark.parametrize("item", ["office", "cloud_spend"])
+def test_a_word_of_signatures_within_the_form_ends_nothing(item: str) -> None:
     rows, tops = rows_with()
-    rows[tops["office"]][2] = "填表人："
+    rows[tops[item]][2] = "填表人："
     form = form_in(rows)
     assert form.issues == () and all_values(form) == GOOD
 
