@@ -29,16 +29,16 @@ from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
-from pipeline.writers.publishing.failures import PublishFailed
-from pipeline.writers.publishing.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
+from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
+from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 from pipeline.writers.publishing.publish import (
-    PublishRefused,
     check_target,
     publishing,
     recover,
     refuse_trial_over_final,
     withdraw,
 )
+from pipeline.writers.publishing.targets import real
 
 PROBLEMS = "问题清单.xlsx"
 
@@ -126,15 +126,14 @@ def studied(results: Results) -> Results:
 def _compared(results: Results, previous: Published) -> Results:
     """The results with what moved since the output `previous`, its date and the SHA-256 of its manifest."""
     comparison = compare(snapshot_of_folder(previous), snapshot_of_results(results), results.rulebook)
-    fingerprint = sha256_of(previous.folder / MANIFEST)
     return replace(
-        results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": fingerprint}
+        results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": previous.sha256}
     )
 
 
 def refused_beside(target: Path) -> Path:
     """The folder beside `target` that gets 问题清单.xlsx when the results cannot be 正式."""
-    target = target.resolve()
+    target = real(target)
     return target.with_name(f"{target.name}_未通过")
 
 

@@ -175,12 +175,12 @@ NAMES_SHARE_CREDIT_CODE = Code("X16", REMARK, "company", "这里写的企业名�
 CREDIT_CODES_CONFLICT = Code("X17", ERROR, "company", "{reason}：{codes}，看不出是不是同一家企业。", "请对照营业执照核对代码和企业名称，改正写错的一处。", "同名而代码不同")
 SYSTEM_LIST_DIFFERS = Code("X18", REMARK, "company", "附件1的 N、M 与系统清单列的个数不同：{items}。",
     "请核对：M 应为每一类系统的总数，N 为其中上云的个数；清单漏列的请补列，N、M 填错的请改正。", "N 为 3，清单里上云 2 个")
+NIL_RETURN_CONTRADICTED = Code("X19", REMARK, "county", "这里写明本区县没有推荐企业，但本区县另外推荐了 {count} 家（{companies}），按推荐的计。",
+    "请核对：有推荐企业的，请删去写“无”的这一行；确实没有的，请撤回推荐。", "一张表写“无”，另一张有企业")
 NOMINATED_FROM_ELSEWHERE = Code("X20", ERROR, "cell", "这一行推荐的「{found}」没有采用：{reason}。",
     "请核对企业名称和区县：写错的请改正；不是本区县推荐的，请删去这一行；确应采用的，请由企业所属区县在自己的附件2里填报。", "推荐了别的区县的企业")
 NIL_RETURN_FROM_ELSEWHERE = Code("X21", ERROR, "cell", "这里写的「{found}」没有推荐企业，没有采用：{reason}。",
     "零报送请由该区县自己填报，放在该区县的文件夹里；文件名、标题和“区县”栏写的区县要一致。", "替别的区县报“无”")
-NIL_RETURN_CONTRADICTED = Code("X19", REMARK, "county", "这里写明本区县没有推荐企业，但本区县另外推荐了 {count} 家（{companies}），按推荐的计。",
-    "请核对：有推荐企业的，请删去写“无”的这一行；确实没有的，请撤回推荐。", "一张表写“无”，另一张有企业")
 # ------------------------------------------------------------------ E: experts
 MARK_INVALID = Code("E01", ERROR, "cell", "专家评分「{found}」{reason}，没有计入（{item}）。", "请填 0 到 {points} 的数（单元格格式用“常规”）；不评请留空，回避请填“回避”。", "4 分项填了 5")
 MARKS_CONFLICT = Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4")
