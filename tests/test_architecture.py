@@ -25,11 +25,11 @@ ROOMS = {
     "commands.explain": f"published stages stages.checks writers.audit writers.publishing {EVERYBODY}",
     "commands.experts": "run readers.formats readers.intake readers.sheet stages.checks"
     f" writers.forms writers.publishing {EVERYBODY}",
-    "commands.sample": f"writers.book writers.forms writers.problems machine {EVERYBODY}",
+    "commands.sample": f"writers.book writers.forms writers.problems writers.publishing machine {EVERYBODY}",
     "run": "published readers.intake readers.settling stages stages.checks stages.confidence"
     f" writers writers.problems writers.publishing {EVERYBODY}",
-    "published": f"stages writers.publishing {EVERYBODY}",
-    "model": "issues",
+    "published": f"stages writers.publishing machine {EVERYBODY}",
+    "model": "issues machine",
     "issues": "",
     "machine": "",
     # ----------------------------------------------------------------- stages

@@ -89,12 +89,12 @@ def impact(
 def _show(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
     """Prints the comparison and writes it to `xlsx`, if one was named."""
     from pipeline.commands import compare as story
-    from pipeline.writers.problems.comparison import lines_of
-    from pipeline.writers.publishing.failures import replacing
+    from pipeline.writers.problems.comparison import TITLE, lines_of
+    from pipeline.writers.publishing.single_file import replacing
 
     for line in lines_of(comparison, rulebook):
         print_line(line)
     if xlsx:
-        with replacing(xlsx) as unfinished:
+        with replacing(xlsx, TITLE) as unfinished:
             story.write_workbook(unfinished, comparison, rulebook)
         click.echo(f"已写成 {xlsx}")

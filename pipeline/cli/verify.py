@@ -53,7 +53,7 @@ def verify(
     """SOMETHING_OPEN when a file differs from what it was, else DONE."""
     from pipeline import run
     from pipeline.commands import verify as story
-    from pipeline.writers.publishing.publish import PublishRefused
+    from pipeline.writers.publishing.failures import PublishRefused
 
     verdict, manifest = story.check_files(folder)
     _print_files(verdict)

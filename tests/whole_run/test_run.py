@@ -96,8 +96,9 @@ def test_a_form_that_nobody_filled_in(rulebook: Rulebook):
 
 
 def test_a_county_that_is_not_known_is_empty_everywhere(tmp_path: Path, rulebook: Rulebook):
-    files = small_province()
-    files[f"{HERE}/附件2.xlsx"] = nomination(nominated(1, "杭州甲公司", "余杭区"), nominated(2, "杭州乙公司"))
+    files = small_province() | {
+        f"{THERE}/附件1/甲.xlsx": form("杭州甲公司", "鄞州区", city="宁波市", answers={"research": (1, 3)})
+    }
     out = reported(tmp_path, files, rulebook)
     for name in ("totals.csv", "issues.csv"):
         assert {row["county"] for row in rows_of(out, name) if row["company"] == "杭州甲公司"} == {""}

@@ -104,7 +104,7 @@ def read_files(
             waiting.sort(key=_sort_key)
     readings.sort(key=lambda pair: _sort_key(pair[0]))
     for candidate, reading in readings:
-        reading.source, reading.inside = candidate.source, candidate.inside
+        reading.source, reading.inside, reading.decisions = candidate.source, candidate.inside, candidate.decisions
     return [reading for _, reading in readings]
 
 

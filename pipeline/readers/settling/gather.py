@@ -12,7 +12,6 @@ from pipeline.issues.catalogue import ERROR, SAMPLE_AMONG_FORMS
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
-from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
 from pipeline.model.rulebook import Rulebook
@@ -67,14 +66,11 @@ class Gathered:
     further: dict[str, pd.DataFrame]
 
 
-def gather(
-    readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME, day: str = ""
-) -> Gathered:
-    """The tables of everything that was read, with every issue up to here. Decisions count only from the file whose
-    path inside the input is `decisions_path`. day: the run's, after which no form can have been saved; the end of the
-    year after the rulebook's when empty."""
+def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
+    """The tables of everything that was read, with every issue up to here. day: the run's, after which no form can have
+    been saved; the end of the year after the rulebook's when empty."""
     regions = RegionIndex(rulebook)
-    decisions, arrived = decisions_that_count(Arrived.of(readings), decisions_path)
+    decisions, arrived = decisions_that_count(Arrived.of(readings))
     decided = Decided(decisions, rulebook, regions)
     places = Places(arrived, regions)
     arrived = arrived.with_contents(map(places.placed, arrived.sheets))

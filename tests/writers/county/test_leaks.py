@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from pipeline import run
+from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.names import credit_code_valid
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -130,7 +131,10 @@ def seats_and_results() -> tuple[list[Seat], Results]:
     rulebook, seats = hundred_counties(tested_rulebook())
     reader = Lexicon.of(rulebook)
     files = arrivals(seats, rulebook)
-    readings = [read_file(path, content, reader) for path, content in sorted(files.items())]
+    readings = [
+        replace(read_file(path, content, reader), decisions=path == WORKBOOK_NAME)
+        for path, content in sorted(files.items())
+    ]
     results = run.evaluate(gather(readings, rulebook), run.Options(1))
     return seats, replace(results, originals=files.get)
 
