@@ -195,17 +195,22 @@ def _runs(text: str, groups: Iterable[_Group]) -> Iterator[list[_Group]]:
 
 def _groups(text: str) -> Iterator[_Group]:
     """The groups of digits of a text."""
-    group: _Group | None = None
+    pieces: list[_Group] = []
     for piece in _pieces(text):
-        if group is None:
-            group = piece
-        elif _is_nothing(text[group.positions[-1] + 1 : piece.positions[0]]) and group.is_word == piece.is_word:
-            group = _Group(group.digits + piece.digits, (*group.positions, *piece.positions), group.is_word)
-        else:
-            yield group
-            group = piece
-    if group:
-        yield group
+        if pieces and not (
+            _is_nothing(text[pieces[-1].positions[-1] + 1 : piece.positions[0]]) and pieces[-1].is_word == piece.is_word
+        ):
+            yield _as_one(pieces)
+            pieces = []
+        pieces.append(piece)
+    if pieces:
+        yield _as_one(pieces)
+
+
+def _as_one(pieces: Sequence[_Group]) -> _Group:
+    digits = "".join(piece.digits for piece in pieces)
+    positions = tuple(position for piece in pieces for position in piece.positions)
+    return _Group(digits, positions, pieces[0].is_word)
 
 
 def _pieces(text: str) -> Iterator[_Group]:

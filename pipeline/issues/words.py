@@ -149,9 +149,13 @@ def fix_of(issue: Issue, labels: Mapping[str, str]) -> str:
 
 def message_of(issue: Issue, labels: Mapping[str, str]) -> str:
     """The whole message: where → what was typed → what should be there → how to put it right."""
-    where = where_text(issue.where)
-    text = finding_of(issue, labels) + fix_of(issue, labels)
-    return f"{where}：{text}" if where else text
+    return with_where(issue.where, finding_of(issue, labels) + fix_of(issue, labels))
+
+
+def with_where(where: Where, sentence: str) -> str:
+    """A sentence behind the cell that it is about."""
+    cell = where_text(where)
+    return f"{cell}：{sentence}" if cell else sentence
 
 
 def _filled(template: str, issue: Issue, labels: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import found_of, message_of, shown_where
+from pipeline.issues.words import finding_of, fix_of, found_of, shown_where, with_where
 from pipeline.model.display import UNPRINTABLE, number_text
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.results import Results
@@ -96,8 +96,8 @@ def _issue_rows(results: Results) -> pd.DataFrame:
 def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
     """file and sheet tell where the issue is, so they stay as they are even when somebody is named in them."""
     file, sheet = shown_where(issue.where)[:2]
-    texts = found_of(issue), message_of(issue, labels)
-    found, message = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    texts = found_of(issue), finding_of(issue, labels) + fix_of(issue, labels)
+    found, sentence = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
     return (
         issue.id,
         issue.code,
@@ -108,7 +108,7 @@ def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) ->
         issue.company,
         issue.indicator,
         found,
-        message,
+        with_where(issue.where, sentence),
         issue.city,
         issue.county,
         issue.state,

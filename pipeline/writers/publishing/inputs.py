@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.display import on_one_line
 from pipeline.model.rulebook import Rulebook
@@ -33,7 +34,7 @@ def refuse_inputs(folder: Path, ours: Callable[[Path], bool]) -> None:
     for name in files:
         if name.lower().endswith(_SENT) and not ours(folder / name) and not is_left_behind(folder / name):
             raise PublishRefused(
-                f"文件夹“{folder}”里有别的材料（如“{on_one_line(name)}”），写在那里会与报送的材料混在一起，没有写入。请另选一个空文件夹。"
+                f"文件夹“{folder}”里有别的材料（如“{mask_phones(on_one_line(name))}”），写在那里会与报送的材料混在一起，没有写入。请另选一个空文件夹。"
             )
 
 
@@ -48,7 +49,7 @@ def refuse_inside_inputs(folder: Path, rulebook: Rulebook) -> None:
             sign = _sign_of_an_input(above, regions)
             if sign:
                 raise PublishRefused(
-                    f"“{folder}”在放报送材料的文件夹“{above}”里（那里有“{on_one_line(sign)}”），写在那里会被当作报送的材料。请另选一个文件夹。"
+                    f"“{folder}”在放报送材料的文件夹“{above}”里（那里有“{mask_phones(on_one_line(sign))}”），写在那里会被当作报送的材料。请另选一个文件夹。"
                 )
 
 
