@@ -548,6 +548,24 @@ ROWS = (
         ),
         form_seen,
     ),
+    Row(
+        CODES,
+        "column of another county's list, which links the form's spelling to a company of its own",
+        "the code of its county's list",
+        "N = 2, 萧山区",
+        "X16",
+        lambda: (
+            coded(OWN, COMPANY, "萧山区", credit_code(1))
+            | filled(OWN, company="檀甲机械公司", credit_code=credit_code(1))
+            | listed(
+                OTHER,
+                f"{row('上城区', '檀乙电子有限公司')}|{credit_code(2)}",
+                f"{row('上城区', '檀甲机械公司')}|{credit_code(2)}",
+                headers=f"{HEADERS}|统一社会信用代码",
+            )
+        ),
+        form_seen,
+    ),
     Row(NIL, HERE, "–", "heard from", "", lambda: nothing_from(OWN), nil_seen),
     Row(NIL, HERE, "its county's own row", "not heard from", "X19", lambda: LIST | FORM | nothing_from(OWN), nil_seen),
     Row(NIL, THEIRS, "–", "not heard from", "X21", lambda: nothing_from(OTHER), nil_seen),

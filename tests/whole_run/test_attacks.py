@@ -189,6 +189,9 @@ ATTACKS: dict[str, Callable[[], Files]] = {
     # codes
     "codes_of_theirs_in_own_list": lambda: coded(HERE, (f"{MARK}二电子有限公司", CODE)),
     "codes_link_their_name": lambda: coded(HERE, (f"{MARK}二电子有限公司", CODE), (THREE, CODE), (ONE, CODE)),
+    "codes_link_a_spelling_of_theirs": lambda: coded(
+        HERE, (f"{MARK}二电子有限公司", credit_code(4)), ("余杭檀甲机械公司", credit_code(4))
+    ),
     "codes_link_in_archive": lambda: coded("a.zip", (f"{MARK}二电子有限公司", CODE), (THREE, CODE)),
     "codes_in_a_form_of_own": lambda: {f"{HERE}/x.xlsx": bad(MINE, credit_code=CODE)},
     "codes_in_a_form_under_their_name": lambda: (

@@ -66,7 +66,8 @@ def assign_forms(companies: Companies, forms: Iterable[ArrivedForm], terms: Form
     companies = replace(companies, other_keys={**other_keys, **companies.other_keys})
     by_company: dict[str, list[NamedForm]] = {}
     for entry in entries:
-        by_company.setdefault(companies.key_of(entry.bearer.key), []).append(entry)
+        company = _known_as(companies, entry.bearer.key, entry.place)
+        by_company.setdefault(company.key if company else entry.bearer.key, []).append(entry)
     by_key = dict(companies.by_key)
     inferred = set()
     for key, own in by_company.items():
@@ -111,7 +112,7 @@ class _Naming:
         bearer = Bearer(name_key(name.text), code, name.text, name.where, content.credit_code_where)
         source = name.source
         owner = self.codes_of(place.region, place.kind).get(code) if code else None
-        if owner and self.companies.key_of(bearer.key) != owner.key:
+        if owner and _known_as(self.companies, bearer.key, place) is not owner:
             if self._contradict(content, place, bearer, owner):
                 self.issues.append(_two_companies(bearer, place))
             else:
@@ -125,7 +126,7 @@ class _Naming:
     def _contradict(self, form: Assessment, place: Place, bearer: Bearer, owner: Company) -> bool:
         """True when the name is another nominated company's, or the form's claims speak against the code's company. In a
         neutral file under a name that nobody nominated, they must speak for it."""
-        named = self.companies.of_key(bearer.key)
+        named = _known_as(self.companies, bearer.key, place)
         if named is not None and named.nomination:
             return True
         if place.kind == COUNTY:
@@ -174,10 +175,21 @@ class _Naming:
             known = [self.companies.of_key(key) for key in keys]
             return list(dict.fromkeys(company.name for company in known if company))
         left = clean_name(finder.left_over(text))
-        nominated = self.companies.named(left) if left else None
+        nominated = _known_as(self.companies, name_key(left), place)
         if nominated is None or place.kind == NEUTRAL or _is_of(nominated, place.region):
             return [nominated.name if nominated else left] if left else []
         return []  # another county's company: a question
+
+
+def _known_as(companies: Companies, key: str, place: Place) -> Company | None:
+    """The company of a key that stands in a place. Another name, which only a sender's codes make a company's, counts in
+    that sender's own place alone."""
+    if key in companies.by_key:
+        return companies.by_key[key]
+    company = companies.of_key(key)
+    if company is None or (place.kind == NEUTRAL) != (company.place is not None and company.place.kind == NEUTRAL):
+        return None
+    return company if place.kind == NEUTRAL or _is_of(company, place.region) else None
 
 
 def _is_of(company: Company | None, region: Region) -> bool:
