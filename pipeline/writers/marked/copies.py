@@ -35,6 +35,7 @@ from pipeline.writers.marked.package import HEAD, Package
 from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.strip import put_in_front, strip_marks
 from pipeline.writers.marked.styles import Styles
+from pipeline.writers.marked.texts import shown_in
 from pipeline.writers.marked.words import Contacts, check_words
 from pipeline.writers.marked.xml import NotMarkable
 
@@ -112,8 +113,9 @@ def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Packa
     """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
     NotMarkable."""
     package, parts, demo = rebuilt(content)
-    strip_marks(package)
-    check_words(package, (part for name, part in parts.items() if name in package.parts), contacts, others)
+    shown = shown_in(package)
+    strip_marks(package, shown)
+    check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
     _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
     return package
 
