@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -121,11 +122,13 @@ def _pages(view: CountyView) -> Iterable[Page]:
     dimensions = [dimension.id for dimension in view.rulebook.dimensions]
     fields = CompanyTotals._fields[:-1]
     names = ("key", *fields, *dimensions)
+    issues: defaultdict[str, list[CountyIssue]] = defaultdict(list)
+    for issue in view.issues:
+        issues[issue.company].append(issue)
     for key, *values in zip(*(view.companies[name].tolist() for name in names), strict=True):
         points = dict(zip(dimensions, values[len(fields) :], strict=True))
         company = CompanyTotals._make([*values[: len(fields)], points])
-        issues = [issue for issue in view.issues if issue.company == company.company]
-        yield Page(company, scores[key], issues, _LIST_HEADER_ROW)
+        yield Page(company, scores[key], issues[company.company], _LIST_HEADER_ROW)
 
 
 def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequence[str]) -> None:
