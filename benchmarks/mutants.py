@@ -224,7 +224,9 @@ def _changes(below: Change) -> Iterator[Change]:
 
 def _is_unseen(node: ast.AST) -> bool:
     """True for what no test should notice."""
-    return isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.keyword) and node.arg in UNSEEN_KEYWORDS)
+    return isinstance(node, ast.Import | ast.ImportFrom) or (
+        isinstance(node, ast.keyword) and node.arg in UNSEEN_KEYWORDS
+    )
 
 
 def all_changes(tests_of: Mapping[str, list[str]], only: str = "") -> list[Change]:
