@@ -47,7 +47,7 @@ quick: python-found
 	@$(PYTEST) -m "not slow and not office and not browser"
 
 bench: python-found
-	@$(START) setup
+	@$(START) setup test
 	@$(BIN)/python -m benchmarks
 
 # Whether the tests would notice changed code: COUNT random mutants of what decides, chosen by SEED (docs/mutants.md).

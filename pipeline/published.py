@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline.issues.where import where_from
+from pipeline.machine.regular_files import NotRegular, bytes_of
 from pipeline.model.refusals import Refused
 from pipeline.model.results import Results
 from pipeline.model.tables import SCORES, WHERE
 from pipeline.stages.comparison import Snapshot
 from pipeline.writers.publishing.csv_files import COLUMNS, DATA_FOLDER, csv_text, typed_text
-from pipeline.writers.publishing.manifest import damaged_outputs, manifest_of, read_manifest
+from pipeline.writers.publishing.manifest import (
+    MANIFEST,
+    manifest_and_sha256,
+    manifest_of,
+    manifest_problem,
+)
+
+_LARGEST_TABLE = 512 * 2**20  # bytes; that of a thousand companies has five million
 
 # Columns that hold numbers; every other column is text.
 _NUMBERS = {
@@ -55,10 +65,11 @@ class NotPublished(Refused):
 @dataclass(frozen=True)
 class Published:
     """An undamaged output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty), cells
-    as Where."""
+    as Where. sha256: of the manifest."""
 
     folder: Path
     manifest: Mapping[str, Any]
+    sha256: str
     totals: pd.DataFrame
     scores: pd.DataFrame
     issues: pd.DataFrame
@@ -68,25 +79,53 @@ class Published:
 
 
 def published(folder: Path) -> Published:
-    """The results in `folder`. Raises NotPublished."""
-    manifest = read_manifest(folder) if folder.is_dir() else None
-    if manifest is None or "inputs" not in manifest:
+    """The results in `folder`. Raises NotPublished, and OSError."""
+    manifest, sha256 = manifest_and_sha256(folder)
+    if manifest is None or not _is_of_a_report(manifest):
         raise NotPublished(
-            f"“{folder}”不是本程序生成的输出文件夹。请写出含有“{DATA_FOLDER}/manifest.json”的那个文件夹。"
+            f"“{folder}”不是本程序生成的输出文件夹{manifest_problem(folder)}。请写出含有“{MANIFEST}”的那个文件夹。"
         )
-    names = [f"{DATA_FOLDER}/{name}" for name in COLUMNS]
-    damaged = [name for name in damaged_outputs(folder, manifest) if name in names]
-    damaged += [name for name in names if name not in manifest["outputs"]]
+    contents = {name: _content(folder, f"{DATA_FOLDER}/{name}", manifest) for name in COLUMNS}
+    damaged = [f"{DATA_FOLDER}/{name}" for name, content in contents.items() if content is None]
     if damaged:
-        raise NotPublished(f"“{folder}”里的 {'、'.join(sorted(set(damaged)))} 缺失或被改动过，请重新生成后再试。")
-    tables = {name.removesuffix(".csv"): _table(folder / DATA_FOLDER / name) for name in COLUMNS}
-    return Published(folder, manifest, **tables)
+        raise NotPublished(f"“{folder}”里的 {'、'.join(sorted(damaged))} 缺失或被改动过，请重新生成后再试。")
+    tables = {
+        name.removesuffix(".csv"): _table(name, content, folder)
+        for name, content in contents.items()
+        if content is not None
+    }
+    return Published(folder, manifest, sha256, **tables)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    numbers = _NUMBERS.get(path.name, ())
-    table = pd.read_csv(path, dtype=object, encoding="utf-8-sig", keep_default_na=False)
-    return table.assign(**{name: _typed_column(table[name], name in numbers) for name in table.columns})
+def _is_of_a_report(manifest: Mapping[str, Any]) -> bool:
+    """True when the manifest says all that is looked up in that of a report."""
+    parts = {"inputs", "date", "demo"} <= manifest.keys() and {"label", "reasons"} <= manifest["standing"].keys()
+    return parts and "sha256" in manifest["rulebook"]
+
+
+def _content(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes | None:
+    """The bytes of a file of the output; None unless they are those of the manifest."""
+    try:
+        content = bytes_of(folder / name, _LARGEST_TABLE)
+    except (NotRegular, FileNotFoundError, NotADirectoryError):
+        return None
+    return content if hashlib.sha256(content).hexdigest() == manifest["outputs"].get(name) else None
+
+
+def _table(name: str, content: bytes, folder: Path) -> pd.DataFrame:
+    numbers = _NUMBERS.get(name, ())
+    try:
+        table = pd.read_csv(BytesIO(content), dtype=object, encoding="utf-8-sig", keep_default_na=False)
+        table = table.assign(**{column: _typed_column(table[column], column in numbers) for column in table.columns})
+    except ValueError as error:  # no table, or other letters or texts than ours
+        raise _unlike(name, folder) from error
+    if not set(COLUMNS[name]) <= set(table.columns):
+        raise _unlike(name, folder)
+    return table
+
+
+def _unlike(name: str, folder: Path) -> NotPublished:
+    return NotPublished(f"“{folder}”里的 {DATA_FOLDER}/{name} 不是本程序写成的样子，请重新生成后再试。")
 
 
 def _typed_column(column: pd.Series, is_number: bool) -> pd.Series:

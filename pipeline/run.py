@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,28 +17,29 @@ from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.published import Published, published, snapshot_of_folder, snapshot_of_results
-from pipeline.readers.intake.inbox import Candidate, find_all
+from pipeline.readers.intake.inbox import Candidate, find_all, with_distinct_paths
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.stages import merging, panel, progress, scoring
 from pipeline.stages.checks.all import checked
 from pipeline.stages.checks.lists import counties_not_heard_from
 from pipeline.stages.checks.material import Material
+from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
-from pipeline.writers.publishing.failures import PublishFailed
-from pipeline.writers.publishing.manifest import MANIFEST, manifest_of, sha256_of, write_manifest
+from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
+from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 from pipeline.writers.publishing.publish import (
-    PublishRefused,
     check_target,
     publishing,
     recover,
     refuse_trial_over_final,
     withdraw,
 )
+from pipeline.writers.publishing.targets import real
 
 PROBLEMS = "问题清单.xlsx"
 
@@ -77,7 +79,8 @@ class Options:
 
     @property
     def decisions_path(self) -> str:
-        """The path from which decisions are taken: 人工决定.xlsx in the top level, or that of the file named instead."""
+        """What the file of decisions is called in every list: 人工决定.xlsx, or the name of the one that was named instead.
+        No file is known by it."""
         return f"{NAMED_FILE}{self.decisions.name}" if self.decisions else WORKBOOK_NAME
 
 
@@ -124,15 +127,14 @@ def studied(results: Results) -> Results:
 def _compared(results: Results, previous: Published) -> Results:
     """The results with what moved since the output `previous`, its date and the SHA-256 of its manifest."""
     comparison = compare(snapshot_of_folder(previous), snapshot_of_results(results), results.rulebook)
-    fingerprint = sha256_of(previous.folder / MANIFEST)
     return replace(
-        results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": fingerprint}
+        results, comparison=comparison, previous={"date": previous.manifest["date"], "manifest": previous.sha256}
     )
 
 
 def refused_beside(target: Path) -> Path:
     """The folder beside `target` that gets 问题清单.xlsx when the results cannot be 正式."""
-    target = target.resolve()
+    target = real(target)
     return target.with_name(f"{target.name}_未通过")
 
 
@@ -146,20 +148,25 @@ def _publish_refusal(folder: Path, root: Path, results: Results) -> None:
 def compute(roots: list[Path], rulebook: Rulebook, options: Options) -> Results:
     """Reads the files below `roots` and works out every table and every issue; writes nothing. Raises NothingReadable."""
     readings = read_files(_candidates(roots, options), rulebook, options.jobs, partial(options.on_progress, "读取"))
-    results = evaluate(gather(readings, rulebook, options.decisions_path), options)
+    results = evaluate(gather(readings, rulebook, options.date), options)
     if not results.files["kind"].isin(READABLE_KINDS).any():
         raise NothingReadable(results)
     return results
 
 
 def _candidates(roots: list[Path], options: Options) -> list[Candidate]:
-    """The files to read, sorted by path; a workbook of decisions that was named separately comes last."""
+    """The files to read, sorted by path; a workbook of decisions that was named separately comes last. Decisions count from
+    that one, or without it from the one of their name in the top level; a file of the input that is called like the one
+    that was named is another file."""
     candidates = [candidate for candidate in find_all(roots) if candidate.path not in options.instead]
     candidates += [Candidate(path, str(file)) for path, file in options.instead.items()]
     candidates.sort(key=lambda candidate: candidate.path)
-    if options.decisions:
-        candidates.append(Candidate(options.decisions_path, str(options.decisions)))
-    return candidates
+    if options.decisions is None:
+        return [replace(candidate, decisions=candidate.path == WORKBOOK_NAME) for candidate in candidates]
+    named = {os.path.abspath(options.decisions), os.path.realpath(options.decisions)}
+    if any(candidate.source in named for candidate in candidates):  # it lies in the input
+        return [replace(candidate, decisions=candidate.source in named) for candidate in candidates]
+    return with_distinct_paths([*candidates, Candidate(options.decisions_path, str(options.decisions), decisions=True)])
 
 
 def evaluate(gathered: Gathered, options: Options) -> Results:
@@ -174,6 +181,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised += too_much(raised, gathered.files)
     explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.statements)
     issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
     return Results(
@@ -194,6 +202,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
+        costs=gathered.costs,
+        sources=gathered.sources,
         further=gathered.further,
     )
 

@@ -25,11 +25,11 @@ ROOMS = {
     "commands.explain": f"published stages stages.checks writers.audit writers.publishing {EVERYBODY}",
     "commands.experts": "run readers.formats readers.intake readers.sheet stages.checks"
     f" writers.forms writers.publishing {EVERYBODY}",
-    "commands.sample": f"writers.book writers.forms writers.problems machine {EVERYBODY}",
+    "commands.sample": f"writers.book writers.forms writers.problems writers.publishing machine {EVERYBODY}",
     "run": "published readers.intake readers.settling stages stages.checks stages.confidence"
     f" writers writers.problems writers.publishing {EVERYBODY}",
-    "published": f"stages writers.publishing {EVERYBODY}",
-    "model": "issues",
+    "published": f"stages writers.publishing machine {EVERYBODY}",
+    "model": "issues machine",
     "issues": "",
     "machine": "",
     # ----------------------------------------------------------------- stages
@@ -75,7 +75,6 @@ LIBRARIES = {
     "olefile": {"readers.formats"},
     "openpyxl": {"readers.formats", "writers.audit"},
     "pydantic": {"model"},
-    "python_calamine": {"readers.formats"},
     "rapidfuzz": {"stages.checks", "commands.explain"},
     "tomllib": {"model"},
     "xlrd": {"readers.formats"},

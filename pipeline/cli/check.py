@@ -14,8 +14,7 @@ from pipeline.cli.endings import DONE, NOTHING_READABLE, SOMETHING_OPEN
 from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.issues.catalogue import ASSESSMENT_MISSING, ERROR, NOMINATION_MISSING
 from pipeline.issues.issue import Issue
-from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import finding_of, fix_of, message_of
+from pipeline.issues.words import finding_of, fix_of, found_of, message_of, shown_where
 from pipeline.model.display import escaped_in_json
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -71,10 +70,10 @@ def _print_json(issues: list[Issue], labels: Mapping[str, str]) -> None:
             "id": issue.id,
             "code": issue.code,
             "level": issue.level,
-            **issue.where._asdict(),
+            **shown_where(issue.where)._asdict(),
             "company": issue.company,
             "indicator": issue.indicator,
-            "found": mask_phones(issue.found),
+            "found": found_of(issue),
             "message": message_of(issue, labels),
             "finding": finding_of(issue, labels),
             "fix": fix_of(issue, labels),

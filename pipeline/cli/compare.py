@@ -10,6 +10,7 @@ import click
 from pipeline.cli.chinese import ChineseCommand, print_line
 from pipeline.cli.endings import DONE
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, check_file, jobs_or_all
+from pipeline.issues.phones import mask_phones
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -80,7 +81,7 @@ def impact(
     options = run.Options(jobs_or_all(jobs), decisions=decisions)
     comparison, file_by_path = story.impact(root, (*files, *more), rulebook, options)
     for path, file in file_by_path.items():
-        print_line(f"假定“{file}”放到报送材料的“{path}”。")
+        print_line(mask_phones(f"假定“{file}”放到报送材料的“{path}”。"))
     _show(comparison, rulebook, xlsx)
     return DONE
 
@@ -88,12 +89,12 @@ def impact(
 def _show(comparison: Comparison, rulebook: Rulebook, xlsx: Path | None) -> None:
     """Prints the comparison and writes it to `xlsx`, if one was named."""
     from pipeline.commands import compare as story
-    from pipeline.writers.problems.comparison import lines_of
-    from pipeline.writers.publishing.failures import replacing
+    from pipeline.writers.problems.comparison import TITLE, lines_of
+    from pipeline.writers.publishing.single_file import replacing
 
     for line in lines_of(comparison, rulebook):
         print_line(line)
     if xlsx:
-        with replacing(xlsx) as unfinished:
+        with replacing(xlsx, TITLE) as unfinished:
             story.write_workbook(unfinished, comparison, rulebook)
         click.echo(f"已写成 {xlsx}")

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand, print_line
 from pipeline.cli.endings import DONE
-from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_file, named_folder
 from pipeline.cli.steps import Steps
 from pipeline.model.rulebook_file import load_rulebook
 
@@ -19,12 +19,13 @@ from pipeline.model.rulebook_file import load_rulebook
     help="按 INPUT 中推荐的企业，在 DIR 中给每位专家生成一份评分表，另有一份分配表供办公室用。",
 )
 @click.argument("root", metavar="INPUT", type=click.Path(exists=True, path_type=Path))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(), callback=named_folder)
 @click.option(
     "--experts",
     "names",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    callback=named_file,
     metavar="文件",
     help="专家名单（工作簿）：专家姓名一栏必有，单位、回避企业、回避区县可有可无。",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,17 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
     """DONE when the explanation is shown, and written if asked for."""
     from pipeline.commands.explain import explanation as story
     from pipeline.writers.page.explanation import TITLE, write_explanation, write_explanation_page
-    from pipeline.writers.publishing.failures import replacing
+    from pipeline.writers.publishing.single_file import replacing
 
     for path in (html, xlsx):
         check_file(path, TITLE)
-    if html and xlsx and html.resolve() == xlsx.resolve():
+    if html and xlsx and os.path.realpath(html) == os.path.realpath(xlsx):
         fail("--html 和 --xlsx 写成了同一个文件，请分开写。", WRONG_USAGE)
     explanation = story.explain(company, folder, load_rulebook(rulebook_path))
     _print(explanation)
     for path, write in ((html, write_explanation_page), (xlsx, write_explanation)):
         if path:
-            with replacing(path) as unfinished:
+            with replacing(path, TITLE) as unfinished:
                 write(unfinished, explanation)
             click.echo(f"已写成 {path}")
     return DONE

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.endings import DONE
-from pipeline.cli.options import OPTIONS, RULEBOOK
+from pipeline.cli.options import OPTIONS, RULEBOOK, named_folder
 from pipeline.model.rulebook_file import load_rulebook
 
 
@@ -17,7 +17,7 @@ from pipeline.model.rulebook_file import load_rulebook
     options_metavar=OPTIONS,
     help="在 DIR 中生成下发用的空白表：附件1、附件2、专家评分表、培育库、人工决定。",
 )
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(), callback=named_folder)
 @RULEBOOK
 def forms(folder: Path, rulebook_path: Path) -> int:
     """DONE when every blank form is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -78,7 +79,7 @@ def report(
     """SOMETHING_OPEN with `strict` and an open 错误, or with `final` and results that are no 正式; else DONE."""
     from pipeline import run
 
-    if previous and previous.resolve() == target.resolve():
+    if previous and os.path.realpath(previous) == os.path.realpath(target):
         fail(
             "--previous 与 --output 是同一个文件夹，写出新的结果后旧的就没有了，无法比较。请另选一个输出文件夹。",
             WRONG_USAGE,

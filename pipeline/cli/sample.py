@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.endings import DONE, MACHINE_FAILED, fail
-from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all
+from pipeline.cli.options import JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.model.rulebook_file import load_rulebook
 
 
@@ -17,7 +17,7 @@ from pipeline.model.rulebook_file import load_rulebook
     options_metavar=OPTIONS,
     help="在 DIR 中生成一个虚构的省的全套报送材料（演示数据），可用来熟悉和检验程序。",
 )
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(), callback=named_folder)
 @click.option(
     "--companies", type=click.IntRange(1, 100_000), default=60, show_default=True, metavar="家数", help="企业数。"
 )

@@ -11,6 +11,7 @@ from pipeline.cli.chinese import ChineseCommand, print_line
 from pipeline.cli.endings import DONE, MACHINE_FAILED, SOMETHING_OPEN, fail
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all
 from pipeline.cli.steps import Steps
+from pipeline.issues.phones import mask_phones
 from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def verify(
     """SOMETHING_OPEN when a file differs from what it was, else DONE."""
     from pipeline import run
     from pipeline.commands import verify as story
-    from pipeline.writers.publishing.publish import PublishRefused
+    from pipeline.writers.publishing.failures import PublishRefused
 
     verdict, manifest = story.check_files(folder)
     _print_files(verdict)
@@ -73,20 +74,25 @@ def _print_files(verdict: Verdict) -> None:
     if verdict.whole:
         click.echo(f"清单上的 {verdict.files} 个文件都在，内容与生成时一致。")
         return
-    _print_names("内容被改动过的文件", verdict.changed)
-    _print_names("缺少的文件", verdict.missing)
-    _print_names("多出来的文件", verdict.surplus)
+    _print_paths("内容被改动过的文件", verdict.changed)
+    _print_paths("缺少的文件", verdict.missing)
+    _print_paths("多出来的文件", verdict.surplus)
 
 
 def _print_rerun(verdict: Verdict) -> None:
-    _print_names("现在内容不同的报送文件", verdict.input_changed)
-    _print_names("现在没有的报送文件", verdict.input_missing)
-    _print_names("当时没有的报送文件", verdict.input_surplus)
+    _print_paths("现在内容不同的报送文件", verdict.input_changed)
+    _print_paths("现在没有的报送文件", verdict.input_missing)
+    _print_paths("当时没有的报送文件", verdict.input_surplus)
     _print_names("与当时不同的规则、程序和库", verdict.program)
     if verdict.unequal:
         _print_names("重新运行得到的结果不同的文件", verdict.unequal)
     else:
         click.echo(f"重新运行得到的 {verdict.files} 个文件：逐字节一致。")
+
+
+def _print_paths(label: str, paths: tuple[str, ...]) -> None:
+    """Prints how many files there are and the first of them, phones masked."""
+    _print_names(label, tuple(map(mask_phones, paths)))
 
 
 def _print_names(label: str, names: tuple[str, ...]) -> None:

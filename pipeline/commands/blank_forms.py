@@ -2,67 +2,56 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import zipfile
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import FORM_PROPERTY
 from pipeline.writers.forms.blank_assessment import write_blank_assessment
 from pipeline.writers.forms.blank_marks import write_blank_marks
 from pipeline.writers.forms.blank_nomination import write_blank_nomination
 from pipeline.writers.forms.blank_office import write_blank_decisions, write_blank_pool
 from pipeline.writers.publishing.failures import explained, locked
-
-_BUILDING = ".空白表.新"  # the folder in which the forms are made
-_SAVED = re.compile(r"<dcterms:(created|modified)[^>]*>([^<]*)<")
+from pipeline.writers.publishing.inputs import refuse_inputs, refuse_inside_inputs
+from pipeline.writers.publishing.proof import is_blank_form
+from pipeline.writers.publishing.single_file import made_beside, put_in_place
+from pipeline.writers.publishing.targets import check_folder
 
 
 class FormsRefused(Refused):
-    """The folder holds a file that a blank form would replace, or is no folder."""
+    """The folder holds a file that a blank form would replace."""
 
 
 def write_forms(folder: Path, rulebook: Rulebook) -> list[str]:
     """Writes every blank form into `folder` and returns their names. Replaces only blank forms that nobody has saved
-    since; raises FormsRefused, and writes nothing, when a file of such a name is anything else. Raises PublishBusy or
-    PublishFailed when the forms cannot be written; no form is left half written."""
-    if folder.exists() and not folder.is_dir():
-        raise FormsRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
-    taken = next((name for name in BLANK_FORMS if _is_taken(folder / name)), "")
-    if taken:
-        raise FormsRefused(f"“{folder}”里已有“{taken}”，不是没有填过的空白表，没有写入。请把它移走，或换一个文件夹。")
-    folder = folder.resolve()
-    with explained(folder), locked(folder):
-        unfinished = folder / _BUILDING
-        shutil.rmtree(unfinished, ignore_errors=True)  # left by a run that was killed
-        unfinished.mkdir(parents=True)
-        try:
+    since; raises FormsRefused, and writes nothing, when a file of such a name is anything else, and PublishRefused when
+    no forms belong there. Raises PublishBusy or PublishFailed when the forms cannot be written; no form is left half
+    written."""
+    checked = check_folder(folder)
+    with explained(checked):
+        taken = next((name for name in BLANK_FORMS if _is_taken(checked / name)), "")
+        if taken:
+            raise _refused(folder, taken)
+        refuse_inputs(checked, is_blank_form)
+        refuse_inside_inputs(checked, rulebook)
+        with locked(checked):
+            checked.mkdir(parents=True, exist_ok=True)
             for name, write in BLANK_FORMS.items():
-                write(unfinished / name, rulebook)
-            for name in BLANK_FORMS:
-                (unfinished / name).replace(folder / name)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
+                with made_beside(checked / name) as made:
+                    write(made, rulebook)
+                    if not put_in_place(made, checked / name, is_blank_form):
+                        raise _refused(folder, name)
     return list(BLANK_FORMS)
 
 
+def _refused(folder: Path, name: str) -> FormsRefused:
+    return FormsRefused(f"“{folder}”里已有“{name}”，不是没有填过的空白表，没有写入。请把它移走，或换一个文件夹。")
+
+
 def _is_taken(path: Path) -> bool:
-    """True unless `path` is free or a blank form as it was written: a program that saves one changes its time of saving."""
-    if not path.exists() and not path.is_symlink():
-        return False
-    if path.is_symlink() or not path.is_file():
-        return True
-    try:
-        with zipfile.ZipFile(path) as archive:
-            stamp = archive.read("docProps/custom.xml").decode("utf-8", "replace")
-            saved = dict(_SAVED.findall(archive.read("docProps/core.xml").decode("utf-8", "replace")))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return True
-    return f'name="{FORM_PROPERTY}"' not in stamp or saved.get("created") != saved.get("modified") or not saved
+    return os.path.lexists(path) and not is_blank_form(path)
 
 
 BLANK_FORMS: dict[str, Callable[[Path, Rulebook], None]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import run
+from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed
 from pipeline.model.changes import Comparison
 from pipeline.model.refusals import Refused
@@ -48,11 +49,13 @@ def paths_taken(files: Sequence[str], known: pd.DataFrame) -> dict[str, Path]:
     for written in files:
         path, file = _path_taken(written, paths)
         if not file.is_file():
-            raise Misplaced(f"没有“{file}”这个文件，请检查路径。")
+            raise Misplaced(f"没有“{mask_phones(str(file))}”这个文件，请检查路径。")
         if path in file_by_path:
-            raise Misplaced(f"有两个文件都要放到“{path}”，请只留一个。")
+            raise Misplaced(f"有两个文件都要放到“{mask_phones(path)}”，请只留一个。")
         if any(path.startswith(f"{archive}/") for archive in paths):
-            raise Misplaced(f"“{path}”在压缩包里，不能只换其中一个文件。请先把压缩包解开，或换上整个压缩包。")
+            raise Misplaced(
+                f"“{mask_phones(path)}”在压缩包里，不能只换其中一个文件。请先把压缩包解开，或换上整个压缩包。"
+            )
         file_by_path[path] = file
     return file_by_path
 
@@ -65,9 +68,10 @@ def _path_taken(written: str, paths: Sequence[str]) -> tuple[str, Path]:
     file = Path(written)
     alike = [path for path in paths if path.rpartition("/")[2] == file.name]
     if len(alike) > 1:
-        named = listed((f"“{path}”" for path in alike), unit="")
+        named = listed((f"“{mask_phones(path)}”" for path in alike), unit="")
         raise Misplaced(
-            f'叫“{file.name}”的文件有 {len(alike)} 个：{named}。请写明换哪一个，例如 --with "{alike[0]}={written}"。'
+            f"叫“{mask_phones(file.name)}”的文件有 {len(alike)} 个：{named}。"
+            f'请写明换哪一个，例如 --with "{mask_phones(alike[0])}={mask_phones(written)}"。'
         )
     return (alike[0] if alike else file.name), file
 

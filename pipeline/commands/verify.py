@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import run
+from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import NAMED_FILE
 from pipeline.model.rulebook import Rulebook
 from pipeline.published import NotPublished
-from pipeline.writers.publishing.manifest import MANIFEST, damaged_outputs, read_manifest
+from pipeline.writers.publishing.manifest import MANIFEST, differences, manifest_problem, read_manifest
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,12 @@ class Verdict:
 
 def check_files(folder: Path) -> tuple[Verdict, Mapping[str, Any]]:
     """The verdict on the files of an output folder, and its manifest. Raises NotPublished for any other folder."""
-    manifest = read_manifest(folder) if folder.is_dir() else None
+    manifest = read_manifest(folder)
     if manifest is None:
-        raise NotPublished(f"“{folder}”不是本程序生成的输出文件夹（没有可用的“{MANIFEST}”）。")
-    named = manifest["outputs"]
-    damaged = damaged_outputs(folder, manifest)
-    missing = tuple(name for name in damaged if not (folder / name).exists())
-    surplus = tuple(name for name in damaged if name not in named)
-    changed = tuple(name for name in damaged if name not in (*missing, *surplus))
-    return Verdict(len(named), changed, missing, surplus), manifest
+        problem = manifest_problem(folder) or f"（没有可用的“{MANIFEST}”）"
+        raise NotPublished(f"“{folder}”不是本程序生成的输出文件夹{problem}。")
+    found = differences(folder, manifest)
+    return Verdict(len(manifest["outputs"]), found.changed, found.missing, found.surplus), manifest
 
 
 def check_rerun(
@@ -91,7 +89,7 @@ def hints(verdict: Verdict, manifest: Mapping[str, Any], options: run.Options) -
     named = next((path for path in verdict.input_missing if path.startswith(NAMED_FILE)), "")
     if named:
         sentences.append(
-            f"这份输出当时用了另外指定的人工决定表“{named.removeprefix(NAMED_FILE)}”，请用 --decisions 写明它后再核对。"
+            f"这份输出当时用了另外指定的人工决定表“{mask_phones(named.removeprefix(NAMED_FILE))}”，请用 --decisions 写明它后再核对。"
         )
     elif options.decisions_path in verdict.input_surplus and options.decisions:
         sentences.append("这份输出当时没有用这份人工决定表，请去掉 --decisions 后再核对。")

@@ -48,8 +48,8 @@ FILE_TOO_LARGE = Code("F05", ERROR, "file", "文件超出读取上限（{reason}
     "请删去表格以外的内容（多余的行列、图片、工作表），另存后重新报送。", "解压后过大")
 READING_BROKE_OFF = Code("F06", ERROR, "file", "读取这个文件时程序中断（{reason}），没有读取。",
     "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再报送；仍不行请把文件交给程序维护人员。", "读取超时")
-PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室放在不属于任何区县的文件夹里，这一份放在了{county}的文件夹，没有采用。",
-    "如确为省级资料，请移到输入文件夹的最上层；否则请删除。", "区县文件夹里的专家评分表")
+PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
+    "如确为省级资料，请放进单独的文件夹（如“专家评分”“培育库”），里面不要有压缩包和各区县的附件1、附件2；否则请删除。", "区县文件夹里的专家评分表")
 LINK_LEADS_OUTSIDE = Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接")
 HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "读取了{what}。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
 EXAMPLE_SHEET_SKIPPED = Code("F10", REMARK, "file", "工作表“{what}”看名称是填写示例，没有作为数据读取。", "如其中是真实数据，请改工作表名后重新报送。", "填写示例")
@@ -57,17 +57,34 @@ ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")
 PASSWORD_PROTECTED = Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（Excel：文件→信息→保护工作簿→用密码进行加密，清空密码；WPS：文件→文档加密→密码加密，清空密码），另存后重新报送。", "带密码的附件1")
 FORM_IN_WORD = Code("F14", ERROR, "file", "这是填在 Word 文档里的附件，没有读取。", "请把数据填到下发的 Excel 表（*.xlsx）中重新报送。", "附件1.docx")
-STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或是别的区县的问题。写的是：{texts}。",
-    "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动。", "编号抄错了一位")
+STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或不是放在这个问题所属区县文件夹里的。写的是：{texts}。",
+    "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动，并放进本区县的文件夹报送。", "编号抄错了一位")
 STATEMENT_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
     "请在返还的原表里填写“情况说明”，表头和“编号”一栏不要改动。", "删掉了表头")
 FILE_CHANGED_WHILE_READING = Code("F17", ERROR, "file", "这个文件在读取的过程中{reason}，没有读取。", "请等文件复制、解压或保存完，不再改动输入文件夹，重新运行一次。", "边复制边运行")
-PROVINCIAL_FILE_IN_ARCHIVE = Code("F18", REMARK, "file", "{kind}照常采用了；它在压缩包“{archive}”里，包里的推荐和评估材料却都是{county}的。",
-    "请核对是不是省级办公室放进去的：是的不必改，最好移到输入文件夹的最上层；是区县送来的，请删除。", "一个县的压缩包里有专家评分表")
 EMPTY_FILE = Code("F19", ERROR, "file", "这个文件是空的（0 字节），没有内容可读，多半是复制或下载中断了。", "请找原文件打开看一看，完好的再重新复制或报送一次。", "下载了一半的附件1")
 ARCHIVE_UNREADABLE = Code("F20", ERROR, "file", "这个压缩包打不开（{reason}），里面的文件都没有读取。", "请重新压缩成 zip 再报送，或不压缩，把里面的文件直接放进文件夹。", "传输中损坏的压缩包")
 STATEMENT_OUTSIDE_COLUMN = Code("F21", REMARK, "file", "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上：{texts}。",
     "是情况说明的，请写到对应那一行的“情况说明”栏；不是的不必改。", "写在了右边一栏")
+OPENS_AT_SENDER_ONLY = Code("F22", ERROR, "file", "这个文件{reason}，只能在报送单位自己的电脑上打开，这里一个字也读不到。",
+    "请报送单位在自己的电脑上打开，先解密或取消限制（加密软件：申请“解密”或“外发”；Excel 的权限管理：文件→信息→保护工作簿→限制访问→无限制访问），再另存为“Excel 工作簿（*.xlsx）”重新报送；在别的电脑上试开一次，能打开才算好。",
+    "文档加密软件加密的附件1")
+FORM_NOT_IN_WORKBOOK = Code("F23", ERROR, "file", "这是{kind}，里面{held}，没有读取。",
+    "请用 Excel 或 WPS 打开（邮件请先把附件另存出来），另存为“Excel 工作簿（*.xlsx）”后重新报送；只是通知的原文、不是报送的数据的，请从文件夹中移出。", "附件2.csv")
+SAMPLE_AMONG_FORMS = Code("F24", REMARK, "run", "有 {count} 份文件带着演示数据的标记（{files}），其余的表没有；这些文件照常读取，结果不标演示数据。",
+    "是在样例上改填的真实数据，不必改；是误放进来的样例，请移出输入文件夹。", "在样例里填了真实数据")
+POOL_OF_ANOTHER_CITY = Code("F25", ERROR, "file", "这份培育库表放在“{city}”的文件夹里，只采用了{city}的行，另有 {count} 行是别的市的（{regions}），没有采用。",
+    "如确为省级汇总的培育库表，请移到输入文件夹的最上层；否则请删去别的市的行。", "一个市的文件夹里有全省的培育库")
+TOO_MANY_ROWS = Code("F31", ERROR, "file", "这个文件推荐了 {count} 家企业，超过上限 {limit} 家，整个文件没有读取。",
+    "请核对是不是误贴了别的名单；确有这么多的，请按区县分成几份，每份不超过 {limit} 家，重新报送。", "误贴了全省企业名录")
+TOO_MANY_FINDINGS = Code("F32", ERROR, "file", "这个文件里要改、要核对的有 {count} 处，超过上限 {limit} 处，整个文件没有读取。",
+    "多半是整列填错了位置、表外写了很多数，请对照下发的空白表检查，删去多余的内容后重新报送。", "表外贴了两万个数")
+TOO_MANY_STATEMENTS = Code("F33", ERROR, "file", "编号 {found} 有 {count} 条不同的情况说明，超过上限 {limit} 条，一条也没有采用。",
+    "请只留一份返还的问题清单，每个编号只写一条情况说明，重新报送。", "一个编号写了几百条")
+TOO_MANY_FILES = Code("F34", ERROR, "county", "{county}报来的表有 {count} 个文件，超过上限 {limit} 个，都照常读取，但不附标注好的副本。",
+    "请每家企业只报一份附件1，删去重复的和作废的文件后重新报送。", "一个区县几千个文件")
+TOO_MANY_TO_MARK = Code("F35", ERROR, "file", "这个文件有 {count} 个格子要标注，超过上限 {limit} 个，没有附标注好的副本。",
+    "请按清单改正原表；一整列是同样问题的，请整列一起改。", "一张表里有几千个错")
 # ------------------------------------------------------------------ T: the layout
 INDICATOR_NOT_FOUND = Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行")
 INDICATOR_TWICE = Code("T02", ERROR, "cell", "指标“{item}”出现了两次，并且都填了数（另一处在 {other}）。", "请只保留正确的一处，删去另一处。", "复制了一段表格")
@@ -141,8 +158,8 @@ RECOMMENDATION_UNCLEAR = Code("V36", REMARK, "cell", "经信部门推荐意见�
     "推荐的，这一格请只写“推荐”；不推荐的，请只写“不推荐”，理由不要写在这一格里。", "请省厅研究")
 PHONE_DIGITS_LOST = Code("V37", ERROR, "cell", "联系电话存成了科学计数法「{found}」，后几位已经丢失。", "请把单元格格式改为“文本”，重新填写电话号码。", "1.38E+10")
 CREDIT_CODE_INVALID = Code("V38", REMARK, "company", "统一社会信用代码「{found}」的校验位不对。", "请对照营业执照核对 18 位代码。", "少写一位")
-BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 读出来是空的，但这种格式（xlsb、ods）的文件分不清空白格和公式出错的格子。",
-    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里的空格子")
+BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 是公式，读出来是空的，文件里没有写明算出来就是空白还是公式出错。",
+    "请用 Excel 或 WPS 打开，在这一格直接填数{unit}，没有请填 0 或“无”，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里没有结果的公式")
 PHONE_AS_NUMBER = Code("V40", ERROR, "cell", "{item}的 {part} 填的是「{found}」，像是一个手机号码，没有当作数。", "请核对是否填错了格子，重新填数{unit}。", "13900000001")
 # ------------------------------------------------------------------ X: one form against another
 FORMS_DIFFER = Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对哪一处写错，两处改成一致。", "120 与 125")
@@ -170,6 +187,10 @@ SYSTEM_LIST_DIFFERS = Code("X18", REMARK, "company", "附件1的 N、M 与系统
     "请核对：M 应为每一类系统的总数，N 为其中上云的个数；清单漏列的请补列，N、M 填错的请改正。", "N 为 3，清单里上云 2 个")
 NIL_RETURN_CONTRADICTED = Code("X19", REMARK, "county", "这里写明本区县没有推荐企业，但本区县另外推荐了 {count} 家（{companies}），按推荐的计。",
     "请核对：有推荐企业的，请删去写“无”的这一行；确实没有的，请撤回推荐。", "一张表写“无”，另一张有企业")
+NOMINATED_FROM_ELSEWHERE = Code("X20", ERROR, "cell", "这一行推荐的「{found}」没有采用：{reason}。",
+    "请核对企业名称和区县：写错的请改正；不是本区县推荐的，请删去这一行；确应采用的，请由企业所属区县在自己的附件2里填报。", "推荐了别的区县的企业")
+NIL_RETURN_FROM_ELSEWHERE = Code("X21", ERROR, "cell", "这里写的「{found}」没有推荐企业，没有采用：{reason}。",
+    "零报送请由该区县自己填报，放在该区县的文件夹里；文件名、标题和“区县”栏写的区县要一致。", "替别的区县报“无”")
 # ------------------------------------------------------------------ E: experts
 MARK_INVALID = Code("E01", ERROR, "cell", "专家评分「{found}」{reason}，没有计入（{item}）。", "请填 0 到 {points} 的数（单元格格式用“常规”）；不评请留空，回避请填“回避”。", "4 分项填了 5")
 MARKS_CONFLICT = Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4")

@@ -39,10 +39,12 @@ from pipeline.issues.catalogue import (
     N_EXCEEDS_M,
     NAMES_SHARE_CREDIT_CODE,
     NIL_RETURN_CONTRADICTED,
+    NIL_RETURN_FROM_ELSEWHERE,
     NO_COMPANY_NAME,
     NO_COUNTY,
     NO_TICKS_N_USED,
     NO_TICKS_NO_N,
+    NOMINATED_FROM_ELSEWHERE,
     NOMINATION_CELLS_BLANK,
     NOMINATION_COLUMNS_MISSING,
     NOMINATION_MISSING,
@@ -56,7 +58,6 @@ from pipeline.issues.catalogue import (
     PHONE_DIGITS_LOST,
     PHONE_INVALID,
     PROFIT_EXCEEDS_REVENUE,
-    PROVINCIAL_FILE_IN_ARCHIVE,
     PROVINCIAL_FILE_IN_COUNTY,
     RANK_DIFFERS_FROM_ORDER,
     READING_BROKE_OFF,
@@ -130,7 +131,6 @@ _EXAMPLES = {
     STATEMENT_ID_UNKNOWN: "编号与返还的清单相同",
     STATEMENT_HEADER_MISSING: "返还的清单，只填“情况说明”",
     FILE_CHANGED_WHILE_READING: "放好不再改动的附件1.xlsx",
-    PROVINCIAL_FILE_IN_ARCHIVE: "由省级办公室存放",
     STATEMENT_OUTSIDE_COLUMN: "写在“情况说明”栏",
     EMPTY_FILE: "能打开、有内容的文件",
     ARCHIVE_UNREADABLE: "能解压的附件.zip",
@@ -190,6 +190,8 @@ _EXAMPLES = {
     CREDIT_CODES_CONFLICT: "一家企业一个代码",
     SYSTEM_LIST_DIFFERS: "M 为 3、N 为 2，清单列 3 个、上云 2 个",
     NIL_RETURN_CONTRADICTED: "写“无”或列出推荐企业，只留一种",
+    NOMINATED_FROM_ELSEWHERE: "只写本区县推荐的企业",
+    NIL_RETURN_FROM_ELSEWHERE: "各区县自己报“无”",
 }
 _AS_IT_IS, _AS_SAID = "属实的不必改", "照“怎么改”"
 
@@ -216,6 +218,8 @@ _ELSEWHERE = {
         ("about",), "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上。"
     ),
     NO_COMPANY_NAME: _Elsewhere((), "这张附件1没有写明是哪家企业的。"),
+    NOMINATED_FROM_ELSEWHERE: _Elsewhere((), "这一行推荐的企业由别的区县推荐，或与它自己区县报送的不一致，没有采用。"),
+    NIL_RETURN_FROM_ELSEWHERE: _Elsewhere((), "这里替别的区县写了没有推荐企业，没有采用。"),
     COUNTY_UNCLEAR: _Elsewhere((), "看不出这家企业是哪个区县的，暂不列入任何区县。"),
     COUNTY_CONTRADICTORY: _Elsewhere((), "这家企业的区县在各处材料中写得不一致，暂不列入任何区县。"),
     ASSESSMENT_MISSING: _Elsewhere((), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"),
@@ -235,7 +239,13 @@ _ELSEWHERE = {
 }
 _ANYTHING = _Elsewhere((), f"这一处涉及另一份材料{NOT_OURS}，由省里核对。")
 # Their fix quotes nothing, so that it can stand whatever the text names.
-CURES_STAND = (STATEMENT_ID_UNKNOWN, STATEMENT_HEADER_MISSING, STATEMENT_OUTSIDE_COLUMN)
+CURES_STAND = (
+    NOMINATED_FROM_ELSEWHERE,
+    NIL_RETURN_FROM_ELSEWHERE,
+    STATEMENT_ID_UNKNOWN,
+    STATEMENT_HEADER_MISSING,
+    STATEMENT_OUTSIDE_COLUMN,
+)
 ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改，由省里核对另一处。"
 
 

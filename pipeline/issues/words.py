@@ -1,18 +1,81 @@
-"""The Chinese sentences of an issue: where it is, what was found, how to put it right."""
+"""The Chinese sentences of an issue: where it is, what was found, how to put it right. No phone is seen in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from pipeline.issues.catalogue import (
+    ANSWER_NOT_READ,
+    DECISION_OUTDATED,
+    FILE_TOO_LARGE,
+    HIDDEN_CONTENT_READ,
+    MARK_INVALID,
+    MARKS_CONFLICT,
+    NAMES_DIFFER_FROM_COUNT,
+    NUMBER_IN_CAPTION,
+    ORDER_NUMBERS_BROKEN,
+    PHONE_DIGITS_LOST,
+    POOL_FIGURE_INVALID,
+    POOL_FIGURES_CONFLICT,
+    PRINTED_FIGURE_DIFFERS,
+    RECOMMENDATION_UNCLEAR,
+    TARGET_DIFFERS,
+    UNKNOWN_TICK_MARK,
+)
 from pipeline.issues.issue import Issue
-from pipeline.issues.phones import mask_phones
+from pipeline.issues.phones import mask_figure, mask_joined, mask_mobiles, mask_phones
 from pipeline.issues.where import Where
 
 MOST_QUOTED = 60  # characters of a typed text that a message quotes
 MOST_NAMED = 5  # offenders that a message names; it counts the others
 _FACT = re.compile(r"( ?)\{(\w+)\}( ?)")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _UNKNOWN_FACT = "？"  # a fact that is missing must not end the run
+
+# Facts that hold figures and words of this program, and what was typed only with its phones masked where it is quoted.
+# Every other fact is taken for typed.
+_OWN_FACTS = frozenset(
+    (
+        "city_level",
+        "cloud",
+        "county_level",
+        "differences",
+        "form_value",
+        "it",
+        "items",
+        "list_value",
+        "m",
+        "marks",
+        "moves",
+        "n",
+        "printed",
+        "profit",
+        "read",
+        "readings",
+        "revenue",
+        "value",
+        "wanted",
+    )
+)
+_ONLY_OWN_FACTS = (FILE_TOO_LARGE, HIDDEN_CONTENT_READ)
+_FIGURE_FACTS = ("shown", "now")  # typed where a figure is asked for
+
+# Issues whose `found` was typed where a figure is asked for.
+_NO_FIGURES = (UNKNOWN_TICK_MARK, RECOMMENDATION_UNCLEAR, PHONE_DIGITS_LOST)
+_ON_FIGURES = (
+    ANSWER_NOT_READ,
+    DECISION_OUTDATED,
+    MARK_INVALID,
+    MARKS_CONFLICT,
+    NAMES_DIFFER_FROM_COUNT,
+    NUMBER_IN_CAPTION,
+    POOL_FIGURES_CONFLICT,
+    POOL_FIGURE_INVALID,
+    PRINTED_FIGURE_DIFFERS,
+    TARGET_DIFFERS,
+)
 
 
 def listed(names: Iterable[str], unit: str = "处", separator: str = "、", most: int = MOST_NAMED) -> str:
@@ -40,48 +103,81 @@ def quoted_list(texts: Iterable[str], unit: str = "处") -> str:
     return listed((f"“{text}”" for text in once), unit, separator="")
 
 
+def shown_where(where: Where) -> Where:
+    """A cell as everybody may read of it: phones masked in the names of file and sheet. Files themselves are looked for
+    by the path as it is."""
+    return Where(*_shown_names(where.file, where.sheet), where.cell)
+
+
+@lru_cache(maxsize=20_000)
+def _shown_names(file: str, sheet: str) -> tuple[str, str]:
+    file, sheet = mask_joined((file, sheet))
+    return file, sheet
+
+
 def where_text(where: Where) -> str:
-    """A cell in words: 文件“…”工作表“…”单元格 C12; "" when nothing of it is known."""
+    """A cell in words: 文件“…”工作表“…”单元格 C12; "" when nothing of it is known. Phones masked."""
+    file, sheet, cell = shown_where(where)
     parts = []
-    if where.file:
-        parts.append(f"文件“{where.file}”")
-    if where.sheet:
-        parts.append(f"工作表“{where.sheet}”")
-    if where.cell:
-        parts.append(f"单元格 {where.cell}")
+    if file:
+        parts.append(f"文件“{file}”")
+    if sheet:
+        parts.append(f"工作表“{sheet}”")
+    if cell:
+        parts.append(f"单元格 {cell}")
     return "".join(parts)
 
 
+def found_of(issue: Issue) -> str:
+    """What was typed, phones masked; a figure in a column of figures stays as it is."""
+    on_figure = issue.code in _ON_FIGURES or (issue.code[0] == "V" and issue.code not in _NO_FIGURES)
+    if on_figure:
+        return mask_figure(issue.found)
+    are_orders = issue.code == ORDER_NUMBERS_BROKEN and not _FOUR_DIGITS.search(issue.found)
+    return issue.found if are_orders else mask_phones(issue.found)
+
+
 def finding_of(issue: Issue, labels: Mapping[str, str]) -> str:
-    """What is seen and what should be there, phones masked. labels: an indicator's Chinese name by its id."""
+    """What is seen and what should be there. labels: an indicator's Chinese name by its id."""
     return _filled(issue.code.text, issue, labels)
 
 
 def fix_of(issue: Issue, labels: Mapping[str, str]) -> str:
-    """How to put it right, phones masked."""
+    """How to put it right."""
     return _filled(issue.code.fix, issue, labels)
 
 
 def message_of(issue: Issue, labels: Mapping[str, str]) -> str:
     """The whole message: where → what was typed → what should be there → how to put it right."""
-    where = where_text(issue.where)
-    text = finding_of(issue, labels) + fix_of(issue, labels)
-    return mask_phones(f"{where}：{text}") if where else text
+    return with_where(issue.where, finding_of(issue, labels) + fix_of(issue, labels))
+
+
+def with_where(where: Where, sentence: str) -> str:
+    """A sentence behind the cell that it is about."""
+    cell = where_text(where)
+    return f"{cell}：{sentence}" if cell else sentence
 
 
 def _filled(template: str, issue: Issue, labels: Mapping[str, str]) -> str:
-    """The template with the issue's facts in it, phones masked."""
+    """The template with the issue's facts in it."""
     facts = {
         "item": labels.get(issue.indicator, issue.indicator) or "该项",
-        "part": issue.part,
-        "found": quoted(issue.found),
-        "company": issue.company,
+        "part": mask_phones(issue.part),
+        "found": quoted(found_of(issue)),
+        "company": mask_phones(issue.company),
         "county": issue.county or "区县",
         "unit": "",
         "note": "",
-        **issue.facts,
+        **{name: _shown_fact(issue.code, name, text) for name, text in issue.facts.items()},
     }
-    return mask_phones(_FACT.sub(lambda match: _spaced(match, str(facts.get(match[2], _UNKNOWN_FACT))), template))
+    return _FACT.sub(lambda match: _spaced(match, facts.get(match[2], _UNKNOWN_FACT)), template)
+
+
+def _shown_fact(code: str, name: str, text: str) -> str:
+    """A fact, phones masked."""
+    if name in _OWN_FACTS or code in _ONLY_OWN_FACTS:
+        return mask_mobiles(text)
+    return mask_figure(text) if name in _FIGURE_FACTS else mask_phones(text)
 
 
 def _spaced(match: re.Match[str], fact: str) -> str:

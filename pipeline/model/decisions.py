@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.issues.where import Where
@@ -112,9 +111,3 @@ SHEETS = (
         ),
     ),
 )
-
-
-def without_expert_names(decisions: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    """Decisions as rows without experts' names, which only 审计底稿 may hold."""
-    hidden = dict.fromkeys(("about", "decided", "reason"), "（见审计底稿）")
-    return [{**decision, **hidden} if decision["kind"] == NAMES_EXPERTS else decision for decision in decisions]

@@ -19,26 +19,28 @@ CREDIT_CODE_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def name_key(name: str) -> str:
     """The form in which names of companies and regions are compared: equal keys are one company.
 
-    NFKC (so that （） and () are alike), without white space and characters nobody sees, without （盖章） at the end.
+    NFKC (so that （） and () are alike), without white space and characters nobody sees, without （盖章） at the end. A name
+    as it was typed and as it is shown, phones masked, have one key.
     A longer text has a key too: a name stands in the text when its key stands in the text's key.
     """
     return _known_key(name) if len(name) <= _LONGEST_NAME else _key(name)
 
 
 def _key(name: str) -> str:
-    return _SEAL.sub("", _narrow(name))
+    return _SEAL.sub("", seen_of(mask_phones(name)))
 
 
 _known_key = lru_cache(maxsize=200_000)(_key)
 
 
 def expert_name(name: str) -> str:
-    """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees."""
-    return _narrow(name)
+    """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees, phones
+    masked."""
+    return seen_of(mask_phones(name))
 
 
-def _narrow(text: str) -> str:
-    """NFKC without characters that are not seen. They go first, for they would keep a letter from its accent, and
+def seen_of(text: str) -> str:
+    """What is seen of a text: NFKC without characters that are not seen. They go first, for they would keep a letter from its accent, and
     again afterwards, for NFKC turns some signs into a space and an accent."""
     return without_space(unicodedata.normalize("NFKC", without_space(printable(text))))
 
@@ -49,6 +51,28 @@ def clean_name(text: str) -> str:
     for seal in ("（盖章）", "(盖章)", "（公章）", "(公章)"):
         name = name.removesuffix(seal).strip()
     return name
+
+
+_LEGAL_FORMS = ("有限", "责任", "股份", "控股", "分")
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两"
+_NOTHING = "无|没有|暂无|不涉及"
+_OFFICE_WORDS = ("公章", "签章", "签字", "企业名称", "单位名称", "公司名称", "序号", "合计", "小计", "总计")
+
+
+@lru_cache(maxsize=8)
+def _no_name(endings: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches keys that are made of nothing but a form's words, legal forms, numbers and signs."""
+    pieces = sorted({*map(seen_of, words), *endings, *_LEGAL_FORMS, *_OFFICE_WORDS} - {""}, key=lambda word: -len(word))
+    return re.compile(rf"(?:{_NOTHING})?(?:{'|'.join(map(re.escape, pieces))}|[{_NUMERALS}]|[\W\d_])*")
+
+
+def is_company_name(text: str, endings: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """True for a text that can be a company's name. Digits, one character, a bare ending (有限公司), an error value and a
+    form's own words (附件1, 公章, 无 …) are none. endings, words: the rulebook's endings of companies and words of forms."""
+    key = name_key(text)
+    if len(key) < 2 or key.startswith("#"):
+        return False
+    return not _no_name(endings, words).fullmatch(key)
 
 
 def credit_code_valid(code: str) -> bool:

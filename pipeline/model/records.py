@@ -155,8 +155,8 @@ class PoolName(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What somebody wrote in the column 情况说明 beside an issue's 编号 (id). city, county: the region whose issues it
-    may be about; "" for any."""
+    """What somebody wrote in the column 情况说明 beside an issue's 编号 (id). city, county: of the place it was sent from,
+    "" without one; it may be about that county's or city's issues alone."""
 
     id: str
     text: str
@@ -206,7 +206,8 @@ class FileReading:
     kind: of its first recognised sheet, else of the file itself. demo: whether it bears a sample's stamp. zip: whether
     it is an archive whose files can be read. unread: names of sheets that were not recognised. statements: what a county
     wrote in a list that it got back. source: the file of the input that holds its bytes; inside: its position in each
-    archive on the way there.
+    archive on the way there. decisions: whether it is the one file whose decisions count. seconds: the CPU time that the
+    file of the input took so far, with everything in it.
     """
 
     path: str
@@ -221,3 +222,5 @@ class FileReading:
     statements: list[Statement] = field(default_factory=list)
     source: str = ""
     inside: tuple[int, ...] = ()
+    decisions: bool = False
+    seconds: float = field(default=0.0, compare=False)

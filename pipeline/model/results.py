@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,8 +89,12 @@ class Results:
     confidence: Confidence = field(default_factory=Confidence)
     # The files that belong to one county as a whole: path -> (city, county).
     whole_files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # "counties" and "experts": for each of them the files that count.
+    sources: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
+    # What reading cost: path -> the file of the input that it belongs to, and its CPU time in seconds so far.
+    costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # None where it was not computed.

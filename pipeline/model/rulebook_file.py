@@ -12,9 +12,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipeline.machine.regular_files import NotRegular, bytes_of
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
+
+_LARGEST_FILE = 2**20  # bytes; the published one has 45 thousand
+_LONGEST_TEXT = 2_000  # characters of one text or key
+_LONGEST_NUMBER = 20  # digits
+_LARGEST_INTEGER = 10**15
+_TOO_LONG = "太长，请对照本年度的规则文件改正。"
+# A key of thirty parts: reading one takes a time that grows with the square of its parts.
+_DEEP_KEY = re.compile(
+    r"""(?:(?:(?<![A-Za-z0-9_-])[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}"""
+)
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks"  # one file for each province and year: zhejiang_2024.toml
 _YEAR = re.compile(r"_(\d{4})$")
@@ -57,8 +68,9 @@ _WANTED = (
 _LIMITS = {"gt": "大于 {}", "ge": "不小于 {}", "lt": "小于 {}", "le": "不大于 {}"}
 _UNREADABLE = (
     (FileNotFoundError, "没有这个文件"),
-    (IsADirectoryError, "这是一个文件夹"),
     (PermissionError, "没有读取权限"),
+    (NotADirectoryError, "路径中间有一段是文件，不是文件夹"),
+    (ValueError, "路径里有不能用的字符"),
 )
 
 
@@ -66,19 +78,58 @@ def load_rulebook(path: Path | None = None) -> Rulebook:
     """The rulebook in a TOML file, by default the latest. RulebookError says in one Chinese sentence what is wrong."""
     path = path or DEFAULT_RULEBOOK
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), f"系统错误 {error.errno}")
+        content = bytes_of(path, _LARGEST_FILE, follow=True)
+    except NotRegular as error:
+        raise RulebookError(f"规则文件“{path}”{error}，不能用，请写出规则文件的路径。") from error
+    except (OSError, ValueError) as error:
+        reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
+    return build_rulebook(_parsed(content, path), hashlib.sha256(content).hexdigest())
+
+
+def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+    """The entries of a TOML file. Raises RulebookError, also for what would keep the parser, or whoever uses the entries, for
+    minutes."""
     try:
-        entries = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+        text = content.decode("utf-8-sig")
+        if _DEEP_KEY.search(text):
+            raise RecursionError
+        entries = tomllib.loads(text, parse_float=_decimal)
+        _check_sizes(entries, path)
     except UnicodeDecodeError as error:
         raise RulebookError(f"规则文件“{path}”不是 UTF-8 编码，请用记事本等另存为 UTF-8 编码。") from error
     except tomllib.TOMLDecodeError as error:
         raise RulebookError(
             f"规则文件“{path}”{_position_of(error)}写法不对，请检查引号、括号、等号，以及是否重复。"
         ) from error
-    return build_rulebook(entries, hashlib.sha256(content).hexdigest())
+    except RecursionError as error:
+        raise RulebookError(f"规则文件“{path}”里一层套一层，套得太深，请对照本年度的规则文件改正。") from error
+    except (ValueError, ArithmeticError) as error:  # of a number
+        raise RulebookError(f"规则文件“{path}”里有一个数{_TOO_LONG}") from error
+    return entries
+
+
+def _decimal(text: str) -> Decimal:
+    """A number with a point or an exponent; ValueError for one that no rule needs."""
+    number = Decimal(text)
+    if number.is_finite() and (len(text) > _LONGEST_NUMBER or abs(number.adjusted()) > _LONGEST_NUMBER):
+        raise ValueError(text[:_LONGEST_NUMBER])
+    return number
+
+
+def _check_sizes(value: Any, path: Path) -> None:
+    """Raises RulebookError for a text, and ValueError for a number, longer than any rule needs."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            _check_sizes(key, path)
+            _check_sizes(entry, path)
+    elif isinstance(value, list):
+        for entry in value:
+            _check_sizes(entry, path)
+    elif isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        raise RulebookError(f"规则文件“{path}”里“{value[:20]}……”一处的文字{_TOO_LONG}")
+    elif isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        raise ValueError("integer")
 
 
 def _position_of(error: tomllib.TOMLDecodeError) -> str:

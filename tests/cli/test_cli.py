@@ -19,8 +19,7 @@ from pipeline import run
 from pipeline.commands.experts.hand_out import NobodyNominated
 from pipeline.model.rulebook_file import RulebookError
 from pipeline.writers.book.workbook import open_book
-from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
-from pipeline.writers.publishing.publish import PublishRefused
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed, PublishRefused
 from tests.support import ROOT
 from tests.support.arrivals import PHONE, form, laid_out, nominated, nomination
 from tests.support.command_line import Said

@@ -21,7 +21,7 @@ from pipeline.commands.experts.hand_out import HandOut, NobodyNominated, hand_ou
 from pipeline.commands.experts.names import ExpertNamesRefused, read_expert_names
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.forms.expert_pack import PackCompany, pack_names, write_pack
-from pipeline.writers.publishing.publish import PublishRefused
+from pipeline.writers.publishing.failures import PublishRefused
 from tests.support.arrivals import PHONE, codes, laid_out, nominated, nomination, sheet
 from tests.support.workbooks import workbook
 

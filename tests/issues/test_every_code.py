@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,11 +15,14 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import EXPERT_PROPERTY
-from pipeline.readers.formats.xlsx import MAXIMUM_PARTS, read_workbook
+from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
+from pipeline.readers.formats.package import MAXIMUM_PARTS
+from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
-from pipeline.readers.intake import workers
+from pipeline.readers.intake import file, workers
+from pipeline.stages import statements
+from pipeline.stages.checks import too_much
 from pipeline.stages.checks.lists import nominated_are_in_the_city_pool
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import (
@@ -112,13 +116,8 @@ def two_forms(**answers: tuple) -> Files:
     return {FORM: form(COMPANY), f"{HERE}/附件1（2）.xlsx": form(COMPANY, answers=answers)}
 
 
-def one_countys_archive() -> Files:
-    marks = workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"})
-    return {
-        "材料.zip": package({}),
-        "材料.zip/附件2.xlsx": nomination(nominated(1, COMPANY)),
-        "材料.zip/李四.xlsx": marks,
-    }
+def with_a_sample() -> Files:
+    return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
 
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
@@ -127,7 +126,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F02": (lambda: {LIST: b"<html></html>"}, ""),
     "F03": (lambda: {LIST: workbook({"Sheet1": "甲|乙"})}, ""),
     "F04": (lambda: {f"{HERE}/工具.exe": b"MZ"}, ""),
-    "F05": (lambda: {LIST: package({f"{number}.xml": "" for number in range(MAXIMUM_PARTS + 1)})}, ""),
+    "F05": (lambda: {LIST: package({f"xl/{name}.xml": "" for name in ("workbook", *range(MAXIMUM_PARTS))})}, ""),
     "F07": (lambda: {f"{HERE}/李四.xlsx": workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"})}, ""),
     "F09": (lambda: {LIST: nomination(nominated(1, COMPANY), hidden_rows={"附件2": [2]})}, ""),
     "F10": (lambda: {LIST: workbook({"附件2": HEADERS, "填写示例": HEADERS})}, ""),
@@ -144,8 +143,11 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\nX05-AAAAAA|补报||属实"})},
         "D2",
     ),
-    "F18": (one_countys_archive, ""),
+    "F24": (with_a_sample, ""),
+    "F25": (lambda: {"杭州市/培育库.xlsx": workbook({"市级": f"{POOL_HEADERS}\n宁波市|1|1|1|3|9|33%"})}, ""),
     "F19": (lambda: {LIST: b""}, ""),
+    "F22": (lambda: {LIST: b"b\x14#e".ljust(16, b"\0") + b"E-SafeNet"}, ""),
+    "F23": (lambda: {f"{HERE}/附件2.csv": HEADERS.replace("|", ",").encode("gb18030")}, ""),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
     "T09": (lambda: {LIST: nomination(title="2023年推荐排序表")}, "A1"),
@@ -168,7 +170,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X05": (listed, "C2"),
     "X06": (lambda: {FORM: form(COMPANY)}, None),
     "X07": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))}, "C2"),
-    "X08": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
+    "X08": (lambda: listed() | {f"{HERE}/补.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
     "X09": (two_forms, None),
     "X10": (lambda: two_forms(research=(1, 4)), None),
     "X11": (lambda: listed(phone="'12345"), "J2"),
@@ -193,6 +195,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     ),
     "X16": (lambda: coded("杭州乙公司", CODES[0]), None),
     "X17": (lambda: coded(COMPANY, CODES[1]), None),
+    "X20": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
+    "X21": (lambda: {LIST: nomination("|上城区|无"), f"{HERE}/替.xlsx": nomination("|余杭区|无")}, "C2"),
     "X19": (lambda: listed() | {f"{HERE}/附件2补.xlsx": nomination("|上城区|无")}, "C2"),
     "X18": (
         lambda: {FORM: workbook({"附件1": _short_form(1), "系统清单": "系统名称|类别|是否上云\nPLM|研发|是"})},
@@ -336,7 +340,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39"}
+OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39", "F31", "F32", "F33", "F34", "F35"}
 
 
 @cache
@@ -384,6 +388,40 @@ def test_a_link_out_of_the_input(tmp_path: Path, rulebook: Rulebook):
     assert _read_with(tmp_path / "in", rulebook) == ["F08"]
 
 
+STATED = "编号|怎么改|情况说明\n{0}|补报|属实\n{0}|补报|也属实"
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "files"),
+    [
+        ("F31", (file, "MOST_ROWS"), lambda: {LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州乙公司"))}),
+        ("F32", (file, "MOST_FINDINGS"), lambda: {LIST: nomination("1|上城区||泵|1000", "2|上城区||阀|1000")}),
+        (
+            "F33",
+            (statements, "MOST_STATEMENTS"),
+            lambda: (
+                listed() | {f"{HERE}/清单.xlsx": workbook({"问题清单": STATED.format(computed(listed()).issues[0].id)})}
+            ),
+        ),
+        ("F34", (too_much, "MOST_FILES"), both),
+        ("F35", (too_much, "MOST_MARKED_CELLS"), lambda: listed(revenue="待定", profit="待定")),
+    ],
+)
+def test_more_than_one_where_one_is_the_limit(
+    code: str,
+    limit: tuple[ModuleType, str],
+    files: Callable[[], Files],
+    rulebook: Rulebook,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    labels = {item.id: item.label for item in rulebook.indicators}
+    given = files()
+    assert code not in [issue.code for issue in computed(given).issues]
+    monkeypatch.setattr(*limit, 1)
+    (issue,) = [issue for issue in computed(given).issues if issue.code == code]
+    assert issue.where.file and issue.id and "？" not in message_of(issue._replace(found=""), labels)
+
+
 def test_an_archive_that_is_none(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"表.xlsx": nomination(), "坏.zip": b"PK\x03\x04 cut off"})
     (issue,) = [issue for issue in run.compute([tmp_path], rulebook, run.Options(1)).issues if issue.code[0] == "F"]
@@ -426,9 +464,9 @@ def test_a_city_without_a_target(rulebook: Rulebook):
     assert "P04" in [issue.code for issue in computed(pool("杭州市|14|84|58|||"), other).issues]
 
 
-def test_a_blank_answer_in_a_format_that_hides_errors():
+def test_a_blank_answer_that_may_be_an_error():
     (grid,) = read_workbook(workbook({"附件1": _short_form(None)})).grids
-    grid.blind = True
+    grid.doubtful = frozenset({(3, 2)})
     sheet = read_assessment(being_read(grid, FORM), find_layout(grid, form_words(lexicon())))
     assert ("V39", "B3") in [(issue.code, issue.where.cell) for issue in sheet.issues]
 

@@ -15,6 +15,8 @@ from pydantic import ValidationError
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import RULEBOOKS, RulebookError, build_rulebook, latest_rulebook, load_rulebook
 from tests.support.rulebooks import ZHEJIANG_2024
+from tests.support.strange_files import STRANGE, no_waiting
+from tests.support.strange_files import put as put_there
 
 Entries = dict[str, Any]
 # English that may stand in a message: keys, ids, TOML's own words, the file's name.
@@ -360,6 +362,63 @@ def test_a_file_that_is_no_rulebook(spoilt_files: dict[str, Path], name: str, wo
     sentence = refusal_of(spoilt_files[name])
     assert name in sentence and word in sentence
     assert not re.search(r"[A-Za-z]", ENGLISH_THAT_IS_A_KEY.sub("", sentence))
+
+
+HUGE = 2**20
+SPOILING = {
+    "more than a megabyte": "#" * (HUGE + 1),
+    "a key of half a million parts": "a." * (HUGE // 2 - 2) + "a=1",
+    "a table of half a million parts": "[" + "a." * (HUGE // 2 - 3) + "a]",
+    "quoted parts": '"\\"".' * (HUGE // 5 - 2) + "a=1",
+    "parts between blanks": "'x' . " * (HUGE // 6 - 2) + "a=1",
+    "lists in lists": "a=" + "[" * (HUGE - 2),
+    "tables in tables": "a=" + "{a=" * (HUGE // 3 - 1),
+    "a number of a million digits": "a=" + "9" * (HUGE - 2),
+    "a number of a thousand digits": "a=" + "9" * 1_000,
+    "a million decimals": "a=0." + "9" * (HUGE - 4),
+    "a huge exponent": "a=1e999999",
+    "an exponent of a million digits": "a=1e" + "9" * (HUGE - 4),
+    "a tiny number": "a=1e-999999",
+    "a text of a million letters": f'a="{"x" * (HUGE - 4)}"',
+    "a key of a million letters": "x" * (HUGE - 2) + "=1",
+    "half a million numbers": "a=[" + "1," * (HUGE // 2 - 2) + "]",
+    "tables without end": "[[a]]\n" * (HUGE // 6),
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("what", SPOILING)
+def test_a_file_that_was_made_to_hurt_is_refused_soon(tmp_path: Path, what: str):
+    path = tmp_path / "a.toml"
+    path.write_text(SPOILING[what], encoding="utf-8")
+    with no_waiting():
+        assert "规则文件" in refusal_of(path)
+
+
+@pytest.mark.parametrize("content", [b"\xff", "\ud800".encode("utf-8", "surrogatepass"), "id = 'a'".encode("utf-16")])
+def test_bytes_that_are_no_utf8_are_refused(tmp_path: Path, content: bytes):
+    (tmp_path / "a.toml").write_bytes(content)
+    assert "UTF-8" in refusal_of(tmp_path / "a.toml")
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_what_is_no_file_is_refused(tmp_path: Path, kind: str):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    path = tmp_path / "a" / "b" / "a.toml"
+    put_there(kind, path)
+    with no_waiting():
+        assert "规则文件" in refusal_of(path)
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/tty", "/dev/stdin", "/etc/passwd/x", "a\0b", "", "."])
+def test_no_device_is_a_rulebook(path: str):
+    with no_waiting():
+        assert "规则文件" in refusal_of(Path(path))
+
+
+def test_a_rulebook_behind_a_link_is_one(tmp_path: Path, rulebook: Rulebook):
+    (tmp_path / "a.toml").symlink_to(ZHEJIANG_2024)
+    assert load_rulebook(tmp_path / "a.toml") == rulebook
 
 
 def test_the_bytes_of_the_file_are_remembered(tmp_path: Path, rulebook: Rulebook):

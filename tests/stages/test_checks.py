@@ -8,7 +8,11 @@ from pipeline.issues.issue import Issue
 from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks import forms, size
 from pipeline.stages.checks.all import CHECKS, checked
-from pipeline.stages.checks.lists import counties_not_heard_from, nominated_are_in_the_city_pool
+from pipeline.stages.checks.lists import (
+    counties_not_heard_from,
+    marked_companies_are_known,
+    nominated_are_in_the_city_pool,
+)
 from tests.support.arrivals import PHONE, checked_material, codes, computed, form, gathered, nominated, nomination, one
 from tests.support.workbooks import workbook
 
@@ -150,6 +154,14 @@ def test_what_is_no_phone(phone: str, rulebook: Rulebook):
     issue = one(both(rulebook, phone=f"'{phone}"), "X11")
     assert issue.where == (LIST, "附件2", "J2")
     assert "张三" not in issue.found and PHONE not in issue.found
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("139000000012", "139****12"), ("1390000000", "139****00"), ("123456", "123456"), ("待补", "…")],
+)
+def test_a_wrong_phone_is_shown_as_a_right_one_is(phone: str, shown: str, rulebook: Rulebook):
+    assert one(both(rulebook, phone=f"'{phone}"), "X11").found == shown
 
 
 def test_a_phone_that_lost_digits_is_one_issue(rulebook: Rulebook):
@@ -329,6 +341,29 @@ def test_counties_not_heard_from(rulebook: Rulebook):
     missing = counties_not_heard_from(tables.enterprises, tables.nil_returns, rulebook)
     assert len(missing) == len(rulebook.expected_counties) - 2
     assert "上城区" not in missing and "余杭区" not in missing and missing[0] == "拱墅区"
+
+
+def test_marked_companies_nobody_knows_are_one_line_with_the_names_that_are_close():
+    marks = workbook(
+        {
+            "评分": "企业名称|云原生应用情况|绩效提升典型案例\n杭州甲乙机械公司|3|1\n杭州完全不同厂|2|1\n杭州丙丁化工公司|1|1"
+        }
+    )
+    rows = [nominated(1, COMPANY), nominated(2, "杭州丙丁化工有限公司")]
+    tables = gathered({LIST: nomination(*rows), "李四.xlsx": marks})
+    (issue,) = marked_companies_are_known(checked_material(tables))
+    assert (issue.code, issue.found) == ("E05", "杭州甲乙机械公司") and issue.where.file == "李四.xlsx"
+    assert "2 家" in issue.facts["more"] and "杭州完全不同厂" in issue.facts["more"]
+    assert COMPANY in issue.facts["candidates"] and "杭州丙丁化工有限公司" in issue.facts["candidates"]
+    assert "与“杭州完全不同厂”" not in issue.facts["candidates"]
+
+
+def test_one_marked_company_nobody_knows_has_no_others():
+    marks = workbook({"评分": "企业名称|云原生应用情况|绩效提升典型案例\n杭州完全不同厂|3|1"})
+    (issue,) = marked_companies_are_known(
+        checked_material(gathered({LIST: nomination(nominated(1, COMPANY)), "李四.xlsx": marks}))
+    )
+    assert issue.facts == {"more": "", "candidates": ""}
 
 
 def test_marks_say_nothing_of_the_forms(rulebook: Rulebook):

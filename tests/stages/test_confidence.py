@@ -84,6 +84,39 @@ def test_every_alternative_gives_what_the_scoring_gives(results: Results):
     assert tried == sum(len(ruling.alternatives) - 1 for ruling in rulebook.rulings)
 
 
+def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, confidence: Confidence):
+    places = ranks_of(results.totals)
+    alternatives = {
+        alternative.sentence: (ruling.id, alternative.id)
+        for ruling in results.rulebook.rulings
+        for alternative in ruling.alternatives
+    }
+    for effect in [effect for effect in confidence.effects if effect.kind == "ruling"][:3]:
+        ruling, alternative = alternatives[effect.choice]
+        again = ranks_of(scored_again(results, with_rulings(results.rulebook, {ruling: alternative})))
+        moves = [abs(again[key] - place) for key, place in places.items()]
+        assert (effect.shift, effect.largest) == (pytest.approx(sum(moves) / len(moves)), max(moves))
+
+
+def test_other_weights_give_what_the_scoring_gives_with_other_points(results: Results):
+    """7 and 3 points for two items of 5: the sum of all stays what it is."""
+    more, less = (item.id for item in results.rulebook.ratio_indicators[:2])
+    weights = {more: 1.4, less: 0.6}
+    changed = tuple(
+        item.model_copy(update={"points": type(item.points)(round(float(item.points) * weights.get(item.id, 1.0)))})
+        for item in results.rulebook.indicators
+    )
+    assert sum(item.points for item in changed) == sum(item.points for item in results.rulebook.indicators)
+    model = ScoreModel(results.scores, results.totals, results.rulebook)
+    rules = choices_of(results.rulebook).adopted
+    panel = left_out(results.marks, results.enterprises, model.keys, results.rulebook)
+    drawn = np.array([weights.get(item.id, 1.0) for item in results.rulebook.indicators])
+    points = model.totals(rules, panel.scores(rules.method, None), drawn)
+    again = scored_again(results, results.rulebook.model_copy(update={"indicators": changed})).set_index("key")
+    assert np.abs(points - again.loc[list(model.keys), "total"].to_numpy()).max() < 1e-9
+    assert np.abs(points - model.totals(rules, panel.scores(rules.method, None), 2 * drawn)).max() < 1e-9
+
+
 def test_a_panel_without_one_expert_gives_what_the_merging_gives(results: Results):
     model = ScoreModel(results.scores, results.totals, results.rulebook)
     adopted = choices_of(results.rulebook).adopted
@@ -204,3 +237,17 @@ def test_no_marks_no_experts(tmp_path: Path, results: Results):
     nothing = results.marks.iloc[:0]
     found = confidence_of(results.scores, results.totals, nothing, results.enterprises, results.rulebook, 50)
     assert {effect.kind for effect in found.effects} == {"ruling"} and len(found.companies) > 40
+
+
+def test_no_figure_is_drawn_farther_off_than_the_spread(rulebook: Rulebook):
+    choices, random = choices_of(rulebook), np.random.default_rng(3)
+    shares = [
+        changes.get("shares", choices.adopted.shares)[:-1]
+        for _, options in choices.alternatives
+        for _, changes in options
+    ]
+    least, most = (bound(bound(some) for some in (*shares, choices.adopted.shares[:-1])) for bound in (min, max))
+    drawn = [choices.drawn(random, 0.2).shares for _ in range(300)]
+    assert "shares" in choices.touched and len({*drawn}) > 200
+    assert all(0.8 * least <= share <= min(1.0, 1.2 * most) for some in drawn for share in some[:-1])
+    assert all(list(some) == sorted(some) and some[-1] == 1.0 for some in drawn)

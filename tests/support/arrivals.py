@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline import run
 from pipeline.issues.issue import Issue
+from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -82,8 +84,13 @@ def being_read(grid: Grid, path: str = "表.xlsx") -> reading.Sheet:
     return reading.Sheet(grid, path, "", None, lexicon())
 
 
-def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Gathered:
-    return gather([read(content, path) for path, content in sorted(files.items())], rulebook or published_rulebook())
+def gathered(files: Mapping[str, bytes], rulebook: Rulebook | None = None, day: str = "") -> Gathered:
+    readings = [read(content, path) for path, content in sorted(files.items())]
+    return gather(
+        [replace(reading, decisions=reading.path == WORKBOOK_NAME) for reading in readings],
+        rulebook or published_rulebook(),
+        day=day,
+    )
 
 
 def checked_material(tables: Gathered) -> Material:
@@ -98,9 +105,9 @@ def checked_material(tables: Gathered) -> Material:
     )
 
 
-def computed(files: Mapping[str, bytes], rulebook: Rulebook | None = None) -> Results:
-    """The results of a run over the files."""
-    return run.evaluate(gathered(files, rulebook), run.Options(1))
+def computed(files: Mapping[str, bytes], rulebook: Rulebook | None = None, day: str = "") -> Results:
+    """The results of a run over the files, on a day if one is given."""
+    return run.evaluate(gathered(files, rulebook, day), run.Options(1))
 
 
 def laid_out(folder: Path, files: Mapping[str, bytes]) -> Path:

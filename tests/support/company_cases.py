@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from math import isnan
 
 from pipeline.model.names import credit_code_valid
 from pipeline.readers.settling.gather import Gathered
@@ -241,7 +242,8 @@ def used(tables: Gathered) -> str:
 
 def listed_as(tables: Gathered) -> str:
     company = tables.enterprises.iloc[0]
-    return f"{len(tables.enterprises)} 家，销售收入 {int(company['revenue'])} 万元，{region_of(tables)}"
+    revenue = "不采用" if isnan(company["revenue"]) else f"{int(company['revenue'])} 万元"
+    return f"{len(tables.enterprises)} 家，销售收入 {revenue}，{region_of(tables)}"
 
 
 CITY_LIST = "杭州市/附件2.xlsx"
@@ -291,7 +293,8 @@ TWICE = [
         lambda: {LIST: nomination(nominated(1, COMPANY)), CITY_LIST: nomination(nominated(1, COMPANY, revenue="5"))},
         listed_as,
         "1 家，销售收入 1000 万元，杭州市上城区",
-        "X08",
+        "X20",
+        "区县文件夹里的说了算",
     ),
     Case(
         "两个区各推荐一次",
@@ -300,8 +303,9 @@ TWICE = [
             "杭州市/余杭区/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区")),
         },
         listed_as,
-        "1 家，销售收入 1000 万元，杭州市，区县待定",
-        "X08",
+        "1 家，销售收入 不采用，区县待定",
+        "X08 X08",
+        "名称看不出是哪个区县的，两处都不采用，等人工决定",
     ),
 ]
 

@@ -292,6 +292,7 @@ def _packages() -> dict[str, Hostile]:
         "压缩包里没有工作簿.xlsx": archive({"说明.txt": b"x"}),
     }
     files = {name: _unread(content) for name, content in unread.items()}
+    files["压缩包里没有工作簿.xlsx"] = _unread(unread["压缩包里没有工作簿.xlsx"], "F02")
     files["大小说成四吉.xlsx"] = _unread(unread["大小说成四吉.xlsx"], "F05")
     for share in (1, 25, 50, 75, 99):
         files[f"截断在百分之{share}.xlsx"] = _unread(content[: len(content) * share // 100])
@@ -454,7 +455,7 @@ def _old_formats() -> dict[str, Hostile]:
         "五点零格式.xls": _unread(ole({"Book": record(0x0809, struct.pack("<HHHH", 0x500, 5, 0, 0)) + record(0x0A)})),
         "不是工作簿的OLE.xls": _unread(ole({"VisioDocument": b"x"}), "F02"),
         "假的xlsb.xlsb": _unread(archive({"xl/workbook.bin": b"\x83\x01\x00nonsense"})),
-        "最远的格子.xlsb": _unread(xlsb({(1, 1): "甲", (1_048_576, 16_384): 1.0}), "F05"),
+        "最远的格子.xlsb": Hostile(xlsb({(1, 1): "甲", (1_048_576, 16_384): 1.0}), "unrecognised", ("F03",)),
         "截断.xlsb": _unread(xlsb(plain)[:300]),
         "很大.xlsb": _unread(repacked(xlsb(plain), {"xl/worksheets/sheet1.bin": b"\0" * (64 * 2**20)}), "F05"),
         "坏的.ods": _unread(ods("<table:table-row><table:table-cell>")),
@@ -472,8 +473,10 @@ def _old_formats() -> dict[str, Hostile]:
         "DOCTYPE.ods": _unread(
             repacked(ods(ods_row("甲")), {"content.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})
         ),
-        "说明很大.ods": _unread(
-            ods(ods_row("甲"), mimetype="application/vnd.oasis.opendocument.spreadsheet".ljust(64 * 2**20)), "F05"
+        "说明很大.ods": Hostile(
+            ods(ods_row("甲"), mimetype="application/vnd.oasis.opendocument.spreadsheet".ljust(64 * 2**20)),
+            "unrecognised",
+            ("F03",),
         ),
         "说明损坏.ods": _unread(_damaged(ods(ods_row("甲")), "mimetype")),
     }

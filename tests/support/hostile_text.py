@@ -15,7 +15,8 @@ from pipeline.model.decisions import SHEETS, SIGNED
 from pipeline.model.rulebook import Rulebook
 from tests.support.workbooks import Cell, form_rows, full_answers, workbook
 
-MARK = re.compile(r"ZM\d{5}Z")
+MARK = re.compile(r"ZM[A-J]{5}Z")  # letters, for digits side by side are a phone number
+_LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
 SLOT = "§"  # where the mark goes
 
 # What is tried, by what it would do where it worked.
@@ -80,7 +81,7 @@ PAYLOADS: dict[str, str] = {
     "entities": "&lt;b&gt;§&amp;&#61;1+1",
     "escaped =": "_x003D_1+1§",
     "escaped ends": "§_x000D__x000a_",
-    "escapes that overlap": "_x0041_x003D_x0042_§",
+    "escapes that overlap": "_xFF21_xFF1D_xFF22_§",
     "escaped escape": "_x005F_x003D_§",
     "escaped sequence": "_x001B_[5;41m§",
     "astral": "😀𠮷§🏴\U000e0067\U000e007f",
@@ -120,7 +121,7 @@ class Attempts:
         count = self.counts.setdefault(name, 7 * len(self.counts))
         self.counts[name] += 1
         payload = list(PAYLOADS)[count % len(PAYLOADS)]
-        mark = f"ZM{len(self.placed):05d}Z"
+        mark = f"ZM{len(self.placed):05d}Z".translate(_LETTERS)
         text = held(PAYLOADS[payload].replace(SLOT, mark))
         self.placed[mark] = Placed(name, payload, text)
         return text
@@ -191,9 +192,9 @@ class Province(NamedTuple):
     companies: tuple[str, ...]
 
 
-def hostile_province(rulebook: Rulebook) -> Province:
+def hostile_province(rulebook: Rulebook, attempts: Attempts | None = None) -> Province:
     """Every form, every field of each, every attempt in each column of a list."""
-    attempts = Attempts()
+    attempts = attempts or Attempts()
     companies = [attempts.text("附件1和附件2：企业名称") for _ in PAYLOADS]
     files = {
         f"{HOME}/附件2.xlsx": _nominated(attempts, companies),

@@ -580,10 +580,11 @@ PLACES = [
 ]
 
 
-def blank_in_ods() -> Files:
-    rows, _ = _rows(office=(1, None))
+def blank_in_ods(attributes: str = "", content: str = "") -> Files:
+    """M of office in an .ods is a cell with these attributes and this content."""
+    rows, _ = _rows(office=(1, Raw(attributes, content)))
     lines = [["企业名称：", COMPANY, *[None] * 7], *rows]
-    table = "".join(ods_row(*("" if cell is None else cell for cell in line)) for line in lines)
+    table = "".join(ods_row(*(Raw("", "") if cell is None else cell for cell in line)) for line in lines)
     return {FORM.replace("xlsx", "ods"): ods(table)}
 
 
@@ -671,6 +672,24 @@ SHEETS = [
         blank_in_ods,
         partial(read_cells, PROBE, False),
         "N=1，M=读不出，本项不计分；其余各项照读",
+        "V02",
+    ),
+    Case(
+        "ods 文件里行政办公的 M 是公式，算出来是错误",
+        partial(
+            blank_in_ods,
+            'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"',
+            "<text:p>#DIV/0!</text:p>",
+        ),
+        partial(read_cells, PROBE, False),
+        "N=1，M=读不出，本项不计分；其余各项照读",
+        "V15",
+    ),
+    Case(
+        "ods 文件里行政办公的 M 是公式，文件没有写结果是空的还是错误",
+        partial(blank_in_ods, 'table:formula="of:=[.A1]" office:value-type="string" office:string-value=""'),
+        partial(read_cells, PROBE, False),
+        "N=1，M=读不出，本项不计分；其余各项照读",
         "V39",
     ),
 ]
@@ -749,6 +768,10 @@ SHOWN_CELLS = [
     ods_cell("float", "12", "12GB", REFUSED_N, "V20"),
     ods_cell("float", "200", "0.02万", _n("200"), "V23"),
     ods_cell("float", "200", "", _n("200"), "V23"),
+    ods_cell("float", "0", "¥-", _n("0")),
+    ods_cell("currency", "0", " - ¥", _n("0"), currency="CNY"),
+    ods_cell("float", "132.48", "132.47999999999999", REFUSED_N, "V09"),
+    ods_cell("float", "0.5", "5.00E−01", REFUSED_N, "V09"),
     ods_span('style:text-line-through-style="solid"', "1，后面有划去的 2", REFUSED_N, "V01"),
     ods_span('style:text-position="super 58%"', "1，右上角有 2", REFUSED_N, "V01"),
     ods_span('style:text-line-through-type="none"', "12，其中 2 的字体不同", _n("12")),

@@ -131,7 +131,10 @@ ODS_SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 
 
@@ -173,41 +176,54 @@ def ods_row(*values: str | float | Raw, repeated: str = "") -> str:
     return f"<table:table-row>{''.join(cells)}</table:table-row>"
 
 
-def xlsb(cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, int], str] | None = None) -> bytes:
+XLSB_RELATIONS = (
+    ("worksheet", "worksheets/sheet1.bin"),
+    ("sharedStrings", "sharedStrings.bin"),
+    ("styles", "styles.bin"),
+)
+
+
+def xlsb(
+    cells: Rows,
+    counted: int | None = None,
+    formats: Mapping[tuple[int, int], str] | None = None,
+    sheet: bytes = b"",
+    parts: Mapping[str, bytes | str] | None = None,
+) -> bytes:
     """A binary xlsx of one sheet; with `counted` its shared strings say that they are so many. formats: cell -> number
-    format."""
+    format; sheet: the records of the sheet, instead of those of the cells; parts: further parts, or others instead."""
     codes = sorted(set((formats or {}).values()))
-    styles = _binary(615, struct.pack("<I", len(codes)))
-    styles += b"".join(_binary(44, struct.pack("<H", 164 + offset) + _wide(code)) for offset, code in enumerate(codes))
-    styles += _binary(616) + _binary(617, struct.pack("<I", len(codes) + 1))
+    styles = binary(615, struct.pack("<I", len(codes)))
+    styles += b"".join(binary(44, struct.pack("<H", 164 + offset) + wide(code)) for offset, code in enumerate(codes))
+    styles += binary(616) + binary(617, struct.pack("<I", len(codes) + 1))
     styles += b"".join(
-        _binary(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *range(164, 164 + len(codes)))
+        binary(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, *range(164, 164 + len(codes)))
     )
-    styles += _binary(618)
+    styles += binary(618)
     style_of = {cell: codes.index(code) + 1 for cell, code in (formats or {}).items()}
     strings = list(dict.fromkeys(value for value in cells.values() if isinstance(value, str)))
     index_of = {text: offset for offset, text in enumerate(strings)}
     count = len(strings) if counted is None else counted
-    shared = _binary(159, struct.pack("<II", count, count))
-    shared += b"".join(_binary(19, b"\0" + _wide(text)) for text in strings) + _binary(160)
-    sheet = _binary(129) + _binary(148, bytes(16)) + _binary(145)
+    shared = binary(159, struct.pack("<II", count, count))
+    shared += b"".join(binary(19, b"\0" + wide(text)) for text in strings) + binary(160)
+    rows = binary(129) + binary(148, bytes(16)) + binary(145)
     last_row = 0
     for (row, column), value in sorted(cells.items()):
         if row != last_row:
-            sheet += _binary(0, struct.pack("<II", row - 1, 0) + bytes(17))
+            rows += binary(0, struct.pack("<II", row - 1, 0) + bytes(17))
             last_row = row
         offset = struct.pack("<II", column - 1, style_of.get((row, column), 0))
         if isinstance(value, str):
-            sheet += _binary(7, offset + struct.pack("<I", index_of[value]))
+            rows += binary(7, offset + struct.pack("<I", index_of[value]))
         else:
-            sheet += _binary(5, offset + struct.pack("<d", value))
-    sheet += _binary(146) + _binary(130)
+            rows += binary(5, offset + struct.pack("<d", value))
+    rows += binary(146) + binary(130)
     book = (
-        _binary(131)
-        + _binary(143)
-        + _binary(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("表"))
-        + _binary(144)
-        + _binary(132)
+        binary(131)
+        + binary(143)
+        + binary(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("表"))
+        + binary(144)
+        + binary(132)
     )
     kind = "application/vnd.ms-excel"
     types = (
@@ -218,29 +234,30 @@ def xlsb(cells: Rows, counted: int | None = None, formats: Mapping[tuple[int, in
         f'<Override PartName="/xl/sharedStrings.bin" ContentType="{kind}.sharedStrings"/></Types>'
     )
 
-    def relations(**targets: str) -> str:
-        entries = "".join(
-            f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
-            for number, (kind, target) in enumerate(targets.items(), start=1)
-        )
-        return f'<Relationships xmlns="{PACKAGE}">{entries}</Relationships>'
-
     return package(
         {
             "[Content_Types].xml": types,
-            "_rels/.rels": relations(officeDocument="xl/workbook.bin"),
-            "xl/_rels/workbook.bin.rels": relations(
-                worksheet="worksheets/sheet1.bin", sharedStrings="sharedStrings.bin", styles="styles.bin"
-            ),
+            "_rels/.rels": relations(("officeDocument", "xl/workbook.bin")),
+            "xl/_rels/workbook.bin.rels": relations(*XLSB_RELATIONS),
             "xl/sharedStrings.bin": shared,
             "xl/styles.bin": styles,
             "xl/workbook.bin": book,
-            "xl/worksheets/sheet1.bin": sheet,
+            "xl/worksheets/sheet1.bin": sheet or rows,
+            **(parts or {}),
         }
     )
 
 
-def _binary(number: int, content: bytes = b"") -> bytes:
+def relations(*entries: tuple[str, str]) -> str:
+    """A relations part of (kind, target), numbered rId1, rId2 …"""
+    written = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(entries, start=1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{written}</Relationships>'
+
+
+def binary(number: int, content: bytes = b"") -> bytes:
     """One BIFF12 record: number and length in seven bits a byte."""
     return _seven_bits(number) + _seven_bits(len(content)) + content
 
@@ -250,6 +267,6 @@ def _seven_bits(number: int) -> bytes:
     return bytes([low | 0x80]) + _seven_bits(rest) if rest else bytes([low])
 
 
-def _wide(text: str) -> bytes:
+def wide(text: str) -> bytes:
     letters = text.encode("utf-16-le")
     return struct.pack("<I", len(letters) // 2) + letters

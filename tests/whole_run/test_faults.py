@@ -30,8 +30,9 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake import workers
 from pipeline.run import refused_beside
 from pipeline.writers import output as outputs
-from pipeline.writers.publishing.failures import PublishFailed, replacing
+from pipeline.writers.publishing.failures import PublishFailed
 from pipeline.writers.publishing.publish import publishing
+from pipeline.writers.publishing.single_file import replacing
 from tests.support.arrivals import form, laid_out, nominated, nomination
 from tests.support.small_province import small_province
 from tests.support.workbooks import workbook
@@ -243,7 +244,7 @@ def test_a_page_or_workbook_of_its_own_is_written_whole_or_not_at_all(
         check_sentence(apart(*words, disturb=no_file_beyond(2_000)).ended(), "原有结果没有改动")
         assert path.read_bytes() == before
     assert {path.name for path in (tmp_path / "own").iterdir()} == {"a.xlsx", "a.html"}
-    with pytest.raises(PublishFailed), replacing(tmp_path / "own" / "a.html"):
+    with pytest.raises(PublishFailed), replacing(tmp_path / "own" / "a.html", "得分说明"):
         raise OSError(errno.ENOSPC, "")
 
 
@@ -284,9 +285,9 @@ def test_what_a_killed_command_left_goes_with_the_next(
 ):
     """Also of the list beside an output that could not be final, and of the blank forms."""
     refusal, blank = refused_beside(output), tmp_path / "空白表"
-    locks = {f".{refusal.name}.lock"}
+    locks, note = {f".{refusal.name}.lock"}, f".{refusal.name}.run"
     assert apart(*report(root, output, "--final", jobs=1), disturb=at_step(7, output.parent, killed)).ended().code == -9
-    assert beside(output) - locks == {f"{refusal.name}.新"}
+    assert beside(output) - locks == {f"{refusal.name}.新", note}
     assert apart(*report(root, output)).ended().code == 0 and beside(output) <= locks
     assert apart("forms", blank, disturb=at_step(4, blank, killed)).ended().code == -9
     assert any(path.name.startswith(".") for path in blank.iterdir())

@@ -21,12 +21,12 @@ from xml.sax.saxutils import escape
 import pytest
 
 from pipeline import run
+from pipeline.issues.phones import MASK
 from pipeline.issues.where import Where, where_from
 from pipeline.model.display import escaped_in_json, on_one_line
 from pipeline.model.stamps import LIST_ANSWER, LIST_CURE, LIST_NUMBER, LIST_SHEET
 from pipeline.readers.intake.inbox import find_candidates
-from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
-from pipeline.writers.marked.package import opened
+from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.xml import NotMarkable
 from pipeline.writers.publishing.csv_files import csv_text, typed_text
 from tests.support import ROOT
@@ -191,7 +191,7 @@ def test_every_field_is_tried_with_every_attempt_or_more(made: Made):
 def test_nothing_in_a_workbook_acts(made: Made):
     for entry in made.workbooks:
         assert list(acts_in(entry.parts, MARK, entry.marked_copy)) == [], entry.path
-    assert len(made.workbooks) > 30
+    assert len(made.workbooks) > 20
 
 
 def test_no_output_holds_what_nobody_sees(made: Made):
@@ -222,7 +222,10 @@ def test_a_text_is_shown_as_it_was_typed(made: Made):
 
 
 def _holds(shown: str, typed: str, mark: str) -> bool:
-    """Whether a cell shows a text, apart from what nobody sees, blanks, what no path holds, and the end of a long one."""
+    """Whether a cell shows a text, apart from what nobody sees, blanks, what no path holds, the end of a long one, and the
+    digits of texts beside each other that may be a phone number."""
+    if MASK in shown and any(map(str.isdecimal, typed)):
+        return True
     shown, typed = _folded(shown), _folded(typed)
     return typed in shown or any(typed.startswith(piece) for piece in _beginnings(shown, typed, mark))
 
@@ -297,8 +300,8 @@ def test_the_terminal_is_given_no_orders(made: Made):
 
 
 def _checked(formula: str) -> None:
-    content = workbook({"附件1": [[Raw("", f"<f>{escape(formula)}</f><v>1</v>")]]})
-    check_markable(opened(content), Contacts(frozenset(), frozenset()), Strangers({}, 0))
+    content = workbook({"附件1": [[Raw("", f"<f>{escape(formula)}</f><v>1</v>")]], "附件2": "1"})
+    rebuilt(content)
 
 
 @pytest.mark.parametrize(

@@ -95,15 +95,13 @@ def test_a_form_that_nobody_filled_in(rulebook: Rulebook):
     assert one(results.issues, "V04").company == "杭州甲公司" and "X05" not in codes(results.issues)
 
 
-def test_a_county_that_is_not_known_is_empty_everywhere(tmp_path: Path, rulebook: Rulebook):
-    files = small_province() | {
-        f"{THERE}/附件1/甲.xlsx": form("杭州甲公司", "鄞州区", city="宁波市", answers={"research": (1, 3)})
-    }
+def test_a_form_in_another_countys_folder_changes_nothing(tmp_path: Path, rulebook: Rulebook):
+    """The company stays with the county in whose place it is nominated; the form is an error of its sender's."""
+    path = f"{THERE}/附件1/甲.xlsx"
+    files = small_province() | {path: form("杭州甲公司", "鄞州区", city="宁波市", answers={"research": (1, 3)})}
     out = reported(tmp_path, files, rulebook)
-    for name in ("totals.csv", "issues.csv"):
-        assert {row["county"] for row in rows_of(out, name) if row["company"] == "杭州甲公司"} == {""}
-    returned = list(out.rglob("返还/**/*.xlsx"))
-    assert returned and not [path for path in returned if "杭州甲公司" in text_in(path.read_bytes())]
+    assert {row["county"] for row in rows_of(out, "totals.csv") if row["company"] == "杭州甲公司"} == {"上城区"}
+    assert {row["county"] for row in rows_of(out, "issues.csv") if row["file"] == path} == {"鄞州区"}
 
 
 # ---------------------------------------------------------------- issues: places and ids

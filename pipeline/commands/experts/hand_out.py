@@ -17,14 +17,15 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.names import Named, near_names
 from pipeline.writers.forms.expert_overview import OVERVIEW, OverviewRow, write_overview
 from pipeline.writers.forms.expert_pack import PackCompany, pack_names, write_pack
+from pipeline.writers.publishing.failures import PublishRefused
 from pipeline.writers.publishing.manifest import HANDED_OUT, manifest_of, write_manifest
 from pipeline.writers.publishing.publish import (
-    PublishRefused,
     check_target,
     publishing,
     recover,
     refuse_results_folder,
 )
+from pipeline.writers.publishing.targets import real, within
 
 
 class NobodyNominated(NothingToWorkOn):
@@ -53,7 +54,7 @@ def hand_out(
     recover(folder)
     check_target(folder, root)
     refuse_results_folder(folder)
-    if names.resolve().is_relative_to(folder.resolve()):
+    if within(real(names), real(folder)):
         raise PublishRefused(f"专家名单“{names.name}”放在了要写入的文件夹里，请移到别处再运行。")
     experts = read_expert_names(names, rulebook)
     results = run.compute([root], rulebook, options)

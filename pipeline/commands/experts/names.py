@@ -111,7 +111,7 @@ def _experts(grid: Grid, columns: dict[str, int], first_row: int, path: Path, in
             continue
         if header_key(name) in _HEADERS:  # the header, repeated on a further printed page
             continue
-        if len(name) > _LONGEST_NAME or mask_phones(name) != name:
+        if len(name) > _LONGEST_NAME or mask_phones(texts["name"]) != texts["name"]:
             raise ExpertNamesRefused(
                 f"专家名单“{path.name}”的 {cell} 不像一个姓名。请每格只写一位专家的姓名，不写电话和说明。"
             )

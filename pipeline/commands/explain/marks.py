@@ -9,13 +9,19 @@ from pipeline.model.score_explained import MarksExplained
 from pipeline.published import Published
 from pipeline.stages.merging import merged_mark
 from pipeline.writers.audit.read_back import AUDIT, CompanyMarks, marks_of
-from pipeline.writers.publishing.manifest import sha256_of
+from pipeline.writers.publishing.manifest import is_intact
+from pipeline.writers.publishing.proof import parts_of
+
+_LARGEST_AUDIT = 2**30  # bytes once inflated; that of a thousand companies has 56 million
 
 
 def marks_in(company: str, output: Published, rulebook: Rulebook) -> CompanyMarks | None:
     """The company's marks in 审计底稿.xlsx; None when the file is missing or was changed."""
-    path = output.folder / AUDIT
-    if not path.is_file() or sha256_of(path) != output.manifest["outputs"].get(AUDIT):
+    try:
+        intact = is_intact(output.folder / AUDIT, output.manifest["outputs"].get(AUDIT, ""))
+    except FileNotFoundError:
+        intact = False
+    if not intact or sum(parts_of(output.folder / AUDIT).values()) > _LARGEST_AUDIT:
         return None
     return marks_of(output.folder, company, rulebook)
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
-import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from pipeline.commands.sample.pool import write_pool
 from pipeline.commands.sample.province import Province, Quota, SampleRefused, made_up_province
 from pipeline.commands.sample.slips import ASSESSMENT, MARKS, NOMINATION, PlantedSlip, Slip
 from pipeline.machine.processes import in_parallel
+from pipeline.model.display import on_one_line
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import DEMO_PROPERTY
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.forms.filled import (
     AssessmentEntry,
@@ -35,11 +34,15 @@ from pipeline.writers.forms.filled import (
 )
 from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout, assessment_layout
 from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout
+from pipeline.writers.publishing.contents import contents_of
+from pipeline.writers.publishing.inputs import refuse_inside_inputs
+from pipeline.writers.publishing.proof import is_sample
+from pipeline.writers.publishing.targets import check_folder, is_output
 
+SAMPLE_INBOX = "sample_inputs"  # the project's folder for it
 POOL_FILE, MARKS_FOLDER, FORMS_FOLDER = "培育库.xlsx", "专家评分", "附件1"
 _BATCH = 20  # companies written at once, and the most in one gathered workbook
 _ALONE_BELOW = 150  # companies for which starting processes costs more than it saves
-_LITTER = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _SHEET_NAME_LENGTH = 31  # Excel's limit
 
 
@@ -55,11 +58,12 @@ def write_sample(
     """Writes the province into `folder` and returns the slips in it, sorted by path, sheet and cell.
 
     counties: how many counties hand in anything; 22 by default, more when there are many companies. Replaces an
-    earlier sample in `folder`; raises SampleRefused, and writes nothing, when it holds any other file. The bytes
+    earlier sample in `folder`; raises SampleRefused or PublishRefused, and writes nothing, when it holds any other file or
+    is no place for a sample. The bytes
     depend on the seed and the numbers asked for, never on `jobs`.
     """
     province = made_up_province(rulebook, companies, seed, counties, defects)
-    _clear(folder)
+    folder = _cleared(folder, rulebook)
     for quota in province.quotas:
         (folder / quota.folder / FORMS_FOLDER).mkdir(parents=True, exist_ok=True)
     (folder / MARKS_FOLDER).mkdir(exist_ok=True)
@@ -71,31 +75,32 @@ def write_sample(
     )
 
 
-def _clear(folder: Path) -> None:
-    """Removes an earlier sample; raises SampleRefused when the folder holds any other file."""
-    if folder.exists() and not folder.is_dir():
-        raise SampleRefused(f"“{folder}”是一个文件，不是文件夹，请换一个位置。")
-    files = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _LITTER]
-    foreign = next((path for path in files if not _is_demo(path)), None)
-    if foreign:
-        name = foreign.relative_to(folder).as_posix()
-        raise SampleRefused(f"“{folder}”里有不是样例的文件（如“{name}”），没有写入，请换一个空文件夹。")
-    for path in {folder / file.relative_to(folder).parts[0] for file in files}:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+def _cleared(folder: Path, rulebook: Rulebook) -> Path:
+    """The folder, links resolved, without an earlier sample. Raises SampleRefused when it holds any other file, or a sample
+    that somebody has changed, and PublishRefused when no sample belongs there. Raises OSError."""
+    checked = check_folder(folder, inbox=SAMPLE_INBOX)
+    if is_output(checked):
+        raise SampleRefused(f"“{folder}”中是汇总的结果，没有写入，请换一个空文件夹。")
+    refuse_inside_inputs(checked, rulebook)
+    if not checked.is_dir():
+        return checked
+    seen = contents_of(checked)
+    for name in seen.files:
+        _refuse_unless_sample(checked, name)
+    for name in seen.files:  # each is looked at once more: somebody may be at work there
+        _refuse_unless_sample(checked, name)
+        (checked / name).unlink()
+    for name in reversed(seen.folders):
+        with suppress(OSError):  # holds something that is left alone
+            (checked / name).rmdir()
+    return checked
 
 
-def _is_demo(path: Path) -> bool:
-    """True for a workbook marked as 演示数据."""
-    if path.is_symlink() or path.suffix != ".xlsx":
-        return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return f'name="{DEMO_PROPERTY}"' in archive.read("docProps/custom.xml").decode("utf-8", "replace")
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return False
+def _refuse_unless_sample(folder: Path, name: str) -> None:
+    if not is_sample(folder / name):
+        raise SampleRefused(
+            f"“{folder}”里有不是样例、或写出以后改过的文件（如“{on_one_line(name)}”），没有写入，请换一个空文件夹。"
+        )
 
 
 @dataclass(frozen=True)

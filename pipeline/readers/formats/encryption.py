@@ -19,17 +19,22 @@ class PasswordProtected(Exception):
 
 
 def kind_of_ole(content: bytes) -> str:
-    """The kind of an OLE file: encrypted (an OOXML file with a password), biff (.xls, .et), word or other."""
+    """The kind of an OLE file: encrypted (an OOXML file with a password), locked (with rights that a server grants),
+    biff (.xls, .et), word, mail (.msg) or other."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
-            streams = {"/".join(name) for name in ole.listdir()}
+            streams = {"/".join(name).lower() for name in ole.listdir()}
     except Exception:  # olefile raises exceptions of many classes on a broken file
         return "other"
-    if "EncryptedPackage" in streams:
+    if any("drmencrypted" in name or "drmcontent" in name for name in streams):
+        return "locked"
+    if "encryptedpackage" in streams:
         return "encrypted"
-    if streams & {"Workbook", "Book"}:
+    if streams & {"workbook", "book"}:
         return "biff"
-    return "word" if "WordDocument" in streams else "other"
+    if "__properties_version1.0" in streams:
+        return "mail"
+    return "word" if "worddocument" in streams else "other"
 
 
 def decrypted(content: bytes) -> bytes:

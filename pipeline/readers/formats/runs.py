@@ -64,3 +64,9 @@ def joined_runs(runs: Iterable[tuple[str, str]]) -> str:
     if len(text) > LONGEST_MARKED or not any(drawn for _, drawn in runs) or not _FIGURE.match(text):
         return text
     return "".join(f"〔{drawn}：{piece}〕" if drawn and piece.strip() else piece for piece, drawn in runs)
+
+
+def is_struck(runs: Iterable[tuple[str, str]]) -> bool:
+    """True when everything that is seen of the runs is struck out."""
+    seen = [drawn for piece, drawn in runs if piece.strip()]
+    return bool(seen) and all(drawn == STRUCK for drawn in seen)

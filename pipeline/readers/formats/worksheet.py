@@ -192,7 +192,7 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 
 
 @lru_cache(maxsize=65_536)
@@ -201,7 +201,7 @@ def _address(reference: str) -> Address:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise ValueError(reference)
-    row, column = int(match[2]), column_number(match[1])
+    row, column = int(match[2]), column_number(match[1].upper())
     if row > LAST_ROW or column > LAST_COLUMN:
         raise ValueError(reference)
     return row, column

@@ -11,6 +11,7 @@ from typing import TextIO
 import xlrd
 
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats.biff_records import essential_stream
 from pipeline.readers.formats.encryption import PasswordProtected, decrypted
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
@@ -44,15 +45,20 @@ def read_biff(content: bytes) -> Workbook:
 
 
 def _opened(content: bytes, log: TextIO) -> xlrd.Book:
-    """The workbook as xlrd opens it, decrypted with Excel's default password if need be. Rows are ragged: xlrd would
-    otherwise fill a sheet with one cell at its far corner up with millions of blank ones."""
+    """The workbook as xlrd opens it, decrypted with Excel's default password if need be. What xlrd refuses for something
+    that no cell depends on is opened without it."""
     try:
-        return xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
-    except xlrd.XLRDError as error:
-        if "encrypted" not in str(error):
-            raise
-    opened = decrypted(content)
-    return xlrd.open_workbook(file_contents=opened, formatting_info=True, ragged_rows=True, logfile=log)
+        return _book(content, log)
+    except Exception as error:  # xlrd has no common class for the errors of a broken file
+        if not isinstance(error, xlrd.XLRDError) or "encrypted" not in str(error):
+            return _book(essential_stream(content), log)
+    return _book(decrypted(content), log)
+
+
+def _book(content: bytes, log: TextIO) -> xlrd.Book:
+    """The workbook. Rows are ragged: xlrd would otherwise fill a sheet with one cell at its far corner up with millions
+    of blank ones."""
+    return xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=log)
 
 
 def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
@@ -102,5 +108,13 @@ def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]]) -> Itera
     """(text, STRUCK, RAISED, LOWERED or "") per run of a text; `runs` are xlrd's (first character, font)."""
     yield text[: runs[0][0]], ""
     for (begin, font), (end, _) in pairwise([*runs, (len(text), 0)]):
-        drawn = book.font_list[font]
-        yield text[begin:end], STRUCK if drawn.struck_out else ("", RAISED, LOWERED)[drawn.escapement]
+        yield text[begin:end], _drawn(book, font)
+
+
+def _drawn(book: xlrd.Book, font: int) -> str:
+    """How the font with this index draws: STRUCK, RAISED, LOWERED or "" (also for a font that is not in the list, which
+    Excel replaces by a plain one)."""
+    if font >= len(book.font_list):
+        return ""
+    drawn = book.font_list[font]
+    return STRUCK if drawn.struck_out else {1: RAISED, 2: LOWERED}.get(drawn.escapement, "")

@@ -44,9 +44,14 @@ def is_well_formed(content: bytes) -> bool:
 def parse_xml(content: bytes) -> ElementTree.Element:
     """The root element. Raises ParseError or ExpatError when the XML is not well formed, UnreadableWorkbook when it
     declares a DOCTYPE."""
+    refuse_doctype(content)
+    return ElementTree.fromstring(content)
+
+
+def refuse_doctype(content: bytes) -> None:
+    """Raises UnreadableWorkbook for XML that declares a DOCTYPE, and perhaps ExpatError when it is not well formed."""
     if b"<!" in content or content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:4]:
         check_xml(content)  # every other content is free of <! and so of a DOCTYPE, whatever its encoding
-    return ElementTree.fromstring(content)
 
 
 SMALL = 64 * 2**10  # bytes of a part that is cached

@@ -14,9 +14,7 @@ from pipeline.readers.forms.marks.form import read_marks, recognise_marks
 from pipeline.readers.forms.nomination.form import read_nomination
 from pipeline.readers.forms.nomination.header import recognise_nomination
 from pipeline.readers.forms.pool.form import read_pool, recognise_pool
-from pipeline.readers.forms.refused import not_allowed
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.regions import names_county
 
 Recognised = TypeVar("Recognised")
 
@@ -36,7 +34,7 @@ class KnownForm(Protocol):
 class Form(Generic[Recognised]):
     """One form.
 
-    kind: its facts, among them who may send it. recognise: finds the header, layout or tables by which a sheet is this
+    kind: its facts. recognise: finds the header, layout or tables by which a sheet is this
     form; None for a sheet that is none. read: reads a sheet by what `recognise` found.
     """
 
@@ -45,14 +43,9 @@ class Form(Generic[Recognised]):
     read: Callable[[Sheet, Recognised], SheetReading]
 
     def reading_of(self, sheet: Sheet) -> SheetReading | None:
-        """What the sheet holds of this form, nothing but an issue when its sender may not send the form; None for a
-        sheet that is none."""
+        """What the sheet holds of this form, whoever sent it; None for a sheet that is none."""
         recognised = self.recognise(sheet)
-        if recognised is None:
-            return None
-        if self.kind.provincial and names_county(sheet.claim):
-            return not_allowed(sheet.whole, self.kind, sheet.claim)
-        return self.read(sheet, recognised)
+        return None if recognised is None else self.read(sheet, recognised)
 
 
 FORMS: tuple[KnownForm, ...] = (

@@ -1,20 +1,26 @@
 """Archives: the files in a .zip, never unpacked to disk.
 
-Pictures and other papers are listed and not inflated. The sizes of the others are checked before they are inflated.
+Names without the UTF-8 flag are all in one encoding, UTF-8 or GB18030. Pictures and other papers are listed and not
+inflated, but for their first bytes, which show a workbook or archive by another name. The sizes of the others are
+checked before they are inflated.
 """
 
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import re
+import struct
 import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from pipeline.readers.formats.limits import overlapping
-from pipeline.readers.intake.sniff import EVIDENCE_NAMES, WORD_NAMES
+from pipeline.readers.intake.sniff import EVIDENCE_NAMES, PACKAGE_NAMES, SIGNATURE_BYTES, WORD_NAMES, needs_opening
 
 MAXIMUM_DEPTH = 3  # archives within each other
 MAXIMUM_MEMBERS = 100_000
@@ -23,9 +29,25 @@ MAXIMUM_RATIO = 200  # inflated bytes for a packed one, in a member of more than
 GRACE_BYTES = 16 * 2**20
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
+UNICODE_PATH = 0x7075  # extra field: the name in UTF-8
+MAXIMUM_TEXT_BYTES = 32 * 2**20  # of a text that may be a form; a larger one is listed like a picture
 
 # Papers that are listed and not inflated; a Word text is inflated, because it may be one of the forms.
 NOT_INFLATED = tuple(name for name in EVIDENCE_NAMES if name not in WORD_NAMES)
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_FOREIGN_METHODS = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 class UnreadableArchive(Exception):
@@ -41,18 +63,15 @@ class Member:
     """One file of an archive.
 
     path: its cleaned name inside the archive, with /. index: its position among the archive's entries. problem: why it
-    will not be read, in Chinese, "" when it will. size: the bytes it is inflated to, 0 when it is not.
+    will not be read, in Chinese, "" when it will. size: the bytes it is inflated to, 0 when it is not. evidence: it is a
+    picture, a PDF or another paper, which is listed and not inflated.
     """
 
     path: str
     index: int
     problem: str = ""
     size: int = 0
-
-    @property
-    def evidence(self) -> bool:
-        """True for a picture, a PDF or another paper, which is listed and not inflated."""
-        return _is_evidence(self.path)
+    evidence: bool = False
 
 
 class Archive:
@@ -75,43 +94,49 @@ class Archive:
         members: list[Member] = []
         paths: set[str] = set()
         overlaps = overlapping(self._entries)
+        names = _names_of(self._entries)
         for index, entry in enumerate(self._entries):
             if entry.is_dir():
                 continue
-            path = _clean(_name_of(entry))
-            inflated = 0 if _is_evidence(path) else entry.file_size
+            path = _clean(names[index])
+            evidence = path.lower().endswith(NOT_INFLATED) and not self._needs_opening(path.lower(), entry)
+            inflated = 0 if evidence else entry.file_size
             problem = _problem_of(entry, inflated)
             if index in overlaps:
                 problem = "在压缩包里与别的文件重叠"
             elif path in paths:
                 problem = problem or "压缩包里有两个同名的文件"
             paths.add(path)
-            members.append(Member(path, index, problem, 0 if problem else inflated))
+            members.append(Member(path, index, problem, 0 if problem else inflated, evidence))
         return members
+
+    def _needs_opening(self, path: str, entry: zipfile.ZipInfo) -> bool:
+        """True for a picture or paper by its name that has to be looked at all the same."""
+        if path.endswith(PACKAGE_NAMES):
+            return False
+        try:
+            with self._zip.open(entry) as member:
+                beginning = member.read(SIGNATURE_BYTES)
+        except _BROKEN:
+            return False  # whatever it is, nobody can open it
+        return needs_opening(path, beginning) and (
+            entry.file_size <= MAXIMUM_TEXT_BYTES or needs_opening("", beginning)
+        )
 
     def read(self, index: int) -> bytes:
         """The bytes of the member at an index, its CRC checked. Raises UnreadableArchive."""
         try:
             entry = self._entries[index]
+            if entry.compress_type not in _METHODS:
+                name = _FOREIGN_METHODS.get(entry.compress_type, f"第 {entry.compress_type} 号")
+                raise UnreadableArchive(f"在压缩包里是用 {name} 方式压缩的，请解压后直接放进文件夹，或压缩成普通的 zip")
             with self._zip.open(entry) as member:
                 inflated = member.read(entry.file_size + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            LookupError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except _BROKEN as error:
             raise UnreadableArchive("在压缩包里已损坏") from error
         if len(inflated) != entry.file_size:
             raise UnreadableArchive("在压缩包里已损坏")
         return inflated
-
-
-def _is_evidence(path: str) -> bool:
-    return path.lower().endswith(NOT_INFLATED)
 
 
 def _problem_of(entry: zipfile.ZipInfo, inflated: int) -> str:
@@ -124,20 +149,65 @@ def _problem_of(entry: zipfile.ZipInfo, inflated: int) -> str:
     return ""
 
 
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    """The member's name; without the UTF-8 flag the bytes are tried as UTF-8, then as GB18030."""
-    if entry.flag_bits & UTF8_FLAG:
-        return entry.filename
+def _names_of(entries: list[zipfile.ZipInfo]) -> list[str]:
+    """The names of all entries. Those without the UTF-8 flag are in the encoding that fits all of them: UTF-8, or GB18030
+    where some are no UTF-8, or where read as UTF-8 they have characters that no Chinese name has (桐庐 in GBK is ͩ®)."""
+    stored = {index: raw for index, entry in enumerate(entries) if (raw := _stored_name(entry)) is not None}
+    text = b"\n".join(stored.values())
+    encoding = "gb18030" if _strangeness(text, "utf-8") > _strangeness(text, "gb18030") else "utf-8"
+    names = [_unicode_path(entry) or entry.filename for entry in entries]
+    for index, raw in stored.items():
+        if not _unicode_path(entries[index]):
+            names[index] = _decoded(raw, encoding) or names[index]
+    return names
+
+
+def _stored_name(entry: zipfile.ZipInfo) -> bytes | None:
+    """The bytes of a name in an unknown encoding; None for a name in ASCII or with the UTF-8 flag."""
+    if entry.flag_bits & UTF8_FLAG or entry.filename.isascii():
+        return None
     try:
-        stored = entry.filename.encode("cp437")
+        return entry.filename.encode("cp437")
     except UnicodeEncodeError:
-        return entry.filename
-    for encoding in ("utf-8", "gb18030"):
+        return None
+
+
+def _unicode_path(entry: zipfile.ZipInfo) -> str:
+    """The name in UTF-8 that some programs store beside one in an old encoding; "" without."""
+    extra, position = entry.extra, 0
+    while position + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, position)
+        field = extra[position + 4 : position + 4 + size]
+        raw = _stored_name(entry)
+        is_of_name = raw is not None and field[1:5] == zlib.crc32(raw).to_bytes(4, "little")
+        if kind == UNICODE_PATH and is_of_name:
+            return _decoded(field[5:], "utf-8")
+        position += 4 + size
+    return ""
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    """The name in this encoding, else in the other one; "" when it is in neither."""
+    for each in (encoding, "utf-8", "gb18030"):
         try:
-            return stored.decode(encoding)
+            return raw.decode(each)
         except UnicodeDecodeError:
             continue
-    return entry.filename
+    return ""
+
+
+def _strangeness(text: bytes, encoding: str) -> float:
+    """How many characters no Chinese name has when the bytes are read so; infinite when they cannot be."""
+    try:
+        return sum(not _IN_NAMES.match(character) for character in text.decode(encoding))
+    except UnicodeDecodeError:
+        return inf
+
+
+# ASCII, punctuation, Roman and circled numbers, Chinese characters, full-width forms.
+_IN_NAMES = re.compile(
+    r"[\t\n -~\u00a0\u00b7\u2010-\u2027\u2030-\u203b\u2103\u2116\u2160-\u217f\u2460-\u249b\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+)
 
 
 def _clean(name: str) -> str:

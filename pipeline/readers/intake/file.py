@@ -12,20 +12,26 @@ from pipeline.issues.catalogue import (
     FILE_TOO_LARGE,
     FILE_UNREADABLE,
     FORM_IN_WORD,
+    FORM_NOT_IN_WORKBOOK,
     FORM_NOT_RECOGNISED,
     HIDDEN_CONTENT_READ,
     HIDDEN_SHEET_SKIPPED,
     NOT_A_WORKBOOK,
+    OPENS_AT_SENDER_ONLY,
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
     STATEMENT_HEADER_MISSING,
+    TOO_MANY_FINDINGS,
+    TOO_MANY_ROWS,
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.forms import DECISIONS, POOL
+from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
+from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
 from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.stamps import (
@@ -52,6 +58,7 @@ from pipeline.readers.forms.statements import (
     texts_beside_numbers,
 )
 from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
@@ -61,6 +68,21 @@ _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
 
 def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     """What the file at `path` (inside the input, with /) holds; does not raise, whatever its bytes are."""
+    return _within_limits(_read(path, content, lexicon))
+
+
+def _within_limits(reading: FileReading) -> FileReading:
+    """The reading; one issue instead when it nominates or raises more than one file may."""
+    rows = sum(len(sheet.nominations) for sheet in reading.sheets)
+    findings = len(reading.issues) + sum(len(sheet.issues) for sheet in reading.sheets)
+    for code, count, limit in ((TOO_MANY_ROWS, rows, MOST_ROWS), (TOO_MANY_FINDINGS, findings, MOST_FINDINGS)):
+        if count > limit:
+            issue = Issue(code, Where(reading.path), facts={"count": str(count), "limit": str(limit)})
+            return FileReading(reading.path, reading.sha256, "unreadable", issues=[issue])
+    return reading
+
+
+def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
     titles = (lexicon.rulebook.titles.assessment, lexicon.rulebook.titles.nomination)
     sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)
@@ -77,12 +99,26 @@ def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     elif sniffed.format == "foreign":
         issue = Issue(NOT_A_WORKBOOK, where, facts={"kind": sniffed.words}) if content else Issue(EMPTY_FILE, where)
         reading.issues.append(issue)
+    elif sniffed.format == "locked":
+        reading.issues.append(Issue(OPENS_AT_SENDER_ONLY, where, facts={"reason": sniffed.words}))
+    elif (written := read_written(content)) and (held := _held_by(written, path, lexicon)):
+        reading.issues.append(Issue(FORM_NOT_IN_WORKBOOK, where, facts={"kind": written.words, "held": held}))
     elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
         reading.kind = "unrecognised"
         reading.issues.append(Issue(UNKNOWN_FILE_TYPE, where))
     return reading
+
+
+def _held_by(written: Written, path: str, lexicon: Lexicon) -> str:
+    """What a text, page or mail holds that should have come as a workbook, in Chinese; "" for nothing."""
+    if written.workbooks:
+        return f"附有工作簿{'、'.join(f'“{name}”' for name in written.workbooks[:5])}"
+    for grid in written.grids:
+        if found := read_sheet(Sheet(grid, path, "", None, lexicon)):
+            return f"写着{FILE_KINDS[found.kind]}的内容"
+    return ""
 
 
 def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexicon: Lexicon) -> None:
@@ -204,7 +240,7 @@ def _take_over(reading: FileReading, recognised: Iterable[tuple[Sheet, SheetRead
             reading.issues.append(Issue(HIDDEN_SHEET_SKIPPED, sheet.whole, facts={"what": grid.name}))
             continue
         reading.sheets.append(form)
-        hidden = [f"隐藏的工作表“{grid.name}”"] if grid.hidden else []
+        hidden = [f"隐藏的工作表“{mask_phones(grid.name)}”"] if grid.hidden else []
         if grid.hidden_rows:
             hidden.append(f"隐藏的第 {_rows_named(grid.hidden_rows)}")
         if hidden:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.machine.regular_files import NotRegular, bytes_of
+
 IGNORED_PREFIXES = ("~$", ".~", "._")
 IGNORED_NAMES = (".ds_store", "thumbs.db", "desktop.ini", ".gitkeep")
 IGNORED_SUFFIXES = (".bak", ".tmp")
 IGNORED_FOLDERS = ("__MACOSX",)
+
+_LARGEST = 128 * 2**20  # bytes held in memory; what is larger is not asked for here
 
 _REASONS = {
     errno.EACCES: "没有读取权限",
@@ -43,7 +46,8 @@ class Candidate:
     path: inside the input, with /, NFC. source: the file on disk that holds its bytes. outside: a link that leads out of
     the input and is not followed. problem: why it cannot be read, in Chinese. inside: of a file in an archive, its index
     in the archive at `source` and in each archive within that. evidence: a paper in an archive that need not be
-    inflated. version: of the file at `source` when it was opened as an archive.
+    inflated. version: of the file at `source` when it was opened as an archive. decisions: whether it is the one
+    file whose decisions count, whatever any other is called.
     """
 
     path: str
@@ -54,6 +58,7 @@ class Candidate:
     inside: tuple[int, ...] = ()
     evidence: bool = False
     version: tuple[int, int] | None = None
+    decisions: bool = False
 
 
 def find_candidates(root: Path) -> list[Candidate]:
@@ -151,10 +156,9 @@ def with_distinct_paths(candidates: list[Candidate]) -> list[Candidate]:
 def content_of(source: str) -> bytes:
     """The bytes of the file at `source`. Raises NotRead."""
     try:
-        if not stat.S_ISREG(os.stat(source).st_mode):
-            raise NotRead("这不是普通文件")
-        with open(source, "rb") as file:
-            return file.read()
+        return bytes_of(Path(source), _LARGEST, follow=True)
+    except NotRegular as error:
+        raise NotRead(str(error)) from error
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not os.path.lexists(source):
             raise ChangedMeanwhile("被移走、改名或删除了") from error

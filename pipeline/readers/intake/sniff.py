@@ -6,10 +6,13 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
+from math import log2
 from typing import NamedTuple
 
 from pipeline.model.texts import label_of, without_space
 from pipeline.readers.formats.encryption import kind_of_ole
+from pipeline.readers.formats.package import package_kind
 
 WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".et", ".ods")
 ARCHIVE_NAMES = (".zip", ".rar", ".7z", ".tar", ".gz")
@@ -39,8 +42,13 @@ EVIDENCE_NAMES = (
     ".eml",
 )
 
+PACKAGE_NAMES = (*WORD_NAMES, ".ppt", ".pptx", ".dps", ".ofd")  # papers that are packages by their bytes too
+TEXT_NAMES = (".txt", ".md", ".csv", ".tsv", ".prn", ".htm", ".html", ".mht", ".mhtml", ".eml", ".xml", ".fods")
+MAIL_NAMES = (".msg",)
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
+_STREAM_OF_XLS = b"\x09\x08\x10\x00\x00\x06"  # the records of an .xls without the OLE file around them
 _SIGNATURES = (
     (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片"),
@@ -49,14 +57,26 @@ _SIGNATURES = (
     (b"{\\rtf", "RTF 文档"),
     (b"Rar!", "rar 压缩包"),
     (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "gz 压缩包"),
+    (b"BZh", "bz2 压缩包"),
+    (b"\xfd7zXZ", "xz 压缩包"),
+    (b"MSCF", "cab 压缩包"),
 )
+_ARCHIVES = tuple(signature for signature, words in _SIGNATURES if words.endswith("压缩包"))
+# What document security programs write in front of the content that they encrypt.
+_LOCKED_BY_OFFICE = (b"\x62\x14\x23\x65", b"%TSD-Header-###%", b"E-SafeNet")
+_INSIDE_ARCHIVES = (_ZIP, _OLE, _STREAM_OF_XLS, b"{\\rtf", *_ARCHIVES, *_LOCKED_BY_OFFICE)
+SIGNATURE_BYTES = 32  # bytes of a file that `needs_opening` looks at
+_DENSE = 7.2  # bits a byte: compressed or encrypted
+_DENSE_SAMPLE = 64 * 2**10
 
 
 class Sniffed(NamedTuple):
     """The format of a file.
 
-    format: ooxml, biff, blind (xlsb, ods), encrypted, word (one of the forms as a Word text), zip, archive (rar, 7z …),
-    foreign (named as a workbook and none), evidence or unknown. words: what it is, in Chinese, where an issue names it.
+    format: ooxml, xlsb, ods, biff, encrypted, locked (opens on the sender's computer only), word (one of the forms as a
+    Word text), zip, archive (rar, 7z …), foreign (named as a workbook and none), evidence or unknown. words: what it is,
+    in Chinese, where an issue names it.
     """
 
     format: str
@@ -69,42 +89,77 @@ def sniff(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
         return _zip_kind(name, content, titles)
     if content.startswith(_OLE):
         return _ole_kind(name, content, titles)
-    if content.startswith((b"Rar!", b"7z\xbc\xaf")) or name.endswith(ARCHIVE_NAMES):
-        known = next((words for signature, words in _SIGNATURES if content.startswith(signature)), "打不开的压缩包")
-        return Sniffed("zip", known) if name.endswith(".zip") and known.startswith("打") else Sniffed("archive", known)
+    return _by_beginning(content) or _by_name(name, content)
+
+
+def _by_beginning(content: bytes) -> Sniffed | None:
+    """What the first bytes alone say of a file that is no zip and no OLE file; None when they say nothing."""
+    if content.startswith(_STREAM_OF_XLS):
+        return Sniffed("biff")
+    if any(mark in content[:SIGNATURE_BYTES] for mark in _LOCKED_BY_OFFICE):
+        return Sniffed("locked", "被单位的文档加密软件加了密")
+    if content[257:262] == b"ustar":
+        return Sniffed("archive", "tar 压缩包")
+    return Sniffed("archive", _words_of_signature(content)) if content.startswith(_ARCHIVES) else None
+
+
+def _by_name(name: str, content: bytes) -> Sniffed:
+    """What a file is whose first bytes do not say it."""
+    if name.endswith(ARCHIVE_NAMES):
+        known = _words_of_signature(content) or "打不开的压缩包"
+        return Sniffed("zip" if name.endswith(".zip") and known.startswith("打") else "archive", known)
     if name.endswith(WORKBOOK_NAMES):
-        return Sniffed("foreign", _words_of(content))
+        words = words_of(content)
+        return Sniffed("foreign", words) if words else Sniffed("locked", "内容像是被单位的文档加密软件加了密")
+    return _other(name)
+
+
+def needs_opening(name: str, beginning: bytes) -> bool:
+    """True for a picture or paper by its name (lower case) that has to be looked at all the same, by its first bytes or
+    because it may be a text."""
+    return name.endswith((*TEXT_NAMES, *MAIL_NAMES)) or beginning.startswith(_INSIDE_ARCHIVES)
+
+
+def _other(name: str) -> Sniffed:
     return Sniffed("evidence") if name.endswith(EVIDENCE_NAMES) else Sniffed("unknown")
 
 
 def _zip_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
-    """The format of a file that begins like a zip."""
-    if name.endswith(WORKBOOK_NAMES) and b"xl/workbook.xml" in content:
+    if name.endswith(WORKBOOK_NAMES) and _lists_xlsx(content):
         return Sniffed("ooxml")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            office = _office_kind(name, archive, titles)
+        kind = package_kind(content)
+        return Sniffed(kind) if kind else _other_package(name, content, titles)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
-        office = None
-    if office:
-        return office
-    if name.endswith(WORKBOOK_NAMES):
-        return Sniffed("ooxml")  # broken, which its reader reports
-    if name.endswith(EVIDENCE_NAMES):
-        return Sniffed("evidence")
-    return Sniffed("zip") if name.endswith(".zip") or "." not in name else Sniffed("unknown")
+        if name.endswith(WORKBOOK_NAMES):
+            return Sniffed("ooxml")  # broken, which its reader says
+        return Sniffed("zip") if name.endswith(".zip") or "." not in name else _other(name)
 
 
-def _office_kind(name: str, archive: zipfile.ZipFile, titles: tuple[str, ...]) -> Sniffed | None:
-    """The Office format whose parts a zip holds, None for another zip."""
-    names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
-    if "xl/workbook.xml" in names:
-        return Sniffed("ooxml")
-    if "xl/workbook.bin" in names:
-        return Sniffed("blind", "xlsb")
-    if "mimetype" in names and b"opendocument.spreadsheet" in _beginning(archive, "mimetype"):
-        return Sniffed("blind", "ods")
-    return _word(name, _text_of_docx(archive), titles) if "word/document.xml" in names else None
+def _other_package(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
+    """A zip that is no workbook: a Word text, a document of another program, or an archive of files."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
+        if "word/document.xml" in names:
+            return _word(name, _text_of_docx(archive), titles)
+    if not name.endswith(WORKBOOK_NAMES):
+        return _other(name) if names & _OF_DOCUMENTS else Sniffed("zip")
+    if names & _OF_DOCUMENTS:
+        return Sniffed("foreign", "别的程序的文档")
+    holds_files = any(entry.endswith((*WORKBOOK_NAMES, *ARCHIVE_NAMES)) for entry in names)
+    return Sniffed("zip") if holds_files else Sniffed("foreign", "没有工作簿的压缩包")
+
+
+# Entries that packages have which are no archive of files: OOXML, ODF and EPUB, OFD, Java.
+_OF_DOCUMENTS = {"[content_types].xml", "mimetype", "ofd.xml", "meta-inf/manifest.mf"}
+
+
+def _lists_xlsx(content: bytes) -> bool:
+    """True when the table of contents at the end of a zip names the main part of an .xlsx and of no .xlsb. Saves
+    opening the zip of nearly every file."""
+    end = content.rfind(b"PK\x05\x06")
+    start = int.from_bytes(content[end + 16 : end + 20], "little") if end > 0 else len(content)
+    return content.find(b"xl/workbook.xml", start) > 0 and content.find(b"xl/workbook.bin", start) < 0
 
 
 def _ole_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
@@ -112,12 +167,14 @@ def _ole_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
     kind = kind_of_ole(content)
     if kind in ("biff", "encrypted"):
         return Sniffed(kind)
+    if kind == "locked":
+        return Sniffed(kind, "设了权限管理（IRM）")
     if kind == "word":
         spelled = {title for title in titles if title.encode("utf-16-le") in content}
         return _word(name, "".join(spelled), titles)
     if name.endswith(WORKBOOK_NAMES):
         return Sniffed("foreign", "损坏的或不认识的旧版 Office 文件")
-    return Sniffed("evidence") if name.endswith(EVIDENCE_NAMES) else Sniffed("unknown")
+    return _other(name)
 
 
 def _word(name: str, text: str, titles: tuple[str, ...]) -> Sniffed:
@@ -136,24 +193,47 @@ def _text_of_docx(archive: zipfile.ZipFile) -> str:
     return without_space(re.sub(r"<[^<>]*>", "", text))[:20_000]
 
 
-def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The first 100 bytes of a member; the rest is not inflated, however much there is."""
-    with archive.open(name) as member:
-        return member.read(100)
-
-
-def _words_of(content: bytes) -> str:
-    """The kind of bytes that are no workbook, in Chinese."""
-    for signature, words in _SIGNATURES:
-        if content.startswith(signature):
-            return words
+def words_of(content: bytes) -> str:
+    """What bytes are that are no workbook, in Chinese; "" for bytes that are compressed or encrypted in no known way."""
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         return "空文件"
+    if known := _words_of_signature(content) or _words_of_text(start):
+        return known
+    return "" if decoded(content) is None and _is_dense(content) else "文本（如 CSV）或其他格式的文件"
+
+
+def _words_of_signature(content: bytes) -> str:
+    return next((words for signature, words in _SIGNATURES if content.startswith(signature)), "")
+
+
+def _words_of_text(start: bytes) -> str:
+    """What a text is by its beginning, in lower case; "" for none that is known."""
+    if re.match(rb"(?:mime-version|content-type|x-[a-z-]+|from|date|subject):", start):
+        return "单个文件网页（MHT）或邮件"
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta")):
         return "网页（HTML）"
     if start.startswith(b"<?xml") and b"spreadsheet" in start:
         return "XML 表格 2003"
-    if start.startswith(b"<"):
-        return "XML 文件"
-    return "文本（如 CSV）或其他格式的文件"
+    return "XML 文件" if start.startswith(b"<") else ""
+
+
+def decoded(content: bytes) -> str | None:
+    """The text of a plain text file in UTF-8, UTF-16 or GB18030, None for other bytes."""
+    marked = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if content.startswith(mark)), "")
+    for encoding in (marked,) if marked else () if b"\0" in content[:4096] else ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def _is_dense(content: bytes) -> bool:
+    """True for bytes as varied as those of compressed or encrypted content."""
+    sample = content[:_DENSE_SAMPLE]
+    shares = [count / len(sample) for count in Counter(sample).values()]
+    return -sum(share * log2(share) for share in shares) > _DENSE

@@ -2,52 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.issues.catalogue import CREDIT_CODE_INVALID, Code
+from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, CREDIT_CODE_INVALID, NOMINATIONS_CONFLICT, Code
 from pipeline.issues.issue import Issue
-from pipeline.model.names import credit_code_valid
+from pipeline.model.names import credit_code_valid, name_key
+from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.adopted_values import with_adopted_values
-from pipeline.readers.settling.arrived import Arrived
+from pipeline.readers.settling.arrived import Arrived, ArrivedForm
 from pipeline.readers.settling.company import Companies, Company
 from pipeline.readers.settling.counties import settled_region
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_kinds import ChosenFile
-from pipeline.readers.settling.form_owners import assign_forms
-from pipeline.readers.settling.nominations import nominated_companies
-from pipeline.readers.sheet.regions import RegionIndex
+from pipeline.readers.settling.form_owners import FormTerms, assign_forms
+from pipeline.readers.settling.forms_that_count import FormRules
+from pipeline.readers.settling.names_in_texts import NameFinder
+from pipeline.readers.settling.nominations import Lists, begins_with_county, nominated_companies
+from pipeline.readers.settling.places import COUNTY, Heard, Places
+from pipeline.readers.sheet.regions import Region
 
 
 @dataclass(frozen=True)
 class _Settled:
-    """A company as settled. question: the code of the issue about it that a decision answers, if any."""
+    """A company as settled. questions: the codes of the issues about it that a decision answers."""
 
     company: Company
-    question: Code | None
+    questions: tuple[Code, ...]
     issues: list[Issue]
 
 
+class _Decisions:
+    """What decisions say of a company, by its key."""
+
+    def __init__(self, decided: Decided) -> None:
+        self._decided = decided
+
+    def county(self, key: str) -> Region | None:
+        """The county that a decision gives a company."""
+        region = self._decided.company_regions.applied(key, Company(key, "")).region
+        return region if region.county else None
+
+    def row(self, key: str, rows: Sequence[Nomination]) -> Nomination | None:
+        """The one of a company's rows that a decision picks."""
+        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", tuple(rows))))
+        return choice.company.nominations[0] if choice.settled == NOMINATIONS_CONFLICT else None
+
+    def form(self, key: str, forms: Sequence[ArrivedForm]) -> ArrivedForm | None:
+        """The one of a company's forms that a decision picks."""
+        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", forms=tuple(forms))))
+        return choice.company.forms[-1] if choice.settled == ASSESSMENTS_CONFLICT else None
+
+
 def settled_companies(
-    arrived: Arrived, decided: Decided, rulebook: Rulebook, regions: RegionIndex
+    arrived: Arrived, decided: Decided, rulebook: Rulebook, places: Places, heard: Heard, latest: str
 ) -> tuple[Companies, list[Issue]]:
-    """Every company of the nominations and forms, with the issues about what they are and where they belong."""
+    """Every company of the nominations and forms, with the issues about what they are and where they belong. latest: the
+    run's day, after which no form can have been saved."""
     rows = [row for content in arrived.contents for row in content.nominations]
     forms = [form for sheet in arrived.sheets for form in sheet.forms]
-    companies, issues = nominated_companies(rows, rulebook)
-    companies, form_issues = assign_forms(companies, forms, rulebook, regions)
-    settled = [_settled(company, decided, rulebook) for company in companies]
-    answered = {(entry.question, entry.company.name) for entry in settled if entry.question}
+    decisions = _Decisions(decided)
+    finder = NameFinder(rulebook, places.regions)
+    supports = _Supports(forms, places, finder)
+    lists = Lists(places, heard, rulebook, decisions.county, decisions.row, supports.among)
+    companies, issues = nominated_companies(rows, lists)
+
+    def begins_with(key: str, county: Region) -> bool:
+        return begins_with_county(key, county, places.regions)
+
+    rules = FormRules(rulebook, heard, latest, decisions.form, decisions.county, begins_with)
+    companies, form_issues = assign_forms(companies, forms, FormTerms(places, heard, finder, rulebook, rules))
+    settled = [_settled(company, decided, rulebook, places, decisions) for company in companies]
+    answered = {(question, entry.company.name) for entry in settled for question in entry.questions}
     issues = [issue for issue in [*issues, *form_issues] if (issue.code, issue.company) not in answered]
     issues += [issue for entry in settled for issue in entry.issues]
     return replace(companies, by_key={entry.company.key: entry.company for entry in settled}), issues
 
 
-def _settled(company: Company, decided: Decided, rulebook: Rulebook) -> _Settled:
+class _Supports:
+    """The forms that speak for a county where several nominate one company."""
+
+    def __init__(self, forms: Iterable[ArrivedForm], places: Places, finder: NameFinder) -> None:
+        self._forms = [form.content for form in forms]
+        self._places, self._finder = places, finder
+
+    def among(self, key: str, counties: Sequence[Region]) -> list[Region]:
+        """Those of the counties in whose place a form of the company lies, or whose form may lie anywhere."""
+        supported = set()
+        for form in self._forms:
+            if not any(self._names(text, source, key) for text, source, _ in form.names):
+                continue
+            said = self._places.form(form)
+            if said.place.kind == COUNTY:
+                supported.add(said.place.region)
+            else:
+                supported |= {county for county in counties if said.county in (None, county)}
+        return [county for county in counties if county in supported]
+
+    def _names(self, text: str, source: str, key: str) -> bool:
+        return name_key(text) == key or (source != "label" and self._finder.stands_in(key, text))
+
+
+def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Places, decisions: _Decisions) -> _Settled:
     """One company with the decisions about its files, values, county and exclusion, else with the county its claims
     agree on."""
     key = company.key
-    company, question = decided.files.applied(key, ChosenFile(company))
+    questions: list[Code] = []
+    if decisions.form(key, (*company.forms, *company.other_forms)):
+        questions.append(ASSESSMENTS_CONFLICT)
+    elif decisions.row(key, (*company.nominations, *company.other_rows)):
+        questions.append(NOMINATIONS_CONFLICT)
     if company.forms:
         *others, form = company.forms
         content = with_adopted_values(form.content, key, decided.values, rulebook)
@@ -56,8 +121,8 @@ def _settled(company: Company, decided: Decided, rulebook: Rulebook) -> _Settled
     company = decided.company_regions.applied(key, company)
     issues: list[Issue] = []
     if not company.region.county:
-        company, issues = settled_region(company)
-    return _Settled(company, question, issues + _wrong_code(company))
+        company, issues = settled_region(company, places)
+    return _Settled(company, tuple(questions), issues + _wrong_code(company))
 
 
 def _wrong_code(company: Company) -> list[Issue]:

@@ -10,6 +10,7 @@ from pipeline.issues.where import Where
 from pipeline.model.names import name_key
 from pipeline.model.records import NO_WHERE, Assessment, Nomination
 from pipeline.readers.settling.arrived import ArrivedForm, FormKey
+from pipeline.readers.settling.places import Place
 from pipeline.readers.settling.region_claims import NOWHERE
 from pipeline.readers.sheet.regions import Region
 
@@ -18,14 +19,23 @@ from pipeline.readers.sheet.regions import Region
 class Company:
     """One company: its nominations, the first of which counts, and its forms, the last of which counts.
 
-    disputed: two nominations claim different counties. region: NOWHERE until it is settled, and without a county while
-    the county is open. excluded: a decision takes the company out of the ranking."""
+    nominated_in: the county that nominates it, None while that is open; place: of the nomination that counts. disputed:
+    nothing of what is said about it counts. torn: its only nomination claims another county than its place.
+    closed: no place lets the county speak that its forms claim. other_rows, other_forms: what does not count.
+    region: NOWHERE until it is settled, and without a county while the county is open. excluded: a decision takes the
+    company out of the ranking."""
 
     key: str
     name: str
     nominations: tuple[Nomination, ...] = ()
     forms: tuple[ArrivedForm, ...] = ()
+    nominated_in: Region | None = None
+    place: Place | None = None
     disputed: bool = False
+    torn: bool = False
+    closed: bool = False
+    other_rows: tuple[Nomination, ...] = ()
+    other_forms: tuple[ArrivedForm, ...] = ()
     region: Region = NOWHERE
     excluded: bool = False
 
@@ -59,10 +69,11 @@ class Company:
 @dataclass(frozen=True)
 class Companies:
     """Every company once, by key. other_keys: the key of another name that a credit code shows to be a company's → that
-    company's key."""
+    company's key. inferred: the neutral forms whose company nothing in them names."""
 
     by_key: Mapping[str, Company] = field(default_factory=dict)
     other_keys: Mapping[str, str] = field(default_factory=dict)
+    inferred: frozenset[FormKey] = frozenset()
 
     def __iter__(self) -> Iterator[Company]:
         return iter(self.by_key.values())
@@ -84,5 +95,15 @@ class Companies:
         return {form.key: company for company in self for form in company.forms}
 
     def of_form(self, key: FormKey) -> Company | None:
-        """The company that a form is of, None when the form names none."""
+        """The company that a form is of, None when the form names none or does not count for the one it names."""
         return self._by_form.get(key)
+
+    @cached_property
+    def refused_forms(self) -> frozenset[FormKey]:
+        """The forms that do not count for the company they name."""
+        return frozenset(form.key for company in self for form in company.other_forms) - self._by_form.keys()
+
+    @cached_property
+    def counting_rows(self) -> frozenset[Where]:
+        """The cells of the names of all nominations that count."""
+        return frozenset(row.where for company in self if not company.disputed for row in company.nominations)

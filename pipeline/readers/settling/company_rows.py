@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.issues.phones import mask_phones
+from pipeline.issues.phones import mask_figure, mask_joined
+from pipeline.issues.words import shown_where
 from pipeline.model.display import number_text
 from pipeline.model.records import NO_WHERE, Reading
 from pipeline.readers.settling.company import Company
@@ -35,7 +36,7 @@ def enterprise_row(company: Company, papers: int) -> Row:
     if nomination:
         row |= {
             "order": order_number(nomination.order),
-            "business": nomination.business,
+            "business": mask_joined((company.name, nomination.business))[1],
             "contact": nomination.contact,
             "phone": nomination.phone,
             "phone_where": nomination.phone_where,
@@ -81,7 +82,7 @@ def _read(reading: Reading) -> float | None:
 def _answer_part(part: str, reading: Reading) -> Row:
     return {
         part: reading.value,
-        f"{part}_raw": mask_phones(reading.raw),
+        f"{part}_raw": mask_figure(reading.raw),
         f"{part}_read": _read(reading),
         f"{part}_state": reading.state,
         f"{part}_where": reading.where,
@@ -91,10 +92,10 @@ def _answer_part(part: str, reading: Reading) -> Row:
 def _recognised_row(company: str, indicator: str, reading: Reading) -> Row:
     read, adopted = ("" if value is None else number_text(value) for value in (_read(reading), reading.value))
     return {
-        **reading.where._asdict(),
+        **shown_where(reading.where)._asdict(),
         "company": company,
         "indicator": indicator,
-        "raw": mask_phones(reading.raw),
+        "raw": mask_figure(reading.raw),
         "read": read,
         "adopted": adopted,
         "rule": reading.rule,

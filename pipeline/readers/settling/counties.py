@@ -8,7 +8,9 @@ from dataclasses import replace
 from pipeline.issues.catalogue import COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.model.records import RegionClaim
+from pipeline.readers.settling.arrived import ArrivedForm
 from pipeline.readers.settling.company import Company
+from pipeline.readers.settling.places import NEUTRAL, Places, Standing
 from pipeline.readers.sheet.regions import Region
 
 SOURCE_WORDS = {
@@ -21,18 +23,23 @@ SOURCE_WORDS = {
 }
 
 
-def settled_region(company: Company) -> tuple[Company, list[Issue]]:
-    """The company with its region, as all claims of its nominations and forms agree on it.
+def settled_region(company: Company, places: Places) -> tuple[Company, list[Issue]]:
+    """The company with its region, as all claims of the nominations and forms agree on it that may speak of it: beside a
+    county's or city's own rows, its forms.
 
     Claims that contradict each other (T15), that cannot be resolved (T14) or that are missing (T13) leave the county
     open, so that no county gets another's companies back."""
+    if company.disputed:
+        return company, []
     claims = [claim for row in company.nominations for claim in row.claims]
-    claims += [claim for form in company.forms for claim in form.content.claims]
+    claims += [claim for form in company.forms if _speaks(company, form, places) for claim in form.content.claims]
+    if company.closed:
+        claims = [claim for claim in claims if not claim.county]
     counties = sorted({Region(claim.city, claim.county) for claim in claims if claim.county})
     cities = sorted({claim.city for claim in claims if claim.city})
     company = replace(company, region=Region(cities[0] if len(cities) == 1 else "", ""))
     if len(counties) > 1 or len(cities) > 1:
-        return company, [] if company.disputed else [_contradiction(company, claims)]
+        return company, [_contradiction(company, claims)]
     agreed = "".join(counties[0]) if counties else ""
     unresolved = next((claim for claim in claims if _is_open(claim, agreed)), None)
     if unresolved is not None:
@@ -40,6 +47,14 @@ def settled_region(company: Company) -> tuple[Company, list[Issue]]:
     if not counties:
         return company, [Issue(NO_COUNTY, company.where, company.name, city=company.region.city)]
     return replace(company, region=counties[0]), []
+
+
+def _speaks(company: Company, form: ArrivedForm, places: Places) -> bool:
+    """True for a form whose claims say where its company is: any, unless a place nominates it; then only those that lie
+    in its county's place."""
+    if company.nominated_in is None or company.place is None or company.place.kind == NEUTRAL:
+        return True
+    return places.of(form.key.path).standing(company.nominated_in) is Standing.OWN
 
 
 def _contradiction(company: Company, claims: Sequence[RegionClaim]) -> Issue:

@@ -11,6 +11,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.names import credit_code_valid, name_key
 from pipeline.model.records import Nomination
+from pipeline.readers.settling.places import Place, Places
 from pipeline.readers.settling.repeated import cell_text
 
 
@@ -46,6 +47,38 @@ def valid_code(code: str) -> str:
 def bearer_of_row(row: Nomination) -> Bearer:
     """A row of 附件2 as a bearer of its code."""
     return Bearer(name_key(row.company), valid_code(row.credit_code), row.company, row.where, row.credit_code_where)
+
+
+@dataclass
+class PlaceLinks:
+    """What the codes of each sender's lists show about its own names. by_sender: a place's sender → its links."""
+
+    by_sender: dict[tuple[str, ...], Links]
+
+    def key_of(self, place: Place, key: str) -> str:
+        """The key of the company that a name in this place is of."""
+        links = self.by_sender.get(place.sender)
+        return links.key_of(key) if links else key
+
+    @property
+    def same(self) -> list[Issue]:
+        return [issue for links in self.by_sender.values() for issue in links.same]
+
+    def agreed(self) -> dict[str, str]:
+        """Key of another name → key of its company, where no two senders say otherwise."""
+        said: dict[str, set[str]] = {}
+        for links in self.by_sender.values():
+            for other, key in links.other_keys.items():
+                said.setdefault(other, set()).add(key)
+        return {other: next(iter(keys)) for other, keys in said.items() if len(keys) == 1}
+
+
+def linked_rows(rows: Iterable[Nomination], places: Places) -> PlaceLinks:
+    """The names that share a code within one sender's lists: the codes of one sender say nothing of another's names."""
+    by_sender: dict[tuple[str, ...], list[Bearer]] = {}
+    for row in rows:
+        by_sender.setdefault(places.of(row.where.file).sender, []).append(bearer_of_row(row))
+    return PlaceLinks({sender: linked(bearers) for sender, bearers in by_sender.items()})
 
 
 def linked(bearers: Iterable[Bearer], nominated: Collection[str] = ()) -> Links:

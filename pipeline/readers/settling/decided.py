@@ -18,6 +18,7 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_figure, mask_joined, mask_phones
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
@@ -28,6 +29,9 @@ from pipeline.readers.settling import decision_kinds as kinds
 from pipeline.readers.settling.decision_kinds import About, DecisionKind, Meaning, Subject, Terms, Unclear
 from pipeline.readers.sheet.regions import Region, RegionIndex
 from pipeline.readers.values.answers import ValueReaders
+
+_FIGURES = ("raw", "value")  # columns of decisions that hold what was typed as a figure
+_LETTERS_OF_FIGURES = ("V", "P")  # of the issues about figures, whose 编号 begin so
 
 SHEET_OF = {sheet.name: sheet for sheet in SHEETS}
 
@@ -95,7 +99,7 @@ class DecidedSheet(Generic[About, Meaning, Subject]):
         self.ledger.met.add(decision)
         if self.kind.quoted is not None:
             raw, typed = decision.values.get("raw", ""), self.kind.quoted(subject)
-            if narrowed(raw) != narrowed(typed):
+            if narrowed(raw) not in {narrowed(text) for text in (typed, mask_figure(typed), mask_phones(typed))}:
                 self.ledger.add(DECISION_OUTDATED, decision, raw, now=typed or "空白")
                 return subject
         return self.kind.applied(subject, meaning)
@@ -187,16 +191,17 @@ class Decided:
     # -------------------------------------------------------------- what the outputs list
 
     def rows(self) -> list[dict[str, str]]:
-        """Every decision that was understood as the outputs list it, in the order of the workbook."""
+        """Every decision that was understood as the outputs list it, phones masked, in the order of the workbook."""
         rows = []
         for decision in self._understood:
             about, meaning = self._words(decision)
+            signature = mask_joined(decision.values.get(column.id, "") for column in SIGNED)
             rows.append(
                 {
                     "kind": decision.kind,
                     "about": about,
                     "decided": meaning,
-                    **{column.id: decision.values.get(column.id, "") for column in SIGNED},
+                    **dict(zip((column.id for column in SIGNED), signature, strict=True)),
                     "state": "已采用" if decision in self._ledger.met else "没有起作用",
                     "where": str(decision.where),
                 }
@@ -205,7 +210,8 @@ class Decided:
 
     def _words(self, decision: Decision) -> tuple[str, str]:
         """What a decision is about and what it decides; a ruling by its topic and sentence, however it was written."""
-        *about, meaning = [decision.values.get(column.id, "") for column in SHEET_OF[decision.kind].columns]
+        columns = [column.id for column in SHEET_OF[decision.kind].columns]
+        *about, meaning = [_shown(decision, name) for name in columns]
         if choice := self.rulings.meanings.get(decision):
             sentence = choice.alternative.sentence
             return choice.ruling.topic, f"{sentence}（依据：{meaning}）" if meaning else sentence
@@ -221,3 +227,10 @@ class Decided:
                 about = next((text for text in decision.values.values() if text), "")
                 issues.append(issue_about(DECISION_WITHOUT_EFFECT, decision, about))
         return issues
+
+
+def _shown(decision: Decision, column: str) -> str:
+    """A cell of a decision as the outputs list it, phones masked. column: its id."""
+    typed = decision.values.get(column, "")
+    on_figure = decision.kind == kinds.VALUES.sheet or decision.values.get("id", "").startswith(_LETTERS_OF_FIGURES)
+    return mask_figure(typed) if on_figure and column in _FIGURES else mask_phones(typed)

@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT, Code
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, name_key
@@ -84,7 +85,7 @@ def _company_name(cells: Cells, terms: Terms) -> tuple[str, str]:
 
 
 def _expert_name(cells: Cells, terms: Terms) -> tuple[str, str]:
-    return label_of(cells["written"]), cells["expert"]
+    return label_of(mask_phones(cells["written"])), cells["expert"]
 
 
 def _file(cells: Cells, terms: Terms) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from pipeline.readers.settling.owners import Owners
 def file_rows(file: ArrivedFile, owners: Owners, labels: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """One row per sheet that was read, one for a file without any. labels: indicator → its label."""
     reading = file.reading
-    region = owners.region_of_folders(file.path)
+    region = owners.region_of_file(file.path)
     base = {
         "path": file.path,
         "kind": reading.kind,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.issues.catalogue import ERROR
+from pipeline.issues.catalogue import ERROR, SAMPLE_AMONG_FORMS
 from pipeline.issues.issue import Issue
-from pipeline.model.decisions import WORKBOOK_NAME
+from pipeline.issues.where import Where
+from pipeline.issues.words import quoted_list
+from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
@@ -19,7 +21,6 @@ from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.companies import settled_companies
 from pipeline.readers.settling.company import Company
 from pipeline.readers.settling.company_rows import answer_rows, enterprise_row, recognised_rows
-from pipeline.readers.settling.county_folders import outside_county_folders
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_files import decisions_that_count
 from pipeline.readers.settling.experts import experts_in_two_files, with_numbered_experts
@@ -27,8 +28,12 @@ from pipeline.readers.settling.file_rows import file_rows
 from pipeline.readers.settling.form_tables import tables_of_forms
 from pipeline.readers.settling.issue_owners import owned_issues
 from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
+from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.places import Heard, Places
+from pipeline.readers.settling.provincial_files import provincial_files_that_count
+from pipeline.readers.settling.sources import sources_of
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
@@ -36,7 +41,8 @@ from pipeline.readers.sheet.regions import Region, RegionIndex
 class Gathered:
     """The tables of a run before scoring.
 
-    nil_returns: counties that report no candidate; demo: some file is the sample's; rulebook: with the rulings that
+    nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
+    expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
     belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table."""
 
@@ -55,22 +61,31 @@ class Gathered:
     statements: list[Statement]
     whole_files: dict[str, Region]
     originals: Originals
+    costs: dict[str, tuple[str, float]]
     strangers: list[Mark]
+    sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
 
 
-def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: str = WORKBOOK_NAME) -> Gathered:
-    """The tables of everything that was read, with every issue up to here. Decisions count only from the file whose
-    path inside the input is `decisions_path`."""
+def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
+    """The tables of everything that was read, with every issue up to here. day: the run's, after which no form can have
+    been saved; the end of the year after the rulebook's when empty."""
     regions = RegionIndex(rulebook)
-    decisions, arrived = decisions_that_count(Arrived.of(readings), decisions_path)
+    decisions, arrived = decisions_that_count(Arrived.of(readings))
     decided = Decided(decisions, rulebook, regions)
+    places = Places(arrived, regions)
+    arrived = arrived.with_contents(map(places.placed, arrived.sheets))
     arrived = arrived.with_contents(map(decided.names, arrived.contents))
-    companies, company_issues = settled_companies(arrived, decided, rulebook, regions)
-    owners = Owners(regions, companies)
-    arrived = outside_county_folders(arrived, owners)
+    heard = Heard(arrived, places)
+    latest = day or f"{rulebook.year + 1}-12-31"
+    companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
+    owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
+    arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    nil = nil_returns(arrived, companies, decided, places, heard)
+    demo, demo_issues = _demo(arrived)
+    issues += [*nil.issues, *demo_issues]
     marks = [mark for content in arrived.contents for mark in content.marks]
     files = _files(arrived, owners, rulebook)
     listed = sorted(companies, key=lambda company: company.key)
@@ -83,16 +98,28 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, decisions_path: 
         pool_counts=[count for content in arrived.contents for count in content.pool_counts],
         pool_names=[name for content in arrived.contents for name in content.pool_names],
         issues=issues,
-        nil_returns=nil_returns(arrived, companies, decided),
-        demo=any(reading.demo for reading in readings),
+        nil_returns=nil.counties,
+        demo=demo,
         rulebook=decided.ruled(),
         decided=decided,
         statements=[entry for file in arrived.files for entry in owners.statements(file)],
         whole_files={file.path: county for file in arrived.files if (county := owners.only_county(file))},
         originals=originals_of(readings),
+        costs={reading.path: (reading.source, reading.seconds) for reading in readings if reading.sheets},
         strangers=marks_of_strangers(marks, companies),
+        sources=sources_of(companies, nil, marks),
         further=tables_of_forms(arrived.contents),
     )
+
+
+def _demo(arrived: Arrived) -> tuple[bool, list[Issue]]:
+    """Whether every form is the sample's; F24 when only some are."""
+    forms = [file for file in arrived.files if any(sheet.content.kind in READABLE_KINDS for sheet in file.sheets)]
+    stamped = [file.path for file in forms if file.reading.demo]
+    if not stamped or len(stamped) == len(forms):
+        return bool(stamped), []
+    facts = {"count": str(len(stamped)), "files": quoted_list(stamped, "份")}
+    return False, [Issue(SAMPLE_AMONG_FORMS, Where(stamped[0]), facts=facts)]
 
 
 def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:

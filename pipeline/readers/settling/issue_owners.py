@@ -7,27 +7,23 @@ from collections.abc import Iterable
 from pipeline.issues.issue import Issue
 from pipeline.readers.settling.arrived import Arrived, ArrivedSheet
 from pipeline.readers.settling.company import Companies
-from pipeline.readers.settling.nil_returns import contradicted_nil_returns
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.sheet.regions import Region
 
 
 def owned_issues(company_issues: Iterable[Issue], arrived: Arrived, owners: Owners) -> list[Issue]:
-    """Every issue up to here: those about companies and experts, of files, sheets and nominations, and about nil
-    returns. Those about a known company have its one spelling and its region."""
+    """Every issue up to here: those about companies and experts, of files, sheets and nominations. Those about a known
+    company have its one spelling and its region."""
     companies = owners.companies
     issues = [*company_issues, *_issues_of_files(arrived, owners), *_issues_of_nominations(companies)]
-    return [
-        *(_with_company(issue, companies) for issue in issues),
-        *contradicted_nil_returns(arrived, companies),
-    ]
+    return [_with_company(issue, companies) for issue in issues]
 
 
 def _issues_of_files(arrived: Arrived, owners: Owners) -> list[Issue]:
     """The issues of files and sheets, each with its region, those of the forms that count with their company too."""
     issues: list[Issue] = []
     for file in arrived.files:
-        issues += _in_region(file.reading.issues, owners.region_of_folders(file.path))
+        issues += _in_region(file.reading.issues, owners.region_of_file(file.path))
     for sheet in arrived.sheets:
         region = owners.region_of_sheet(sheet)
         issues += [
@@ -44,9 +40,11 @@ def _in_region(issues: Iterable[Issue], region: Region) -> Iterable[Issue]:
 
 def _issues_of_forms(sheet: ArrivedSheet, companies: Companies) -> Iterable[Issue]:
     """The issues of a sheet's forms: with their company, as decisions leave them, of forms that count; as they are, of
-    forms that no company is known for; none of a company's further forms."""
+    forms that no company is known for; none of a company's further forms and of those that do not count."""
     for form in sheet.forms:
         company = companies.of_form(form.key)
+        if form.key in companies.refused_forms:
+            continue
         if company is None:
             yield from (issue._replace(company="") for issue in form.content.issues)
         elif company.form and company.form_key == form.key:

@@ -17,7 +17,7 @@ def mark_rows(marks: Iterable[Mark], companies: Companies) -> Iterator[dict[str,
             yield {
                 "key": company.key,
                 "indicator": mark.indicator,
-                "expert": mark.expert,
+                "expert": mask_phones(mark.expert),
                 "mark": mark.mark,
                 "state": mark.state,
                 "where": mark.where,

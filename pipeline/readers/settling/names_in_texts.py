@@ -1,56 +1,94 @@
-"""Names of companies in the names of sheets, files and folders."""
+"""Names of companies in the names of sheets, files and folders: which key may be looked for in which text."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 
-from pipeline.model.names import name_key
+from pipeline.model.names import is_company_name, name_key
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import label_of
 from pipeline.readers.sheet.regions import RegionIndex
+
+SHORTEST_KEY, SHORTEST_INSIDE = 4, 6  # characters of a key that is looked for, and of one that may stand inside a piece
+_LEAST_HAN = 2
 
 _SEPARATORS = re.compile(r"[\s_\-—－–+＋、,，;；:：.。《》“”\"'~&/\\|]+")
 _BRACKETS = re.compile(r"([()（）\[\]【】])")
 _CLOSING = {")": "(", "）": "（", "]": "[", "】": "【"}
 _DATE = re.compile(r"(?:19|20)\d{2}(?:年?\d{0,2}月?\d{0,2}[日号]?)?|\d+(?:年|月|日|号|\.\d+)*")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def name_in_text(text: str, keys: Iterable[str]) -> str:
-    """The longest of the company keys that the text contains, "" when it contains none."""
-    text_key = name_key(text)
-    return max((key for key in keys if key in text_key), key=lambda key: (len(key), key), default="")
+class NameFinder:
+    """Finds the keys of companies in texts, by the rulebook's words and the regions' names."""
 
+    def __init__(self, rulebook: Rulebook, regions: RegionIndex) -> None:
+        self.rulebook, self.regions = rulebook, regions
+        words = rulebook.vocabulary
+        self.endings, self.form_words = words.company_endings, words.form_words
+        self._generic = (*self.form_words, *regions.cities, *regions.counties, regions.province)
+        forms = sorted({label_of(word) for word in self.form_words}, key=lambda word: (-len(word), word))
+        dressing = "|".join(map(re.escape, forms))
+        self._dressing = rf"(?:{dressing}|{_DATE.pattern}|[vV]\d[\d.]*|第?[一二三四五六七八九十\d]+[版稿次份]|[\W_])"
+        self._front, self._end = re.compile(rf"^{self._dressing}+"), re.compile(rf"{self._dressing}+$")
 
-def name_of_county(text: str, keys: Iterable[str], county_keys: Container[str], rulebook: Rulebook) -> str:
-    """The company key that the name of a county's sheet, file or folder contains; "" without one.
+    def is_name(self, text: str) -> bool:
+        """True for a text that can be a company's name."""
+        return is_company_name(text, self.endings, self.form_words)
 
-    `county_keys`: those of `keys` that the county nominated itself. The longest of these comes first, unless it stands
-    only inside a longer key of another county; a key of another county comes back only where it is not part of a longer
-    company's name."""
-    text_key = name_key(text)
-    contained = [key for key in keys if key in text_key]
-    of_county = name_in_text(text, [key for key in contained if key in county_keys])
-    longest = name_in_text(text, contained)
-    if of_county and (of_county == longest or of_county in text_key.replace(longest, "\n")):
-        return of_county
-    if longest and not _within_longer_name(text, longest, rulebook):
-        return longest
-    return of_county
+    def may_be_looked_for(self, key: str) -> bool:
+        """True for a key that is a company's name and not so short or general that it stands in other texts by chance."""
+        if len(key) < SHORTEST_KEY or len(_HAN.findall(key)) < _LEAST_HAN:
+            return False
+        return is_company_name(key, self.endings, self._generic)
 
+    def stands_in(self, key: str, text: str) -> bool:
+        """True when the text's key contains the key, a short one only between borders of pieces."""
+        text_key = name_key(text)
+        if key not in text_key or not self.may_be_looked_for(key):
+            return False
+        if len(key) >= SHORTEST_INSIDE:
+            return True
+        found = re.finditer(re.escape(key), text_key)
+        return any(self._is_bordered(text_key[: match.start()], text_key[match.end() :]) for match in found)
 
-def _within_longer_name(text: str, key: str, rulebook: Rulebook) -> bool:
-    """True when the key stands only in pieces of the text that are longer and end like a company's name too. Words of
-    the form and dates in front of it are not part of a name."""
-    endings = rulebook.vocabulary.company_endings
-    words = sorted(map(name_key, rulebook.vocabulary.form_words), key=lambda word: (-len(word), word))
-    in_front = re.compile(
-        rf"^(?:{'|'.join(map(re.escape, words))}|{_DATE.pattern}|[()\[\]【】])+(?=.*{re.escape(key)})"
-    )
-    pieces = [in_front.sub("", name_key(piece)) for piece in _SEPARATORS.split(text)]
-    pieces = [piece for piece in pieces if key in piece]
-    return bool(pieces) and all(piece != key and piece.rstrip(")").endswith(endings) for piece in pieces)
+    def _is_bordered(self, before: str, after: str) -> bool:
+        return (not before or bool(re.search(rf"{self._dressing}$", before))) and (
+            not after or bool(re.match(self._dressing, after))
+        )
+
+    def longest(self, text: str, keys: Iterable[str]) -> str:
+        """The longest of one sender's keys that the text contains; "" without one."""
+        return max((key for key in keys if self.stands_in(key, text)), key=lambda key: (len(key), key), default="")
+
+    def fitting(self, text: str, keys: Collection[str]) -> list[str]:
+        """The keys, of whatever senders, that the text may mean: the one that is the whole text but for its dressing,
+        else all that stand in it. What does not end like a company's name, and a key that is another one with dressing,
+        is not looked for."""
+        text_key = name_key(text)
+        standing = [
+            key for key in keys if key in text_key and self._ends_like_company(key) and self.stands_in(key, text)
+        ]
+        fitting = [key for key in standing if not any(self._is_dressed(key, other) for other in keys)]
+        core = self._end.sub("", self._front.sub("", text_key))
+        return [core] if core in fitting else fitting
+
+    def _ends_like_company(self, key: str) -> bool:
+        return key.rstrip(")").endswith(self.endings)
+
+    def _is_dressed(self, key: str, other: str) -> bool:
+        """True for a key that is another company's with words around it that belong to no name."""
+        if key == other or other not in key or not self.may_be_looked_for(other):
+            return False
+        before, _, after = key.partition(other)
+        return bool(re.fullmatch(rf"{self._dressing}*", before) and re.fullmatch(rf"{self._dressing}*", after))
+
+    def left_over(self, text: str) -> str:
+        """The company's name in the name of a sheet, file or folder, "" without one."""
+        name = name_left_over(text, self.rulebook, self.regions)
+        return name if self.is_name(name) else ""
 
 
 def name_left_over(text: str, rulebook: Rulebook, regions: RegionIndex) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, SAME_ASSESSMENT_REPEATED, SAME_NOMINATIONS_REPEATED
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_figure, mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
 from pipeline.model.display import number_text
@@ -55,6 +56,18 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
     return Issue(ASSESSMENTS_CONFLICT, used.anchor, company, part=part, facts=facts)
 
 
+def differing_items(used: Assessment, other: Assessment, rulebook: Rulebook) -> list[str]:
+    """Each N and each typed M that the two forms answer differently, without the answers."""
+    different = []
+    for used_answer, other_answer in zip(used.answers, other.answers, strict=True):
+        item = rulebook.indicator_of[used_answer.indicator]
+        if _meaning(used_answer.n) != _meaning(other_answer.n):
+            different.append(f"{item.label} N")
+        if item.m == "typed" and _meaning(used_answer.m) != _meaning(other_answer.m):
+            different.append(f"{item.label} M")
+    return different
+
+
 def _different_answers(used: Assessment, other: Assessment, rulebook: Rulebook) -> Iterable[str]:
     """Each N and each typed M that the two forms answer differently, in words."""
     for used_answer, other_answer in zip(used.answers, other.answers, strict=True):
@@ -82,14 +95,15 @@ def _in_words(one: Reading, two: Reading) -> tuple[str, str]:
 
 def _quoted(reading: Reading) -> str:
     """A reading in a message: as typed, 空白 when nothing was."""
-    return f"「{reading.raw or ('空白' if reading.value is None else number_text(reading.value))}」"
+    typed = mask_figure(reading.raw)
+    return f"「{typed or ('空白' if reading.value is None else number_text(reading.value))}」"
 
 
 def _outcome(reading: Reading) -> str:
     if reading.value is not None:
         return f"读作 {number_text(reading.value)}"
     number_format = reading.facts.get("format")
-    return f"格式为“{number_format}”，没有读成数" if number_format else "没有读成数"
+    return f"格式为“{mask_phones(number_format)}”，没有读成数" if number_format else "没有读成数"
 
 
 def _sheet_text(where: Where) -> str:

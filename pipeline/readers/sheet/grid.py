@@ -35,14 +35,16 @@ class Grid:
 
     cells: those with something in them, without the cells that a merge covers (no program shows their values).
     merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
-    blind: in this file format a blank cell may hold an error that cannot be read."""
+    struck: the cells of `cells` whose whole content is struck out.
+    doubtful: blank cells that may hold an error: the file does not tell."""
 
     name: str
     hidden: bool = False
     cells: dict[Address, Value] = field(default_factory=dict)
     merges: dict[Address, Address] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
-    blind: bool = False
+    struck: frozenset[Address] = frozenset()
+    doubtful: frozenset[Address] = frozenset()
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:

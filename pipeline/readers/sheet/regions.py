@@ -107,11 +107,10 @@ class RegionIndex:
             return RegionClaim(text, source, cities.pop() if len(cities) == 1 else "", "", candidates, where)
         return RegionClaim(text, source, regions[0].city, regions[0].county, candidates, where)
 
-    def of_folders(self, folders: Iterable[str]) -> RegionClaim | None:
+    def of_folders(self, folders: Iterable[str], city: str = "") -> RegionClaim | None:
         """The region that the names of folders give; None when none of them names one. folders: inside the input,
-        outermost first. Folders that contradict each other give a claim without a county, with all their regions as
-        candidates."""
-        city = ""
+        outermost first; city: of folders around them. Folders that contradict each other give a claim without a county,
+        with all their regions as candidates."""
         claims: list[RegionClaim] = []
         for folder in folders:
             claim = self.claim(_ARCHIVE.sub("", folder), "folder", city=city)

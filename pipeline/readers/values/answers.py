@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import PHONE_DIGITS_LOST
-from pipeline.model.form_checks import IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
+from pipeline.issues.phones import mask_phones
+from pipeline.model.form_checks import IS_MOBILE, IS_NO_TICK, IS_TICK, LARGEST, MARK_ALLOWED
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
@@ -151,7 +152,7 @@ def why_no_number(value: Value | None) -> str:
         return ""
     if value.kind == "formatted":
         kind = rendering_of(value.format, value.number or 0.0).kind
-        return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{value.format}”）"
+        return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{mask_phones(value.format)}”）"
     return _NO_NUMBER.get(value.kind, "是日期或时间")
 
 
@@ -170,11 +171,14 @@ def read_phone(value: Value | None) -> tuple[str, str]:
 
 
 def whole_number(value: Value | None) -> float | None:
-    """The value of a whole number >= 0 in a pool workbook (12, "12", "1,234", "12家"); None for any other value."""
+    """The value of a whole number >= 0 in a pool workbook (12, "12", "1,234", "12家"); None for any other value, and for
+    a mobile number."""
     value = _as_typed(value)
     if isinstance(value, str):
         value = plain_number(value.rstrip().removesuffix("家"))
-    return value + 0.0 if isinstance(value, float) and value.is_integer() and 0 <= value < LARGEST else None
+    if not isinstance(value, float) or not value.is_integer() or not 0 <= value < LARGEST:
+        return None
+    return None if IS_MOBILE.rule(number=value) else value + 0.0
 
 
 def _as_typed(value: Value | None) -> Value | None:

@@ -54,7 +54,7 @@ _SERVER = re.compile(
 INNER_BRACKETS = re.compile(r"\([^()]*\)")
 _LIST_BREAK = re.compile(r"[、,;；/]|和|及")
 _SIGNS = "-−"
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE = re.compile(r"(?:(?:\+|00)86)?1[3-9][0-9]{9}")
 
 # Patterns for texts that do not match the grammar; the first match gives the issue.
 _LOOKS_LIKE = (

@@ -7,6 +7,7 @@ from math import isnan
 from typing import NamedTuple
 
 from pipeline.issues.where import Where
+from pipeline.issues.words import shown_where
 from pipeline.model.results import Results
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Indicator
@@ -49,7 +50,7 @@ def _answer_rows(results: Results, plan: Plan) -> Iterator[tuple[Cell, ...]]:
     first_rows = set(plan.company_answers.values())
     answers = {(answer.key, answer.indicator): answer for answer in records_of(results.answers, Answer)}
     for number, answer in enumerate(answers.values()):
-        source = answer.n_where if answer.n_where.file else answer.m_where
+        source = shown_where(answer.n_where if answer.n_where.file else answer.m_where)
         county, company = plan.county_and_company(answer.key)
         item = items[answer.indicator]
         yield (

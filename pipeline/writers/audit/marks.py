@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.issues.words import shown_where
 from pipeline.model.results import Results
 from pipeline.writers.audit.plan import MARKS_SHEET, Plan, listing_row
 from pipeline.writers.book.listing import write_listing
@@ -86,7 +87,7 @@ def _blocks(marks: pd.DataFrame) -> dict[str, Block]:
     blocks: dict[str, Block] = {key: {} for key in marks["key"]}
     columns = (ordered[name].tolist() for name in ("key", "expert", "where", "indicator", "state", "mark"))
     for key, expert, where, indicator, state, mark in zip(*columns, strict=True):
-        given = blocks[key].setdefault((expert, where.file, where.sheet), {})
+        given = blocks[key].setdefault((expert, *shown_where(where)[:2]), {})
         given.setdefault(indicator, []).append((state, mark, where.cell))
     return blocks
 

@@ -4,7 +4,6 @@ words."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,15 +21,14 @@ from pipeline.issues.county import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
-from pipeline.issues.words import finding_of, fix_of
+from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
 from pipeline.model.names import name_key
 from pipeline.model.results import Results
 from pipeline.model.rulebook import County, Rulebook, Zone
 from pipeline.writers.layout.county import COUNTY_LETTERS
+from pipeline.writers.layout.names_of_others import NamesOfOthers
 
 _FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
-_KEPT = 0xF0000  # private characters, for names that stay
-_PREFIX = 2  # characters by which a name is looked up; no company or county is called by one
 
 
 class CountyIssue(NamedTuple):
@@ -82,50 +80,34 @@ class OwnMaterial:
         totals = results.totals
         ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
         names = {city, county, *(region.name for region in regions), *totals["company"][ours]}
-        own_keys = {name_key(name) for name in names} - {""}
-        self.foreign_regions = {name_key(region.name) for region in foreign} - own_keys
-        others = {*self.foreign_regions, *map(name_key, totals["company"][~ours])}
-        self.own_names = sorted(own_keys, key=lambda name: (-len(name), name))
-        self.strangers = _by_prefix(others - own_keys)
+        self.foreign_regions = {name_key(region.name) for region in foreign} - set(map(name_key, names))
+        self.others = NamesOfOthers(totals["company"][~ours], self.foreign_regions, names, results.rulebook)
+        self._folders: dict[tuple[str, ...], bool] = {}  # whether one of them bears another region's name
 
     def holds(self, where: Where) -> bool:
         """True for a cell in the county's own material, or in a list of its city that may be named to it. What it handed
         in is its own even where a file bears the name of another county's company, except in another county's folder."""
         whole = (where.file, "")  # a file of which no sheet was read as a form
         known = where.file in self.files if not where.sheet else not self.sheets.isdisjoint((where[:2], whole))
-        folders = where.file.split("/")[:-1]
+        folders = tuple(where.file.split("/")[:-1])
         if not known or not self.foreign_folders.isdisjoint(folders):
             return False
-        elsewhere = any(region in name_key(folder) for folder in folders for region in self.foreign_regions)
-        own = not self.handed_in.isdisjoint((where[:2], whole)) and not elsewhere
+        own = not self.handed_in.isdisjoint((where[:2], whole)) and not self._name_another_region(folders)
         return own or not self.names_strangers(where[:2])
+
+    def _name_another_region(self, folders: tuple[str, ...]) -> bool:
+        if folders not in self._folders:
+            keys = list(map(name_key, folders))
+            self._folders[folders] = any(region in key for key in keys for region in self.foreign_regions)
+        return self._folders[folders]
 
     def masked(self, text: str) -> str:
         """The text, with … for every name in it that is not the county's own."""
-        if not self.names_strangers([text]):
-            return text
-        plain = name_key(text)
-        kept = {chr(_KEPT + number): name for number, name in enumerate(self.own_names)}
-        for sign, name in kept.items():
-            plain = plain.replace(name, sign)
-        at = 0
-        while at < len(plain):
-            met = [name for name in self.strangers.get(plain[at : at + _PREFIX], ()) if plain.startswith(name, at)]
-            if met:
-                plain = f"{plain[:at]}…{plain[at + max(map(len, met)) :]}"
-            at += 1
-        return "".join(kept.get(character, character) for character in plain)
+        return self.others.masked(text)
 
     def names_strangers(self, texts: Iterable[str]) -> bool:
         """True when a text names a company or a county that is not the county's own."""
-        for text in texts:
-            plain = name_key(text)
-            for name in self.own_names:
-                plain = plain.replace(name, "\n")
-            for at in range(len(plain) - _PREFIX + 1):
-                if any(plain.startswith(name, at) for name in self.strangers.get(plain[at : at + _PREFIX], ())):
-                    return True
-        return False
+        return any(map(self.others.named_in, texts))
 
 
 def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
@@ -174,6 +156,7 @@ def _said(
     safe = here and bool(issue.county) and _files_are_own(issue, material)
     safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
+    file, sheet, _ = shown_where(where._replace(file=material.masked(where.file), sheet=material.masked(where.sheet)))
     return CountyIssue(
         order=order,
         id=issue.id,
@@ -183,10 +166,10 @@ def _said(
         indicator=issue.indicator,
         part=issue.part,
         item=_item(issue, labels, rulebook),
-        file=mask_phones(material.masked(where.file)),
-        sheet=mask_phones(material.masked(where.sheet)),
+        file=file,
+        sheet=sheet,
         cell=where.cell,
-        found=mask_phones(issue.found) if safe else "",
+        found=found_of(issue) if safe else "",
         finding=finding_of(issue, labels) if safe else said_elsewhere(issue),
         fix=fix_of(issue, labels) if safe or issue.code in CURES_STAND else ELSEWHERE_FIX,
         example=example_of(issue, _unit(issue, rulebook)),
@@ -209,14 +192,6 @@ def _files_are_own(issue: Issue, material: OwnMaterial) -> bool:
 def _is_of(region: County | Zone, city: str, county: str) -> bool:
     """True for the county itself and for a zone that belongs to it."""
     return region.city == city and (region.name == county or (isinstance(region, Zone) and county in region.parents))
-
-
-def _by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if len(name) >= _PREFIX:
-            found[name[:_PREFIX]].append(name)
-    return found
 
 
 def _item(issue: Issue, labels: Mapping[str, str], rulebook: Rulebook) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.issues.phones import mask_phones
-from pipeline.model.decisions import without_expert_names
+from pipeline.model.expert_names import expert_names_of
+from pipeline.model.results import Results
 from pipeline.model.rulebook import Indicator, Rulebook, Ruling
 from pipeline.writers.book.workbook import Styled
 from pipeline.writers.layout.common import DECISIONS
@@ -57,13 +57,14 @@ def _state(ruling: Ruling) -> str | Styled:
 
 
 def decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:
-    """One row per signed decision in the columns DECISIONS, with phone numbers masked."""
-    return [[mask_phones(decision[column.id]) for column in DECISIONS] for decision in decisions]
+    """One row per signed decision in the columns DECISIONS."""
+    return [[decision[column.id] for column in DECISIONS] for decision in decisions]
 
 
-def signed_decision_rows(decisions: Iterable[Mapping[str, str]]) -> list[list[str]]:
+def signed_decision_rows(results: Results) -> list[list[str]]:
     """One row per signed decision in the columns SIGNED_DECISIONS, without experts' names."""
+    decisions = expert_names_of(results).without_names(results.decisions)
     return [
         [kind, about, decided if state == "已采用" else f"{decided}（{state}）", reason, f"{decider}\n{date}"]
-        for kind, about, decided, reason, decider, date, state in decision_rows(without_expert_names(decisions))
+        for kind, about, decided, reason, decider, date, state in decision_rows(decisions)
     ]

@@ -4,11 +4,14 @@ byte."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
+from pipeline.writers.marked.allowed import RELATIONS
 from pipeline.writers.marked.xml import (
-    RELATIONS,
+    Cell,
     Edit,
     Element,
     NotMarkable,
@@ -16,7 +19,6 @@ from pipeline.writers.marked.xml import (
     inside,
     namespace_for,
     parsed,
-    removed,
     spliced,
     with_attributes,
 )
@@ -37,14 +39,6 @@ _AFTER_DRAWINGS = (
 Styling = Callable[[int], int]
 
 
-class Cell(NamedTuple):
-    """One cell: its row and column (from 1) and its element."""
-
-    row: int
-    column: int
-    element: Element
-
-
 def address_of(text: str) -> tuple[int, int]:
     """(row, column) from 1 of an address: (3, 2) for B3. Raises NotMarkable for any other text."""
     match = _ADDRESS.fullmatch(text)
@@ -56,12 +50,16 @@ def address_of(text: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def cells_of(sheet: Element) -> Iterator[Cell]:
+def cells_of(sheet: Element) -> list[Cell]:
     """Every cell below the root of a worksheet, in the file's order. Raises NotMarkable for a cell without an address."""
-    for row in _rows(sheet):
-        for element in row.children:
-            if element.local == "c":
-                yield Cell(*address_of(element.get("r")), element)
+    if sheet.cells is None:
+        sheet.cells = [
+            Cell(*address_of(element.attributes.get("r", "")), element)
+            for row in _rows(sheet)
+            for element in row.children
+            if element.local == "c"
+        ]
+    return sheet.cells
 
 
 def _rows(sheet: Element) -> list[Element]:
@@ -78,43 +76,67 @@ def restyled(content: bytes, styling: Styling) -> bytes:
         style = int(cell.element.get("s") or 0)
         if (wanted := styling(style)) != style:
             edits.append(with_attributes(cell.element, s=str(wanted) if wanted else None))
+    return spliced(content, edits) if edits else content
+
+
+def marked_sheet(content: bytes, stylings: Mapping[str, Styling], relation: str) -> bytes:
+    """The sheet with each styling applied to the format of its cell (B3), blank cells put in where there are none, and a
+    reference to the drawing of its notes; not selected."""
+    root = parsed(content)
+    missing = {address_of(cell): (cell, styling) for cell, styling in stylings.items()}
+    edits: list[Edit] = []
+    for cell in cells_of(root):
+        wanted = missing.pop((cell.row, cell.column), None)
+        if wanted:
+            edits.append(with_attributes(cell.element, s=str(wanted[1](int(cell.element.get("s") or 0)))))
+    edits += [*_put_in(content, root, missing), *_deselecting(root)]
+    behind = next((child for child in root.children if child.local in _AFTER_DRAWINGS), None)
+    notes = f'<legacyDrawing{namespace_for(root)} xmlns:r="{RELATIONS}" r:id="{relation}"/>'.encode()
+    edits.append((behind.start, behind.start, notes) if behind else inside(root, content, notes))
     return spliced(content, edits)
 
 
-def marked_cells(content: bytes, stylings: Mapping[str, Styling]) -> bytes:
-    """The sheet with each styling applied to the format of its cell (B3; of a merge the first cell)."""
-    root = parsed(content)
-    wanted = {address_of(address): (address, styling) for address, styling in stylings.items()}
-    edits: list[Edit] = []
-    for cell in cells_of(root):
-        named = wanted.pop((cell.row, cell.column), None)
-        if named:
-            edits.append(with_attributes(cell.element, s=str(named[1](int(cell.element.get("s") or 0)))))
-    content = spliced(content, edits)
-    for (row, column), (address, styling) in sorted(wanted.items()):
-        content = _with_cell(content, row, column, address, styling)
-    return content
+def _put_in(content: bytes, root: Element, missing: Mapping[tuple[int, int], tuple[str, Styling]]) -> Iterator[Edit]:
+    """Puts blank cells in, each in the format that its row or column gives it, and the rows that they need."""
+    rows = _rows(root)
+    lines = {int(line.get("r") or 0): line for line in rows}
+    order = sorted(lines)
+    contents, space = root.child("sheetData"), namespace_for(root)
+    for row, cells in groupby(sorted(missing.items(), key=itemgetter(0)), key=lambda entry: entry[0][0]):
+        line = lines.get(row)
+        written = [
+            (column, _blank(cell, styling(_inherited(root, line, column)), space))
+            for (_, column), (cell, styling) in cells
+        ]
+        if line is not None:
+            yield from _cells_put_into(content, line, written)
+            continue
+        new = f'<row{space} r="{row}">'.encode() + b"".join(cell for _, cell in written) + b"</row>"
+        below = bisect_right(order, row)
+        if below < len(order):
+            start = lines[order[below]].start
+            yield start, start, new
+        elif contents is not None and contents.last > contents.start:
+            yield contents.last, contents.last, new
+        elif contents is not None:
+            raise NotMarkable("工作表的内容缺失")
 
 
-def _with_cell(content: bytes, row: int, column: int, address: str, styling: Styling) -> bytes:
-    """The sheet with a blank cell inserted, `styling` applied to the format that its row or column gives it."""
-    root = parsed(content)
-    contents, rows = root.child("sheetData"), _rows(root)
-    line = next((entry for entry in rows if int(entry.get("r") or 0) == row), None)
-    style = styling(_inherited(root, line, column))
-    space = namespace_for(root)
-    cell = f"<c{space}{attribute_text({'r': address, 's': str(style)})}/>".encode()
-    if line is not None:
-        behind = next(
-            (entry for entry in line.children if entry.local == "c" and address_of(entry.get("r"))[1] > column), None
-        )
-        edit = (behind.start, behind.start, cell) if behind else inside(line, content, cell)
-        return spliced(content, [edit])
-    below = next((entry for entry in rows if int(entry.get("r") or 0) > row), None)
-    new = f'<row{space} r="{row}">'.encode() + cell + b"</row>"
-    if below:
-        return spliced(content, [(below.start, below.start, new)])
-    return spliced(content, [inside(contents, content, new)] if contents else [])
+def _blank(cell: str, style: int, space: str) -> bytes:
+    return f"<c{space}{attribute_text({'r': cell, 's': str(style)})}/>".encode()
+
+
+def _cells_put_into(content: bytes, line: Element, written: Sequence[tuple[int, bytes]]) -> Iterator[Edit]:
+    """Puts cells (column, XML) into an existing row."""
+    if line.last == line.start:
+        yield inside(line, content, b"".join(cell for _, cell in written))
+        return
+    taken = [(address_of(entry.get("r"))[1], entry) for entry in line.children if entry.local == "c"]
+    columns = [column for column, _ in taken]
+    for column, cell in written:
+        behind = bisect_right(columns, column)
+        start = taken[behind][1].start if behind < len(taken) else line.last
+        yield start, start, cell
 
 
 def _inherited(root: Element, line: Element | None, column: int) -> int:
@@ -131,27 +153,21 @@ def _inherited(root: Element, line: Element | None, column: int) -> int:
 def merged_into(sheet: Element) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """The first and the last cell of every merge."""
     areas = []
-    for merge in sheet.all("mergeCell"):
+    merges = sheet.child("mergeCells")
+    for merge in merges.children if merges else ():
         first, _, last = merge.get("ref").partition(":")
         areas.append((address_of(first), address_of(last or first)))
     return areas
 
 
-def with_notes(content: bytes, relation: str) -> bytes:
-    """The sheet with a reference to the drawing of its notes."""
-    root = parsed(content)
-    behind = next((child for child in root.children if child.local in _AFTER_DRAWINGS), None)
-    new = f'<legacyDrawing{namespace_for(root)} xmlns:r="{RELATIONS}" r:id="{relation}"/>'.encode()
-    return spliced(content, [(behind.start, behind.start, new) if behind else inside(root, content, new)])
-
-
-def without_notes(content: bytes, relation: str) -> bytes:
-    """The sheet without the reference to the drawing of its notes."""
-    drawings = [child for child in parsed(content).children if child.local == "legacyDrawing"]
-    return spliced(content, [removed(child) for child in drawings if child.get("id") == relation])
-
-
 def deselected(content: bytes) -> bytes:
     """The sheet not selected. With two sheets selected, a program writes what is typed into both."""
-    views = [view for view in parsed(content).all("sheetView") if view.get("tabSelected") in ("1", "true")]
-    return spliced(content, [with_attributes(view, tabSelected=None) for view in views])
+    edits = list(_deselecting(parsed(content)))
+    return spliced(content, edits) if edits else content
+
+
+def _deselecting(root: Element) -> Iterator[Edit]:
+    views = root.child("sheetViews")
+    for view in views.children if views else ():
+        if view.get("tabSelected") in ("1", "true"):
+            yield with_attributes(view, tabSelected=None)

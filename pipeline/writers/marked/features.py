@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.writers.marked.cells import cells_of
-from pipeline.writers.marked.package import TYPES, Package, SheetPart
+from pipeline.writers.marked.package import Package, SheetPart
 from pipeline.writers.marked.xml import Element
 
 Features = dict[tuple[str, str], object]  # (sheet or part, feature in Chinese) -> its content, to be compared
@@ -54,10 +54,10 @@ def features_of(package: Package) -> Features:
         (name.get("name"), sheets[int(position)] if (position := name.get("localSheetId")) else "", name.words)
         for name in package.tree(package.main).all("definedName")
     )
-    edited = {TYPES, package.main, package.target(package.main, "styles"), package.target("", "custom-properties")}
+    edited = {package.main, package.target(package.main, "styles"), package.target("", "custom-properties")}
     edited |= {sheet.part for sheet in package.sheets()}
     for part, content in package.parts.items():
-        if part not in edited and not part.endswith(".rels"):
+        if part not in edited:
             features[part, "其他内容"] = content
     return features
 
@@ -75,16 +75,17 @@ def _sheet_features(package: Package, sheet: SheetPart, formats: list[CellFormat
     looks: dict[tuple[int, int], CellFormat | None] = {}
     for cell in cells_of(root):
         element = cell.element
-        inner = content[element.opened : element.closing]
-        style = int(element.get("s") or 0)
-        look = formats[style] if style < len(formats) else None
-        if inner or element.get("t"):
-            cells[cell.row, cell.column] = element.get("t"), inner
-            looks[cell.row, cell.column] = look
+        kind = element.attributes.get("t", "")
+        if kind or element.children:
+            inner = content[element.opened : element.closing] if element.children else b""
+            style = int(element.attributes.get("s") or 0)
+            cells[cell.row, cell.column] = kind, inner
+            looks[cell.row, cell.column] = formats[style] if style < len(formats) else None
     yield "内容和公式", cells
     yield "数字格式和边框", looks
-    rows = [line for line in root.all("row") if len(line.attributes) > 1 or line.children]
-    yield "行高", {line.get("r"): line.get("ht") for line in rows if line.get("ht")}
+    contents = root.child("sheetData")
+    rows = contents.children if contents else []
+    yield "行高", {row.get("r"): row.get("ht") for row in rows if row.get("ht")}
 
 
 def _formats(package: Package) -> Iterator[CellFormat]:

@@ -12,9 +12,10 @@ from pipeline.writers.book.looks import BODY_FONT, HEADER_FONT, TITLE_FONT
 from pipeline.writers.book.workbook import LINE_HEIGHT, MAX_HEIGHT, RISKY_START, ROW_HEIGHT, safe_text
 from pipeline.writers.layout.county import MARKED_ISSUES
 from pipeline.writers.layout.county_issues import CountyIssue
+from pipeline.writers.marked.allowed import MAIN
 from pipeline.writers.marked.package import HEAD
 from pipeline.writers.marked.styles import Styles
-from pipeline.writers.marked.xml import MAIN, attribute_text
+from pipeline.writers.marked.xml import attribute_text
 
 _GUIDE = (
     "有问题的格子已在各表中标出颜色（红：错误，请改正；黄：提醒，请核对，属实的不必改）并附批注，点“单元格”一栏可直接跳到该格。"

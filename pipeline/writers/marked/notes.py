@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from pipeline.issues.issue import LIST_ID_PATTERN
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.workbook import safe_text
+from pipeline.writers.marked.allowed import MAIN
 from pipeline.writers.marked.cells import address_of
 from pipeline.writers.marked.package import HEAD, Package
-from pipeline.writers.marked.xml import MAIN, Element, parsed
+from pipeline.writers.marked.xml import Element
 
 AUTHOR = "“云上企业”汇总程序"
 HEADING = "问题清单第"  # the first words of every note of ours
@@ -48,9 +49,8 @@ def add_notes(package: Package, sheet_part: str, notes: Mapping[str, str]) -> st
     package.add(comments, _comments(notes), COMMENTS_TYPE)
     package.relate(sheet_part, "comments", comments)
     drawing = package.free_name("xl/drawings/vmlDrawing{}.vml")
-    package.add_ending("vml", DRAWING_TYPE)
     number = int("".join(filter(str.isdigit, drawing)))
-    package.parts[drawing] = _drawing(notes, number)
+    package.add(drawing, _drawing(notes, number), DRAWING_TYPE)
     return package.relate(sheet_part, "vmlDrawing", drawing)
 
 
@@ -91,20 +91,20 @@ def _drawing(notes: Mapping[str, str], number: int) -> bytes:
     return _SHAPES.format(number=number, shapes="".join(shapes)).encode()
 
 
-def foreign_notes(package: Package, sheet_part: str) -> bool:
-    """True when a sheet has notes that are not ours, or shapes other than notes (buttons, pictures in the header)."""
-    for relation in package.relations(sheet_part):
-        if relation.kind == "comments" and not _ours(package.tree(relation.target)):
-            return True
-        if relation.kind == "threadedComment":
-            return True
-        if relation.kind == "vmlDrawing":
-            shapes = list(parsed(package.parts.get(relation.target, b"<x/>")).all("ClientData"))
-            if any(shape.get("ObjectType") != "Note" for shape in shapes) or not package.target(sheet_part, "comments"):
-                return True
-    return False
+def only_our_notes(comments: Sequence[Element], drawings: Sequence[Element]) -> bool:
+    """True when every note of a sheet has our words and every old-style drawing shows notes alone, not buttons or
+    pictures. The author of a note does not tell whose it is: some programs drop it."""
+    words = ("".join(text.words for text in note.all("t")) for part in comments for note in part.all("comment"))
+    shapes = [shape for drawing in drawings for shape in drawing.children if shape.local not in _NO_SHAPES]
+    return (
+        all(map(_OUR_WORDS.match, words))
+        and all(shape.local == "shape" and _shows_note(shape) for shape in shapes)
+        and (bool(comments) or not shapes)
+    )
 
 
-def _ours(comments: Element) -> bool:
-    """True when every note has our words. The author does not tell: some programs drop it."""
-    return all(_OUR_WORDS.match("".join(text.words for text in note.all("t"))) for note in comments.all("comment"))
+_NO_SHAPES = ("shapelayout", "shapetype")
+
+
+def _shows_note(shape: Element) -> bool:
+    return [entry.get("ObjectType") for entry in shape.all("ClientData")] == ["Note"]

@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from pipeline.writers.marked.cells import restyled, without_notes
-from pipeline.writers.marked.notes import foreign_notes
+from pipeline.writers.marked.allowed import PARTS, RELATIONS
+from pipeline.writers.marked.cells import restyled
 from pipeline.writers.marked.package import Package, SheetPart
 from pipeline.writers.marked.styles import Styles
-from pipeline.writers.marked.texts import cell_texts, is_list, shared_strings
-from pipeline.writers.marked.xml import (
-    RELATIONS,
-    Edit,
-    Element,
-    NotMarkable,
-    attribute_text,
-    removed,
-    spliced,
-    with_attributes,
-)
-
-_NOTE_RELATIONS = ("comments", "vmlDrawing")
+from pipeline.writers.marked.texts import Address, Shown, is_list
+from pipeline.writers.marked.xml import Edit, Element, NotMarkable, attribute_text, removed, spliced, with_attributes
 
 
-def strip_marks(package: Package) -> None:
-    """Removes marks, notes and the sheet 问题清单. A workbook without any stays byte for byte."""
-    strings = shared_strings(package)
+def strip_marks(package: Package, shown: Mapping[str, Mapping[Address, Shown]]) -> None:
+    """Removes marks and the sheet 问题清单; notes are gone when the package is built. A workbook without any stays byte
+    for byte. shown: what the cells of each worksheet part show."""
     for sheet in package.sheets():
-        if is_list(cell_texts(package, sheet, strings)):
+        if is_list(shown[sheet.part]):
             take_out_sheet(package, sheet)
-    for sheet in package.sheets():
-        if not foreign_notes(package, sheet.part):
-            _strip_notes(package, sheet)
     _strip_fills(package)
-
-
-def _strip_notes(package: Package, sheet: SheetPart) -> None:
-    notes = [relation for relation in package.relations(sheet.part) if relation.kind in _NOTE_RELATIONS]
-    for relation in notes:
-        package.discard(relation.target)
-        if relation.kind == "vmlDrawing":
-            package.parts[sheet.part] = without_notes(package.parts[sheet.part], relation.id)
-    if notes:
-        package.unrelate(sheet.part, {relation.id for relation in notes})
 
 
 def _strip_fills(package: Package) -> None:
@@ -50,7 +26,7 @@ def _strip_fills(package: Package) -> None:
     if not part:
         return
     styles = Styles(package.parts[part])
-    for sheet in package.sheets():
+    for sheet in package.sheets() if styles.has_marks else ():
         package.parts[sheet.part] = restyled(package.parts[sheet.part], styles.restored)
     package.parts[part] = styles.written()
 
@@ -62,7 +38,7 @@ def put_in_front(package: Package, name: str, content: bytes) -> str:
     """Adds a first sheet, which is shown when the workbook is opened, and returns its part. Defined names of a sheet stay
     with it, though its position changes."""
     part = package.free_name("xl/worksheets/sheet{}.xml")
-    package.add(part, content, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
+    package.add(part, content, PARTS["worksheet"].content_type)
     relation = package.relate(package.main, "worksheet", part)
     content, root = package.parts[package.main], package.tree(package.main)
     sheets = root.child("sheets")
@@ -86,15 +62,9 @@ def take_out_sheet(package: Package, sheet: SheetPart) -> None:
     edits += [with_attributes(view, activeTab="0", firstSheet=None) for view in root.all("workbookView")]
     package.parts[package.main] = spliced(content, edits)
     for relation in package.relations(sheet.part):
-        if not relation.external:
-            package.discard(relation.target)
+        package.discard(relation.target)
     package.discard(sheet.part)
-    order = package.target(package.main, "calcChain")  # may name the sheet; programs create it again
-    gone_parts = {sheet.part, order} - {""}
-    relations = {relation.id for relation in package.relations(package.main) if relation.target in gone_parts}
-    package.unrelate(package.main, relations | {sheet.relation})
-    if order:
-        package.discard(order)
+    package.unrelate(package.main, {sheet.relation})
 
 
 def _moved_names(root: Element, moved: Callable[[int], int], gone: int = -1) -> list[Edit]:

@@ -7,6 +7,7 @@ that the cell had before, so that it can be restored wherever the cell has been 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.writers.marked.xml import (
     Edit,
@@ -42,12 +43,20 @@ _FIRST_PARTS = (
 _PLAIN_FORMAT = {"numFmtId": "0", "fontId": "0", "fillId": "0", "borderId": "0", "xfId": "0"}
 
 
+_Key = tuple[tuple[tuple[str, str], ...], str]
+
+
 @dataclass
 class _Entry:
     """One entry of a collection: the attributes of its tag and the XML inside."""
 
     attributes: dict[str, str]
     inner: str
+
+    @property
+    def key(self) -> _Key:
+        """What equal entries have in common."""
+        return tuple(sorted(self.attributes.items())), self.inner
 
     def written(self, tag: str) -> str:
         return (
@@ -75,6 +84,12 @@ class Styles:
             element = self.elements[name] = root.child(name) or Element(name, {})
             self.collections[name] = [_Entry(entry.attributes, self._inner(entry)) for entry in element.children]
         self.fills = self.elements["fills"].children
+        self.positions: dict[str, dict[_Key, int]] = {}
+        for name, entries in self.collections.items():
+            known = self.positions[name] = {}
+            for position, entry in enumerate(entries):
+                known.setdefault(entry.key, position)
+        self._restored: dict[int, int] = {}
 
     def _inner(self, entry: Element) -> str:
         return self.content[entry.opened : entry.closing].decode()
@@ -88,19 +103,43 @@ class Styles:
         colour = fill.get("fgColor", {}) if fill.get("pattern") == {"patternType": "solid"} else {}
         return self._with_fill(entry, _solid({"rgb": MARK_COLOURS[level]}, colour or _NO_COLOUR))
 
+    @property
+    def has_marks(self) -> bool:
+        """True when a format has a mark as its fill."""
+        return any(self._mark_of(entry) for entry in self.collections["cellXfs"])
+
     def restored(self, style: int) -> int:
         """The number of the format that the cell had before it was marked; `style` itself without a mark."""
+        if style not in self._restored:
+            self._restored[style] = self._before(style)
+        return self._restored[style]
+
+    def _before(self, style: int) -> int:
         entry = self._format(style)
-        fill = self._fill_of(entry)
-        if fill.get("pattern") != {"patternType": "solid"} or not _is_mark(fill.get("fgColor", {})):
+        fill = self._mark_of(entry)
+        if not fill:
             return style
         before = fill.get("bgColor", {})
         known = before and before != _NO_COLOUR and before.get("auto") is None and before.get("rgb") not in _NOT_BEFORE
-        wanted = self._put("fills", _Entry({}, _solid(before, _NO_COLOUR))) if known else 0
-        for number, other in enumerate(self.collections["cellXfs"]):
-            if _unfilled(other) == _unfilled(entry) and other.attributes.get("fillId", "0") == str(wanted):
-                return number
-        return self._put("cellXfs", _Entry({**entry.attributes, "fillId": str(wanted)}, entry.inner))
+        wanted = str(self._put("fills", _Entry({}, _solid(before, _NO_COLOUR))) if known else 0)
+        number = self._numbers_without_mark.get((*_unfilled(entry).key, wanted))
+        if number is not None:
+            return number
+        return self._put("cellXfs", _Entry({**entry.attributes, "fillId": wanted}, entry.inner))
+
+    @cached_property
+    def _numbers_without_mark(self) -> dict[tuple[object, ...], int]:
+        """Format without its fill, and number of its fill -> the number of the first such format."""
+        numbers: dict[tuple[object, ...], int] = {}
+        for number, entry in enumerate(self.collections["cellXfs"]):
+            numbers.setdefault((*_unfilled(entry).key, entry.attributes.get("fillId", "0")), number)
+        return numbers
+
+    def _mark_of(self, entry: _Entry) -> dict[str, dict[str, str]]:
+        """The fill of a format that is one of our marks, else {}."""
+        fill = self._fill_of(entry)
+        marked = fill.get("pattern") == {"patternType": "solid"} and _is_mark(fill.get("fgColor", {}))
+        return fill if marked else {}
 
     def look(self, font: str, fill: str, border: str, attributes: dict[str, str], inner: str) -> int:
         """The number of a format. font, fill, border: the XML inside those elements; attributes, inner: of the xf."""
@@ -130,10 +169,11 @@ class Styles:
 
     def _put(self, name: str, wanted: _Entry) -> int:
         """The position of an entry in its collection, to which it is added if no equal entry is there."""
-        entries = self.collections[name]
-        if wanted not in entries:
+        entries, known = self.collections[name], self.positions[name]
+        if wanted.key not in known:
+            known[wanted.key] = len(entries)
             entries.append(wanted)
-        return entries.index(wanted)
+        return known[wanted.key]
 
     # -------------------------------------------------------------- written back
 
@@ -174,5 +214,6 @@ def _is_mark(colour: dict[str, str]) -> bool:
     return colour.get("rgb", "").upper()[-6:] in {mark[-6:] for mark in MARK_COLOURS.values()}
 
 
-def _unfilled(entry: _Entry) -> tuple[dict[str, str], str]:
-    return {name: value for name, value in entry.attributes.items() if name not in ("fillId", "applyFill")}, entry.inner
+def _unfilled(entry: _Entry) -> _Entry:
+    rest = {name: value for name, value in entry.attributes.items() if name not in ("fillId", "applyFill")}
+    return _Entry(rest, entry.inner)

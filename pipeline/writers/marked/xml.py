@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+from pipeline.writers.marked.allowed import MAIN
 
 Edit = tuple[int, int, bytes]  # start, end, replacement
+DEEPEST = 60  # elements within each other
 
 _TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([^\"']+)")
@@ -25,7 +26,8 @@ class NotMarkable(Exception):
 @dataclass(slots=True)
 class Element:
     """One element of `content`, the bytes of its part. Its opening tag is start … opened, its closing tag closing … end; an
-    empty tag is both. attributes: by name as written, with prefix; text: without that of its children."""
+    empty tag is both. attributes: by name as written, with prefix; text: without that of its children; local: its name
+    without prefix."""
 
     name: str
     attributes: dict[str, str]
@@ -34,6 +36,8 @@ class Element:
     content: bytes = b""
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    local: str = ""
+    cells: list[Cell] | None = None  # of a worksheet, once they were asked for
 
     @property
     def opened(self) -> int:
@@ -46,10 +50,6 @@ class Element:
     @property
     def end(self) -> int:
         return _tag_end(self.content, self.last)
-
-    @property
-    def local(self) -> str:
-        return self.name.rpartition(":")[2]
 
     def get(self, local: str, default: str = "") -> str:
         """An attribute by its local name."""
@@ -82,22 +82,43 @@ def _tag_end(content: bytes, start: int) -> int:
     return match.end()
 
 
+class Cell(NamedTuple):
+    """One cell: its row and column (from 1) and its element."""
+
+    row: int
+    column: int
+    element: Element
+
+
+class Document(NamedTuple):
+    """A part as its root element. asides: where its comments and processing instructions stand (start, end)."""
+
+    root: Element
+    asides: tuple[tuple[int, int], ...]
+
+
 def parsed(content: bytes) -> Element:
     """The root of a part, which is shared and must not be changed. Raises NotMarkable for broken XML, a DOCTYPE or an
     encoding other than UTF-8."""
-    return _parsed_once(content) if len(content) <= _KEPT else _parsed(content)
+    return document_of(content).root
 
 
-def _parsed(content: bytes) -> Element:
+def document_of(content: bytes) -> Document:
+    """A part with everything in it, shared like `parsed`."""
+    return (_small if len(content) <= _SMALL else _large)(content)
+
+
+def _document_of(content: bytes) -> Document:
     encoding = _ENCODING.match(content)
     if (encoding and encoding[1].lower() != b"utf-8") or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise NotMarkable("内部的文字编码不常见")
-    return _Builder(content).root()
+    return _Builder(content).document()
 
 
-# A part is parsed many times; a larger one would take too much memory to be kept.
-_KEPT = 2**19
-_parsed_once = lru_cache(maxsize=32)(_parsed)
+# A part is looked at several times. The tree of a large one takes twenty times its size, so few of them are kept.
+_SMALL = 2**17
+_small = lru_cache(maxsize=32)(_document_of)
+_large = lru_cache(maxsize=2)(_document_of)
 
 
 class _Builder:
@@ -107,25 +128,35 @@ class _Builder:
         self.content = content
         self.top = Element("", {})
         self.path = [self.top]
+        self.asides: list[tuple[int, int]] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
+        self.parser.CommentHandler = lambda _: self._aside(b"-->")
+        self.parser.ProcessingInstructionHandler = lambda *_: self._aside(b"?>")
         self.parser.StartDoctypeDeclHandler = self._doctype
 
-    def root(self) -> Element:
+    def document(self) -> Document:
         try:
             self.parser.Parse(self.content, True)
         except expat.ExpatError as error:
             raise NotMarkable("内部的 XML 已损坏") from error
-        return self.top.children[0]
+        return Document(self.top.children[0], tuple(self.asides))
 
     def _doctype(self, *_: object) -> None:
         raise NotMarkable("内部的 XML 带有 DOCTYPE 声明")
 
+    def _aside(self, closing: bytes) -> None:
+        start = self.parser.CurrentByteIndex
+        self.asides.append((start, self.content.index(closing, start + 2) + len(closing)))
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        element = Element(name, attributes, self.parser.CurrentByteIndex, content=self.content)
+        if len(self.path) > DEEPEST:
+            raise NotMarkable("内部结构不常见")
+        local = name.rpartition(":")[2] if ":" in name else name
+        element = Element(name, attributes, self.parser.CurrentByteIndex, content=self.content, local=local)
         self.path[-1].children.append(element)
         self.path.append(element)
 
@@ -139,9 +170,12 @@ class _Builder:
 
 
 def spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes with every edit applied; edits at the same position keep their order."""
+    """The bytes with every edit applied; edits at the same position keep their order, and one within a removed stretch
+    goes with it."""
     pieces, at = [], 0
     for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+        if start < at:
+            continue
         pieces += [content[at:start], new]
         at = end
     return b"".join([*pieces, content[at:]])

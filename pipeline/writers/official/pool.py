@@ -10,6 +10,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.issues.where import Where
+from pipeline.issues.words import shown_where
 from pipeline.model.display import is_missing, rounded
 from pipeline.model.results import Results
 from pipeline.model.rows import records_of
@@ -135,7 +136,7 @@ def _comparison(figure: RegionFigure, words: PoolWords) -> tuple[Cell, ...]:
         Styled(figure.value, role),
         Styled(difference, role),
         Styled("一致", "center") if difference == 0 else Styled("不一致", "remark_center"),
-        *figure.where,
+        *shown_where(figure.where),
     )
 
 

@@ -71,7 +71,7 @@ def _write_explanation(book: Book, results: Results) -> None:
     row = _write_lines(book, sheet, 1, _sentences(results))
     row = write_block(book, sheet, row + 1, "评分规则", RULINGS, ruling_rows(results.rulebook))
     if results.decisions:
-        row = write_block(book, sheet, row, "人工决定", SIGNED_DECISIONS, signed_decision_rows(results.decisions))
+        row = write_block(book, sheet, row, "人工决定", SIGNED_DECISIONS, signed_decision_rows(results))
     labels = results.rulebook.labels
     ties = [(labels[note.indicator], note.part.upper(), note.band, note.rank, note.size) for note in results.tie_notes]
     if ties:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from pipeline.issues.phones import mask_phones
+from pipeline.issues.phones import mask_figure, mask_phones
 from pipeline.model.bands import next_band
 from pipeline.model.decisions import ABOUT_JOINED
 from pipeline.model.display import EXACT_DECIMALS, exact, is_missing, number_text, rounded, shown
@@ -56,8 +56,7 @@ def lines_of(explanation: ScoreExplained) -> list[Line]:
 def endings_of(explanation: ScoreExplained) -> list[str]:
     """The lines below the table: the decisions on the company, then its issues."""
     decided = [
-        f"【人工决定】{entry.kind}：{mask_phones(_decision_words(entry))}（{_signature(entry)}）"
-        for entry in explanation.decisions
+        f"【人工决定】{entry.kind}：{_decision_words(entry)}（{_signature(entry)}）" for entry in explanation.decisions
     ]
     return decided + [
         f"【{issue.level}】{issue.message}（编号 {issue.id}，{issue.state}）" for issue in explanation.issues
@@ -166,10 +165,10 @@ def _figure(part: PartExplained, indicator: Indicator) -> str:
     remarks = [cell] if cell else []
     if part.decision:
         raw = part.decision.raw or part.raw
-        original = f"原表填的是「{mask_phones(raw)}」" if raw else "原表为空白"
-        remarks += [f"人工决定采用 {mask_phones(part.decision.decided)}", original, _signature(part.decision)]
+        original = f"原表填的是「{mask_figure(raw)}」" if raw else "原表为空白"
+        remarks += [f"人工决定采用 {mask_figure(part.decision.decided)}", original, _signature(part.decision)]
     elif part.raw:
-        remarks.append(f"填的是「{mask_phones(part.raw)}」")
+        remarks.append(f"填的是「{mask_figure(part.raw)}」")
     note = f"（{'，'.join(remarks)}）" if remarks else ""
     if part.value is None:
         return f"{part.part}：{_NONE_USED}{note}"
@@ -251,4 +250,4 @@ def _marks_words(item: ItemExplained, rulebook: Rulebook) -> tuple[str, str]:
 
 
 def _sheet_words(part: PartExplained) -> str:
-    return mask_phones(f"{part.where.file}｜{part.where.sheet}")
+    return "｜".join(part.where[:2])

@@ -7,26 +7,19 @@ companies without a nomination.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from pipeline.issues.catalogue import (
-    ERROR,
-    MARK_INVALID,
-    MARKED_COMPANY_UNKNOWN,
-    MARKS_CONFLICT,
-    NO_EXPERT_NAME,
-    PROVINCIAL_FILE_IN_COUNTY,
-    REMARK,
-)
+from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
-from pipeline.issues.words import finding_of, fix_of
-from pipeline.model.decisions import NAMES_EXPERTS, without_expert_names
+from pipeline.issues.phones import mask_phones
+from pipeline.issues.words import finding_of, fix_of, shown_where
 from pipeline.model.display import is_missing, percentage, shown, shown_column
+from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -41,8 +34,6 @@ SHOWN_ISSUES = 300
 LISTED_STATUSES = ("已排名", "暂排", "未评分")
 NOT_READ_KINDS = ("unreadable", "unrecognised")
 
-# Issues that quote an expert or the file that an expert filled in.
-_EXPERT_CODES = {MARK_INVALID, MARKS_CONFLICT, MARKED_COMPANY_UNKNOWN, PROVINCIAL_FILE_IN_COUNTY, NO_EXPERT_NAME}
 _EXPERT_FINDING = "专家评分有需要核对之处，内容见问题清单.xlsx。"
 
 _SECTION_NOTES = {
@@ -85,14 +76,14 @@ def _page(results: Results) -> dict[str, Any]:
         "progress": _progress(results),
         "issues": _issues(results),
         "rulings": rulebook.assumed_rulings,
-        "decisions": _decisions(results.decisions),
+        "decisions": _decisions(results),
         "files": _files(results.files),
     }
 
 
-def _decisions(decisions: list[dict[str, str]]) -> list[dict[str, str]]:
+def _decisions(results: Results) -> list[dict[str, str]]:
     """The decisions by field of DECISIONS, without the names of experts."""
-    rows = decision_rows(without_expert_names(decisions))
+    rows = decision_rows(expert_names_of(results).without_names(results.decisions))
     return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
 
 
@@ -219,7 +210,7 @@ def _region(values: Figures, level: str, region: str, rulebook: Rulebook, longes
 def _issues(results: Results) -> dict[str, Any]:
     """The first SHOWN_ISSUES open issues, errors before remarks, grouped by county."""
     labels = results.rulebook.labels
-    marks_files = set(results.files.loc[results.files["kind"] == "marks", "path"])
+    experts = expert_names_of(results)
     open_issues = [issue for issue in results.issues if issue.state != "已接受"]
     order = {(county.city, county.name): number for number, county in enumerate(results.rulebook.counties)}
     ordered = sorted(
@@ -238,7 +229,7 @@ def _issues(results: Results) -> dict[str, Any]:
             {
                 "region": f"{city}{county}" or "全省或区县未定",
                 "count": counts[level, city, county],
-                "rows": [_issue(issue, labels, marks_files) for issue in issues],
+                "rows": [_issue(issue, labels, experts) for issue in issues],
             }
             for (city, county), issues in groupby(of_level, key=lambda issue: (issue.city, issue.county))
         ]
@@ -246,16 +237,16 @@ def _issues(results: Results) -> dict[str, Any]:
     return {"levels": levels, "count": len(ordered), "shown": min(len(ordered), SHOWN_ISSUES)}
 
 
-def _issue(issue: Issue, labels: Mapping[str, str], marks_files: Iterable[str]) -> dict[str, str]:
+def _issue(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> dict[str, str]:
     """A row of the issues; one about an expert or an expert's file quotes nothing of it."""
-    names_expert = issue.code in _EXPERT_CODES or issue.facts.get("kind") == NAMES_EXPERTS
-    if names_expert or issue.where.file in marks_files:
+    if experts.may_stand_in(issue):
         return {"id": issue.id, "company": issue.company, "file": "", "cell": "", "finding": _EXPERT_FINDING, "fix": ""}
+    where = shown_where(issue.where)
     return {
         "id": issue.id,
         "company": issue.company,
-        "file": issue.where.file,
-        "cell": " ".join(part for part in issue.where[1:] if part),
+        "file": where.file,
+        "cell": " ".join(part for part in where[1:] if part),
         "finding": finding_of(issue, labels),
         "fix": fix_of(issue, labels),
     }
@@ -266,5 +257,12 @@ def _files(files: pd.DataFrame) -> dict[str, Any]:
     counts = Counter(files["kind"])
     not_read = files[files["kind"].isin(NOT_READ_KINDS)].to_dict("records")
     kinds = [{"label": label, "count": counts[kind]} for kind, label in FILE_KINDS.items() if counts[kind]]
-    listed = [{**row, "kind": FILE_KINDS[row["kind"]]} for row in not_read[:SHOWN_ISSUES]]
+    listed = [
+        {
+            **row,
+            "kind": FILE_KINDS[row["kind"]],
+            **{name: mask_phones(row[name]) for name in ("path", "sheet", "remark")},
+        }
+        for row in not_read[:SHOWN_ISSUES]
+    ]
     return {"kinds": kinds, "not_read": listed, "not_read_count": len(not_read)}

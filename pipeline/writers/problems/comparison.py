@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import listed
+from pipeline.issues.words import listed, shown_where
 from pipeline.model.changes import AnswerChange, Comparison, CountyMoves, Crossing, Move, RegionChange
 from pipeline.model.display import EXACT_DECIMALS, number_text, percentage, shown
 from pipeline.model.results import Standing
@@ -226,8 +226,8 @@ def cause_of(move: Move, comparison: Comparison, labels: Mapping[str, str]) -> s
 def figure_sentence(change: AnswerChange, labels: Mapping[str, str]) -> str:
     """One changed figure and its cell in words, phones masked."""
     where = change.where_after if change.where_after.file else change.where_before
-    cell = f"　（{where.file}｜{where.sheet}｜{where.cell}）" if where.file else ""
-    return mask_phones(f"{change.company}　{_figure_words(change, labels)}{cell}")
+    cell = f"　（{'｜'.join(shown_where(where))}）" if where.file else ""
+    return f"{change.company}　{_figure_words(change, labels)}{cell}"
 
 
 def _figure_words(change: AnswerChange, labels: Mapping[str, str]) -> str:
@@ -292,8 +292,7 @@ def _figure_row(change: AnswerChange, labels: Mapping[str, str]) -> tuple[Cell, 
         change.part,
         change.before,
         change.after,
-        mask_phones(where.file),
-        where.sheet,
+        *shown_where(where)[:2],
         change.where_before.cell,
         change.where_after.cell,
     )

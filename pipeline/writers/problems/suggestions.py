@@ -21,9 +21,9 @@ from pipeline.issues.catalogue import (
     SYNERGY_SUM_IN_ERROR,
 )
 from pipeline.issues.issue import Issue
-from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import finding_of
+from pipeline.issues.words import finding_of, found_of
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
+from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
@@ -44,8 +44,8 @@ _GUIDE_WIDTH = 76
 def write_suggestions(path: Path, results: Results) -> None:
     """Writes 怎样使用 and one sheet per kind of decision, in the columns of 人工决定.xlsx."""
     rows: dict[str, list[Row]] = {sheet.name: [] for sheet in SHEETS}
-    labels = results.rulebook.labels
-    for row in (*ready_rows(results.issues, labels), *_for_rulings(results.rulebook)):
+    labels, experts = results.rulebook.labels, expert_names_of(results)
+    for row in (*ready_rows(results.issues, labels, experts), *_for_rulings(results.rulebook)):
         rows[row[0]].append(row)
     title = results.rulebook.titles.problems.replace("问题清单", "人工决定建议")
     with output_book(path, results.date, title, results.standing) as book:
@@ -54,13 +54,14 @@ def write_suggestions(path: Path, results: Results) -> None:
             _write_sheet(book, kind, rows[kind.name])
 
 
-def ready_rows(issues: list[Issue], labels: Mapping[str, str]) -> Iterator[Row]:
-    """The row for each issue that a decision could close, without the deciding cell."""
+def ready_rows(issues: list[Issue], labels: Mapping[str, str], experts: ExpertNames = NO_NAMES) -> Iterator[Row]:
+    """The row for each issue that a decision could close, without the deciding cell and without names of experts."""
     for issue in issues:
         if issue.state == "已接受" or issue.code in _FOLLOWING:
             continue
-        about = f"{issue.id}：{finding_of(issue, labels)}"
-        company, raw = {"company": issue.company}, mask_phones(issue.found)
+        texts = finding_of(issue, labels), found_of(issue)
+        finding, raw = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+        about, company = f"{issue.id}：{finding}", {"company": issue.company}
         if issue.code in _ON_A_COMPANY_NAME:
             yield "企业对应", {"written": raw or issue.company}, about
         elif issue.code == COUNTY_UNCLEAR:

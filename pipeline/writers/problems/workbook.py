@@ -10,7 +10,7 @@ from typing import cast
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import finding_of, fix_of
+from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.tables import STATUS_ORDER
@@ -37,6 +37,7 @@ def write_problems(path: Path, results: Results) -> None:
             order=range(1, len(results.files) + 1),
             kind=[FILE_KINDS.get(kind, kind) for kind in results.files["kind"]],
             sha256=results.files["sha256"].str[:12],
+            **{name: results.files[name].map(mask_phones) for name in ("sheet", "remark")},
         )
         write_listing(book, "收件台账", FILES, rows_of(files, FILES), results.standing, frozen_columns=2)
         texts = [[_reminder_cell(reminder, column) for column in REMINDERS] for reminder in due]
@@ -51,6 +52,7 @@ def issue_rows(issues: list[Issue], labels: Mapping[str, str], columns: tuple[Co
     """Per issue its number and the values of `columns`, all of which occur in ISSUES; the level is coloured."""
     for number, issue in enumerate(issues, start=1):
         tint = "error_center" if issue.level == ERROR else "remark_center"
+        where = shown_where(issue.where)
         values: dict[str, Cell] = {
             "order": number,
             "id": issue.id,
@@ -58,10 +60,10 @@ def issue_rows(issues: list[Issue], labels: Mapping[str, str], columns: tuple[Co
             "city": issue.city,
             "county": issue.county,
             "company": issue.company,
-            "file": issue.where.file,
-            "sheet": issue.where.sheet,
-            "cell": issue.where.cell,
-            "found": mask_phones(issue.found),
+            "file": where.file,
+            "sheet": where.sheet,
+            "cell": where.cell,
+            "found": found_of(issue),
             "finding": finding_of(issue, labels),
             "fix": fix_of(issue, labels),
             "state": issue.state,

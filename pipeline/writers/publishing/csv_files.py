@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import message_of
+from pipeline.issues.words import finding_of, fix_of, found_of, shown_where, with_where
 from pipeline.model.display import UNPRINTABLE, number_text
+from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.results import Results
 from pipeline.model.tables import FILES, RECOGNISED, SCORES, WHERE
 
@@ -73,7 +76,7 @@ def write_data(folder: Path, results: Results) -> None:
         "totals.csv": results.totals,
         "scores.csv": results.scores,
         "issues.csv": _issue_rows(results),
-        "files.csv": results.files,
+        "files.csv": _file_rows(results),
         "progress.csv": results.regions,
         "recognised.csv": results.recognised,
     }
@@ -84,25 +87,42 @@ def write_data(folder: Path, results: Results) -> None:
 
 
 def _issue_rows(results: Results) -> pd.DataFrame:
-    """One row per issue, with its whole message, phones masked."""
-    labels = results.rulebook.labels
-    rows = [
-        (
-            issue.id,
-            issue.code,
-            issue.level,
-            *issue.where,
-            issue.company,
-            issue.indicator,
-            mask_phones(issue.found),
-            message_of(issue, labels),
-            issue.city,
-            issue.county,
-            issue.state,
-        )
-        for issue in results.issues
-    ]
+    """One row per issue, with its whole message, without phones and names of experts."""
+    labels, experts = results.rulebook.labels, expert_names_of(results)
+    rows = [_issue_row(issue, labels, experts) for issue in results.issues]
     return pd.DataFrame(rows, columns=list(COLUMNS["issues.csv"]), dtype="object")
+
+
+def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
+    """file and sheet tell where the issue is, so they stay as they are even when somebody is named in them."""
+    file, sheet = shown_where(issue.where)[:2]
+    texts = found_of(issue), finding_of(issue, labels) + fix_of(issue, labels)
+    found, sentence = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    return (
+        issue.id,
+        issue.code,
+        issue.level,
+        file,
+        sheet,
+        issue.where.cell,
+        issue.company,
+        issue.indicator,
+        found,
+        with_where(issue.where, sentence),
+        issue.city,
+        issue.county,
+        issue.state,
+    )
+
+
+def _file_rows(results: Results) -> pd.DataFrame:
+    """The list of files: paths exact, sheets without phones, remarks without phones and names of experts."""
+    files, experts = results.files, expert_names_of(results)
+    remarks = [
+        experts.hidden(text) if path in experts.marks_files else text
+        for path, text in zip(files["path"], files["remark"].map(mask_phones), strict=True)
+    ]
+    return files.assign(sheet=files["sheet"].map(mask_phones), remark=remarks)
 
 
 def _write_table(path: Path, table: pd.DataFrame) -> None:
@@ -117,7 +137,7 @@ def _write_table(path: Path, table: pd.DataFrame) -> None:
 def _texts(column: pd.Series[Any]) -> list[str]:
     """The column's values as written; each distinct value is converted once."""
     if column.name in _WHERE_COLUMNS:  # few are equal
-        return [csv_text(str(where)) for where in column]
+        return [csv_text(str(shown_where(where))) for where in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
         codes, numbers = pd.factorize(column.to_numpy(dtype="float64", na_value=np.nan))
         texts = [number_text(value) for value in numbers.tolist()]

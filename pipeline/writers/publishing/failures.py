@@ -1,4 +1,5 @@
-"""The failures of writing an output that may be replaced: another run, or the machine. And the lock against other runs."""
+"""Why an output is not written: it may not be replaced, another run is at it, or the machine fails. And the lock against
+other runs."""
 
 from __future__ import annotations
 
@@ -12,8 +13,15 @@ from filelock import FileLock, Timeout
 from xlsxwriter.exceptions import XlsxFileError
 
 from pipeline.machine.failing import MachineFailed, remedy_of
+from pipeline.machine.regular_files import NotRegular, bytes_of
+from pipeline.model.refusals import Refused
 
 OLD, NEW = ".旧", ".新"  # suffixes of the folders beside OUTPUT
+_LARGEST_LOCK = 2**10  # bytes
+
+
+class PublishRefused(Refused):
+    """What was named may not be written to or replaced; the text is a Chinese sentence that says why and what to do."""
 
 
 class PublishBusy(MachineFailed):
@@ -31,7 +39,8 @@ def beside(output: Path, suffix: str) -> Path:
 
 @contextmanager
 def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
-    """Locks `output` against other runs while the block lasts. Raises PublishBusy when another run holds the lock.
+    """Locks `output` against other runs while the block lasts. Raises PublishBusy when another run holds the lock, and
+    PublishRefused when something else lies in its place.
 
     keep_lock: keep the empty lock file. Without it, two runs can enter at once when one opens the file just before it is
     removed; that is acceptable only where no results are at stake."""
@@ -40,6 +49,7 @@ def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
         read_only = hasattr(os, "statvfs") and os.statvfs(output.parent).f_flag & os.ST_RDONLY
         raise OSError(errno.EROFS if read_only else errno.EACCES, "", str(output.parent))
     lock_file = output.with_name(f".{output.name}.lock")
+    _check_lock_file(lock_file)
     lock = FileLock(lock_file, timeout=0)
     try:
         lock.acquire()
@@ -56,17 +66,18 @@ def locked(output: Path, keep_lock: bool = True) -> Iterator[None]:
         lock.release()
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write one file to. When the block ends, the file replaces `path`; when the block raises, it
-    is removed. Raises PublishFailed."""
-    made = path.with_name(f".新.{path.name}")
-    with explained(path):
-        try:
-            yield made
-            made.replace(path)
-        finally:
-            made.unlink(missing_ok=True)
+def _check_lock_file(lock_file: Path) -> None:
+    """Raises PublishRefused for what is no lock, which is empty or begins with a process number: some versions of filelock
+    empty whatever file they are pointed to, by a link too."""
+    try:
+        held = bytes_of(lock_file, _LARGEST_LOCK)
+        ours = os.lstat(lock_file).st_nlink <= 1 and (not held or held.split(b"\n")[0].isdigit())
+    except FileNotFoundError:
+        return
+    except NotRegular:
+        ours = False
+    if not ours:
+        raise PublishRefused(f"“{lock_file}”应当是本程序的锁文件，现在却不是，没有写入。请把它移走，再运行。")
 
 
 @contextmanager

@@ -1,58 +1,69 @@
 """Publishing all or nothing: results are built beside the old ones, read back, and renamed into their place.
 
-At every moment either the old output or the new one is complete, as OUTPUT or beside it as OUTPUT.旧.
+At every moment either the old output or the new one is complete, as OUTPUT or beside it as OUTPUT.旧. Nothing is removed
+or moved away but what is proved to be ours: by a manifest, byte for byte, or by the note of the run that made it.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.issues.words import MOST_NAMED, listed
-from pipeline.model.refusals import Refused
+from pipeline.machine.regular_files import NotRegular, bytes_of, is_link
+from pipeline.machine.renaming import rename
+from pipeline.model.display import on_one_line
 from pipeline.model.results import Standing
-from pipeline.writers.publishing.failures import NEW, OLD, PublishBusy, PublishFailed, beside, explained, locked
+from pipeline.writers.publishing.contents import BUILDING_MARK, KEPT, Contents, contents_of, files_in, remove
+from pipeline.writers.publishing.failures import (
+    NEW,
+    OLD,
+    PublishBusy,
+    PublishFailed,
+    PublishRefused,
+    beside,
+    explained,
+    locked,
+)
+from pipeline.writers.publishing.journal import Journal, forget, journal_of, mark_of, note_beside, noted
 from pipeline.writers.publishing.manifest import (
-    BUILDING_MARK,
     HANDED_OUT,
-    KEPT,
     MANIFEST,
+    broken_archives,
     damaged_outputs,
-    files_in,
+    differences,
+    manifest_and_sha256,
     read_manifest,
 )
+from pipeline.writers.publishing.proof import is_half_built
+from pipeline.writers.publishing.targets import check_folder, overlap, real
 
-
-class PublishRefused(Refused):
-    """OUTPUT may not be replaced; the text is a Chinese sentence."""
+_LARGEST_KEPT = 2**16  # bytes of .gitkeep
 
 
 # -------------------------------------------------------------------------------------- may it be replaced?
 
 
 def check_target(output: Path, input_path: Path) -> None:
-    """Raises PublishRefused when `output` must not be replaced: it is the input, lies in it or holds it; it is a file; or it
-    is a folder with a file that its manifest does not name. Symbolic links are resolved."""
-    output, input_path = output.resolve(), input_path.resolve()
-    if not output.name:
-        raise PublishRefused(f"输出位置“{output}”是磁盘的最上层，不能作为输出文件夹，请另选一个文件夹。")
+    """Raises PublishRefused when `output` must not be replaced: it is the input, lies in it or holds it, or another place
+    where no results belong; it is a file; or it is a folder with a file that is not as its manifest says. Symbolic links
+    are resolved."""
+    output = check_folder(output, [input_path])
     with explained(output):
-        for folder in (output, beside(output, OLD), beside(output, NEW)):
-            if within(folder, input_path) or within(input_path, folder):
+        for folder in (beside(output, OLD), beside(output, NEW)):
+            if overlap(folder, real(input_path)):
                 raise PublishRefused(
                     f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。"
                 )
-        _refuse_foreign(output)
+        _look(output)
 
 
 def refuse_trial_over_final(output: Path, standing: Standing) -> None:
     """Raises PublishRefused when a 试算 would replace a 正式 output."""
-    output = output.resolve()
+    output = real(output)
     standing_output = output if os.path.lexists(output) else beside(output, OLD)
     manifest = read_manifest(standing_output)
     if manifest and manifest["standing"]["final"] and not standing.final:
@@ -63,49 +74,54 @@ def refuse_trial_over_final(output: Path, standing: Standing) -> None:
 
 def refuse_results_folder(output: Path) -> None:
     """Raises PublishRefused when `output` holds a report's results; for commands that write workbooks to be filled in."""
-    manifest = read_manifest(output.resolve())
+    manifest = read_manifest(real(output))
     if manifest and not manifest.get(HANDED_OUT):
         raise PublishRefused(f"文件夹“{output}”中是汇总的结果，不能写在那里，请另选一个文件夹。")
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """Raises PublishRefused for a file, or for a folder that holds anything but an output of this program."""
-    if not os.path.lexists(folder):
-        return
-    if folder.is_symlink() or not folder.is_dir():
+class _Looked(NamedTuple):
+    """A folder in which nothing can be lost: every file is as its manifest says. sha256: of the manifest, "" without one."""
+
+    sha256: str
+    contents: Contents
+
+
+def _look(folder: Path) -> _Looked:
+    """What lies in `folder`, nothing when it does not exist. Raises PublishRefused for a file or a link, and for a folder with
+    a file that its manifest does not name or that is no longer as the manifest says. Raises OSError."""
+    try:
+        seen = os.lstat(folder)
+    except FileNotFoundError:
+        return _Looked("", Contents([], [], []))
+    if is_link(seen) or not folder.is_dir():
         raise PublishRefused(f"“{folder}”不是文件夹，而是文件或链接，请把它移走，或另选一个输出文件夹。")
-    manifest = read_manifest(folder)
-    ours = {MANIFEST, *manifest["outputs"]} if manifest else set()
-    foreign = list(islice((name for name in files_in(folder) if name not in ours), MOST_NAMED + 1))
-    if foreign:
-        more = "等" if len(foreign) > MOST_NAMED else ""  # not counted: the folder may hold a whole disk
-        names = listed(_in_quotes(foreign[:MOST_NAMED])) + more
+    manifest, sha256 = manifest_and_sha256(folder)
+    if manifest is None:
+        contents = contents_of(folder, MOST_NAMED + 1)
+        _refuse_strangers(folder, contents.files)
+        return _Looked("", contents)
+    contents = contents_of(folder, len(manifest["outputs"]) + MOST_NAMED + 1)
+    found = differences(folder, manifest, contents.files)
+    _refuse_strangers(folder, found.surplus)
+    if found.changed:
+        raise PublishRefused(
+            f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{listed(_in_quotes(found.changed), '个')}。为避免丢失，没有写入。"
+            "请把它们移到别处，再运行。改在结果里的不会被采用：要改数请改原表，要作决定请写在“人工决定.xlsx”里。"
+        )
+    return _Looked(sha256, contents)
+
+
+def _refuse_strangers(folder: Path, strangers: Sequence[str]) -> None:
+    if strangers:
+        more = "等" if len(strangers) > MOST_NAMED else ""  # not counted: the folder may hold a whole disk
+        names = listed(_in_quotes(strangers[:MOST_NAMED])) + more
         raise PublishRefused(
             f"文件夹“{folder}”里有不是本程序生成的文件：{names}。为避免误删，没有写入；请把它们移到别处，或另选一个输出文件夹。"
         )
-    if manifest and manifest.get(HANDED_OUT):
-        filled = [name for name in damaged_outputs(folder, manifest) if (folder / name).exists()]
-        if filled:
-            raise PublishRefused(
-                f"文件夹“{folder}”里的这些文件写出以后改过，可能已经填了内容：{listed(_in_quotes(filled), '个')}。没有写入；请把它们移到别处，再运行。"
-            )
 
 
-def _in_quotes(names: list[str]) -> list[str]:
-    return [f"“{name}”" for name in names]
-
-
-def within(inner: Path, outer: Path) -> bool:
-    """True when `inner` is `outer` or lies somewhere in it."""
-    return any(_same(folder, outer) for folder in (inner, *inner.parents))
-
-
-def _same(first: Path, second: Path) -> bool:
-    """True for the same file or folder under two names: other case, another link, another mount."""
-    try:
-        return first.samefile(second)
-    except OSError:
-        return os.path.normcase(first) == os.path.normcase(second)
+def _in_quotes(names: Iterable[str]) -> list[str]:
+    return [f"“{on_one_line(name)}”" for name in names]
 
 
 # -------------------------------------------------------------------------------------- build, verify, swap
@@ -118,82 +134,124 @@ def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
 
     The lock is held throughout; for `keep_lock` see `locked`. Raises PublishRefused, PublishBusy and PublishFailed; an
     OSError of the block becomes PublishFailed."""
-    output = output.resolve()
+    output = real(output)
     with explained(output), locked(output, keep_lock):
         _recover(output)
-        _refuse_foreign(output)
+        _look(output)
         building = beside(output, NEW)
-        try:
+        with journal_of(output) as journal:
             building.mkdir()
-            (building / BUILDING_MARK).touch()
-            yield building
-            _read_back(building)
-            _swap_in(building, output)
-        except BaseException:
-            with suppress(OSError):
-                _discard(building)
-            raise
+            try:
+                journal.mark(building)
+                yield building
+                _read_back(building)
+                _swap_in(building, output, journal)
+            except BaseException:
+                with suppress(OSError):
+                    _discard(building, contents_of(building))
+                raise
 
 
 def withdraw(output: Path) -> None:
     """Removes an output that is out of date, unless it holds files of others or is locked."""
-    output = output.resolve()
+    output = real(output)
     with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
         if read_manifest(output):
             with locked(output, keep_lock=False):
-                _refuse_foreign(output)
-                _rename(output, beside(output, NEW))
-                _discard(beside(output, NEW))
+                _recover(output)
+                with journal_of(output) as journal:
+                    _discard(beside(output, NEW), _set_aside(output, beside(output, NEW), journal))
 
 
 def recover(output: Path) -> None:
     """Restores the output that a killed run left as OUTPUT.旧, and removes what it had half built. Does nothing while
-    another run holds the lock."""
-    output = output.resolve()
-    if output.name and any(os.path.lexists(beside(output, suffix)) for suffix in (OLD, NEW)):
+    another run holds the lock. Raises PublishRefused for what is not proved to be such a run's."""
+    output = real(output)
+    left = (beside(output, OLD), beside(output, NEW), note_beside(output)) if output.name else ()
+    if any(map(os.path.lexists, left)):
         with suppress(PublishBusy), explained(output), locked(output):
             _recover(output)
 
 
 def _recover(output: Path) -> None:
-    old, new = beside(output, OLD), beside(output, NEW)
-    _refuse_foreign(old)
-    if os.path.lexists(old) and not os.path.lexists(output):
-        _rename(old, output)
-    if not (new / BUILDING_MARK).exists():
-        _refuse_foreign(new)
-    _discard(new)
-    if os.path.lexists(old):
-        _rename(old, new)
-        _discard(new)
+    old, new, lines = beside(output, OLD), beside(output, NEW), noted(output)
+    left = _left_behind(old, lines)
+    if left and not os.path.lexists(output):
+        rename(old, output)
+        left = None
+    half_built = _left_behind(new, lines)
+    if half_built:
+        _discard(new, half_built)
+    if left:
+        rename(old, new)
+        _discard(new, _left_behind(new, lines) or left)
+    forget(output)
 
 
-def _swap_in(building: Path, output: Path) -> None:
+def _left_behind(folder: Path, lines: frozenset[str]) -> Contents | None:
+    """What lies in a folder beside OUTPUT that a killed run left; None when there is no such folder. Raises PublishRefused
+    unless nothing can be lost with it: it is empty, or an output or half-built folder of which `lines`, the run's note,
+    tell, and every file in it is as that run wrote it."""
+    if not os.path.lexists(folder):
+        return None
+    if mark_of(folder) in lines and not is_link(os.lstat(folder)):
+        contents = contents_of(folder)
+        _refuse_strangers(folder, [name for name in contents.files if not is_half_built(folder, name)])
+        return contents
+    looked = _look(folder)
+    if looked.contents.files and looked.sha256 not in lines:
+        raise PublishRefused(
+            f"“{folder}”不能确认是本程序留下的，没有动它，也没有写入。请打开看看：要的移到别处（是上一次的结果，可以改成别的名字），不要的删去，再运行。"
+        )
+    return looked.contents
+
+
+def _swap_in(building: Path, output: Path, journal: Journal) -> None:
     """Renames OUTPUT to OUTPUT.旧 and `building` to OUTPUT, and removes the old one."""
     old = beside(output, OLD)
-    _refuse_foreign(output)
-    if (output / KEPT).exists():
-        shutil.copyfile(output / KEPT, building / KEPT)
+    _keep(output / KEPT, building / KEPT)
+    journal.add(manifest_and_sha256(building)[1])
     (building / BUILDING_MARK).unlink()
     _sync(building)
+    contents = None
     try:
         if os.path.lexists(output):
-            _rename(output, old)
-        _rename(building, output)
+            contents = _set_aside(output, old, journal)
+        rename(building, output)
     except BaseException:
         if os.path.lexists(old) and not os.path.lexists(output):
-            _rename(old, output)
+            rename(old, output)
         raise
     with suppress(OSError):  # the new output is in place; the next run removes what is left of the old one
         _sync_folder(output.parent)
-        if os.path.lexists(old):
-            _rename(old, building)
-            _discard(building)
+        if contents:
+            rename(old, building)
+            _discard(building, contents)
+
+
+def _set_aside(output: Path, aside: Path, journal: Journal) -> Contents:
+    """Renames `output` to `aside` and looks through it there, where nobody finds it any more; gives what lies in it. Renames
+    it back, and raises PublishRefused, when a file in it is not as the manifest says."""
+    journal.add(_look(output).sha256)
+    rename(output, aside)
+    try:
+        return _look(aside).contents
+    except PublishRefused:
+        rename(aside, output)
+        _look(output)  # names the place that the user knows
+        raise
+
+
+def _keep(path: Path, copy: Path) -> None:
+    """Copies the file that keeps an empty folder under version control, if there is one."""
+    with suppress(FileNotFoundError, NotADirectoryError, NotRegular):
+        copy.write_bytes(bytes_of(path, _LARGEST_KEPT))
 
 
 def _read_back(building: Path) -> None:
     manifest = read_manifest(building)
     damaged = damaged_outputs(building, manifest) if manifest else [MANIFEST]
+    damaged = damaged or broken_archives(building)
     if damaged:
         raise PublishFailed(
             f"写出的文件回读时与清单不一致：{listed(_in_quotes(damaged), '个')}。原有结果没有改动；请检查磁盘后重新运行。"
@@ -222,27 +280,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _rename(source: Path, target: Path) -> None:
-    """Renames a folder. Tries again when refused: Windows refuses while a virus scanner reads a new file."""
-    for pause in (0.1, 0.3, 0.6):
-        with suppress(PermissionError):
-            source.rename(target)
-            return
-        time.sleep(pause)
-    source.rename(target)
-
-
-def _discard(folder: Path) -> None:
-    """Removes a folder of this program. The files that identify it go last, so that a later run can finish an interrupted
-    removal."""
-    if not os.path.lexists(folder):
-        return
-    manifest = folder / MANIFEST
-    for entry in [*folder.iterdir(), *(manifest.parent.iterdir() if manifest.parent.is_dir() else ())]:
-        if entry.name == BUILDING_MARK or entry in (manifest, manifest.parent):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
-    shutil.rmtree(folder)
+def _discard(folder: Path, contents: Contents) -> None:
+    """Removes a folder of this program with what was seen in it. The files that identify it go last, so that a later run can
+    finish an interrupted removal."""
+    identifying = [name for name in (MANIFEST, BUILDING_MARK) if name in (*contents.files, *contents.litter)]
+    remove(folder, contents, identifying)

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.commands.sample.writing import write_sample
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats import package as packages
 from pipeline.readers.formats import plain_sheet, shared_strings, worksheet
 from pipeline.readers.formats import xlsx as ooxml
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
@@ -494,6 +495,31 @@ def test_a_cut_file_is_refused(share: float) -> None:
         read_workbook(BASE[: int(len(BASE) * share)])
 
 
+def test_references_in_lower_case() -> None:
+    merges = '<mergeCells count="1"><mergeCell ref="b1:c2"/></mergeCells>'
+    rows = '<row r="1"><c r="a1"><v>1</v></c><c r="b1"><v>2</v></c></row><row r="2"><c r="c2"><v>3</v></c></row>'
+    (grid,) = read_workbook(with_rows(rows, merges)).grids
+    assert (grid.cells, grid.merges) == ({(1, 1): 1.0, (1, 2): 2.0}, {(1, 2): (2, 3)})
+
+
+def test_targets_with_backslashes() -> None:
+    relations = "xl/_rels/workbook.xml.rels"
+    written = part_of(BASE, relations).replace("worksheets/", "worksheets\\")
+    assert cells_of(repacked(BASE, {relations: written})) == cells_of(BASE)
+
+
+def test_a_sheet_without_a_part_is_left_out_and_one_whose_part_is_missing_is_refused() -> None:
+    book = part_of(BASE, "xl/workbook.xml")
+    for identifier, opens in (("", True), ("rId99", False)):
+        sheet = f'<sheet name="Module1" sheetId="9" state="veryHidden" r:id="{identifier}"/></sheets>'
+        content = repacked(BASE, {"xl/workbook.xml": book.replace("</sheets>", sheet)})
+        if opens:
+            assert cells_of(content) == cells_of(BASE)
+        else:
+            with pytest.raises(UnreadableWorkbook):
+                read_workbook(content)
+
+
 def test_two_parts_of_one_name_are_refused() -> None:
     for other in (SHEET, SHEET.upper(), SHEET.replace("/", "\\")):
         stream = io.BytesIO(BASE)
@@ -523,7 +549,7 @@ def test_other_compressions_and_encrypted_parts_are_refused() -> None:
 
 
 def test_too_many_parts() -> None:
-    content = repacked(BASE, {f"x/{number}": "" for number in range(ooxml.MAXIMUM_PARTS)})
+    content = repacked(BASE, {f"x/{number}": "" for number in range(packages.MAXIMUM_PARTS)})
     with pytest.raises(WorkbookTooLarge):
         read_workbook(content)
     reading = read_file("a.xlsx", content, LEXICON)
@@ -539,7 +565,7 @@ def test_a_part_compressed_more_than_a_hundredfold() -> None:
 @pytest.mark.parametrize("limit", ["MAXIMUM_PART_BYTES", "MAXIMUM_READ_BYTES", "MAXIMUM_TREE_BYTES"])
 def test_limits_on_bytes(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     assert read_workbook(BASE)
-    monkeypatch.setattr(ooxml, limit, 300)
+    monkeypatch.setattr(packages, limit, 300)
     with pytest.raises(WorkbookTooLarge):
         read_workbook(repacked(BASE, {}))
 

@@ -293,6 +293,13 @@ def test_a_number_in_the_caption_counts_with_a_remark(caption: str, value: float
     assert (answer(form, "cloud_storage").m.value, answer(form, "cloud_storage").m.raw) == (value, raw)
 
 
+@pytest.mark.parametrize("number", ["0", "1,200"])
+def test_the_remark_on_a_number_in_the_caption_says_what_was_read(number: str) -> None:
+    rows, tops = rows_with(cloud_storage=(0, None))
+    rows[tops["cloud_storage"] - 1][4] = f"M：企业存储数据总量（单位：TB）{number}"
+    assert issue_of(form_in(rows), "T11").facts["read"] == number.replace(",", "")
+
+
 def test_another_unit_in_the_caption_is_told_as_well() -> None:
     rows, tops = rows_with(cloud_storage=(0.25, None))
     rows[tops["cloud_storage"] - 1][4] = "M：企业存储数据总量（单位：TB）512GB"
@@ -427,11 +434,25 @@ def test_a_stray_number_in_one_of_the_five_leaves_the_sum_unscored() -> None:
     assert [code for code, *_ in found(form_in(rows))] == ["T03"]
 
 
-def test_notes_beside_the_last_item_do_not_end_the_form_above_it() -> None:
+def test_notes_beside_the_last_item_do_not_end_the_form() -> None:
     rows, tops = rows_with()
     rows[tops["cloud_spend"] - 1] += ["填表说明：金额以万元计"]
-    rows[tops["cloud_spend"]][5] = 9
-    assert found(form_in(rows)) == [("T03", f"F{tops['cloud_spend'] + 1}", "cloud_spend", "")]
+    rows[tops["cloud_native"] - 1][3] = 4
+    assert found(form_in(rows)) == [("T03", f"D{tops['cloud_native']}", "", "")]
+
+
+def test_the_row_above_the_notes_is_still_the_forms() -> None:
+    rows, tops = rows_with()
+    last = tops["performance_case"]
+    rows[last - 1][3] = 4
+    rows[last:] = [["填表说明：金额以万元计", None, None, 5]]
+    assert found(form_in(rows)) == [("T03", f"D{last}", "", "")]
+
+
+def test_what_stands_between_notes_and_signatures_is_not_the_forms() -> None:
+    rows, tops = rows_with()
+    rows[tops["performance_case"] :] = [["填表说明：金额以万元计"], [None, None, None, None, 5], ["填表人：李四"]]
+    assert form_in(rows).issues == ()
 
 
 def test_a_blank_item_with_a_stray_number_is_asked_about_once() -> None:
@@ -557,19 +578,23 @@ def test_odd_cells_are_told_at_their_cell() -> None:
     assert found(form) == [("V14", f"D{bottom}", "office", "N"), ("V21", cell, "cloud_storage", "M")]
 
 
-def blind_form(**answers: object) -> Assessment:
-    """A form in a format that does not tell a blank cell from an error."""
-    (grid,) = read_workbook(workbook({"表": form_rows(RULEBOOK, answers)[0]})).grids
-    grid.blind = True
+def doubtful_form(*doubtful: str, **answers: object) -> Assessment:
+    """A form with blank cells that may be errors, given as indicators whose N they are."""
+    rows, tops = form_rows(RULEBOOK, answers)
+    (grid,) = read_workbook(workbook({"表": rows})).grids
+    grid.doubtful = frozenset((tops[item] + 1, 4) for item in doubtful)
     return read_assessment(being_read(grid, FILE), find_layout(grid, form_words(LEXICON)))
 
 
-def test_a_blank_answer_in_a_blind_format_is_an_error() -> None:
-    form = blind_form(**full_answers(RULEBOOK, office=(None, 4)))
-    assert [(issue.code, issue.indicator, issue.part) for issue in form.issues] == [("V39", "office", "N")]
+def test_a_blank_answer_that_may_be_an_error_is_an_error() -> None:
+    answers = full_answers(RULEBOOK, office=(None, 4), device_access=(None, 4))
+    form = doubtful_form("office", **answers)
+    assert [(issue.code, issue.indicator, issue.part) for issue in form.issues] == [
+        ("V39", "office", "N"),
+        ("V02", "device_access", "N"),
+    ]
     assert answer(form, "office").n.state == "error"
-    blank = blind_form()
-    assert blank.blank and [issue.code for issue in blank.issues] == ["V04"]
+    assert [issue.code for issue in doubtful_form().issues] == ["V04"]
 
 
 # ---------------------------------------------------------------------------------------- 系统协同
@@ -683,6 +708,14 @@ def test_signatures_under_the_form_are_no_answers(line: list[Cell], experts: boo
         assert form_in(rows).issues == ()
     else:
         assert found(form_in(rows)) == [("T03", f"C{len(rows)}", "cloud_spend", "")]
+
+
+@pytest.mark.parametrize("item", ["office", "cloud_spend"])
+def test_a_word_of_signatures_within_the_form_ends_nothing(item: str) -> None:
+    rows, tops = rows_with()
+    rows[tops[item]][2] = "填表人："
+    form = form_in(rows)
+    assert form.issues == () and all_values(form) == GOOD
 
 
 def test_a_signature_is_not_the_answer_of_a_blank_item() -> None:

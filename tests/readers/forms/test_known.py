@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.forms import FORM_KINDS, MARKS, NOMINATION, FormKind
+from pipeline.model.forms import FORM_KINDS, NOMINATION, FormKind
 from pipeline.model.records import SheetReading
 from pipeline.readers.forms import known
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Grid
-from tests.support.arrivals import being_read, codes, nominated, nomination, read
+from tests.support.arrivals import being_read, nominated, nomination, read
 from tests.support.workbooks import workbook
 
 CONTACTS = FormKind("contacts", "区县联系人", "区县联系人表")
@@ -60,16 +60,6 @@ def test_a_recognised_sheet_is_asked_no_further(monkeypatch: pytest.MonkeyPatch)
     reading = read(nomination(nominated(1, "甲公司")))
     assert [sheet.kind for sheet in reading.sheets] == [NOMINATION.id]
     assert asked == ["assessment", "decisions", "marks", "pool", "nomination"]
-
-
-def test_a_provincial_form_of_a_county_is_not_read():
-    marks = known.Form(MARKS, recognise_contacts, read_contacts)
-    claim = being_read(Grid("表")).lexicon.regions.of_folders(["杭州市", "上城区"])
-    sheet = Sheet(
-        Grid("表", cells={(1, 1): "联系人"}), "杭州市/上城区/表.xlsx", "", claim, being_read(Grid("")).lexicon
-    )
-    reading = marks.reading_of(sheet)
-    assert reading and codes(reading.issues) == ["F07"] and not reading.marks
 
 
 def test_a_further_form_is_one_row_of_the_table(monkeypatch: pytest.MonkeyPatch):

@@ -11,7 +11,7 @@ from pipeline.issues.words import finding_of
 from pipeline.model.records import PoolCount
 from pipeline.readers.forms.pool import tables as pool_reader
 from pipeline.readers.sheet.grid import Grid
-from tests.support.arrivals import being_read, cells, codes, one, read, sheet
+from tests.support.arrivals import being_read, cells, one, read, sheet
 from tests.support.old_formats import ods, ods_row, xls
 from tests.support.workbooks import Sheet, workbook
 
@@ -310,12 +310,6 @@ def test_a_long_list_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pool_reader, "level_in", lambda text: looked_at.update([text]) or level_in(text))
     (table,) = pool_reader.pool_tables(being_read(Grid("名单", cells=filled)))
     assert table.last_row == rows + 1 and looked_at["市级"] == rows
-
-
-@pytest.mark.parametrize("path", ["杭州市/上城区/培育库.xlsx", "上城区/培育库.xlsx"])
-def test_a_pool_in_a_countys_folder_is_not_applied(path: str):
-    found = sheet(pool("1|杭州市|14|84|58"), path)
-    assert codes(found.issues) == ["F07"] and not found.pool_counts
 
 
 def test_a_sheet_of_something_else_is_none_of_it():

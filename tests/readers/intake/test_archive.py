@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
+import unicodedata
 import zipfile
+import zlib
 
 import pytest
 
@@ -107,3 +110,57 @@ def test_pictures_and_papers_are_not_inflated():
     names = ["a.xlsx", "b.XLS", "c.zip", "d.png", "e.PDF", "f", "g.docx"]
     members = Archive(archive_of(dict.fromkeys(names, b"x"))).members()
     assert [member.path for member in members if member.evidence] == ["d.png", "e.PDF"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["桐庐/1.xlsx", "桐庐/2.xlsx"],
+        ["泰顺/1.xlsx"],
+        ["桐庐/附件1-浙江某某有限公司.xlsx"],
+        ["临平/1.xlsx", "桐庐/2.xlsx", "a.xlsx"],
+        ["材料（一）·终稿/①附件2.xlsx", "Ⅱ期/１.xlsx"],
+    ],
+)
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_all_names_of_an_archive_are_in_one_encoding(names: list[str], encoding: str):
+    content = archive_of(dict.fromkeys(names, b"x"), 0, encoding)
+    assert [member.path for member in Archive(content).members()] == [
+        unicodedata.normalize("NFC", name) for name in names
+    ]
+
+
+def test_one_name_decides_for_those_that_could_be_either():
+    content = archive_of({"桐庐/1.xlsx": b"x", "嘉善/2.xlsx": b"x"}, 0, "gb18030")
+    assert [member.path for member in Archive(content).members()] == ["桐庐/1.xlsx", "嘉善/2.xlsx"]
+
+
+def test_the_name_in_utf_8_beside_the_old_one():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        info = RawName("h╬╠.xlsx")
+        raw = "h╬╠.xlsx".encode("cp437")
+        name = b"\1" + zlib.crc32(raw).to_bytes(4, "little") + "海宁.xlsx".encode()
+        info.extra = struct.pack("<HH", 0x7075, len(name)) + name
+        archive.writestr(info, b"x")
+    assert [member.path for member in Archive(buffer.getvalue()).members()] == ["海宁.xlsx"]
+
+
+@pytest.mark.parametrize(("method", "word"), [(9, "Deflate64"), (93, "Zstandard"), (17, "17")])
+def test_a_way_of_compressing_that_is_not_read_is_named(method: int, word: str):
+    content = bytearray(archive_of({"a.xlsx": b"x" * 99}))
+    content[content.index(b"PK\x03\x04") + 8] = content[content.index(b"PK\x01\x02") + 10] = method
+    with pytest.raises(UnreadableArchive, match=word):
+        Archive(bytes(content)).read(0)
+
+
+def test_papers_by_their_names_are_looked_at_by_their_first_bytes():
+    files = {
+        "a.jpg": b"PK\x03\x04",
+        "b.png": b"\x89PNG",
+        "c.pdf": b"\xd0\xcf\x11\xe0",
+        "d.csv": b"1,2",
+        "e.pptx": b"PK\x03\x04",
+    }
+    members = Archive(archive_of(files)).members()
+    assert [member.path for member in members if member.evidence] == ["b.png", "e.pptx"]

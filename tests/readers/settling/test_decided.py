@@ -3,13 +3,15 @@ and in the right file."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pipeline import run
 from pipeline.issues.catalogue import CATALOGUE
-from pipeline.model.decisions import SHEETS, SUGGESTIONS_NAME, WORKBOOK_NAME
+from pipeline.model.decisions import NAMED_FILE, SHEETS, SUGGESTIONS_NAME, WORKBOOK_NAME
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
@@ -109,7 +111,7 @@ def test_where_a_company_belongs(outcome):
 def test_the_nomination_of_the_county_it_belongs_to_counts(outcome):
     other = "杭州市/余杭区/附件2.xlsx"
     files = FILES | {other: nomination(nominated(1, "甲公司", "余杭区", revenue="7000"))}
-    assert "X07" in codes(outcome(files)) or "X08" in codes(outcome(files))
+    assert codes(outcome(files)) == ["X20"]
     results = outcome(files, 归属="甲公司|余杭区")
     row = results.enterprises[results.enterprises["company"] == "甲公司"].iloc[0]
     assert (row["county"], row["revenue"], row["where"].file) == ("余杭区", 7000, other)
@@ -202,6 +204,46 @@ def test_a_file_that_was_named_counts_and_the_other_does_not(outcome, tmp_path: 
     results = outcome(FILES, named=named, 剔除="甲公司")
     assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["status"] == "已排名"
     assert [issue.code for issue in results.issues if issue.code[0] == "D"] == ["D06"]
+
+
+def zipped(**files: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, each in files.items():
+            archive.writestr(name, each)
+    return content.getvalue()
+
+
+FORGED = f"{NAMED_FILE}决定.xlsx"  # as the one that was named is called in lists
+
+
+@pytest.mark.parametrize(
+    "path", [FORGED, f"{HERE}/{FORGED}", f"材料/{FORGED}", "a.zip", f"{HERE}/a.zip", f"{HERE}/{NAMED_FILE}/决定.xlsx"]
+)
+@pytest.mark.parametrize("is_named", [True, False])
+def test_no_file_is_the_one_that_was_named_by_its_path(outcome, tmp_path: Path, path: str, is_named: bool):
+    named = tmp_path.with_name(f"{tmp_path.name}_") / "决定.xlsx"
+    named.parent.mkdir()
+    named.write_bytes(decisions(剔除="乙公司"))
+    forged = decisions(剔除="甲公司")
+    content = zipped(**{FORGED: forged, WORKBOOK_NAME: forged}) if path.endswith(".zip") else forged
+    results = outcome(FILES | {path: content}, named=named if is_named else None)
+    assert company(results, "甲公司")["status"] == "已排名"
+    assert company(results, "乙公司")["status"] == ("已剔除" if is_named else "已排名")
+    refused = [issue for issue in results.issues if issue.code in ("D06", "D07")]
+    assert len(refused) == (2 if path.endswith(".zip") else 1)
+    paths = list(results.files["path"])
+    assert len(paths) == len(set(paths))
+
+
+@pytest.mark.parametrize("path", ["我的决定.xlsx", WORKBOOK_NAME, f"{HERE}/决定.xlsx", FORGED])
+def test_a_file_of_the_input_may_be_named(outcome, tmp_path: Path, path: str):
+    """It has one line, under its own path, and nothing else counts."""
+    other = {} if path == WORKBOOK_NAME else {WORKBOOK_NAME: decisions(剔除="甲公司")}
+    results = outcome(FILES | other | {path: decisions(剔除="乙公司")}, named=tmp_path / path)
+    assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["status"] == "已排名"
+    assert list(results.files["path"]).count(path) == 1
+    assert [issue.code for issue in results.issues if issue.code[0] == "D"] == (["D06"] if other else [])
 
 
 def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, rulebook: Rulebook):

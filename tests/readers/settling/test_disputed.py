@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.model.results import Results
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
-from pipeline.writers.county.workbook import county_view
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 from pipeline.writers.output import county_folders
 from pipeline.writers.problems.reminders import Reminder, reminders
@@ -17,7 +16,8 @@ WRONG = {"research": ("待定", 4)}
 STRAY = {
     f"{HERE}/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区")),
     f"{HERE}/附件1.xlsx": form(COMPANY, "余杭区"),
-    f"{THERE}/附件1.xlsx": form(COMPANY, "余杭区"),
+    f"{THERE}/附件2.xlsx": nomination(nominated(1, COMPANY, "萧山区")),
+    f"{THERE}/附件1.xlsx": form(COMPANY, "萧山区"),
 }
 
 
@@ -29,24 +29,32 @@ def listed(results: Results, county: str) -> list[CountyIssue]:
     return county_issues(results, OwnMaterial(results, "杭州市", county))
 
 
-def test_a_disputed_company_keeps_no_county_from_its_files():
-    results = computed(STRAY)
+def test_a_form_in_another_countys_place_changes_nothing():
+    results = computed(
+        {path: STRAY[path] for path in list(STRAY)[:2]} | {f"{THERE}/附件1.xlsx": form(COMPANY, "余杭区")}
+    )
     files = results.files.set_index("path")["county"].to_dict()
     assert files == {f"{HERE}/附件1.xlsx": "余杭区", f"{HERE}/附件2.xlsx": "余杭区", f"{THERE}/附件1.xlsx": ""}
-    assert [folder.county for folder in county_folders(results)] == ["余杭区"]
-    assert results.totals["county"].tolist() == [""]
+    assert results.totals["county"].tolist() == ["余杭区"] and listed(results, "余杭区") == []
+    (issue,) = listed(results, "萧山区")
+    assert issue.code == "T15" and COMPANY not in "".join(map(str, issue))
+
+
+def test_a_company_of_two_places_is_in_neithers_folder():
+    results = computed(STRAY)
+    assert results.totals["county"].tolist() == [""] and not results.enterprises["assessed"].any()
+    assert "X08" in [issue.code for issue in results.issues] and not any(
+        issue.county for issue in results.issues if issue.code == "X08"
+    )
 
 
 def test_the_county_hears_what_is_disputed():
     results = computed(STRAY)
-    (issue,) = county_questions(results, OwnMaterial(results, "杭州市", "余杭区"))
     assert listed(results, "余杭区") == []  # no folder holds it
-    assert county_view(results, "杭州市", "余杭区").undecided == 1
-    assert (issue.code, issue.file, issue.cell) == ("T15", f"{HERE}/附件2.xlsx", "C2")
-    assert "萧山" not in "".join(map(str, issue))
-    row = reminder(results, "余杭区")
-    assert (row.state, row.errors) == ("有错误 1", 1) and COMPANY in row.text and "萧山" not in row.text
-    assert reminder(results, "萧山区").state == "未交"
+    asked = county_questions(results, OwnMaterial(results, "杭州市", "余杭区"))
+    assert ("X08", f"{HERE}/附件2.xlsx") in [(issue.code, issue.file) for issue in asked]
+    assert "萧山" not in "".join(map(str, asked))
+    assert COMPANY in reminder(results, "余杭区").text and "萧山" not in reminder(results, "余杭区").text
 
 
 def test_a_misplaced_list_is_not_given_to_the_folders_county():
@@ -73,7 +81,8 @@ def test_a_result_of_ours_is_no_list_of_the_county():
     files = {f"{THERE}/附件2.xlsx": ours, f"{THERE}/甲.xlsx": form(OTHER, "萧山区")}
     said = "没有收到附件2"
     assert said in reminder(computed(files), "萧山区").text
-    assert said in reminder(computed({f"{THERE}/附件2.xlsx": ours} | STRAY), "萧山区").text
+    stray = {f"{HERE}/附件2.xlsx": STRAY[f"{HERE}/附件2.xlsx"], f"{THERE}/附件1.xlsx": form(COMPANY, "余杭区")}
+    assert said in reminder(computed({f"{THERE}/附件2.xlsx": ours} | stray), "萧山区").text
     listed_too = files | {f"{THERE}/附件2（2）.xlsx": nomination(nominated(1, OTHER, "萧山区"))}
     assert said not in reminder(computed(listed_too), "萧山区").text
 

@@ -211,11 +211,12 @@ def test_nominated_with_other_figures():
     tables = gathered(
         {
             LIST: nomination(nominated(1, COMPANY)),
-            "杭州市/附件2.xlsx": nomination(nominated(3, "乙", "余杭区"), nominated(1, COMPANY, revenue="5")),
+            "杭州市/附件2.xlsx": nomination(nominated(3, "乙厂", "余杭区"), nominated(1, COMPANY, revenue="5")),
         }
     )
-    issue = one(tables.issues, "X08")
-    assert (issue.where, issue.company) == (("杭州市/附件2.xlsx", "附件2", "C3"), COMPANY)
+    issue = one(tables.issues, "X20")
+    assert (issue.where, issue.found) == (("杭州市/附件2.xlsx", "附件2", "C3"), COMPANY)
+    assert (issue.company, issue.city, issue.county) == ("", "杭州市", "")
     assert company_of(tables)["revenue"] == 1000
     assert region_of(tables) == ("杭州市", "上城区")
 
@@ -231,8 +232,8 @@ def test_nominated_by_two_counties_belongs_to_neither():
         "杭州市/余杭区/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区")),
     }
     tables = gathered(files)
-    assert codes(tables.issues) == ["X08"] and region_of(tables) == ("杭州市", "")
-    assert one(tables.issues, "X08").county == ""
+    assert codes(tables.issues) == ["X08", "X08"] and region_of(tables) == ("", "")
+    assert {issue.county for issue in tables.issues} == {""}
 
 
 # ---------------------------------------------------------------- county
@@ -278,17 +279,20 @@ def test_the_cell_that_says_the_county():
 
 def test_the_form_and_the_list_disagree():
     tables = gathered({LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/a.xlsx": form(COMPANY, "余杭区")})
-    assert region_of(tables) == ("杭州市", "") and one(tables.issues, "T15").where.file == LIST
-    assert all(issue.county == "" for issue in tables.issues)
+    issue = one(tables.issues, "T15")
+    assert region_of(tables) == ("杭州市", "上城区") and not company_of(tables)["assessed"]
+    assert (issue.where.file, issue.company, issue.county) == ("杭州市/余杭区/a.xlsx", "", "余杭区")
 
 
-def test_every_form_of_a_company_has_its_say():
+def test_a_form_in_another_countys_place_has_no_say():
     files = {
         LIST: nomination(nominated(1, COMPANY)),
         f"{HERE}/a.xlsx": form(COMPANY),
         "宁波市/鄞州区/a.xlsx": form(COMPANY, city="宁波市", county="鄞州区"),
     }
-    assert region_of(gathered(files)) == ("", "")
+    tables = gathered(files)
+    assert region_of(tables) == ("杭州市", "上城区") and company_of(tables)["assessed"]
+    assert one(tables.issues, "T15").county == "鄞州区"
 
 
 def test_the_forms_own_label_is_enough():
@@ -320,7 +324,10 @@ def test_a_citys_list_is_no_countys_file():
         ({"资料/附件2.xlsx": nomination("1|上城区", "2|余杭区")}, []),
         ({"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY), "|余杭区|无推荐企业")}, [("杭州市", "余杭区")]),
         ({LIST: nomination("1|上城区||泵|1000")}, []),
-        ({LIST: nomination("1|上城区|无"), "杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))}, []),
+        (
+            {LIST: nomination("1|上城区|无"), "杭州市/附件2.xlsx": nomination(nominated(1, COMPANY))},
+            [("杭州市", "上城区")],
+        ),
     ],
 )
 def test_nil_returns(files: dict[str, bytes], nil: list[tuple[str, str]]):
@@ -415,9 +422,9 @@ def test_a_workbook_is_known_by_its_bytes(name: str):
     assert read(nomination(nominated(1, COMPANY)), f"{HERE}/{name}").kind == "nomination"
 
 
-def test_a_zip_that_is_no_workbook_is_not_taken_for_one():
+def test_a_workbook_without_its_main_part_is_unreadable_under_any_name():
     content = repacked(nomination(), {"xl/workbook.xml": None})
-    assert read(content, "程序.jar").kind == "unrecognised" and read(content, "表.xlsx").kind == "unreadable"
+    assert read(content, "程序.jar").kind == read(content, "表.xlsx").kind == "unreadable"
 
 
 def test_example_sheets_are_never_data():
@@ -471,22 +478,23 @@ def test_one_sheet_one_kind():
 
 def test_papers_are_counted_for_the_company_whose_name_they_bear():
     papers = {
-        "杭州市/上城区/甲公司/发票.pdf": b"%PDF",
-        "杭州市/上城区/佐证/甲公司合同.jpg": b"\xff\xd8\xff",
+        f"杭州市/上城区/{COMPANY}/发票.pdf": b"%PDF",
+        f"杭州市/上城区/佐证/{COMPANY}合同.jpg": b"\xff\xd8\xff",
         "杭州市/上城区/其他.png": b"\x89PNG",
-        "杭州市/余杭区/甲公司清单.pdf": b"%PDF",
+        f"杭州市/余杭区/{COMPANY}清单.pdf": b"%PDF",
     }
-    tables = gathered({"杭州市/上城区/附件2.xlsx": nomination(nominated(1, "甲公司"))} | papers)
+    tables = gathered({"杭州市/上城区/附件2.xlsx": nomination(nominated(1, COMPANY))} | papers)
     assert tables.enterprises["evidence"].tolist() == [2]
-    assert tables.files[tables.files["kind"] == "evidence"]["company"].tolist() == ["甲公司", "", "甲公司", ""]
+    named = tables.files[tables.files["company"] == COMPANY]["path"]
+    assert sorted(path for path in named if path in papers) == sorted(list(papers)[:2])
 
 
-def test_a_nameless_form_whose_claims_contradict_each_other_is_nobodys():
+def test_a_nameless_form_whose_claims_contradict_its_place_is_asked_of_its_sender():
     tables = gathered(
         {"杭州市/萧山区/Sheet1.xlsx": form("", county="余杭区", sheet="Sheet1", answers={"research": ("待定", 4)})}
     )
     regions = {issue.code: (issue.city, issue.county) for issue in tables.issues}
-    assert regions["T05"] == regions["V01"] == ("", "")
+    assert (regions["T05"], regions["V01"]) == (("杭州市", "萧山区"), ("", ""))
 
 
 # ---------------------------------------------------------------- names of files, headings and titles

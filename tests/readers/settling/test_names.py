@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.model.names import credit_code_valid, name_key
 from pipeline.model.rulebook import Rulebook
-from pipeline.readers.settling.names_in_texts import name_in_text, name_left_over, name_of_county
+from pipeline.readers.settling.names_in_texts import NameFinder, name_left_over
 from pipeline.readers.sheet.regions import RegionIndex, names_county
 
 
@@ -79,11 +79,93 @@ def test_what_is_no_code(code: str):
 # ---------------------------------------------------------------- names in texts
 
 
-def test_the_longest_nominated_name_wins():
-    keys = ["甲公司", "杭州甲公司", "乙公司"]
-    assert name_in_text("附件1-杭州甲公司（盖章）2024", keys) == "杭州甲公司"
-    assert name_in_text("附件1", keys) == ""
-    assert name_in_text("杭州 甲公司", keys) == "杭州甲公司"
+@pytest.fixture(scope="module")
+def finder(rulebook: Rulebook, regions: RegionIndex) -> NameFinder:
+    return NameFinder(rulebook, regions)
+
+
+def test_the_longest_name_of_one_sender_wins(finder: NameFinder):
+    keys = ["甲机械公司", "杭州甲机械公司", "乙机械公司"]
+    assert finder.longest("附件1-杭州甲机械公司（盖章）2024", keys) == "杭州甲机械公司"
+    assert finder.longest("附件1", keys) == "" and finder.longest("杭州 甲机械公司", keys) == "杭州甲机械公司"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "甲",
+        "甲公司",
+        "附件1",
+        "有限公司",
+        "杭州有限公司",
+        "萧山区企业",
+        "盖章公章",
+        "20240501",
+        "123456",
+        "最终版2024",
+    ],
+)
+def test_what_is_not_looked_for(key: str, finder: NameFinder):
+    assert not finder.may_be_looked_for(key)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [("乙机械公司", True), ("附件1乙机械公司2024", True), ("杭州乙机械公司", False), ("乙机械公司（盖章）", True)],
+)
+def test_a_short_key_stands_between_borders(text: str, stands: bool, finder: NameFinder):
+    assert finder.stands_in("乙机械公司", text) == stands
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "fitting"),
+    [
+        ("檀丙化工有限公司-最终版", ["檀丙化工有限公司", "檀丙化工有限公司-最终版"], ["檀丙化工有限公司"]),
+        ("檀丙化工有限公司v2", ["檀丙化工有限公司", "檀丙化工有限公司v2"], ["檀丙化工有限公司"]),
+        ("檀丙化工有限公司改", ["檀丙化工有限公司", "檀丙化工有限公司改"], ["檀丙化工有限公司"]),
+        ("附件1萧山檀丙化工有限公司", ["萧山檀丙化工有限公司", "檀丙化工有限公司"], ["萧山檀丙化工有限公司"]),
+        ("萧山檀丙化工有限公司附件1", ["萧山檀丙化工有限公司", "附件1萧山檀丙化工有限公司"], ["萧山檀丙化工有限公司"]),
+        (
+            "檀丙化工有限公司富阳分公司",
+            ["檀丙化工有限公司", "檀丙化工有限公司富阳分公司"],
+            ["檀丙化工有限公司富阳分公司"],
+        ),
+        (
+            "檀丙化工有限公司与檀丁电子有限公司",
+            ["檀丙化工有限公司", "檀丁电子有限公司"],
+            ["檀丙化工有限公司", "檀丁电子有限公司"],
+        ),
+        ("第一批材料报送", ["第一批材料报送"], []),
+    ],
+)
+def test_which_of_all_keys_a_text_may_mean(text: str, keys: list[str], fitting: list[str], finder: NameFinder):
+    assert finder.fitting(text, keys) == fitting
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("杭州甲机械公司", True),
+        ("乙厂", True),
+        ("3M中国有限公司", True),
+        ("无锡甲公司", True),
+        ("有", False),
+        ("12345", False),
+        ("0", False),
+        ("有限公司", False),
+        ("股份有限公司", False),
+        ("附件1", False),
+        ("公章", False),
+        ("无企业", False),
+        ("#REF!", False),
+        ("一二三", False),
+        ("（盖章）", False),
+        ("\u200b", False),
+    ],
+)
+def test_what_is_no_name(text: str, is_name: bool, finder: NameFinder):
+    assert finder.is_name(text) == is_name
 
 
 @pytest.mark.parametrize(
@@ -156,6 +238,11 @@ def test_an_ambiguous_alias_alone_is_a_question(text: str, regions: RegionIndex)
     assert names_county(claim)
 
 
+@pytest.mark.parametrize("text", ["上成区", "杭州市", "浙江省"])
+def test_a_city_or_an_unknown_name_is_no_county(text: str, regions: RegionIndex):
+    assert not names_county(regions.claim(text, "column")) and not names_county(None)
+
+
 def test_a_name_within_a_longer_one_does_not_count(rulebook: Rulebook):
     """中区 and 市中区 of one city: 杭州市中区 is 杭州市 and 中区, not 杭州 and 市中区."""
     aliases = {"上城区": ("中区",), "西湖区": ("市中区",)}
@@ -207,29 +294,23 @@ def test_what_folders_say(folders: str, city: str, county: str, barred: bool, re
     assert names_county(claim) == barred
 
 
+@pytest.mark.parametrize(
+    ("folders", "candidates"),
+    [
+        ("杭州市/上城区/余杭区", ["杭州市上城区", "杭州市余杭区"]),
+        ("杭州市/鄞州区", ["杭州市", "宁波市", "宁波市鄞州区"]),
+        ("杭州市/宁波市", ["杭州市", "宁波市"]),
+    ],
+)
+def test_folders_that_contradict_each_other_name_what_they_say(
+    folders: str, candidates: list[str], regions: RegionIndex
+):
+    claim = regions.of_folders(folders.split("/"))
+    assert claim is not None and list(claim.candidates) == candidates and claim.text == folders
+
+
 def test_a_folder_that_could_be_in_two_cities_leaves_that_of_the_folder_around_it(rulebook: Rulebook):
     of_two_cities = rulebook.old_names[0].model_copy(update={"name": "边区", "now": ("上城区", "越城区")})
     regions = RegionIndex(rulebook.model_copy(update={"old_names": (*rulebook.old_names, of_two_cities)}))
     claim = regions.of_folders(["宁波市", "边区", "高新区"])
     assert claim is not None and (claim.city, claim.county) == ("宁波市", "鄞州区")
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("附件1-杭州甲公司", "杭州甲公司"),  # another county's, and none of this county's in it
-        ("附件1杭州甲公司2024", "杭州甲公司"),
-        ("杭州甲公司富阳分公司", ""),
-        ("杭州甲公司富阳分公司（盖章）", ""),
-        ("杭州甲公司_杭州甲公司富阳分公司", "杭州甲公司"),
-        ("杭州甲公司、本县乙公司", "本县乙公司"),
-        ("本县乙公司富阳分公司", "本县乙公司"),
-        ("本县乙公司、乙公司", "本县乙公司"),
-        ("杭州丙公司", "杭州丙公司"),  # this county's 丙公司 is only a part of it
-        ("杭州丙公司-丙公司", "丙公司"),
-        ("附件1", ""),
-    ],
-)
-def test_a_countys_own_names_come_before_anothers(text: str, name: str, rulebook: Rulebook):
-    of_county = {"本县乙公司", "乙公司", "丙公司"}
-    assert name_of_county(text, ["杭州甲公司", "杭州丙公司", *sorted(of_county)], of_county, rulebook) == name

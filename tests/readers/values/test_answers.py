@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from pipeline.issues.catalogue import CATALOGUE, ERROR, REMARK
 from pipeline.model.records import Reading
 from pipeline.readers.sheet.grid import OddValue, Value
-from pipeline.readers.values.answers import NamedUnit, ValueReaders, printed_ratio, read_phone, whole_number
+from pipeline.readers.values.answers import (
+    NamedUnit,
+    ValueReaders,
+    printed_ratio,
+    read_phone,
+    whole_number,
+    why_no_number,
+)
 from tests.support.rulebooks import tested_rulebook
 
 READERS = ValueReaders(tested_rulebook())
@@ -574,6 +581,29 @@ def test_a_printed_share_is_a_ratio() -> None:
 )
 def test_phones_are_text(typed: Value | None, phone: str, code: str) -> None:
     assert read_phone(typed) == (phone, code)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        OddValue("error", "#REF!"),
+        OddValue("no_result", "=A1*2"),
+        OddValue("boolean", "TRUE"),
+        OddValue("date", "2024-05-01"),
+        formatted(45000, "yyyy/m/d"),
+        formatted(0.5, "0%"),
+        formatted(3, '0"$"'),
+    ],
+)
+def test_every_cell_that_is_no_plain_number_has_its_own_reason(cell: OddValue) -> None:
+    others = [OddValue(kind, "") for kind in ("error", "no_result", "boolean", "date") if kind != cell.kind]
+    assert why_no_number(cell) and why_no_number(cell) not in map(why_no_number, others)
+    assert cell.kind != "formatted" or cell.format in why_no_number(cell)
+
+
+@pytest.mark.parametrize("cell", ["12", 12.0, "", None])
+def test_a_plain_cell_needs_no_reason(cell: Value | None) -> None:
+    assert why_no_number(cell) == ""
 
 
 # ---------------------------------------------------------------------------------------- ticks

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from pipeline.cli import main
 from pipeline.commands.blank_forms import BLANK_FORMS, FormsRefused, write_forms
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import FORM_PROPERTY, FORM_STAMP
 from pipeline.writers.forms.filled import FormAnswer
@@ -261,5 +262,5 @@ def test_a_foreign_file_of_such_a_name_is_kept(tmp_path: Path, rulebook: Ruleboo
 
 def test_a_file_in_the_folder_s_place_is_refused(tmp_path: Path, rulebook: Rulebook) -> None:
     (tmp_path / "a").write_text("", encoding="utf-8")
-    with pytest.raises(FormsRefused):
+    with pytest.raises(Refused):
         write_forms(tmp_path / "a", rulebook)

@@ -20,12 +20,15 @@ from pipeline import run
 from pipeline.issues.catalogue import UNIT_CONVERTED
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.writers.marked.checks import Contacts, Strangers, check_markable
-from pipeline.writers.marked.copies import MarkedCopies, marked_copies
+from pipeline.writers.layout.names_of_others import NamesOfOthers
+from pipeline.writers.marked.copies import MarkedCopies, markable, marked_copies
 from pipeline.writers.marked.features import lost_features
-from pipeline.writers.marked.package import TYPES, Package, opened
+from pipeline.writers.marked.package import TYPES, Package
+from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.strip import strip_marks
 from pipeline.writers.marked.styles import MARK_COLOURS
+from pipeline.writers.marked.texts import shown_in
+from pipeline.writers.marked.words import Contacts
 from tests.support import ROOT
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination
 from tests.support.containers import locked
@@ -94,6 +97,15 @@ def rich_list(**changes: object) -> bytes:
         sheet.write_string("A8", str(text))
     book.close()
     return stream.getvalue()
+
+
+def opened(content: bytes) -> Package:
+    return rebuilt(content).package
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 RICH = {LIST: rich_list(), f"{HERE}/甲.xlsx": form("杭州甲公司"), f"{HERE}/乙.xlsx": form("杭州乙公司")}
@@ -215,13 +227,16 @@ def test_everything_else_is_as_it_was(marked):
 
 def test_every_part_but_those_with_marks_keeps_its_bytes(marked):
     (content,) = marked(RICH).copies.values()
-    before, after = opened(RICH[LIST]).parts, opened(content).parts
+    before, after = parts_of(RICH[LIST]), parts_of(content)
     changed = {name for name, part in before.items() if after.get(name) != part}
     assert changed == {
         "[Content_Types].xml",
         "_rels/.rels",
+        "docProps/app.xml",
+        "docProps/core.xml",
         "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels",
+        "xl/drawings/_rels/drawing1.xml.rels",
         "xl/styles.xml",
         SHEET,
         "xl/worksheets/_rels/sheet1.xml.rels",
@@ -244,7 +259,7 @@ def test_every_part_but_those_with_marks_keeps_its_bytes(marked):
 )
 def test_whatever_would_be_lost_is_named(feature: str, old: str, new: str):
     before = opened(RICH[LIST])
-    after = Package(before.parts)
+    after = before.copy()
     assert old.encode() in after.parts[SHEET]
     after.parts[SHEET] = after.parts[SHEET].replace(old.encode(), new.encode(), 1)
     assert lost_features(before, before) == [] and feature in lost_features(before, after)
@@ -258,7 +273,7 @@ def test_a_marked_copy_without_its_marks_is_what_was_handed_in(marked, path: str
     files = RICH | {f"{HERE}/甲.xlsx": form("杭州甲公司", answers={"research": ("待定", 4), "office": (5, 3)})}
     made = marked(files).copies
     package = opened(made["附件2_1.xlsx" if path == LIST else "杭州甲公司_1.xlsx"])
-    strip_marks(package)
+    strip_marks(package, shown_in(package))
     before = opened(files[path])
     assert lost_features(before, package) == [] == lost_features(package, before)
     assert not [name for name in package.parts if "comment" in name or name.endswith(".vml")]
@@ -294,7 +309,7 @@ def test_a_copy_saved_by_another_program_is_marked_anew(marked, libreoffice: str
     assert openpyxl.load_workbook(io.BytesIO(second)).sheetnames == ["问题清单", "附件2"]
     assert _marks(second) == _marks(saved) == _marks(first) == {"E2": "FFFFC9CE"}
     package = opened(second)
-    strip_marks(package)
+    strip_marks(package, shown_in(package))
     assert _marks(package.packed()) == {}
 
 
@@ -320,8 +335,6 @@ def _marks(content: bytes) -> dict[str, str]:
         rich_list(linking_formula=True),
         rich_list(text="请联系 13912345678"),
         rich_list(text="宁波丁公司的数见另表"),
-        repacked(rich_list(), {"xl/vbaProject.bin": b"x"}),
-        repacked(rich_list(), {"xl/custom/else.xml": "<x/>"}),
         repacked(rich_list(), {TYPES: part_of(rich_list(), TYPES).replace("sheet.main", "template.main")}),
         nomination(WRONG, hidden_rows={"附件2": [2]}),
         workbook({"附件2": f"{HEADERS}\n{WRONG}", "藏": "甲|乙"}, hidden_sheets=["藏"]),
@@ -336,8 +349,6 @@ def _marks(content: bytes) -> dict[str, str]:
         "formula",
         "phone",
         "stranger",
-        "macro",
-        "unknown",
         "template",
         "row",
         "sheet",
@@ -354,12 +365,12 @@ def test_a_workbook_that_may_not_go_back_is_named_with_its_reason(marked, conten
 
 
 @pytest.mark.slow
-def test_the_blank_forms_that_are_handed_out_can_be_handed_back():
+def test_the_blank_forms_that_are_handed_out_can_be_handed_back(rulebook: Rulebook):
     contacts = Contacts(frozenset(["联系电话"]), frozenset(["附件2"]))
     blank = sorted((ROOT / "templates" / "xlsx").glob("附件*.xlsx"))
     assert blank
     for path in blank:
-        check_markable(opened(path.read_bytes()), contacts, Strangers.of(["杭州甲公司"]))
+        markable(path.read_bytes(), contacts, NamesOfOthers(["杭州甲公司"], (), (), rulebook))
 
 
 def test_a_file_that_has_changed_since_it_was_read_is_not_handed_back(tmp_path: Path, rulebook: Rulebook):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import builtins
 import errno
+import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,9 +19,12 @@ from pathlib import Path
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
+from pipeline.machine import renaming
 from pipeline.model.results import Standing
+from pipeline.model.stamps import OUTPUT_PROPERTY
 from pipeline.writers.publishing import publish
-from pipeline.writers.publishing.failures import PublishBusy, PublishFailed
+from pipeline.writers.publishing.csv_files import DATA_FOLDER
+from pipeline.writers.publishing.failures import PublishBusy, PublishFailed, PublishRefused
 from pipeline.writers.publishing.manifest import (
     MANIFEST,
     damaged_outputs,
@@ -28,25 +33,44 @@ from pipeline.writers.publishing.manifest import (
     write_manifest,
 )
 from pipeline.writers.publishing.publish import (
-    PublishRefused,
     check_target,
     publishing,
     recover,
     refuse_trial_over_final,
+    withdraw,
 )
 from tests.support import ROOT
+from tests.support.arrivals import laid_out
 from tests.support.results_builder import build_results
+from tests.support.strange_files import STRANGE, no_waiting, put
 
 TRIAL, FINAL = Standing(final=False), Standing(final=True)
 
 
+# What a workbook of results says of itself, as far as anybody asks.
+PROPERTIES = {
+    "docProps/core.xml": "<dc:title>表</dc:title><dcterms:created>2024</dcterms:created><dcterms:modified>2024</dcterms:modified>",
+    "docProps/custom.xml": f'<property name="{OUTPUT_PROPERTY}"/>',
+    "docProps/app.xml": "",
+}
+
+
+def write_workbook(path: Path, word: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, text in {"xl/workbook.xml": word * 100, **PROPERTIES}.items():
+            archive.writestr(part, text)
+
+
 def fill(folder: Path, word: str, final: bool = False) -> None:
     """A small set of results that says `word`, its manifest last."""
-    for name in ("报告.html", "返还/杭州市/萧山区/说明.txt"):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "报告.html").write_text(f'<!DOCTYPE html>\n<html lang="zh-CN">{word}', encoding="utf-8")
+    for name in ("附件2.xlsx", "返还/杭州市/萧山区/推荐排序结果.xlsx"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(word, encoding="utf-8")
-    with zipfile.ZipFile(folder / "附件2.xlsx", "w") as workbook:
-        workbook.writestr("xl/workbook.xml", word * 100)
+        write_workbook(folder / name, word)
+    (folder / "返还/杭州市/萧山区.zip").write_bytes((folder / "附件2.xlsx").read_bytes())
+    (folder / DATA_FOLDER).mkdir(exist_ok=True)
+    (folder / DATA_FOLDER / "totals.csv").write_text(word, encoding="utf-8")
     write_manifest(folder, {"rulebook": {"id": word}, "standing": {"final": final}})
 
 
@@ -260,6 +284,282 @@ def test_a_trial_never_replaces_a_final_output(output: Path, before: Standing, n
             refuse_trial_over_final(output, now)
 
 
+# ---------------------------------------------------------------------------------------------- forged, edited, put beside
+
+
+def state_of(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Every entry below a folder, links not followed."""
+    found = {}
+    for path in folder.rglob("*"):
+        seen = os.lstat(path)
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        found[path.relative_to(folder).as_posix()] = (seen.st_ino, seen.st_mode, content)
+    return found
+
+
+def edit(folder: Path, name: str = "附件2.xlsx") -> None:
+    """Somebody types something into a result and saves it: it is another file of the same name."""
+    (folder / name).write_bytes((folder / name).read_bytes() + b"typed in")
+
+
+@pytest.mark.parametrize("name", ["附件2.xlsx", "报告.html", "数据/totals.csv", "返还/杭州市/萧山区.zip"])
+def test_a_result_that_was_changed_is_foreign(output: Path, tmp_path: Path, name: str):
+    publish_word(output, "old")
+    edit(output, name)
+    before = state_of(output)
+    for attempt in (lambda: check_target(output, tmp_path / "in"), lambda: publish_word(output, "new")):
+        with pytest.raises(PublishRefused, match=re.escape(name)):
+            attempt()
+    withdraw(output)
+    assert state_of(output) == before and beside(output) == set()
+    (output / name).rename(tmp_path / "kept")
+    publish_word(output, "new")
+    assert word_of(output) == "new"
+
+
+@pytest.mark.parametrize("name", ["附件2.xlsx", "新的.xlsx"])
+@pytest.mark.parametrize("moment", ["while it is built", "while it is looked through", "after the last look"])
+def test_what_is_saved_while_a_run_is_at_it_is_not_lost(
+    output: Path, monkeypatch: pytest.MonkeyPatch, name: str, moment: str
+):
+    """Also between the look at a file and its renaming: it is looked at again where nobody finds it."""
+    publish_word(output, "old")
+    typed = publish_word
+    if moment == "while it is built":
+        with pytest.raises(PublishRefused, match=name):
+            typed(output, "new", lambda _: (output / name).write_bytes(b"mine"))
+    else:
+        rename = os.rename
+
+        def saved_first(source: Path, target: Path) -> None:
+            if Path(source) == output and moment == "while it is looked through":
+                (output / name).write_bytes(b"mine")
+            rename(source, target)
+            if Path(target).name.endswith(".旧") and moment == "after the last look":
+                (Path(target) / name).write_bytes(b"mine")
+
+        monkeypatch.setattr(os, "rename", saved_first)
+        with pytest.raises(PublishRefused, match=name):
+            typed(output, "new")
+    assert (output / name).read_bytes() == b"mine" and beside(output) == set()
+
+
+def test_what_is_put_into_the_old_output_while_it_is_removed_is_not_lost(output: Path, monkeypatch: pytest.MonkeyPatch):
+    publish_word(output, "old")
+    rmdir = os.rmdir
+
+    def saved_first(folder: Path) -> None:
+        monkeypatch.setattr(os, "rmdir", rmdir)
+        (Path(folder) / "刚放进来.txt").write_text("mine")
+        rmdir(folder)
+
+    monkeypatch.setattr(os, "rmdir", saved_first)
+    publish_word(output, "new")
+    assert word_of(output) == "new"
+    (kept,) = output.parent.rglob("刚放进来.txt")
+    with pytest.raises(PublishRefused, match="刚放进来"):
+        publish_word(output, "newer")
+    assert kept.read_text() == "mine" and word_of(output) == "new"
+
+
+TOKEN = "0" * 64
+
+
+def marked(folder: Path) -> None:
+    """A folder of somebody with the mark of a half-built one."""
+    folder.mkdir()
+    (folder / ".生成中").write_text(TOKEN)
+    (folder / "别删.xlsx").write_text("mine")
+
+
+def marked_and_filled(folder: Path) -> None:
+    marked(folder)
+    fill(folder, "forged")
+
+
+def with_a_manifest(folder: Path) -> None:
+    """Results that nobody of us made here: its own manifest vouches for everything in it."""
+    fill(folder, "forged", final=True)
+    (folder / "别删.xlsx").write_text("mine")
+    write_manifest(folder, {"rulebook": {"id": "forged"}, "standing": {"final": True}})
+
+
+def empty_token(folder: Path) -> None:
+    folder.mkdir()
+    (folder / ".生成中").touch()
+    (folder / "别删.xlsx").write_text("mine")
+
+
+def linked(folder: Path) -> None:
+    """A link to what is somebody's and looks like ours."""
+    elsewhere = folder.parent.parent / f"elsewhere{folder.suffix}"
+    marked(elsewhere)
+    folder.symlink_to(elsewhere)
+
+
+def pipe(folder: Path) -> None:
+    os.mkfifo(folder)
+
+
+def plain(folder: Path) -> None:
+    folder.write_text("mine")
+
+
+@pytest.mark.parametrize("standing", ["old", ""])
+@pytest.mark.parametrize("suffix", [".新", ".旧"])
+@pytest.mark.parametrize("forge", [marked, marked_and_filled, with_a_manifest, empty_token, linked, pipe, plain])
+def test_what_lies_beside_the_output_and_is_not_proved_ours_stays(
+    output: Path, tmp_path: Path, forge: Callable[[Path], None], suffix: str, standing: str
+):
+    output.parent.mkdir()
+    if standing:
+        publish_word(output, standing)  # which leaves its lock
+    forge(output.with_name(output.name + suffix))
+    before = {name: entry for name, entry in state_of(tmp_path).items() if not name.endswith(".lock")}
+    for attempt in (lambda: recover(output), lambda: publish_word(output, "new")):
+        with pytest.raises(PublishRefused):
+            attempt()
+        after = {name: entry for name, entry in state_of(tmp_path).items() if not name.endswith(".lock")}
+        assert after == before
+    withdraw(output)
+    assert word_of(output) in (standing, "") and not (output.exists() and word_of(output) == "forged")
+
+
+@pytest.mark.parametrize(
+    "add", ["我的笔记.txt", "别删.xlsx", "数据/清单.docx", "返还/材料.zip", "a.html", "link", "pipe"]
+)
+def test_what_somebody_put_into_a_half_built_folder_is_not_lost(output: Path, tmp_path: Path, add: str):
+    publish_word(output, "old")
+    half_built = leave_half_built(output)
+    recover(output)
+    assert beside(output) == set() and word_of(output) == "old"
+    half_built = leave_half_built(output)
+    mine = half_built / add
+    if add == "link":
+        mine.symlink_to(tmp_path)
+    elif add == "pipe":
+        os.mkfifo(mine)
+    else:
+        laid_out(half_built, {add: b"mine"})
+    for attempt in (lambda: recover(output), lambda: publish_word(output, "new")):
+        with pytest.raises(PublishRefused, match=re.escape(mine.name)):
+            attempt()
+    assert os.path.lexists(mine) and word_of(output) == "old"
+    mine.unlink()
+    publish_word(output, "new")
+    assert word_of(output) == "new" and beside(output) == set()
+
+
+def test_a_half_built_workbook_that_somebody_saved_is_not_lost(output: Path):
+    publish_word(output, "old")
+    half_built = leave_half_built(output)
+    saved = {**PROPERTIES, "docProps/core.xml": PROPERTIES["docProps/core.xml"].replace("2024", "2025", 1)}
+    with zipfile.ZipFile(half_built / "附件2.xlsx", "w") as archive:
+        for part, text in {"xl/workbook.xml": "x", **saved}.items():
+            archive.writestr(part, text)
+    with pytest.raises(PublishRefused, match=re.escape("附件2.xlsx")):
+        recover(output)
+    assert (half_built / "附件2.xlsx").exists()
+
+
+def leave_half_built(output: Path) -> Path:
+    """What a run leaves that is killed while it builds: some files, one of them broken off, and its note."""
+    half_built = output.with_name(output.name + ".新")
+    fill(half_built, "half")
+    (half_built / MANIFEST).unlink()
+    (half_built / "公示名单.xlsx").write_bytes((half_built / "附件2.xlsx").read_bytes()[:60])
+    (half_built / "空.xlsx").touch()
+    (half_built / "tmp0a_b1c2d").write_bytes(b"<?xml")  # of xlsxwriter
+    (half_built / ".生成中").write_text(TOKEN)
+    output.with_name(f".{output.name}.run").write_text(f"{TOKEN}\n")
+    return half_built
+
+
+def test_an_old_output_that_somebody_changed_is_neither_moved_nor_removed(output: Path):
+    for prepare in (killed_between_the_renames, killed_after_the_renames):
+        place = output.with_name(prepare.__name__)
+        prepare(place)
+        old = place.with_name(place.name + ".旧")
+        edit(old)
+        before = state_of(old)
+        with pytest.raises(PublishRefused, match=re.escape("附件2.xlsx")):
+            recover(place)
+        assert state_of(old) == before and place.exists() == (prepare is killed_after_the_renames)
+
+
+@pytest.mark.parametrize("content", [b"mine", b"\xff" * 100, b"0" * 70_000, TOKEN.encode() + b"\nmine\n"])
+def test_a_file_of_somebody_in_the_place_of_the_note(output: Path, content: bytes):
+    publish_word(output, "old")
+    note = output.with_name(f".{output.name}.run")
+    note.write_bytes(content)
+    with pytest.raises(PublishRefused, match="run"):
+        publish_word(output, "new")
+    assert note.read_bytes() == content and word_of(output) == "old"
+
+
+@pytest.mark.parametrize("content", ["", TOKEN[:20], f"{TOKEN}\n{TOKEN[:20]}", f"{TOKEN}\n"])
+def test_a_note_that_broke_off_is_forgotten(output: Path, content: str):
+    publish_word(output, "old")
+    output.with_name(f".{output.name}.run").write_text(content)
+    publish_word(output, "new")
+    assert word_of(output) == "new" and beside(output) == set()
+
+
+@pytest.mark.parametrize("name", [".结果.run", ".结果.lock"])
+@pytest.mark.parametrize("kind", STRANGE)
+def test_what_lies_in_the_place_of_the_lock_or_the_note(output: Path, kind: str, name: str):
+    """A link leads to a file that some versions of the library would empty."""
+    publish_word(output, "old")
+    put(kind, output.parent / name)
+    with no_waiting(), pytest.raises(PublishRefused, match=re.escape(name)):
+        publish_word(output, "new")
+    assert word_of(output) == "old" and os.path.lexists(output.parent / name)
+
+
+@pytest.mark.parametrize("content", [b"mine", b"12\nhost\n" * 500])
+def test_a_file_of_somebody_in_the_place_of_the_lock(output: Path, content: bytes):
+    output.parent.mkdir()
+    (output.parent / ".结果.lock").write_bytes(content)
+    with pytest.raises(PublishRefused, match="锁文件"):
+        publish_word(output, "new")
+    assert (output.parent / ".结果.lock").read_bytes() == content
+
+
+def test_a_lock_that_is_another_file_too(output: Path, tmp_path: Path):
+    output.parent.mkdir()
+    (tmp_path / "mine").touch()
+    os.link(tmp_path / "mine", output.parent / ".结果.lock")
+    with pytest.raises(PublishRefused, match="锁文件"):
+        publish_word(output, "new")
+
+
+@pytest.mark.parametrize("depth", [30, 500])
+def test_folders_in_folders_in_folders(output: Path, depth: int):
+    publish_word(output, "old")
+    deep = output.joinpath(*["d"] * depth)
+    deep.mkdir(parents=True)
+    (deep / "mine.txt").write_text("mine")
+    with pytest.raises(PublishRefused):
+        publish_word(output, "new")
+    assert (deep / "mine.txt").exists()
+
+
+def test_empty_folders_of_somebody_are_no_hindrance(output: Path):
+    publish_word(output, "old")
+    (output / "空" / "空").mkdir(parents=True)
+    publish_word(output, "new")
+    assert word_of(output) == "new" and not (output / "空").exists()
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.txt", b"a\nb.txt", b"\x1b[2Ja"])
+def test_names_that_no_screen_shows_are_one_sentence(output: Path, name: bytes):
+    publish_word(output, "old")
+    (Path(os.fsdecode(os.fsencode(output) + b"/" + name))).write_text("mine")
+    with pytest.raises(PublishRefused) as refusal:
+        publish_word(output, "new")
+    assert "\n" not in str(refusal.value) and "\x1b" not in str(refusal.value)
+
+
 # ---------------------------------------------------------------------------------------------- what can go wrong
 
 
@@ -272,6 +572,7 @@ def missing(folder: Path) -> None:
 
 
 def flipped(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "报告.html").write_text("nex", encoding="utf-8")
 
 
@@ -353,7 +654,7 @@ def test_a_rename_refused_for_a_moment_is_tried_again(output: Path, monkeypatch:
         rename(source, target)
 
     monkeypatch.setattr(os, "rename", sometimes)
-    monkeypatch.setattr(publish.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(renaming.time, "sleep", lambda seconds: None)
     publish_word(output, "new")
     assert word_of(output) == "new"
 
@@ -457,12 +758,21 @@ def killed_between_the_renames(output: Path) -> None:
     publish_word(output, "old")
     output.rename(output.with_name(output.name + ".旧"))
     fill(output.with_name(output.name + ".新"), "half")
+    leave_note(output, ".旧", ".新")
 
 
 def killed_after_the_renames(output: Path) -> None:
     publish_word(output, "old")
     output.rename(output.with_name(output.name + ".旧"))
     fill(output, "new")
+    leave_note(output, ".旧")
+
+
+def leave_note(output: Path, *suffixes: str) -> None:
+    """What a run notes of the outputs it has in hand, each in a folder beside `output`."""
+    manifests = [output.with_name(output.name + suffix) / MANIFEST for suffix in suffixes]
+    lines = [hashlib.sha256(manifest.read_bytes()).hexdigest() for manifest in manifests]
+    output.with_name(f".{output.name}.run").write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
 
 
 def survives(work: Callable[[Path], None], output: Path, last_step: int) -> bool:

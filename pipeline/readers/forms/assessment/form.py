@@ -214,11 +214,12 @@ class _Form:
         return unit, caption if by_caption.unknown else beside
 
     def _with_issues(self, item: Indicator, part: str, reading: Reading, source: str) -> Reading:
-        """The reading of an answer, after its own issue, a blank one in a format that hides errors (V39) and one in
-        its caption's cell (T11) are reported."""
+        """The reading of an answer, after its own issue, a blank one that may be an error (V39) and one in its caption's
+        cell (T11) are reported."""
         about = ("", item.id, part.upper())
-        if reading.state == "blank" and self.grid.blind:
-            self.issues.append(Issue(BLANK_OR_FORMULA_ERROR, reading.where, *about))
+        if reading.state == "blank" and reading.where in map(self.sheet.where, self.grid.doubtful):
+            facts = {"unit": self.values.number(item.unit).hint}
+            self.issues.append(Issue(BLANK_OR_FORMULA_ERROR, reading.where, *about, facts=facts))
             return reading._replace(state="error")
         if reading.code:
             self.issues.append(Issue(code_of(reading.code), reading.where, *about, reading.raw, reading.facts))

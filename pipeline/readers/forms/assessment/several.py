@@ -116,4 +116,4 @@ def _cut(grid: Grid, first: Address, end: Address) -> Grid:
 
     cells = {address: value for address, value in grid.cells.items() if inside(address)}
     merges = {start: merge_end for start, merge_end in grid.merges.items() if inside(start)}
-    return Grid(grid.name, grid.hidden, cells, merges, grid.hidden_rows, grid.blind)
+    return replace(grid, cells=cells, merges=merges)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_figure
 from pipeline.model.display import number_text
 from pipeline.model.form_checks import COUNT_DIFFERS, category_spellings, counted_indicators
 from pipeline.model.records import Assessment, FileReading, Reading
@@ -109,7 +110,7 @@ def differences(form: Assessment, systems: Sequence[SystemList], rulebook: Ruleb
         on_cloud = sum(entry.on_cloud[item.id] for entry in systems)
         for part, reading, count in (("N", answer.n, on_cloud), ("M", answer.m, listed)):
             if reading.value is not None and COUNT_DIFFERS.rule(count=count, typed=reading.value):
-                typed = reading.raw or number_text(reading.value)
+                typed = mask_figure(reading.raw) or number_text(reading.value)
                 text = f"{item.label} {part}（{reading.where.cell}）填「{typed}」、清单 {count} 个"
                 different.append((reading, text))
     if not different:

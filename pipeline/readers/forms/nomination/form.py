@@ -198,6 +198,9 @@ class _List:
 
     def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
+        if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
+            self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
+            return
         if kind is RowKind.COMPANY:
             self._note_order(row)
             self.reading.nominations.append(self._nomination(row, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
+from pipeline.model.names import is_company_name
 from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.forms.nomination.figures import FigureColumn
 from pipeline.readers.forms.sheet import Sheet
@@ -38,6 +39,7 @@ class ListRows:
         self.nil, self.not_given = narrowed_set(words.nil_return), narrowed_set(words.not_given)
         self.refusals, self.consents = narrowed_set(words.refusals), narrowed_set(words.consents)
         self.company_endings, self.office_endings = words.company_endings, words.office_endings
+        self.form_words = words.form_words
 
     def take_header(self, columns: Mapping[str, int], figures: Sequence[FigureColumn]) -> None:
         """The columns (id → column) by which the rows below are read."""
@@ -81,6 +83,10 @@ class ListRows:
     def looks_like_company(self, text: str) -> bool:
         """True for a text that ends like a company's name and is no note."""
         return looks_like_company(text, self.company_endings) and not self.is_note(text)
+
+    def is_company_name(self, text: str) -> bool:
+        """False for digits, one character, a bare ending, an error value, a form's own words."""
+        return is_company_name(text, self.company_endings, self.form_words)
 
     def is_note(self, text: str) -> bool:
         """True for a text that surely names no company."""

@@ -1,0 +1,73 @@
+"""An .xls is read through xlrd; what xlrd refuses for something that no cell depends on is read without it."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from pipeline.readers.formats.encryption import kind_of_ole
+from pipeline.readers.formats.limits import UnreadableWorkbook
+from pipeline.readers.formats.xls import read_biff
+from tests.support.old_formats import END, ole, record, xls, xls_stream
+
+CELLS = {(1, 1): "甲", (2, 2): 12.0}
+NOTE = record(0x1C, b"\0")  # a note cut short, which xlrd refuses
+LINK = record(0x01B8, b"\0" * 40)  # a link of an unknown kind, which xlrd refuses too
+
+
+@pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "BOOK", "Book", "workbook"])
+def test_the_stream_may_be_spelled_in_any_case(name: str):
+    content = ole({name: xls_stream(CELLS)})
+    assert kind_of_ole(content) == "biff"
+    assert read_biff(content).grids[0].cells == CELLS
+
+
+def test_the_records_may_stand_without_an_ole_file_around_them():
+    assert read_biff(xls_stream(CELLS)).grids[0].cells == CELLS
+
+
+@pytest.mark.parametrize("broken", [NOTE, LINK, record(0x01B0, b"\0")])
+def test_broken_records_that_no_cell_depends_on(broken: bytes):
+    grid = read_biff(xls(CELLS, merges=[(1, 2, 1, 1)], after=broken)).grids[0]
+    assert (grid.cells, grid.merges) == (CELLS, {(2, 2): (3, 2)})
+
+
+@pytest.mark.parametrize("broken", [record(0x42, b"\x07\x07"), record(0x22, b"\7\0"), record(0x92, b"\1")])
+def test_broken_records_of_the_workbook_that_no_cell_depends_on(broken: bytes):
+    assert read_biff(xls(CELLS, before=broken)).grids[0].cells == CELLS
+
+
+def test_sectors_that_two_streams_use():
+    """PhpSpreadsheet gives the streams of properties sectors of the workbook."""
+    content = bytearray(ole({"Workbook": xls_stream(CELLS), "Other": b"x" * 4096}))
+    directory = content.index("Other".encode("utf-16-le"))
+    first = content.index("Workbook".encode("utf-16-le"))
+    content[directory + 116 : directory + 120] = content[first + 116 : first + 120]
+    assert read_biff(bytes(content)).grids[0].cells == CELLS
+
+
+def test_a_font_beyond_the_list_is_a_plain_one():
+    letters = "12".encode("utf-16-le")
+    rich = record(0xFC, struct.pack("<II", 1, 1) + struct.pack("<HBH", 2, 9, 1) + letters + struct.pack("<HH", 1, 99))
+    shared = record(0xFD, struct.pack("<HHHI", 0, 0, 0, 0))
+    assert read_biff(xls({}, before=rich, after=shared)).grids[0].cells == {(1, 1): "12"}
+
+
+def test_a_chain_of_sectors_that_does_not_end_is_refused():
+    for end in (2, 0x00FFFFFF):
+        with pytest.raises(UnreadableWorkbook):
+            read_biff(ole({"Workbook": xls_stream(CELLS)}, chain_end=end))
+    assert read_biff(ole({"Workbook": xls_stream(CELLS)}, chain_end=END)).grids
+
+
+def test_records_cut_off_or_without_their_sheet_are_refused():
+    stream = xls_stream(CELLS, after=NOTE)
+    for broken in (stream[:-30], stream[: stream.index(record(0x0203)[:2] + b"\x0e\0")]):
+        with pytest.raises(UnreadableWorkbook):
+            read_biff(ole({"Workbook": broken}))
+    moved = bytearray(stream)
+    at = moved.index(struct.pack("<H", 0x85)) + 4
+    moved[at : at + 4] = struct.pack("<I", 7)
+    with pytest.raises(UnreadableWorkbook):
+        read_biff(ole({"Workbook": bytes(moved)}))
