@@ -24,6 +24,7 @@ from pipeline.stages import merging, panel, progress, scoring
 from pipeline.stages.checks.all import checked
 from pipeline.stages.checks.lists import counties_not_heard_from
 from pipeline.stages.checks.material import Material
+from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.statements import explain, noted
@@ -180,6 +181,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised += too_much(raised, gathered.files)
     explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.statements)
     issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
     return Results(
@@ -200,6 +202,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
+        costs=gathered.costs,
         sources=gathered.sources,
         further=gathered.further,
     )

@@ -43,6 +43,9 @@ class _NoFacts(Mapping[str, str]):
 NO_FACTS = _NoFacts()
 
 
+MARKED_LETTERS = ("T", "V")  # codes on layout and on values; a cell that one is about is marked in the county's copy
+
+
 class Issue(NamedTuple):
     """One finding.
 

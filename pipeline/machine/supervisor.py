@@ -12,11 +12,15 @@ Limits (`Limits`)
     memory: address space the worker may take beyond what it holds after its start (RLIMIT_AS, Linux only); an
     allocation beyond it raises MemoryError in the worker, or makes native code abort.
 
+    Several tasks may belong to one account (`Accounts`), whose CPU time is limited too, over any number of runs: all
+    files of an archive, or the reading and the marking of a file.
+
 Failures (`Failure.kind`)
     died: the worker ended during the task (a crash in native code, an abort, a kill from outside), or the task raised
     an exception. A task whose worker ended is tried once more in a batch of its own before it counts as failed.
     overran: the task exceeded its seconds or wall_seconds. It is not tried again.
     memory: the task raised MemoryError.
+    overspent: the task was not begun or not finished when the CPU time of its account was used up.
 
 Only the task that a worker ended at fails. The other unfinished tasks of that worker go back into the queue, and a new
 worker takes its place. When more than three workers die or overrun before they begin a task, ProcessesFailed is raised.
@@ -30,12 +34,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import faulthandler
+import math
 import multiprocessing
 import os
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -51,7 +56,7 @@ Result = TypeVar("Result")
 Batch: TypeAlias = list[tuple[int, Task]]  # tasks, each with its number
 
 # Memory shared by a worker and the supervisor: the number of the task at hand, when it began (time.monotonic) and the
-# CPU time that the worker had used by then (time.process_time).
+# CPU time that the worker had used by then (time.process_time), then both for the batch at hand.
 _Progress: TypeAlias = "ctypes.Array[ctypes.c_double]"
 _NO_TASK = -1
 
@@ -75,7 +80,23 @@ class Limits(NamedTuple):
 class Failure(NamedTuple):
     """The outcome of a task without a result; the module's docstring defines the kinds."""
 
-    kind: Literal["died", "overran", "memory"]
+    kind: Literal["died", "overran", "memory", "overspent"]
+
+
+class Accounts:
+    """CPU time in seconds by account. budget: what each account may use."""
+
+    def __init__(self, budget: float, spent: Mapping[str, float] | None = None) -> None:
+        self.budget = budget
+        self.spent: dict[str, float] = dict(spent or {})
+
+    def spend(self, account: str, seconds: float) -> None:
+        """Adds CPU time to an account."""
+        self.spent[account] = self.spent.get(account, 0.0) + seconds
+
+    def left(self, account: str) -> float:
+        """What is left of an account's budget; 0 or less when it is used up."""
+        return self.budget - self.spent.get(account, 0.0)
 
 
 @dataclass
@@ -100,14 +121,24 @@ class _Worker(Generic[Task]):
         """When the task at hand began (or the process started, or a batch ended), in seconds of time.monotonic."""
         return float(self.progress[1])
 
+    @property
+    def batch_since(self) -> float:
+        """When the batch at hand began, in seconds of time.monotonic."""
+        return float(self.progress[3])
+
+    def used(self, of_batch: bool) -> float | None:
+        """The CPU seconds of the batch or the task at hand; None where the system does not tell."""
+        total = cpu_seconds(self.process.pid or 0)
+        return None if total is None else max(0.0, total - float(self.progress[4 if of_batch else 2]))
+
     def remaining(self, limits: Limits) -> float:
         """The seconds that must at least pass before the task at hand can exceed a limit; 0 or less when it has."""
         waited = time.monotonic() - self.since
         left = limits.wall_seconds - waited
         if waited < limits.seconds:  # less CPU time than wall-clock time: the system need not be asked
             return min(left, limits.seconds - waited)
-        used = cpu_seconds(self.process.pid or 0)
-        return left if used is None else min(left, limits.seconds - (used - float(self.progress[2])))
+        used = self.used(of_batch=False)
+        return left if used is None else min(left, limits.seconds - used)
 
 
 def supervised(
@@ -117,13 +148,17 @@ def supervised(
     work: Callable[[Task], Result],
     jobs: int,
     limits: Limits,
+    accounts: Accounts | None = None,
+    account_of: Callable[[Task], str] = lambda _: "",
 ) -> Generator[tuple[int, Result | Failure], None, None]:
     """Yields (number, result or Failure) once for every task of the batches, in the order in which they finish.
 
     Up to `jobs` processes run at a time; each calls `start(*arguments)` once and then `work(task)` per task. An
     exception in `work` becomes a Failure. Raises ProcessesFailed when processes do not start. Closing the generator
-    ends all processes at once."""
-    supervisor = _Supervisor(deque(batches), start, arguments, work, limits)
+    ends all processes at once. accounts: what the tasks' accounts have used so far; the time of these tasks is added. An
+    account is limited while a batch holds tasks of that account alone."""
+    owners = {number: account_of(task) for batch in batches for number, task in batch} if accounts else {}
+    supervisor = _Supervisor(deque(batches), start, arguments, work, limits, accounts or Accounts(math.inf), owners)
     try:
         yield from supervisor.run(jobs)
     finally:
@@ -140,8 +175,11 @@ class _Supervisor(Generic[Task, Result]):
         arguments: tuple[object, ...],
         work: Callable[[Task], Result],
         limits: Limits,
+        accounts: Accounts,
+        owners: Mapping[int, str],
     ) -> None:
         self.waiting, self.limits = waiting, limits
+        self.accounts, self.owners = accounts, owners
         self.target = (start, arguments, work, limits.memory)
         self.workers: list[_Worker[Task]] = []
         self.died_once: set[int] = set()
@@ -150,18 +188,54 @@ class _Supervisor(Generic[Task, Result]):
     def run(self, jobs: int) -> Iterator[tuple[int, Result | Failure]]:
         """Yields the results of all batches."""
         while self.waiting or self.workers:
+            yield from self._without_budget()
             while self.waiting and len(self.workers) < jobs:
                 self._add_worker()
+            if not self.workers:
+                return
             for worker in self.workers:
                 if self.waiting and len(worker.batches) < _BATCHES_AHEAD and self._can_send(worker):
                     self._send_batch(worker)
-            remaining = min(worker.remaining(self.limits) for worker in self.workers)
+            remaining = min(map(self._remaining, self.workers))
             ready = wait([worker.connection for worker in self.workers], max(remaining, _SHORTEST_WAIT))
             for worker in [worker for worker in self.workers if worker.connection in ready]:
                 yield from self._receive(worker)
-            for worker in [worker for worker in self.workers if worker.remaining(self.limits) <= 0]:
+            for worker in [worker for worker in self.workers if self._remaining(worker) <= 0]:
                 if not worker.connection.poll():  # else it has finished, and its results wait to be received
                     yield from self._replace(worker, "overran")
+
+    def _remaining(self, worker: _Worker[Task]) -> float:
+        """The seconds that must at least pass before the task at hand, or its account, can exceed a limit."""
+        remaining = worker.remaining(self.limits)
+        account = self._account_of(worker)
+        if account is None:
+            return remaining
+        others = [other for other in self.workers if self._account_of(other) == account]
+        left = self.accounts.left(account)
+        by_clock = sum(time.monotonic() - other.batch_since for other in others)
+        if by_clock >= left:  # it may have used so much CPU time too
+            left -= sum(other.used(of_batch=True) or 0.0 for other in others)
+        else:
+            left -= by_clock
+        return min(remaining, left / len(others))
+
+    def _account_of(self, worker: _Worker[Task]) -> str | None:
+        """The one account of the tasks of the batch at hand; None without, or with several."""
+        batch = worker.batches[0] if worker.batches else []
+        accounts = {self.owners.get(number) for number, _ in batch}
+        return accounts.pop() if len(accounts) == 1 else None
+
+    def _without_budget(self) -> Iterator[tuple[int, Failure]]:
+        """Takes the tasks out of the queue whose accounts are used up."""
+        if not any(self.accounts.left(account) <= 0 for account in self.accounts.spent):
+            return
+        dropped = [number for batch in self.waiting for number, _ in batch if self._is_used_up(number)]
+        kept = ([entry for entry in batch if not self._is_used_up(entry[0])] for batch in self.waiting)
+        self.waiting = deque(batch for batch in kept if batch)
+        yield from ((number, Failure("overspent")) for number in dropped)
+
+    def _is_used_up(self, number: int) -> bool:
+        return number in self.owners and self.accounts.left(self.owners[number]) <= 0
 
     def stop(self) -> None:
         """Ends all workers at once."""
@@ -171,7 +245,7 @@ class _Supervisor(Generic[Task, Result]):
     def _add_worker(self) -> None:
         """Starts a process and sends it the first waiting batch."""
         ours, theirs = multiprocessing.Pipe()
-        progress: _Progress = RawArray("d", [_NO_TASK, time.monotonic(), 0.0])
+        progress: _Progress = RawArray("d", [_NO_TASK, time.monotonic(), 0.0, time.monotonic(), 0.0])
         process = multiprocessing.Process(target=_serve, args=(theirs, progress, *self.target), daemon=True)
         with ending_signals_blocked():
             process.start()
@@ -192,7 +266,7 @@ class _Supervisor(Generic[Task, Result]):
     def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, Result | Failure]]:
         """The results of one batch; sends the worker the next one, or ends it when there is none."""
         try:
-            results: list[tuple[int, Result | Failure]] = worker.connection.recv()
+            results: list[tuple[int, Result | Failure, float]] = worker.connection.recv()
         except (EOFError, OSError):
             yield from self._replace(worker, "died")
             return
@@ -202,14 +276,21 @@ class _Supervisor(Generic[Task, Result]):
             self._send_batch(worker)
         elif not worker.batches:
             self._remove(worker)
-        yield from results
+        for number, result, seconds in results:
+            if number in self.owners:
+                self.accounts.spend(self.owners[number], seconds)
+            yield number, result
 
     def _replace(self, worker: _Worker[Task], kind: Literal["died", "overran"]) -> Iterator[tuple[int, Failure]]:
         """Ends a worker and puts its unfinished tasks back into the queue. Its task at hand fails; if the worker died,
         only the second time."""
+        account = self._account_of(worker)
+        used = worker.used(of_batch=account is not None)
         self._remove(worker)
         held = [entry for batch in worker.batches for entry in batch]
         culprit = worker.task_number if any(number == worker.task_number for number, _ in held) else None
+        if culprit is not None and culprit in self.owners and used is not None:
+            self.accounts.spend(self.owners[culprit], used)
         if culprit is None and not worker.answered:
             self.false_starts += 1
             if self.false_starts > _MAXIMUM_FALSE_STARTS:
@@ -249,12 +330,15 @@ def _serve(
     _limit_memory(memory)
     with contextlib.suppress(EOFError, OSError):
         while True:
-            results = []
-            for number, task in connection.recv():
+            results: list[tuple[int, object, float]] = []
+            batch = connection.recv()
+            progress[3], progress[4] = time.monotonic(), time.process_time()
+            for number, task in batch:
                 progress[1], progress[2] = time.monotonic(), time.process_time()
                 progress[0] = number
-                results.append((number, _result(work, task)))
-            progress[1], progress[2] = time.monotonic(), time.process_time()
+                result = _result(work, task)
+                results.append((number, result, time.process_time() - progress[2]))
+            progress[1], progress[2] = progress[3], progress[4] = time.monotonic(), time.process_time()
             connection.send(results)
             progress[0] = _NO_TASK
 

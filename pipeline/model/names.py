@@ -27,7 +27,7 @@ def name_key(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    return _SEAL.sub("", _narrow(mask_phones(name)))
+    return _SEAL.sub("", seen_of(mask_phones(name)))
 
 
 _known_key = lru_cache(maxsize=200_000)(_key)
@@ -36,11 +36,11 @@ _known_key = lru_cache(maxsize=200_000)(_key)
 def expert_name(name: str) -> str:
     """An expert's name as it is compared and shown: NFKC, without white space and characters nobody sees, phones
     masked."""
-    return _narrow(mask_phones(name))
+    return seen_of(mask_phones(name))
 
 
-def _narrow(text: str) -> str:
-    """NFKC without characters that are not seen. They go first, for they would keep a letter from its accent, and
+def seen_of(text: str) -> str:
+    """What is seen of a text: NFKC without characters that are not seen. They go first, for they would keep a letter from its accent, and
     again afterwards, for NFKC turns some signs into a space and an accent."""
     return without_space(unicodedata.normalize("NFKC", without_space(printable(text))))
 
@@ -62,7 +62,7 @@ _OFFICE_WORDS = ("公章", "签章", "签字", "企业名称", "单位名称", "
 @lru_cache(maxsize=8)
 def _no_name(endings: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str]:
     """Matches keys that are made of nothing but a form's words, legal forms, numbers and signs."""
-    pieces = sorted({*map(_narrow, words), *endings, *_LEGAL_FORMS, *_OFFICE_WORDS} - {""}, key=lambda word: -len(word))
+    pieces = sorted({*map(seen_of, words), *endings, *_LEGAL_FORMS, *_OFFICE_WORDS} - {""}, key=lambda word: -len(word))
     return re.compile(rf"(?:{_NOTHING})?(?:{'|'.join(map(re.escape, pieces))}|[{_NUMERALS}]|[\W\d_])*")
 
 

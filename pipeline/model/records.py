@@ -206,7 +206,8 @@ class FileReading:
     kind: of its first recognised sheet, else of the file itself. demo: whether it bears a sample's stamp. zip: whether
     it is an archive whose files can be read. unread: names of sheets that were not recognised. statements: what a county
     wrote in a list that it got back. source: the file of the input that holds its bytes; inside: its position in each
-    archive on the way there. decisions: whether it is the one file whose decisions count.
+    archive on the way there. decisions: whether it is the one file whose decisions count. seconds: the CPU time that the
+    file of the input took so far, with everything in it.
     """
 
     path: str
@@ -222,3 +223,4 @@ class FileReading:
     source: str = ""
     inside: tuple[int, ...] = ()
     decisions: bool = False
+    seconds: float = field(default=0.0, compare=False)

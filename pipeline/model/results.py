@@ -93,6 +93,8 @@ class Results:
     sources: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     # A file's bytes by its path, None when they are no longer those that were read.
     originals: Callable[[str], bytes | None] = _no_original
+    # What reading cost: path -> the file of the input that it belongs to, and its CPU time in seconds so far.
+    costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # None where it was not computed.

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.issues.catalogue import CATALOGUE, STATEMENT_ID_UNKNOWN
+from pipeline.issues.catalogue import CATALOGUE, STATEMENT_ID_UNKNOWN, TOO_MANY_STATEMENTS
 from pipeline.issues.issue import Issue, is_list_id, numbered
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed, quoted_list
+from pipeline.model.limits import MOST_STATEMENTS
 from pipeline.model.records import Statement
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
     """Sets each statement beside the issue with its id.
 
     A statement counts for an issue only from the place of the issue's county or city. A statement about an issue that this run does not
-    raise any more is no fault; one with any other id is STATEMENT_ID_UNKNOWN, one issue for each file.
+    raise any more is no fault; one with any other id is STATEMENT_ID_UNKNOWN, one issue for each file. More than
+    MOST_STATEMENTS different ones about one issue count as none.
     """
     known = {issue.id: issue for issue in issues}
-    texts: dict[str, list[str]] = {}
+    texts: dict[str, list[Statement]] = {}
     lost: dict[str, list[Statement]] = {}
     outcomes: dict[str, Counter[str]] = {}
     settled: dict[str, list[str]] = {}
@@ -43,7 +45,7 @@ def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
         issue = known.get(entry.id)
         if issue and _may_speak(entry, issue):
             outcome = "列在对应的问题旁"
-            texts.setdefault(entry.id, []).append(entry.text)
+            texts.setdefault(entry.id, []).append(entry)
         elif issue is None and is_list_id(entry.id) and entry.id[:3] in CATALOGUE:
             outcome = _SETTLED
             settled.setdefault(entry.where.file, []).append(entry.text)
@@ -51,11 +53,18 @@ def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
             outcome = "没有用上"
             lost.setdefault(entry.where.file, []).append(entry)
         outcomes.setdefault(entry.where.file, Counter())[outcome] += 1
+    distinct = {
+        identifier: list(dict.fromkeys(entry.text for entry in entries)) for identifier, entries in texts.items()
+    }
+    crowded = {identifier for identifier, once in distinct.items() if len(once) > MOST_STATEMENTS}
     explained = [
-        issue._replace(statement="；".join(_distinct(texts[issue.id]))) if issue.id in texts else issue
+        issue._replace(statement="；".join(_longest(distinct[issue.id])))
+        if issue.id in distinct and issue.id not in crowded
+        else issue
         for issue in issues
     ]
     said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
+    said += _too_many({identifier: (texts[identifier], len(distinct[identifier])) for identifier in sorted(crowded)})
     written = {path: f"（{quoted_list(texts, unit='')}）" for path, texts in settled.items()}
     remarks = {
         path: f"情况说明 {sum(counts.values())} 条："
@@ -81,10 +90,22 @@ def _may_speak(entry: Statement, issue: Issue) -> bool:
     return entry.city != "" and entry.city == issue.city and entry.county in ("", issue.county)
 
 
-def _distinct(texts: list[str]) -> list[str]:
-    """The texts once each, in order; one that another contains is left out."""
-    once = list(dict.fromkeys(texts))
-    return [text for text in once if not any(text in other for other in once if other != text)]
+def _longest(texts: list[str]) -> list[str]:
+    """Of different texts those that no other contains, in their order."""
+    return [text for text in texts if not any(text in other for other in texts if other != text)]
+
+
+def _too_many(crowded: dict[str, tuple[list[Statement], int]]) -> Iterable[Issue]:
+    """F33 for each file with statements about an issue that has too many of them. crowded: id -> its statements, and how
+    many are different. Of several ids in one file the first is named."""
+    named: dict[str, tuple[Statement, int]] = {}
+    for entries, count in crowded.values():
+        for entry in entries:
+            named.setdefault(entry.where.file, (entry, count))
+    for _, (entry, count) in sorted(named.items()):
+        facts = {"count": str(count), "limit": str(MOST_STATEMENTS)}
+        place = {"city": entry.city, "county": entry.county}
+        yield Issue(TOO_MANY_STATEMENTS, entry.where, found=entry.id, facts=facts, **place)
 
 
 def _unknown(entries: list[Statement], known: dict[str, Issue]) -> Issue:

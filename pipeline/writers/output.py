@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from pipeline.writers.audit.workbook import write_audit
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
 from pipeline.writers.marked.copies import write_marked
+from pipeline.writers.marking import Region, mark_all
 from pipeline.writers.official.pool import has_pool_figures, write_progress
 from pipeline.writers.official.ranking import write_nomination, write_public_list
 from pipeline.writers.page.report import write_report
@@ -38,19 +39,21 @@ class CountyFolder(NamedTuple):
 
 
 class Job(NamedTuple):
-    """The output folder and the results, which every process needs to write any file."""
+    """The output folder and the results, which every process needs to write any file. lines: what each county's list says
+    of its marked copies; without them the copies are made with the list."""
 
     folder: Path
     results: Results
+    lines: Mapping[Region, Sequence[str]] | None = None
 
 
 Task = str | CountyFolder  # the name of a file of the province, or everything that one county gets back
 
 
 def _write_workbook(job: Job, county: CountyFolder) -> None:
-    folder = job.folder / county.path
-    sentences = write_marked(folder, job.results, county.city, county.county)
-    write_returned(folder / RETURNED, job.results, county.city, county.county, sentences)
+    folder, region = job.folder / county.path, (county.city, county.county)
+    lines = write_marked(folder, job.results, *region) if job.lines is None else job.lines[region]
+    write_returned(folder / RETURNED, job.results, *region, lines)
 
 
 def _write_zip(job: Job, county: CountyFolder) -> None:
@@ -82,7 +85,9 @@ def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) 
         if isinstance(task, CountyFolder):
             (folder / task.path).mkdir(parents=True)
     (folder / "数据").mkdir()
-    with closing(_written(Job(folder, results), tasks, jobs)) as written:
+    counties = {(task.city, task.county): folder / task.path for task in tasks if isinstance(task, CountyFolder)}
+    lines = mark_all(counties, results, jobs)
+    with closing(_written(Job(folder, results, lines), tasks, jobs)) as written:
         for done, _ in enumerate(written, start=1):
             on_progress("写出", done, len(tasks))
     write_manifest(folder, manifest_of(results))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -19,7 +20,9 @@ from pipeline.readers.formats.package import MAXIMUM_PARTS
 from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
 from pipeline.readers.forms.assessment.form import read_assessment
-from pipeline.readers.intake import workers
+from pipeline.readers.intake import file, workers
+from pipeline.stages import statements
+from pipeline.stages.checks import too_much
 from pipeline.stages.checks.lists import nominated_are_in_the_city_pool
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import (
@@ -337,7 +340,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39"}
+OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39", "F31", "F32", "F33", "F34", "F35"}
 
 
 @cache
@@ -383,6 +386,40 @@ def test_a_link_out_of_the_input(tmp_path: Path, rulebook: Rulebook):
     laid_out(tmp_path, {"in/表.xlsx": nomination(), "out.xlsx": nomination()})
     (tmp_path / "in/坏.xlsx").symlink_to(tmp_path / "out.xlsx")
     assert _read_with(tmp_path / "in", rulebook) == ["F08"]
+
+
+STATED = "编号|怎么改|情况说明\n{0}|补报|属实\n{0}|补报|也属实"
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "files"),
+    [
+        ("F31", (file, "MOST_ROWS"), lambda: {LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州乙公司"))}),
+        ("F32", (file, "MOST_FINDINGS"), lambda: {LIST: nomination("1|上城区||泵|1000", "2|上城区||阀|1000")}),
+        (
+            "F33",
+            (statements, "MOST_STATEMENTS"),
+            lambda: (
+                listed() | {f"{HERE}/清单.xlsx": workbook({"问题清单": STATED.format(computed(listed()).issues[0].id)})}
+            ),
+        ),
+        ("F34", (too_much, "MOST_FILES"), both),
+        ("F35", (too_much, "MOST_MARKED_CELLS"), lambda: listed(revenue="待定", profit="待定")),
+    ],
+)
+def test_more_than_one_where_one_is_the_limit(
+    code: str,
+    limit: tuple[ModuleType, str],
+    files: Callable[[], Files],
+    rulebook: Rulebook,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    labels = {item.id: item.label for item in rulebook.indicators}
+    given = files()
+    assert code not in [issue.code for issue in computed(given).issues]
+    monkeypatch.setattr(*limit, 1)
+    (issue,) = [issue for issue in computed(given).issues if issue.code == code]
+    assert issue.where.file and issue.id and "？" not in message_of(issue._replace(found=""), labels)
 
 
 def test_an_archive_that_is_none(tmp_path: Path, rulebook: Rulebook):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pipeline.machine.failing import ProcessesFailed
-from pipeline.machine.supervisor import Failure, Limits, cpu_seconds, supervised
+from pipeline.machine.supervisor import Accounts, Failure, Limits, cpu_seconds, supervised
 
 
 def start() -> None:
@@ -80,6 +80,34 @@ def test_waiting_is_not_working():
     results = run(["nap", "spin", "nap"], batch=1, seconds=0.2, wall_seconds=60)
     assert results[1] == Failure("overran")
     assert [results[number][0] for number in (0, 2)] == ["nap", "nap"]
+
+
+def burn(task: float) -> float:
+    """Uses up so much CPU time."""
+    end = time.process_time() + task
+    while time.process_time() < end:
+        pass
+    return task
+
+
+@pytest.mark.slow
+def test_the_tasks_of_one_account_share_its_budget() -> None:
+    """The second account's tasks are done although the first one's take too long."""
+    tasks = [0.3] * 12 + [0.01] * 4
+    batches = [list(enumerate(tasks))[first : first + 4] for first in range(0, 16, 4)]
+    accounts = Accounts(1.0, {"b": 0.5})
+    owner = {0.3: "a", 0.01: "b"}
+    results = dict(supervised(batches, start, (), burn, 2, Limits(), accounts, lambda task: owner[task]))
+    assert len(results) == 16 and all(results[number] == 0.01 for number in range(12, 16))
+    failed = [number for number in range(12) if isinstance(results[number], Failure)]
+    assert 6 <= len(failed) <= 12 and {results[number].kind for number in failed} <= {"overran", "overspent"}
+    assert accounts.left("a") <= 0 and 0 < accounts.left("b") < 0.5
+
+
+def test_an_account_that_is_used_up_begins_nothing() -> None:
+    accounts = Accounts(1.0, {"a": 1.0})
+    results = dict(supervised([[(0, 0.0)], [(1, 0.0)]], start, (), burn, 1, Limits(), accounts, lambda _: "a"))
+    assert results == {0: Failure("overspent"), 1: Failure("overspent")}
 
 
 def test_processes_that_cannot_start_raise_an_error() -> None:

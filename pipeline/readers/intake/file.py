@@ -21,6 +21,8 @@ from pipeline.issues.catalogue import (
     PACK_OF_ANOTHER_EXPERT,
     PASSWORD_PROTECTED,
     STATEMENT_HEADER_MISSING,
+    TOO_MANY_FINDINGS,
+    TOO_MANY_ROWS,
     UNKNOWN_FILE_TYPE,
 )
 from pipeline.issues.issue import Issue
@@ -29,6 +31,7 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
+from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
 from pipeline.model.records import FileReading, SheetReading
 from pipeline.model.stamps import (
@@ -65,6 +68,21 @@ _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
 
 def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     """What the file at `path` (inside the input, with /) holds; does not raise, whatever its bytes are."""
+    return _within_limits(_read(path, content, lexicon))
+
+
+def _within_limits(reading: FileReading) -> FileReading:
+    """The reading; one issue instead when it nominates or raises more than one file may."""
+    rows = sum(len(sheet.nominations) for sheet in reading.sheets)
+    findings = len(reading.issues) + sum(len(sheet.issues) for sheet in reading.sheets)
+    for code, count, limit in ((TOO_MANY_ROWS, rows, MOST_ROWS), (TOO_MANY_FINDINGS, findings, MOST_FINDINGS)):
+        if count > limit:
+            issue = Issue(code, Where(reading.path), facts={"count": str(count), "limit": str(limit)})
+            return FileReading(reading.path, reading.sha256, "unreadable", issues=[issue])
+    return reading
+
+
+def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
     titles = (lexicon.rulebook.titles.assessment, lexicon.rulebook.titles.nomination)
     sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)

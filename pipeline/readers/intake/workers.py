@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
@@ -28,7 +29,8 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.machine.failing import ProcessesFailed
-from pipeline.machine.supervisor import Failure, Limits, memory_is_bounded, supervised
+from pipeline.machine.supervisor import Accounts, Failure, Limits, memory_is_bounded, supervised
+from pipeline.model.limits import BUDGET_SECONDS, MOST_IN_ARCHIVES
 from pipeline.model.records import FileReading
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, BrokenArchive, UnreadableArchive
@@ -56,8 +58,14 @@ MAXIMUM_RATIO = 30
 Progress = Callable[[int, int], None]  # files read, files known so far
 
 _USUAL_LIMITS = Limits()
-_REASONS = {"died": "读取进程意外停止", "overran": "读取时间过长", "memory": "占用内存过多"}
+_REASONS = {
+    "died": "读取进程意外停止",
+    "overran": "读取时间过长",
+    "memory": "占用内存过多",
+    "overspent": "读取时间过长",
+}
 _SWOLLEN = "压缩包层层解开后文件太多或太大"
+_SLOW = "压缩包里的文件读起来用时太长"
 _lexicon: Lexicon | None = None
 
 
@@ -82,15 +90,15 @@ def read_files(
     """
     readings: list[tuple[Candidate, FileReading]] = []
     waiting = list(candidates)
-    budget = _Budget()
+    budget, accounts = _Budget(), Accounts(BUDGET_SECONDS)
     with _without_garbage_collection():
         while waiting:
             unopened = [(candidate, _unopened(candidate)) for candidate in waiting]
             readings += [(candidate, reading) for candidate, reading in unopened if reading]
             todo = [candidate for candidate, reading in unopened if not reading]
             results = []
-            for candidate, read in _read_all(todo, rulebook, jobs, limits):
-                budget.spend(candidate.source, len(read.members), read.size)
+            for candidate, read in _read_all(todo, rulebook, jobs, limits, accounts):
+                budget.spend(candidate.source, read)
                 results.append((candidate, read))
                 on_progress(len(readings) + len(results), len(readings) + len(todo))
             waiting = []
@@ -102,10 +110,25 @@ def read_files(
                     readings.append((candidate, read.reading))
                     waiting += read.members
             waiting.sort(key=_sort_key)
+    readings = _without_slow_archives(readings, accounts)
     readings.sort(key=lambda pair: _sort_key(pair[0]))
     for candidate, reading in readings:
         reading.source, reading.inside, reading.decisions = candidate.source, candidate.inside, candidate.decisions
+        reading.seconds = accounts.spent.get(candidate.source, 0.0)
     return [reading for _, reading in readings]
+
+
+def _without_slow_archives(
+    readings: list[tuple[Candidate, FileReading]], accounts: Accounts
+) -> list[tuple[Candidate, FileReading]]:
+    """The readings, without those of an archive whose files took more CPU time than one file of the input may: which of
+    them were read in time is chance."""
+    slow = {candidate.source for candidate, _ in readings if candidate.inside and accounts.left(candidate.source) <= 0}
+    return [
+        (candidate, _failed(candidate, FILE_TOO_LARGE, _SLOW) if candidate.source in slow else reading)
+        for candidate, reading in readings
+        if not (candidate.inside and candidate.source in slow)
+    ]
 
 
 def _sort_key(candidate: Candidate) -> tuple[str, str, tuple[int, ...]]:
@@ -121,18 +144,20 @@ class _Budget:
 
     def __init__(self) -> None:
         self.members: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
         self.bytes: Counter[str] = Counter()
 
-    def spend(self, source: str, members: int, size: int) -> None:
-        """Adds an archive's files and their inflated bytes."""
-        self.members[source] += members
-        self.bytes[source] += size
+    def spend(self, source: str, read: Read) -> None:
+        """Adds an archive's files, those of them that have to be looked into, and their inflated bytes."""
+        self.members[source] += len(read.members)
+        self.unknown[source] += sum(not (member.evidence or member.ignored) for member in read.members)
+        self.bytes[source] += read.size
 
     def is_overspent(self, source: str) -> bool:
         """True when the archives of a file hold more than a run reads."""
         size = self.bytes[source]
         crowded = size > GRACE_BYTES and size > MAXIMUM_RATIO * _size_of(source)
-        return crowded or self.members[source] > MAXIMUM_MEMBERS
+        return crowded or self.members[source] > MAXIMUM_MEMBERS or self.unknown[source] > MOST_IN_ARCHIVES
 
 
 def _size_of(source: str) -> int:
@@ -156,19 +181,31 @@ def _unopened(candidate: Candidate) -> FileReading | None:
     return None
 
 
-def _read_all(todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limits) -> Iterator[tuple[Candidate, Read]]:
+def _read_all(
+    todo: list[Candidate], rulebook: Rulebook, jobs: int, limits: Limits, accounts: Accounts
+) -> Iterator[tuple[Candidate, Read]]:
     """(candidate, what it turned out to be) of every file, in the order in which they are finished."""
-    numbered = list(enumerate(todo))
-    size = min(BATCH, max(1, -(-len(todo) // jobs)))
-    batches = [numbered[start : start + size] for start in range(0, len(numbered), size)]
-    for number, result in supervised(batches, _start, (rulebook,), _read_one, min(jobs, max(len(batches), 1)), limits):
+    batches = list(_batches(todo, jobs))
+    jobs = min(jobs, max(len(batches), 1))
+    work = supervised(
+        batches, _start, (rulebook,), _read_one, jobs, limits, accounts, lambda candidate: candidate.source
+    )
+    for number, result in work:
         candidate = todo[number]
         if not isinstance(result, Failure):
             yield candidate, result
-        elif result.kind != "overran" and memory_is_bounded():  # the file need not be to blame
+        elif result.kind in ("died", "memory") and memory_is_bounded():  # the file need not be to blame
             raise ProcessesFailed
         else:
             yield candidate, _refused(candidate, READING_BROKE_OFF, _REASONS[result.kind])
+
+
+def _batches(todo: list[Candidate], jobs: int) -> Iterator[list[tuple[int, Candidate]]]:
+    """The numbered files in batches; the files of an archive in batches of their own, which its account limits."""
+    size = min(BATCH, max(1, -(-len(todo) // jobs)))
+    for _, group in groupby(enumerate(todo), key=lambda entry: entry[1].source if entry[1].inside else ""):
+        numbered = list(group)
+        yield from (numbered[start : start + size] for start in range(0, len(numbered), size))
 
 
 @contextmanager

@@ -61,6 +61,7 @@ class Gathered:
     statements: list[Statement]
     whole_files: dict[str, Region]
     originals: Originals
+    costs: dict[str, tuple[str, float]]
     strangers: list[Mark]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
@@ -104,6 +105,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         statements=[entry for file in arrived.files for entry in owners.statements(file)],
         whole_files={file.path: county for file in arrived.files if (county := owners.only_county(file))},
         originals=originals_of(readings),
+        costs={reading.path: (reading.source, reading.seconds) for reading in readings if reading.sheets},
         strangers=marks_of_strangers(marks, companies),
         sources=sources_of(companies, nil, marks),
         further=tables_of_forms(arrived.contents),

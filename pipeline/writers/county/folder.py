@@ -34,13 +34,15 @@ def safe_names(names: Iterable[str], limit: int = MAX_NAME) -> dict[str, str]:
     ignores case are numbered (2), (3) …."""
     safe_of: dict[str, str] = {}
     taken: set[str] = set()
+    numbers: dict[str, int] = {}  # the last number that a name was told apart by
     for name in sorted(set(names)):
         safe = candidate = safe_name(name, limit)
-        number = 1
+        number = numbers.get(_same_name(safe), 1)
         while _same_name(candidate) in taken:
             number += 1
             stem, ending = _split(safe)
             candidate = f"{_shortened(stem, limit - len(ending) - len(str(number)) - 2)}({number}){ending}"
+        numbers[_same_name(safe)] = number
         taken.add(_same_name(candidate))
         safe_of[name] = candidate
     return safe_of

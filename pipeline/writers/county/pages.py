@@ -87,14 +87,16 @@ def sheet_names(companies: Iterable[str], taken: Iterable[str]) -> list[str]:
     `taken`, and no two that differ only in case."""
     used = {name.casefold() for name in (*taken, "History", "历史记录")}
     names = []
+    numbers: dict[str, int] = {}  # the last number that a name was told apart by
     for company in companies:
         text = " ".join(_ESCAPE.sub("-", _FORBIDDEN_IN_SHEET_NAME.sub("_", printable(company))).split())
         text = _cut(text, MAX_SHEET_NAME).strip("' ") or "企业"
-        name, number = text, 1
+        name, number = text, numbers.get(text.casefold(), 1)
         while name.casefold() in used:
             number += 1
             ending = f"({number})"
             name = _cut(text, MAX_SHEET_NAME - len(ending)).rstrip("' ") + ending
+        numbers[text.casefold()] = number
         used.add(name.casefold())
         names.append(name)
     return names

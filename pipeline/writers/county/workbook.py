@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pipeline.issues.catalogue import ERROR
+from pipeline.model.limits import MOST_PAGES
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
@@ -28,6 +31,7 @@ _INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称�
 _NO_ISSUES = "没有发现问题，谢谢。"
 _OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
 _WHERE_RANKS_STAND = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
+_NOT_ALL_PAGES = "（只有前 {} 家有）"
 _MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
 _ERRORS = (
     "错误 {} 处：请按“怎么改”改正原表后重新报送；确属实际情况、无法改正的，请在“情况说明”栏写明原因，连同本表一并报送。"
@@ -96,11 +100,11 @@ def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material:
 
 def write_returned(path: Path, results: Results, city: str, county: str, copies_said: Sequence[str] = ()) -> None:
     """Writes the workbook of one county: 问题清单 with room for its answers, 附件2 with ranks and points, and for each company
-    a page that explains its points. copies_said: the lines about the marked copies, below the list."""
+    a page that explains its points, up to MOST_PAGES. copies_said: the lines about the marked copies, below the list."""
     view = county_view(results, city, county)
     title = f"{city}{county}{view.rulebook.titles.returned}"
-    names = sheet_names(view.companies["company"], (ISSUES_SHEET, FORM_SHEET))
-    links = {key: link_to(name) for key, name in zip(view.companies["key"], names, strict=True)}
+    names = sheet_names(view.companies["company"][:MOST_PAGES], (ISSUES_SHEET, FORM_SHEET))
+    links = {key: link_to(name) for key, name in zip(view.companies["key"][:MOST_PAGES], names, strict=True)}
     with output_book(path, view.date, title, view.standing) as book:
         _write_issues(book, view, title, copies_said)
         columns = (
@@ -108,7 +112,7 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
         write_official_form(book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, links)
-        for name, page in zip(names, _pages(view), strict=True):
+        for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 
 
@@ -121,11 +125,13 @@ def _pages(view: CountyView) -> Iterable[Page]:
     dimensions = [dimension.id for dimension in view.rulebook.dimensions]
     fields = CompanyTotals._fields[:-1]
     names = ("key", *fields, *dimensions)
+    issues: defaultdict[str, list[CountyIssue]] = defaultdict(list)
+    for issue in view.issues:
+        issues[issue.company].append(issue)
     for key, *values in zip(*(view.companies[name].tolist() for name in names), strict=True):
         points = dict(zip(dimensions, values[len(fields) :], strict=True))
         company = CompanyTotals._make([*values[: len(fields)], points])
-        issues = [issue for issue in view.issues if issue.company == company.company]
-        yield Page(company, scores[key], issues, _LIST_HEADER_ROW)
+        yield Page(company, scores[key], issues[company.company], _LIST_HEADER_ROW)
 
 
 def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequence[str]) -> None:
@@ -168,6 +174,7 @@ def _guide(view: CountyView) -> str:
             _ERRORS.format(errors) if errors else "",
             _REMARKS.format(remarks) if remarks else "",
             _WHERE_RANKS_STAND,
+            _NOT_ALL_PAGES.format(MOST_PAGES) if len(view.companies) > MOST_PAGES else "",
             "。" if view.standing.final else _MAY_CHANGE,
         ]
     )

@@ -82,18 +82,24 @@ class OwnMaterial:
         names = {city, county, *(region.name for region in regions), *totals["company"][ours]}
         self.foreign_regions = {name_key(region.name) for region in foreign} - set(map(name_key, names))
         self.others = NamesOfOthers(totals["company"][~ours], self.foreign_regions, names, results.rulebook)
+        self._folders: dict[tuple[str, ...], bool] = {}  # whether one of them bears another region's name
 
     def holds(self, where: Where) -> bool:
         """True for a cell in the county's own material, or in a list of its city that may be named to it. What it handed
         in is its own even where a file bears the name of another county's company, except in another county's folder."""
         whole = (where.file, "")  # a file of which no sheet was read as a form
         known = where.file in self.files if not where.sheet else not self.sheets.isdisjoint((where[:2], whole))
-        folders = where.file.split("/")[:-1]
+        folders = tuple(where.file.split("/")[:-1])
         if not known or not self.foreign_folders.isdisjoint(folders):
             return False
-        elsewhere = any(region in name_key(folder) for folder in folders for region in self.foreign_regions)
-        own = not self.handed_in.isdisjoint((where[:2], whole)) and not elsewhere
+        own = not self.handed_in.isdisjoint((where[:2], whole)) and not self._name_another_region(folders)
         return own or not self.names_strangers(where[:2])
+
+    def _name_another_region(self, folders: tuple[str, ...]) -> bool:
+        if folders not in self._folders:
+            keys = list(map(name_key, folders))
+            self._folders[folders] = any(region in key for key in keys for region in self.foreign_regions)
+        return self._folders[folders]
 
     def masked(self, text: str) -> str:
         """The text, with … for every name in it that is not the county's own."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from pipeline.model.names import name_key
+from pipeline.model.names import name_key, seen_of
 from pipeline.model.rulebook import County, Rulebook, Zone
 
 LONGEST = 40  # characters of a name that are compared; a longer name is known by its beginning
@@ -39,11 +39,11 @@ class NamesOfOthers:
 
     def named_in(self, text: str) -> bool:
         """True when the text names another county or its company."""
-        return next(self._spans(name_key(text)), None) is not None
+        return next(self._spans(_plain(text)), None) is not None
 
     def masked(self, text: str) -> str:
         """The text, with … for every name in it that is not the county's own."""
-        plain = name_key(text)
+        plain = _plain(text)
         pieces, at = [], 0
         for start, end in self._spans(plain):
             if start >= at:
@@ -65,6 +65,11 @@ class NamesOfOthers:
                 upcoming = next(own)
             if end > reach:
                 yield start, end
+
+
+def _plain(text: str) -> str:
+    """A text as names are looked for in it: a short one may be a name, with a phone in it."""
+    return name_key(text) if len(text) <= LONGEST else seen_of(text)
 
 
 def _by_beginning(names: Iterable[str]) -> dict[str, dict[int, set[str]]]:

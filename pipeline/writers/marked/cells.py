@@ -8,10 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from pipeline.writers.marked.allowed import RELATIONS
 from pipeline.writers.marked.xml import (
+    Cell,
     Edit,
     Element,
     NotMarkable,
@@ -39,14 +39,6 @@ _AFTER_DRAWINGS = (
 Styling = Callable[[int], int]
 
 
-class Cell(NamedTuple):
-    """One cell: its row and column (from 1) and its element."""
-
-    row: int
-    column: int
-    element: Element
-
-
 def address_of(text: str) -> tuple[int, int]:
     """(row, column) from 1 of an address: (3, 2) for B3. Raises NotMarkable for any other text."""
     match = _ADDRESS.fullmatch(text)
@@ -58,12 +50,16 @@ def address_of(text: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def cells_of(sheet: Element) -> Iterator[Cell]:
+def cells_of(sheet: Element) -> list[Cell]:
     """Every cell below the root of a worksheet, in the file's order. Raises NotMarkable for a cell without an address."""
-    for row in _rows(sheet):
-        for element in row.children:
-            if element.local == "c":
-                yield Cell(*address_of(element.get("r")), element)
+    if sheet.cells is None:
+        sheet.cells = [
+            Cell(*address_of(element.attributes.get("r", "")), element)
+            for row in _rows(sheet)
+            for element in row.children
+            if element.local == "c"
+        ]
+    return sheet.cells
 
 
 def _rows(sheet: Element) -> list[Element]:
@@ -85,7 +81,7 @@ def restyled(content: bytes, styling: Styling) -> bytes:
 
 def marked_sheet(content: bytes, stylings: Mapping[str, Styling], relation: str) -> bytes:
     """The sheet with each styling applied to the format of its cell (B3), blank cells put in where there are none, and a
-    reference to the drawing of its notes."""
+    reference to the drawing of its notes; not selected."""
     root = parsed(content)
     missing = {address_of(cell): (cell, styling) for cell, styling in stylings.items()}
     edits: list[Edit] = []
@@ -93,7 +89,7 @@ def marked_sheet(content: bytes, stylings: Mapping[str, Styling], relation: str)
         wanted = missing.pop((cell.row, cell.column), None)
         if wanted:
             edits.append(with_attributes(cell.element, s=str(wanted[1](int(cell.element.get("s") or 0)))))
-    edits += _put_in(content, root, missing)
+    edits += [*_put_in(content, root, missing), *_deselecting(root)]
     behind = next((child for child in root.children if child.local in _AFTER_DRAWINGS), None)
     notes = f'<legacyDrawing{namespace_for(root)} xmlns:r="{RELATIONS}" r:id="{relation}"/>'.encode()
     edits.append((behind.start, behind.start, notes) if behind else inside(root, content, notes))
@@ -166,6 +162,12 @@ def merged_into(sheet: Element) -> list[tuple[tuple[int, int], tuple[int, int]]]
 
 def deselected(content: bytes) -> bytes:
     """The sheet not selected. With two sheets selected, a program writes what is typed into both."""
-    views = parsed(content).child("sheetViews")
-    selected = [view for view in (views.children if views else ()) if view.get("tabSelected") in ("1", "true")]
-    return spliced(content, [with_attributes(view, tabSelected=None) for view in selected]) if selected else content
+    edits = list(_deselecting(parsed(content)))
+    return spliced(content, edits) if edits else content
+
+
+def _deselecting(root: Element) -> Iterator[Edit]:
+    views = root.child("sheetViews")
+    for view in views.children if views else ():
+        if view.get("tabSelected") in ("1", "true"):
+            yield with_attributes(view, tabSelected=None)

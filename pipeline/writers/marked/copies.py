@@ -8,13 +8,16 @@ results, and a formula without one is an error when the file is read again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import ERROR
+from pipeline.issues.catalogue import ERROR, TOO_MANY_FILES, TOO_MANY_TO_MARK
+from pipeline.issues.issue import MARKED_LETTERS
 from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     DEMO_PROPERTY_VALUE,
@@ -35,6 +38,7 @@ from pipeline.writers.marked.package import HEAD, Package
 from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.strip import put_in_front, strip_marks
 from pipeline.writers.marked.styles import Styles
+from pipeline.writers.marked.texts import shown_in
 from pipeline.writers.marked.words import Contacts, check_words
 from pipeline.writers.marked.xml import NotMarkable
 
@@ -46,7 +50,19 @@ _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+
 _PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 # Raised by the code below for a workbook whose parts are not as the format asks.
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
-_MARKED_LETTERS = ("T", "V")  # codes on layout and on values, which are about a cell
+
+
+class Errand(NamedTuple):
+    """One workbook of a county to be marked. name: of the copy, without number and ending; line: what its file is called
+    in the county's list."""
+
+    path: str
+    city: str
+    county: str
+    issues: list[CountyIssue]
+    contacts: Contacts
+    name: str
+    line: str
 
 
 class MarkedCopies(NamedTuple):
@@ -56,42 +72,101 @@ class MarkedCopies(NamedTuple):
     without: list[str]
 
 
+@dataclass
+class Marker:
+    """What every workbook is marked with: the files of the input, all companies as (company, city, county)."""
+
+    originals: Callable[[str], bytes | None]
+    companies: list[tuple[str, str, str]]
+    rulebook: Rulebook
+    others: dict[tuple[str, str], NamesOfOthers] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, results: Results) -> Marker:
+        columns = (results.totals[name] for name in ("company", "city", "county"))
+        return cls(results.originals, list(zip(*columns, strict=True)), results.rulebook)
+
+    def mark(self, errand: Errand) -> bytes | str:
+        """The copy, or why there is none, in Chinese."""
+        content = self.originals(errand.path)
+        if content is None:
+            return "读取以后文件有了变动"
+        try:
+            others = self._others(errand.city, errand.county)
+            return marked_copy(content, errand.issues, f"{errand.city}{errand.county}", errand.contacts, others)
+        except NotMarkable as error:
+            return str(error)
+        except _BROKEN:
+            return "内部结构不完整"
+
+    def _others(self, city: str, county: str) -> NamesOfOthers:
+        if (city, county) not in self.others:
+            own = [company for company, *region in self.companies if region == [city, county]]
+            foreign = [company for company, *region in self.companies if region != [city, county]]
+            self.others = {(city, county): NamesOfOthers(foreign, (), own, self.rulebook)}
+        return self.others[city, county]
+
+
+def errands_of(results: Results, city: str, county: str) -> tuple[list[Errand], list[str]]:
+    """The workbooks of a county to be marked: those that have an open T or V 错误 in a cell and contain only the county's
+    own forms. With them a line for each that is not even tried."""
+    over = [issue for issue in results.issues if issue.code in (TOO_MANY_FILES, TOO_MANY_TO_MARK)]
+    if any(issue.code == TOO_MANY_FILES and (issue.city, issue.county) == (city, county) for issue in over):
+        return [], ["本区县的文件太多，没有附标注好的副本，请按本表逐条改正原表。"]
+    full = {issue.where.file for issue in over if issue.code == TOO_MANY_TO_MARK}
+    errands, without = [], []
+    for path, issues in _issues_by_file(results, city, county):
+        line = issues[0].file
+        if results.whole_files.get(path) != (city, county):
+            without.append(line_without(line, "不全是本区县的内容"))
+        elif path in full:
+            without.append(line_without(line, "要标注的格子太多"))
+        else:
+            name = safe_name(_name_of(results, path))
+            errands.append(Errand(path, city, county, issues, _contacts(results, path), name, line))
+    return errands, without
+
+
 def write_marked(folder: Path, results: Results, city: str, county: str) -> list[str]:
-    """Writes the copies into `folder`/已标注, if there are any. Returns the lines about them for the county's list."""
-    marked = marked_copies(results, city, county)
-    if marked.copies:
+    """Writes the copies of one county into `folder`/已标注, if there are any. Returns the lines about them for its list."""
+    copies, without = marked_copies(results, city, county)
+    if copies:
         (folder / FOLDER).mkdir()
-    for name, content in marked.copies.items():
+    for name, content in copies.items():
         (folder / FOLDER / name).write_bytes(content)
-    count = f"“{FOLDER}”文件夹里有标注好的副本 {len(marked.copies)} 份，可直接在上面改正后报送。"
-    return [*([count] if marked.copies else []), *marked.without]
+    return lines_about(len(copies), without)
+
+
+def line_without(file: str, reason: str) -> str:
+    """The line of a county's list about a workbook without a copy."""
+    return f"“{file}”没有附标注好的副本（{reason}），请按本表逐条改正原表。"
+
+
+def lines_about(copies: int, without: list[str]) -> list[str]:
+    """The lines of a county's list about its copies."""
+    count = f"“{FOLDER}”文件夹里有标注好的副本 {copies} 份，可直接在上面改正后报送。"
+    return [*([count] if copies else []), *without]
+
+
+def copy_names(errands: list[Errand]) -> list[str]:
+    """The file names of a county's copies, in the order of their errands."""
+    numbers: defaultdict[str, int] = defaultdict(int)
+    names = []
+    for errand in errands:
+        numbers[errand.name.casefold()] += 1
+        names.append(f"{errand.name}_{numbers[errand.name.casefold()]}.xlsx")
+    return names
 
 
 def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
-    """A copy of every workbook that has an open T or V 错误 in a cell, contains only the county's own forms and can be
-    marked without loss."""
-    copies: dict[str, bytes] = {}
-    without = []
-    others: NamesOfOthers | None = None
-    numbers: defaultdict[str, int] = defaultdict(int)
-    for path, issues in _issues_by_file(results, city, county):
-        try:
-            if results.whole_files.get(path) != (city, county):
-                raise NotMarkable("不全是本区县的内容")
-            content = results.originals(path)
-            if content is None:
-                raise NotMarkable("读取以后文件有了变动")
-            if others is None:
-                others = _others(results, city, county)
-            copy = marked_copy(content, issues, f"{city}{county}", _contacts(results, path), others)
-        except (NotMarkable, *_BROKEN) as error:
-            reason = error if isinstance(error, NotMarkable) else "内部结构不完整"
-            without.append(f"“{issues[0].file}”没有附标注好的副本（{reason}），请按本表逐条改正原表。")
-            continue
-        name = safe_name(_name_of(results, path))
-        numbers[name.casefold()] += 1
-        copies[f"{name}_{numbers[name.casefold()]}.xlsx"] = copy
-    return MarkedCopies(copies, without)
+    """Every copy of one county, made in this process and without limits."""
+    errands, without = errands_of(results, city, county)
+    marker = Marker.of(results)
+    made = [(errand, marker.mark(errand)) for errand in errands]
+    done = [(errand, copy) for errand, copy in made if isinstance(copy, bytes)]
+    names = copy_names([errand for errand, _ in done])
+    without += [line_without(errand.line, reason) for errand, reason in made if isinstance(reason, str)]
+    return MarkedCopies(dict(zip(names, (copy for _, copy in done), strict=True)), sorted(without))
 
 
 def marked_copy(
@@ -112,8 +187,9 @@ def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Packa
     """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
     NotMarkable."""
     package, parts, demo = rebuilt(content)
-    strip_marks(package)
-    check_words(package, (part for name, part in parts.items() if name in package.parts), contacts, others)
+    shown = shown_in(package)
+    strip_marks(package, shown)
+    check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
     _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
     return package
 
@@ -123,7 +199,7 @@ def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[
     files: defaultdict[str, list[CountyIssue]] = defaultdict(list)
     paths = {issue.id: issue.where.file for issue in results.issues}
     for issue in county_issues(results, OwnMaterial(results, city, county)):
-        if issue.code.startswith(_MARKED_LETTERS) and issue.cell:
+        if issue.code.startswith(MARKED_LETTERS) and issue.cell:
             files[paths[issue.id]].append(issue)
     return ((path, issues) for path, issues in sorted(files.items()) if any(issue.level == ERROR for issue in issues))
 
@@ -138,12 +214,6 @@ def _name_of(results: Results, path: str) -> str:
         return "附件1合并"
     names = [str(name) for name in forms["company"] if name and "、" not in name]
     return names[0] if names else "附件1"
-
-
-def _others(results: Results, city: str, county: str) -> NamesOfOthers:
-    totals = results.totals
-    foreign = (totals["city"] != city) | (totals["county"] != county)
-    return NamesOfOthers(totals["company"][foreign], (), totals["company"][~foreign], results.rulebook)
 
 
 def _contacts(results: Results, path: str) -> Contacts:

@@ -75,12 +75,12 @@ def _sheet_features(package: Package, sheet: SheetPart, formats: list[CellFormat
     looks: dict[tuple[int, int], CellFormat | None] = {}
     for cell in cells_of(root):
         element = cell.element
-        inner = content[element.opened : element.closing]
-        style = int(element.get("s") or 0)
-        look = formats[style] if style < len(formats) else None
-        if inner or element.get("t"):
-            cells[cell.row, cell.column] = element.get("t"), inner
-            looks[cell.row, cell.column] = look
+        kind = element.attributes.get("t", "")
+        if kind or element.children:
+            inner = content[element.opened : element.closing] if element.children else b""
+            style = int(element.attributes.get("s") or 0)
+            cells[cell.row, cell.column] = kind, inner
+            looks[cell.row, cell.column] = formats[style] if style < len(formats) else None
     yield "内容和公式", cells
     yield "数字格式和边框", looks
     contents = root.child("sheetData")

@@ -209,7 +209,7 @@ class _Filter:
             self.edits.append(with_attributes(element, **new))
 
     def _take_children(self, element: Element, name: str, rule: Rule, scope: _Scope) -> None:
-        ready = self._cells_of(element, name)
+        ready = self._asked_of(element, name)
         last = -1
         for child in element.children:
             inner = scope.within(child)
@@ -236,7 +236,7 @@ class _Filter:
             return not any(stays(child, "") for child in element.children)
         return drops(element)
 
-    def _cells_of(self, element: Element, name: str) -> Callable[[Element, str], bool]:
+    def _asked_of(self, element: Element, name: str) -> Callable[[Element, str], bool]:
         """What else is asked of the children of sheetData, row, c and extLst: whether a child stays."""
         return _ASKED.get(name, _anything)(element)
 

@@ -62,7 +62,7 @@ class SentPackage:
             raise NotMarkable("内部有同名部件")
         if TYPES.lower() not in self.parts:
             raise NotMarkable("不是 .xlsx 格式")
-        self.looked_at = 0
+        self.looked_at: dict[str, int] = {}
         types = self.tree(TYPES.lower()).children
         self._named = {_plain_name(entry.get("PartName")): entry.get("ContentType").lower() for entry in types}
         self._endings = {entry.get("Extension").lower(): entry.get("ContentType").lower() for entry in types}
@@ -76,8 +76,8 @@ class SentPackage:
         content = self.parts.get(part)
         if content is None:
             raise NotMarkable("内部结构不完整")
-        self.looked_at += len(content)
-        if len(content) > MAXIMUM_PART or self.looked_at > MAXIMUM_LOOKED_AT:
+        self.looked_at[part] = len(content)
+        if len(content) > MAXIMUM_PART or sum(self.looked_at.values()) > MAXIMUM_LOOKED_AT:
             raise NotMarkable("工作表太大")
         return content
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipeline.writers.marked.allowed import PARTS, RELATIONS
 from pipeline.writers.marked.cells import restyled
 from pipeline.writers.marked.package import Package, SheetPart
 from pipeline.writers.marked.styles import Styles
-from pipeline.writers.marked.texts import cell_texts, is_list, shared_strings
+from pipeline.writers.marked.texts import Address, Shown, is_list
 from pipeline.writers.marked.xml import Edit, Element, NotMarkable, attribute_text, removed, spliced, with_attributes
 
 
-def strip_marks(package: Package) -> None:
+def strip_marks(package: Package, shown: Mapping[str, Mapping[Address, Shown]]) -> None:
     """Removes marks and the sheet 问题清单; notes are gone when the package is built. A workbook without any stays byte
-    for byte."""
-    strings = shared_strings(package)
+    for byte. shown: what the cells of each worksheet part show."""
     for sheet in package.sheets():
-        if is_list(cell_texts(package, sheet, strings)):
+        if is_list(shown[sheet.part]):
             take_out_sheet(package, sheet)
     _strip_fills(package)
 

@@ -27,13 +27,19 @@ class Shown(NamedTuple):
     is_number: bool
 
 
-def shared_strings(package: Package) -> list[str]:
+def shown_in(package: Package) -> dict[str, dict[Address, Shown]]:
+    """Worksheet part -> its cells that are not blank."""
+    strings = _shared_strings(package)
+    return {sheet.part: _shown_cells(package, sheet, strings) for sheet in package.sheets()}
+
+
+def _shared_strings(package: Package) -> list[str]:
     """The shared strings in their order."""
     part = package.target(package.main, "sharedStrings")
     return [_unescaped(_words(item)) for item in package.tree(part).children if item.local == "si"] if part else []
 
 
-def shown_cells(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, Shown]:
+def _shown_cells(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, Shown]:
     """Every cell of a sheet that is not blank, row by row: its text, its number with what its format puts around it, or
     its formula's stored result."""
     formats = _formats_with_digits(package)
@@ -53,11 +59,6 @@ def shown_cells(package: Package, sheet: SheetPart, strings: list[str]) -> dict[
         if text.strip():
             cells[cell.row, cell.column] = Shown(text, is_number)
     return cells
-
-
-def cell_texts(package: Package, sheet: SheetPart, strings: list[str]) -> dict[Address, str]:
-    """The text of every cell of a sheet that is not blank."""
-    return {address: shown.text for address, shown in shown_cells(package, sheet, strings).items()}
 
 
 def _as_shown(number: str, code: str) -> str:
@@ -113,13 +114,16 @@ def plain(text: str) -> str:
     return "".join(text.split())
 
 
-def is_list(texts: Mapping[Address, str]) -> bool:
+def is_list(cells: Mapping[Address, Shown]) -> bool:
     """True for a sheet that is one of our lists of issues: a header row has 编号 and 情况说明, and either 怎么改 too or an
     issue's number below 编号."""
-    headers = {row: column for (row, column), text in texts.items() if plain(text) == LIST_NUMBER}
-    answers = {row for (row, _), text in texts.items() if plain(text) == LIST_ANSWER}
-    cures = {row for (row, _), text in texts.items() if plain(text) == LIST_CURE}
-    numbers = [address for address, text in texts.items() if _ISSUE_ID.fullmatch(plain(text))]
+    texts = {address: plain(cell.text) for address, cell in cells.items()}
+    headers = {row: column for (row, column), text in texts.items() if text == LIST_NUMBER}
+    answers = {row for (row, _), text in texts.items() if text == LIST_ANSWER}
+    cures = {row for (row, _), text in texts.items() if text == LIST_CURE}
+    if not answers & headers.keys():
+        return False
+    numbers = [address for address, text in texts.items() if _ISSUE_ID.fullmatch(text)]
     return any(
         row in answers and (row in cures or any(other == column and below > row for below, other in numbers))
         for row, column in headers.items()

@@ -15,7 +15,7 @@ from pipeline.model.names import name_key
 from pipeline.writers.layout.names_of_others import NamesOfOthers
 from pipeline.writers.marked.filter import Filtered
 from pipeline.writers.marked.package import Package
-from pipeline.writers.marked.texts import Address, Shown, shared_strings, shown_cells
+from pipeline.writers.marked.texts import Address, Shown
 from pipeline.writers.marked.xml import NotMarkable
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -46,17 +46,23 @@ class Contacts:
         return {column: row for row, column in sorted(met, reverse=True)}
 
 
-def check_words(package: Package, parts: Iterable[Filtered], contacts: Contacts, others: NamesOfOthers) -> None:
-    """Raises NotMarkable for a phone outside its column, and for another county's company anywhere."""
+def check_words(
+    package: Package,
+    parts: Iterable[Filtered],
+    shown: Mapping[str, Mapping[Address, Shown]],
+    contacts: Contacts,
+    others: NamesOfOthers,
+) -> None:
+    """Raises NotMarkable for a phone outside its column, and for another county's company anywhere. parts: those of the
+    package; shown: what the cells of each worksheet part show."""
     for part in parts:
         _check_names([*part.words, _APART, *part.points, _APART, _APART.join(part.formulas)], others)
         _check_phones(map(mask_phones, part.words), part.words)
         _check_side_by_side(part.words, [True] * len(part.words))
         _check_phones(map(mask_figure, part.points), part.points)
         _check_phones(map(mask_mobiles, part.formulas), part.formulas)
-    strings = shared_strings(package)
     for sheet in package.sheets():
-        cells = shown_cells(package, sheet, strings)
+        cells = shown[sheet.part]
         phones = contacts.below(sheet.name, cells, contacts.headers)
         figures = contacts.below(sheet.name, cells, contacts.figures)
         _check_cells(cells, phones, figures, others)
@@ -87,8 +93,8 @@ def _check_side_by_side(texts: Sequence[str], typed: Sequence[bool]) -> None:
     """Raises NotMarkable for a phone that goes on from one text to the next. typed: by text whether it is typed as one;
     numbers are figures, and make a phone only in the pieces that phones are written in."""
     plain = [unicodedata.normalize("NFKC", text).strip() for text in texts]
-    joined = _joined(_APART if _FIGURE.fullmatch(text) else text for text in plain)
-    _check_phones([mask_phones(joined)], [joined])
+    for stretch in _going_on(plain):
+        _check_phones([mask_phones(stretch)], [stretch])
     for first in range(len(plain)):
         pieces = _pieces_of_mobile(plain, first)
         lengths = tuple(map(len, pieces))
@@ -109,14 +115,20 @@ def _pieces_of_mobile(texts: Sequence[str], first: int) -> list[str]:
     return []
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """Texts that stand side by side, as one: together where one ends with a digit and the next begins with one."""
+def _going_on(texts: Iterable[str]) -> Iterator[str]:
+    """The texts that go on into each other, as one: each ends with a digit where the next begins with one. Figures are no
+    such texts."""
     pieces = [text for text in texts if text.strip(_EDGES)]
-    joined = pieces[:1]
+    stretch = pieces[:1]
     for before, after in pairwise(pieces):
-        goes_on = ANY_NUMERAL.match(before.rstrip(_EDGES)[-1]) and ANY_NUMERAL.match(after.lstrip(_EDGES)[0])
-        joined += ["\n" if goes_on else _APART, after]
-    return "".join(joined)
+        figures = _FIGURE.fullmatch(before) or _FIGURE.fullmatch(after)
+        if figures or not (ANY_NUMERAL.match(before.rstrip(_EDGES)[-1]) and ANY_NUMERAL.match(after.lstrip(_EDGES)[0])):
+            if len(stretch) > 1:
+                yield "\n".join(stretch)
+            stretch = []
+        stretch.append(after)
+    if len(stretch) > 1:
+        yield "\n".join(stretch)
 
 
 def _check_names(texts: Sequence[str], others: NamesOfOthers) -> None:

@@ -37,6 +37,7 @@ class Element:
     text: str = ""
     children: list[Element] = field(default_factory=list)
     local: str = ""
+    cells: list[Cell] | None = None  # of a worksheet, once they were asked for
 
     @property
     def opened(self) -> int:
@@ -79,6 +80,14 @@ def _tag_end(content: bytes, start: int) -> int:
     if match is None:
         raise NotMarkable("内部的 XML 已损坏")
     return match.end()
+
+
+class Cell(NamedTuple):
+    """One cell: its row and column (from 1) and its element."""
+
+    row: int
+    column: int
+    element: Element
 
 
 class Document(NamedTuple):

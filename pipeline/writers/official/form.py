@@ -52,7 +52,7 @@ def write_official_form(
 
     if links:
         names = zip(companies["company"].tolist(), companies["key"].tolist(), strict=True)
-        linked = [Link(name, links[key]) for name, key in names]
+        linked = [Link(name, links[key]) if key in links else name for name, key in names]
         companies = companies.assign(company=pd.Series(linked, index=companies.index, dtype="object"))
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
     row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_distinct_totals(listed), columns))

@@ -27,6 +27,7 @@ from pipeline.writers.marked.package import TYPES, Package
 from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.strip import strip_marks
 from pipeline.writers.marked.styles import MARK_COLOURS
+from pipeline.writers.marked.texts import shown_in
 from pipeline.writers.marked.words import Contacts
 from tests.support import ROOT
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination
@@ -272,7 +273,7 @@ def test_a_marked_copy_without_its_marks_is_what_was_handed_in(marked, path: str
     files = RICH | {f"{HERE}/甲.xlsx": form("杭州甲公司", answers={"research": ("待定", 4), "office": (5, 3)})}
     made = marked(files).copies
     package = opened(made["附件2_1.xlsx" if path == LIST else "杭州甲公司_1.xlsx"])
-    strip_marks(package)
+    strip_marks(package, shown_in(package))
     before = opened(files[path])
     assert lost_features(before, package) == [] == lost_features(package, before)
     assert not [name for name in package.parts if "comment" in name or name.endswith(".vml")]
@@ -308,7 +309,7 @@ def test_a_copy_saved_by_another_program_is_marked_anew(marked, libreoffice: str
     assert openpyxl.load_workbook(io.BytesIO(second)).sheetnames == ["问题清单", "附件2"]
     assert _marks(second) == _marks(saved) == _marks(first) == {"E2": "FFFFC9CE"}
     package = opened(second)
-    strip_marks(package)
+    strip_marks(package, shown_in(package))
     assert _marks(package.packed()) == {}
 
 
