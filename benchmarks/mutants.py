@@ -374,7 +374,9 @@ def _fates(
     (copy / "tmp").mkdir()
     nearest_tests = NearestTests(copy, tests_of)
     counts: Counter[str] = Counter()
-    for mutant in sample:
+    for number, mutant in enumerate(sample):
+        if number and number % 25 == 0:
+            print(f"{number} done", flush=True)
         if mutant.key in equal:
             counts["equal"] += 1
             continue

@@ -449,6 +449,12 @@ def test_the_row_above_the_notes_is_still_the_forms() -> None:
     assert found(form_in(rows)) == [("T03", f"D{last}", "", "")]
 
 
+def test_what_stands_between_notes_and_signatures_is_not_the_forms() -> None:
+    rows, tops = rows_with()
+    rows[tops["performance_case"] :] = [["填表说明：金额以万元计"], [None, None, None, None, 5], ["填表人：李四"]]
+    assert form_in(rows).issues == ()
+
+
 def test_a_blank_item_with_a_stray_number_is_asked_about_once() -> None:
     rows, tops = rows_with(office=(None, None), cloud_storage=(None, None))
     rows[tops["office"]][5] = 9

@@ -98,6 +98,12 @@ def test_a_cell_with_several_categories(text: str) -> None:
     assert n_of(form).value == 2 and codes(form) == []
 
 
+def test_a_category_that_stands_there_twice_is_a_question_even_without_a_mark() -> None:
+    block = in_pairs(1, *[None] * 6)
+    form, top = form_with([*block, [None, None, NAMES[0]]])
+    assert codes(form) == [("T10", f"E{top}")] and n_of(form).state == "error"
+
+
 def test_a_caption_may_name_categories_itself() -> None:
     captions: list[Cell] = [*CAPTIONS[:4], "具体协同类别（请勾选√）：研发数据、设计数据等"]
     form, _ = form_with(in_pairs(1, "√", *[None] * 5), captions)
