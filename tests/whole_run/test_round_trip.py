@@ -252,9 +252,7 @@ def test_what_several_files_say_is_put_together():
         ASSESSMENT_MISSING, Where("a.xlsx", "附件2", "C2"), "甲", city="杭州市", county="上城区", id="X05-AAAAAA"
     )
     texts = {"b": "属实", "a": "下周补", "c": "属实", "d": "下周补报"}
-    entries = [
-        Statement("X05-AAAAAA", text, Where(f"{name}.xlsx"), "杭州市", "上城区") for name, text in texts.items()
-    ]
+    entries = [Statement("X05-AAAAAA", text, Where(f"{name}.xlsx"), "杭州市", "上城区") for name, text in texts.items()]
     explained = explain([issue], reversed(entries))
     assert [entry.statement for entry in explained.issues] == ["属实；下周补报"]
     assert explained.said == [] and set(explained.remarks) == {"a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"}
