@@ -104,8 +104,8 @@ def _too_many(crowded: dict[str, tuple[list[Statement], int]]) -> Iterable[Issue
             named.setdefault(entry.where.file, (entry, count))
     for _, (entry, count) in sorted(named.items()):
         facts = {"count": str(count), "limit": str(MOST_STATEMENTS)}
-        place = {"city": entry.city, "county": entry.county}
-        yield Issue(TOO_MANY_STATEMENTS, entry.where, found=entry.id, facts=facts, **place)
+        region = {"city": entry.city, "county": entry.county}
+        yield Issue(TOO_MANY_STATEMENTS, entry.where, found=entry.id, facts=facts, **region)
 
 
 def _unknown(entries: list[Statement], known: dict[str, Issue]) -> Issue:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.machine.failing import ProcessesFailed
+from pipeline.machine.renaming import rename
 from pipeline.machine.supervisor import Accounts, Failure, Limits, memory_is_bounded, supervised
 from pipeline.model.limits import BUDGET_SECONDS
 from pipeline.model.results import Results
@@ -61,13 +62,13 @@ def mark_all(
     for region, done in made.items():
         folder = folders[region] / FOLDER
         for errand, name in zip(done, copy_names(done), strict=True):
-            (folder / _unnamed(positions[errand.path])).replace(folder / name)
+            rename(folder / _unnamed(positions[errand.path]), folder / name)
     return {region: lines_about(len(made[region]), sorted(lines)) for region, lines in without.items()}
 
 
 def _unnamed(number: int) -> str:
     """What a copy is called until it is known which copies of its county there are."""
-    return f"{number}.part"
+    return f"未命名{number}.xlsx"  # an ending by which a later run knows what a killed one left
 
 
 def _outcomes(

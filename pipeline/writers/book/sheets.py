@@ -50,7 +50,6 @@ from itertools import product
 from typing import Any, Literal, Protocol, TextIO, cast
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import DuplicateWorksheetName
 from xlsxwriter.format import Format
 from xlsxwriter.utility import _preserve_whitespace, xl_col_to_name, xl_range
 from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
@@ -70,26 +69,6 @@ _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _SPAN = 16  # rows that share one spans attribute
 _letters = cache(xl_col_to_name)
 _control_characters_escaped: Callable[[str], str] = XMLwriter._escape_control_characters
-
-
-class LiveWorkbook(Workbook):
-    """A workbook that compares the name of a new sheet with those of all others at once. xlsxwriter compares it with one
-    after the other, which takes a second at two thousand sheets and ten at six thousand."""
-
-    _lower_names: set[str]
-
-    def _check_sheetname(self, sheetname: str | None, is_chartsheet: bool = False) -> str:
-        others, self.worksheets_objs = self.worksheets_objs, []
-        try:
-            check: Callable[[str | None, bool], str] = super()._check_sheetname
-            name = check(sheetname, is_chartsheet)
-        finally:
-            self.worksheets_objs = others
-        known = self.__dict__.setdefault("_lower_names", {sheet.name.lower() for sheet in others})
-        if name.lower() in known:
-            raise DuplicateWorksheetName(f"sheet name in use: {name}")
-        known.add(name.lower())
-        return name
 
 
 def add_live_sheet(workbook: Workbook, name: str) -> LiveSheet:

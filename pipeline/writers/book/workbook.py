@@ -20,15 +20,7 @@ from pipeline.writers.book.closing import close_workbook
 from pipeline.writers.book.fitting import lines_in, lines_of_cell
 from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, NO_LOOK, Link, Live, Look, Value
 from pipeline.writers.book.looks import ROLES
-from pipeline.writers.book.sheets import (
-    BlankCell,
-    FormulaCell,
-    LiveSheet,
-    LiveWorkbook,
-    NumberCell,
-    PlainCell,
-    add_live_sheet,
-)
+from pipeline.writers.book.sheets import BlankCell, FormulaCell, LiveSheet, NumberCell, PlainCell, add_live_sheet
 
 MAX_TEXT = 32_767  # Excel's limit for one cell
 MAX_HEIGHT = 260  # points; a row as high as the page would leave the page before it empty. Excel's limit is 409
@@ -281,7 +273,7 @@ def open_book(
         "tmpdir": str(path.parent),
         "max_url_length": 255,
     }
-    workbook = LiveWorkbook(str(path), options)
+    workbook = Workbook(str(path), options)
     document = {"title": safe_text(title), "author": "“云上企业”汇总程序", "created": datetime.fromisoformat(date)}
     workbook.set_properties({**document, "status": label, "comments": safe_text("；".join(reasons))[:2000]})
     custom = {

@@ -78,6 +78,8 @@ PATTERNS = {
     ),
     # What may be said of a row, a column, a sheet, a shape: that it is seen.
     "shown": re.compile(r"0|false|visible|"),
+    # Excel repairs a workbook with any other name of a sheet; LibreOffice leaves the sheet out.
+    "sheet_name": re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')"),
     "language": re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"),
     "nothing": re.compile(""),
     "off": re.compile(r"0|false|"),
@@ -333,7 +335,7 @@ bookViews > workbookView*
 workbookView -visibility -minimized showHorizontalScroll showVerticalScroll -showSheetTabs xWindow yWindow windowWidth \
 windowHeight tabRatio firstSheet activeTab autoFilterDateGrouping > -extLst
 sheets > sheet*
-sheet name/text sheetId state/shown r:id/relation
+sheet name/sheet_name sheetId state/shown r:id/relation
 definedNames > definedName*
 definedName name/text localSheetId hidden function/off vbProcedure/off xlm/off -comment -description -help -statusBar -customMenu -shortcutKey \
 -workbookParameter -publishToServer -functionGroupId = formula
@@ -787,6 +789,7 @@ REASONS = {
     "sheetFormatPr@defaultRowHeight": "有隐藏的行或列",
     "sheetFormatPr@defaultColWidth": "有隐藏的行或列",
     "sheet@state": "有隐藏的工作表",
+    "sheet@name": "有的工作表名称不常见",
     "xdr:cNvPr@hidden": "有隐藏的图形",
     "c@vm": "有图片或链接的数据",
     "v": "有的格子里的值不常见",

@@ -245,10 +245,9 @@ class _Filter:
     def _check(self, kind: str, value: str, name: str, attribute: str = "") -> None:
         """Raises NotMarkable for a value that is not of its kind, and collects the words in it."""
         pattern = PATTERNS.get(kind)
-        if pattern is not None:
-            if not pattern.fullmatch(value):
-                raise NotMarkable(REASONS.get(f"{name}@{attribute}" if attribute else name, UNKNOWN))
-        elif kind in _WORDS_OF:
+        if pattern is not None and not pattern.fullmatch(value):
+            raise NotMarkable(REASONS.get(f"{name}@{attribute}" if attribute else name, UNKNOWN))
+        if kind in _WORDS_OF:
             self.words.append(_WORDS_OF[kind](value))
         elif kind == "formula":
             self.formulas[self.surroundings.names.texts_of(value)] = None
@@ -359,6 +358,7 @@ def words_of_format(code: str) -> str:
 _WORDS_OF: dict[str, Callable[[str], str]] = {
     "text": str,
     "renamed": str,
+    "sheet_name": str,
     "header": lambda value: _HEADER_CODE.sub("", value),
     "format": words_of_format,
 }

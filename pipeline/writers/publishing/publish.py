@@ -7,7 +7,6 @@ or moved away but what is proved to be ours: by a manifest, byte for byte, or by
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.machine.regular_files import NotRegular, bytes_of, is_link
+from pipeline.machine.renaming import rename
 from pipeline.model.display import on_one_line
 from pipeline.model.results import Standing
 from pipeline.writers.publishing.contents import BUILDING_MARK, KEPT, Contents, contents_of, files_in, remove
@@ -177,13 +177,13 @@ def _recover(output: Path) -> None:
     old, new, lines = beside(output, OLD), beside(output, NEW), noted(output)
     left = _left_behind(old, lines)
     if left and not os.path.lexists(output):
-        _rename(old, output)
+        rename(old, output)
         left = None
     half_built = _left_behind(new, lines)
     if half_built:
         _discard(new, half_built)
     if left:
-        _rename(old, new)
+        rename(old, new)
         _discard(new, _left_behind(new, lines) or left)
     forget(output)
 
@@ -217,15 +217,15 @@ def _swap_in(building: Path, output: Path, journal: Journal) -> None:
     try:
         if os.path.lexists(output):
             contents = _set_aside(output, old, journal)
-        _rename(building, output)
+        rename(building, output)
     except BaseException:
         if os.path.lexists(old) and not os.path.lexists(output):
-            _rename(old, output)
+            rename(old, output)
         raise
     with suppress(OSError):  # the new output is in place; the next run removes what is left of the old one
         _sync_folder(output.parent)
         if contents:
-            _rename(old, building)
+            rename(old, building)
             _discard(building, contents)
 
 
@@ -233,11 +233,11 @@ def _set_aside(output: Path, aside: Path, journal: Journal) -> Contents:
     """Renames `output` to `aside` and looks through it there, where nobody finds it any more; gives what lies in it. Renames
     it back, and raises PublishRefused, when a file in it is not as the manifest says."""
     journal.add(_look(output).sha256)
-    _rename(output, aside)
+    rename(output, aside)
     try:
         return _look(aside).contents
     except PublishRefused:
-        _rename(aside, output)
+        rename(aside, output)
         _look(output)  # names the place that the user knows
         raise
 
@@ -278,16 +278,6 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _rename(source: Path, target: Path) -> None:
-    """Renames a folder. Tries again when refused: Windows refuses while a virus scanner reads a new file."""
-    for pause in (0.1, 0.3, 0.6):
-        with suppress(PermissionError):
-            source.rename(target)
-            return
-        time.sleep(pause)
-    source.rename(target)
 
 
 def _discard(folder: Path, contents: Contents) -> None:

@@ -419,7 +419,12 @@ def test_each_row_of_a_nomination_is_judged_as_check_judges_it(made: dict[str, M
     content = made["附件2"].content
     issues = computed({"附件2.xlsx": content}).issues
     sheet = shown(content, "附件2")
-    about_rows = [issue for issue in issues if issue.code not in ("X05", "X12", "X14", "T16")]
+    of_two_rows = {("T15", "杭州第7有限公司")}  # it stands in two counties, as X05 it is no fault of one row
+    about_rows = [
+        issue
+        for issue in issues
+        if issue.code not in ("X05", "X12", "X14", "T16") and (issue.code, issue.company) not in of_two_rows
+    ]
     for row, changes in enumerate(ROWS, start=5):
         mine = [issue for issue in about_rows if issue.where.cell[1:] == str(row)]
         assert sheet[row - 1][11].startswith(verdict_of(mine)), (changes, sheet[row - 1][11], mine)

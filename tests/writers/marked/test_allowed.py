@@ -160,6 +160,14 @@ SEEN = {
         with_changes(plain_list(), {BOOK: ('sheetId="1"', 'sheetId="1" state="veryHidden"')}),
         "有隐藏的工作表",
     ),
+    "a sheet with a name too long": (
+        with_changes(plain_list(), {BOOK: ('name="', f'name="{"长" * 31}')}),
+        "有的工作表名称不常见",
+    ),
+    "a sheet with a name that Excel repairs": (
+        with_changes(plain_list(), {BOOK: ('name="', 'name="1/2')}),
+        "有的工作表名称不常见",
+    ),
     "a number that is none": (cell("", "<v>NaN</v>"), "有的格子里的值不常见"),
     "an endless number": (cell(' t="n"', "<v>-INF</v>"), "有的格子里的值不常见"),
     "a number out of range": (cell("", "<v>1E999</v>"), "有的格子里的值不常见"),
