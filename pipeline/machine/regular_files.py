@@ -45,22 +45,26 @@ def opened(path: Path, largest: int, follow: bool = False) -> Iterator[BinaryIO]
 def bytes_of(path: Path, largest: int, follow: bool = False) -> bytes:
     """The bytes of the regular file at `path`; raises like `opened`."""
     with opened(path, largest, follow) as file:
-        content = file.read(largest + 1)  # what the system says of a size need not be true
-    if len(content) > largest:
-        raise NotRegular(_too_large(len(content), largest))
-    return content
+        return b"".join(_pieces(file, largest))
 
 
 def sha256_of(path: Path, largest: int, follow: bool = False) -> str:
     """The SHA-256 of the regular file at `path` in hexadecimal digits; raises like `opened`."""
-    digest, length = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     with opened(path, largest, follow) as file:
-        while piece := file.read(_PIECE):
-            length += len(piece)
-            if length > largest:
-                raise NotRegular(_too_large(length, largest))
+        for piece in _pieces(file, largest):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _pieces(file: BinaryIO, largest: int) -> Iterator[bytes]:
+    """The bytes of an open file, which may have more than the system says. Raises NotRegular beyond `largest` bytes."""
+    length = 0
+    while piece := file.read(_PIECE):  # a read of `largest` bytes would take as much memory, however small the file is
+        length += len(piece)
+        if length > largest:
+            raise NotRegular(_too_large(length, largest))
+        yield piece
 
 
 def is_link(seen: os.stat_result) -> bool:
