@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
+from pipeline.machine import renaming
 from pipeline.model.results import Standing
 from pipeline.model.stamps import OUTPUT_PROPERTY
 from pipeline.writers.publishing import publish
@@ -653,7 +654,7 @@ def test_a_rename_refused_for_a_moment_is_tried_again(output: Path, monkeypatch:
         rename(source, target)
 
     monkeypatch.setattr(os, "rename", sometimes)
-    monkeypatch.setattr(publish.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(renaming.time, "sleep", lambda seconds: None)
     publish_word(output, "new")
     assert word_of(output) == "new"
 
