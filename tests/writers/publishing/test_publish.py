@@ -22,7 +22,6 @@ from xlsxwriter.exceptions import FileCreateError
 from pipeline.machine import renaming
 from pipeline.model.results import Standing
 from pipeline.model.stamps import OUTPUT_PROPERTY
-from pipeline.writers.publishing import publish
 from pipeline.writers.publishing.csv_files import DATA_FOLDER
 from pipeline.writers.publishing.failures import PublishBusy, PublishFailed, PublishRefused
 from pipeline.writers.publishing.manifest import (
