@@ -74,12 +74,17 @@ def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
 def _within_limits(reading: FileReading) -> FileReading:
     """The reading; one issue instead when it nominates or raises more than one file may."""
     rows = sum(len(sheet.nominations) for sheet in reading.sheets)
-    findings = len(reading.issues) + sum(len(sheet.issues) for sheet in reading.sheets)
+    findings = len(reading.issues) + sum(map(_findings_of, reading.sheets))
     for code, count, limit in ((TOO_MANY_ROWS, rows, MOST_ROWS), (TOO_MANY_FINDINGS, findings, MOST_FINDINGS)):
         if count > limit:
             issue = Issue(code, Where(reading.path), facts={"count": str(count), "limit": str(limit)})
             return FileReading(reading.path, reading.sha256, "unreadable", issues=[issue])
     return reading
+
+
+def _findings_of(sheet: SheetReading) -> int:
+    """The issues of a sheet and of the companies in it."""
+    return len(sheet.issues) + sum(len(record.issues) for record in (*sheet.assessments, *sheet.nominations))
 
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:

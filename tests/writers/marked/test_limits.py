@@ -68,6 +68,15 @@ def test_a_list_with_too_many_rows_is_not_read(tmp_path: Path, rulebook: Ruleboo
     assert reading.sha256
 
 
+def test_a_file_with_too_many_problems_is_one_problem(monkeypatch: pytest.MonkeyPatch):
+    """Counted are those of the form itself, of its companies and of its rows."""
+    monkeypatch.setattr(file, "MOST_FINDINGS", 1)
+    wrong_rows = [nominated(number, f"杭州{name}公司", revenue="待定") for number, name in ((1, "甲"), (2, "乙"))]
+    for path, content in ((FORM, form("杭州甲公司", answers=WRONG)), (LIST, nomination(*wrong_rows))):
+        reading = file.read_file(path, content, lexicon())
+        assert (reading.kind, reading.sheets, [issue.code for issue in reading.issues]) == ("unreadable", [], ["F32"])
+
+
 def test_of_too_many_statements_about_one_issue_none_counts(
     tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
 ):
