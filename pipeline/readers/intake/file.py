@@ -84,7 +84,8 @@ def _within_limits(reading: FileReading) -> FileReading:
 
 def _findings_of(sheet: SheetReading) -> int:
     """The issues of a sheet and of the companies in it."""
-    return len(sheet.issues) + sum(len(record.issues) for record in (*sheet.assessments, *sheet.nominations))
+    of_companies = [record.issues for record in sheet.assessments] + [record.issues for record in sheet.nominations]
+    return len(sheet.issues) + sum(map(len, of_companies))
 
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
