@@ -27,6 +27,7 @@ from pipeline.stages.checks.material import Material
 from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.orders import compare_orders
 from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
@@ -199,6 +200,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
+        orders=compare_orders(totals, companies),
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,

@@ -174,7 +174,6 @@ NOMINATIONS_CONFLICT = Code("X08", ERROR, "company", "这家企业被推荐了�
 SAME_ASSESSMENT_REPEATED = Code("X09", REMARK, "company", "收到两份内容相同的附件1（另一份在 {other}），只计一次。", "无需处理；最好只留一份。", "重复报送")
 ASSESSMENTS_CONFLICT = Code("X10", ERROR, "company", "收到两份内容不同的附件1：采用 {used}，未采用 {other}；不同的格子：{differences}。", "请只保留正确的一份：采用的是改正后的，就把另一份移出输入文件夹；不是的，请移出采用的这一份。", "前后两版")
 PHONE_INVALID = Code("X11", REMARK, "cell", "联系电话「{found}」既不像手机号，也不像带区号的座机号。", "请核对电话号码。", "12345")
-RANK_DIFFERS_FROM_ORDER = Code("X12", REMARK, "county", "算出的名次与本区县的推荐顺序不一致，变动最大的：{moves}。", "排名按统一规则计算，不必改；供核对推荐顺序时参考。", "县里第 1 名算得第 3 名")
 CITY_EXCEEDS_COUNTY_LEVEL = Code("X13", REMARK, "county", "{year} 年{region}市级新增数（{city_level}）大于区县级新增数（{county_level}）。", "三级梯度自下而上，请核对两张表。", "90 与 80")
 UNUSUAL_FOR_REVENUE = Code("X14", REMARK, "company", "按上年度销售收入（{revenue} 万元）与其他企业的中位水平比照，相差 100 倍以上：{readings}。",
     "请核对这些数和销售收入的单位、位数；属实的不必改。", "附件1云存储 N 为 5000 TB，同规模企业大致为 3.2 TB")
@@ -249,3 +248,9 @@ PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自
 # fmt: on
 
 CATALOGUE: dict[str, Code] = {str(value): value for value in list(globals().values()) if isinstance(value, Code)}
+
+# Codes of earlier versions, which never get another meaning -> where to look instead.
+RETIRED = {
+    "F18": "F07：评分、培育库数据放错了地方，不分哪一级都是 F07",
+    "X12": "问题清单和县级结果里的“县级排序对照”表：县里的顺序与算出的名次不同不是问题",
+}

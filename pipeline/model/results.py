@@ -12,6 +12,7 @@ from pipeline.issues.issue import Issue
 from pipeline.model.changes import Comparison
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.tables import ORDERS, frame
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Results:
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
     nil_returns: tuple[tuple[str, str], ...] = ()
+    # 县级排序对照: ORDERS.
+    orders: pd.DataFrame = field(default_factory=lambda: frame([], ORDERS))
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
     decisions: list[dict[str, str]] = field(default_factory=list)
     # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.

@@ -250,6 +250,22 @@ PANEL_OUTLIERS = {
 # One row: expert x company recused. items: how many of the company's.
 PANEL_RECUSALS = {"key": TEXT, "expert": TEXT, "items": WHOLE, "reason": TEXT, "where": WHERE}
 
+# One row: one ranked company to which its county gave a 序号, by county and 序号. Key: key.
+# order: the 序号 as typed; own, computed: the company's position among these companies of its county by 序号 and by rank,
+# equal ones share the better; move: own - computed, positive when it is ranked higher than its county has it; rank: in the
+# province.
+ORDERS = {
+    "city": TEXT,
+    "county": TEXT,
+    "company": TEXT,
+    "key": TEXT,
+    "order": NUMBER,
+    "own": WHOLE,
+    "computed": WHOLE,
+    "move": WHOLE,
+    "rank": WHOLE,
+}
+
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.catalogue import CATALOGUE, RETIRED
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import finding_of, fix_of
@@ -59,6 +59,8 @@ def page() -> str:
             text, fix = (part.format_map(Blanks()).replace("|", "\\|") for part in (code.text, code.fix))
             cells = (str(code), code.level, GROUPINGS[code.grouping], text, fix, code.example)
             lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## 不再使用的代码", ""]
+    lines += [f"- {name}：见{instead}。" for name, instead in sorted(RETIRED.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -66,6 +68,10 @@ def test_page_is_current():
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(page(), encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_a_retired_code_gets_no_other_meaning():
+    assert not CATALOGUE.keys() & RETIRED.keys()
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE))

@@ -174,13 +174,6 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X09": (two_forms, None),
     "X10": (lambda: two_forms(research=(1, 4)), None),
     "X11": (lambda: listed(phone="'12345"), "J2"),
-    "X12": (
-        lambda: (
-            {LIST: nomination(nominated(1, "杭州甲公司"), nominated(2, "杭州乙公司"))}
-            | {FORM: form("杭州甲公司", answers={"research": (1, 4)}), f"{HERE}/乙.xlsx": form("杭州乙公司")}
-        ),
-        None,
-    ),
     "X13": (
         lambda: pool("杭州市|2|0|0", "区县级培育库", POOL_HEADERS, "杭州市|1|0|0"),
         "B3",

@@ -13,7 +13,7 @@ from pipeline.stages.checks.lists import (
     marked_companies_are_known,
     nominated_are_in_the_city_pool,
 )
-from tests.support.arrivals import PHONE, checked_material, codes, computed, form, gathered, nominated, nomination, one
+from tests.support.arrivals import PHONE, checked_material, codes, form, gathered, nominated, nomination, one
 from tests.support.workbooks import workbook
 
 HERE = "杭州市/上城区"
@@ -319,20 +319,7 @@ def test_a_refused_company_need_not_be_in_the_pool():
     assert not list(nominated_are_in_the_city_pool(checked_material(tables)))
 
 
-# ---------------------------------------------------------------- order and counties
-
-
-def test_the_computed_order_against_the_countys(rulebook: Rulebook):
-    names = [f"杭州{letter}公司" for letter in "甲乙丙"]
-    rows = [nominated(order, name) for order, name in enumerate(names, start=1)]
-    files = {LIST: nomination(*rows)}
-    files |= {f"{HERE}/{n}.xlsx": form(name, answers={"research": (n, 4)}) for n, name in enumerate(names, start=1)}
-    results = computed(files)
-    issue = one(results.issues, "X12")
-    assert (issue.company, issue.county) == ("", "上城区") and issue.where.file == LIST
-    assert "杭州甲公司" in issue.facts["moves"] and "杭州乙公司" not in issue.facts["moves"]
-    kept = {LIST: nomination(*(nominated(4 - order, name) for order, name in enumerate(names, start=1)))}
-    assert "X12" not in codes(computed(files | kept).issues)
+# ---------------------------------------------------------------- counties
 
 
 def test_counties_not_heard_from(rulebook: Rulebook):

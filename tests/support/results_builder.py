@@ -25,6 +25,7 @@ from pipeline.model.tables import (
     TOTALS,
     frame,
 )
+from pipeline.stages.orders import compare_orders
 from pipeline.stages.panel import compare_experts
 from tests.support.rulebooks import tested_rulebook
 
@@ -62,11 +63,13 @@ def build_results(
     scores = frame([row for company in companies for row in _score_rows(company, rulebook, has_marks)], SCORES)
     marks = frame([row for company in companies if has_marks for row in _mark_rows(company, rulebook)], MARKS)
     totals = _totals(companies, scores, rulebook, has_marks)
+    enterprises = frame([_enterprise(company, number) for number, company in enumerate(companies, 1)], ENTERPRISES)
     return Results(
         rulebook=rulebook,
         date=str(rulebook.date),
         standing=Standing(final=not trial, reasons=reasons, has_marks=has_marks, demo=demo),
-        enterprises=frame([_enterprise(company, number) for number, company in enumerate(companies, 1)], ENTERPRISES),
+        enterprises=enterprises,
+        orders=compare_orders(totals, enterprises),
         answers=frame([row for company in companies for row in _answer_rows(company, rulebook)], ANSWERS),
         marks=marks,
         scores=scores,

@@ -1,4 +1,4 @@
-"""Checks of a county's order, the 培育库 and the experts' sheets against the companies of the run."""
+"""Checks of the 培育库 and the experts' sheets against the companies of the run."""
 
 from __future__ import annotations
 
@@ -6,45 +6,16 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from pipeline.issues.catalogue import MARKED_COMPANY_UNKNOWN, NOT_IN_CITY_POOL, RANK_DIFFERS_FROM_ORDER
+from pipeline.issues.catalogue import MARKED_COMPANY_UNKNOWN, NOT_IN_CITY_POOL
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.names import name_key
 from pipeline.model.records import Mark
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import STATUS_ORDER
 from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import Named, near_names
 
 CITY_LEVEL = "市级"
-
-
-def county_orders_stand(material: Material) -> Iterator[Issue]:
-    """The computed ranking keeps each county's own order; where it does not, one issue per county with its largest
-    moves."""
-    ranked = material.totals[material.totals["status"] == STATUS_ORDER[0]]
-    ordered = ranked.merge(material.enterprises[["key", "order", "where"]], on="key")
-    ordered = ordered[ordered["order"].notna()]
-    for (city, county), group in ordered.groupby(["city", "county"], sort=True):
-        moves = _moves(group) if county and len(group) > 1 else []
-        if moves:
-            words = (f"{company} 推荐第 {order}、算得第 {rank}" for _, company, order, rank in moves[:MOST_NAMED])
-            where = group["where"].tolist()[0]
-            yield Issue(
-                RANK_DIFFERS_FROM_ORDER, where, facts={"moves": "；".join(words)}, city=str(city), county=str(county)
-            )
-
-
-def _moves(group: pd.DataFrame) -> list[tuple[int, str, int, int]]:
-    """(distance, company, rank by the county's order, computed rank) of each company that moved, farthest first."""
-    orders = group["order"].rank(method="min").astype(int)
-    ranks = group["rank_in_county"].astype(float).rank(method="min").astype(int)
-    moves = [
-        (abs(order - rank), company, order, rank)
-        for company, order, rank in zip(group["company"], orders, ranks, strict=True)
-        if order != rank
-    ]
-    return sorted(moves, key=lambda move: (-move[0], move[1]))
 
 
 def nominated_are_in_the_city_pool(material: Material) -> Iterator[Issue]:
@@ -81,7 +52,6 @@ def _candidates(marks: list[Mark], material: Material) -> str:
 
 
 CHECKS = (
-    Check((RANK_DIFFERS_FROM_ORDER,), county_orders_stand),
     Check((NOT_IN_CITY_POOL,), nominated_are_in_the_city_pool),
     Check((MARKED_COMPANY_UNKNOWN,), marked_companies_are_known),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.model.limits import MOST_PAGES
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
+from pipeline.writers.book.listing import write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Styled
 from pipeline.writers.county.pages import CompanyTotals, ItemScore, Page, link_to, sheet_names, write_page
@@ -23,6 +24,7 @@ from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
+from pipeline.writers.layout.orders import ORDERS, ORDERS_SHEET, order_rows
 from pipeline.writers.official.form import write_official_form
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
@@ -54,6 +56,7 @@ class CountyView:
     scores: pd.DataFrame
     issues: list[CountyIssue]
     undecided: int = 0
+    orders: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def county_view(results: Results, city: str, county: str) -> CountyView:
@@ -74,6 +77,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
         scores=_as_assessed_here(results.scores.iloc[rows], enterprises, material),
         issues=county_issues(results, material),
         undecided=len(material.undecided),
+        orders=results.orders[results.orders["key"].isin(totals["key"])],
     )
 
 
@@ -99,11 +103,11 @@ def _as_assessed_here(scores: pd.DataFrame, enterprises: pd.DataFrame, material:
 
 
 def write_returned(path: Path, results: Results, city: str, county: str, copies_said: Sequence[str] = ()) -> None:
-    """Writes the workbook of one county: 问题清单 with room for its answers, 附件2 with ranks and points, and for each company
+    """Writes the workbook of one county: 问题清单 with room for its answers, 附件2 with ranks and points, 县级排序对照, and for each company
     a page that explains its points, up to MOST_PAGES. copies_said: the lines about the marked copies, below the list."""
     view = county_view(results, city, county)
     title = f"{city}{county}{view.rulebook.titles.returned}"
-    names = sheet_names(view.companies["company"][:MOST_PAGES], (ISSUES_SHEET, FORM_SHEET))
+    names = sheet_names(view.companies["company"][:MOST_PAGES], (ISSUES_SHEET, FORM_SHEET, ORDERS_SHEET))
     links = {key: link_to(name) for key, name in zip(view.companies["key"][:MOST_PAGES], names, strict=True)}
     with output_book(path, view.date, title, view.standing) as book:
         _write_issues(book, view, title, copies_said)
@@ -112,6 +116,8 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
         write_official_form(book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, links)
+        if len(view.orders):
+            write_listing(book, ORDERS_SHEET, ORDERS, order_rows(view.orders), view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 

@@ -146,7 +146,9 @@ def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
         "scores",
         "issues",
         "undecided",
+        "orders",
     }
+    assert set(view.orders["county"]) == {"北仑区"}
     assert view.standing.reasons == view.standing.missing_counties == ()
     assert set(view.companies["county"]) == {"北仑区"} and len(view.companies) == 3
     assert set(view.scores["key"]) == set(view.companies["key"]) and len(view.scores) == 63
@@ -205,7 +207,7 @@ def test_names_in_the_form_lead_to_their_pages(workbook_path: Path) -> None:
     workbook = openpyxl.load_workbook(workbook_path)
     names = [cell for cell in workbook["附件2"]["C"][4:] if cell.value]
     assert len(names) == 4 and {cell.hyperlink.location for cell in names} == {f"'{cell.value}'!A1" for cell in names}
-    assert [cell.value for cell in names] == workbook.sheetnames[2:]
+    assert [cell.value for cell in names] == workbook.sheetnames[3:]
     assert workbook[names[0].value]["A5"].hyperlink.location == "'附件2'!A1"
 
 
@@ -280,9 +282,9 @@ def test_a_county_of_many_companies_with_awkward_names(tmp_path: Path) -> None:
     many = replace(many, totals=many.totals.assign(company=many.totals["key"].map(renamed)))
     write_returned(tmp_path / "a.xlsx", many, *XIAOSHAN)
     workbook = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert len(workbook.sheetnames) == 2 + 56
+    assert len(workbook.sheetnames) == 3 + 56
     links = {cell.hyperlink.location for cell in workbook["附件2"]["C"] if cell.hyperlink}
-    assert links == {f"'{name}'!A1" for name in workbook.sheetnames[2:]}
+    assert links == {f"'{name}'!A1" for name in workbook.sheetnames[3:]}
 
 
 # ---------------------------------------------------------------------------------------------- what is another's

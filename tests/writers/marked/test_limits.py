@@ -208,4 +208,5 @@ def test_a_county_with_too_many_companies_gets_pages_for_the_first_ones(
         book = openpyxl.load_workbook(tmp_path / "out.xlsx")
         sheets.append(book.sheetnames)
         assert ("只有前 1 家有" in book["问题清单"]["A2"].value) is (most == 1)
-    assert sheets == [["问题清单", "附件2", "杭州甲公司"], ["问题清单", "附件2", "杭州甲公司", "杭州乙公司"]]
+    names = ["杭州甲公司", "杭州乙公司"]
+    assert sheets == [["问题清单", "附件2", "县级排序对照", *names[:1]], ["问题清单", "附件2", "县级排序对照", *names]]
