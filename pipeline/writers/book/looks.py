@@ -29,6 +29,7 @@ ROLES: dict[str, dict[str, str | float]] = {
     "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
     "total": {**_CENTER, "bold": True, "num_format": "0"},
     "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
+    "questioned": {**_FREE, "font_color": "#9C0006", "valign": "top"},
     "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
     "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "adjustable": {**_CELL, "align": "right", "num_format": "General", "bg_color": "#FFFFE5"},

@@ -26,6 +26,7 @@ from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, coun
 from pipeline.writers.layout.official import nomination_columns
 from pipeline.writers.layout.orders import ORDERS, ORDERS_SHEET, order_rows
 from pipeline.writers.official.form import write_official_form
+from pipeline.writers.official.questioned import Questioned, questioned_figures
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
@@ -56,6 +57,7 @@ class CountyView:
     scores: pd.DataFrame
     issues: list[CountyIssue]
     undecided: int = 0
+    questioned: Questioned = field(default_factory=dict)
     orders: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -77,6 +79,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
         scores=_as_assessed_here(results.scores.iloc[rows], enterprises, material),
         issues=county_issues(results, material),
         undecided=len(material.undecided),
+        questioned=questioned_figures(enterprises, results.issues, results.standing),
         orders=results.orders[results.orders["key"].isin(totals["key"])],
     )
 
@@ -115,7 +118,9 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *nomination_columns(view.rulebook),
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
-        write_official_form(book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, links)
+        write_official_form(
+            book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, view.questioned, links
+        )
         if len(view.orders):
             write_listing(book, ORDERS_SHEET, ORDERS, order_rows(view.orders), view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import Book, Column
+from pipeline.writers.book.workbook import MAX_HEIGHT, Book, Column
+from pipeline.writers.official.questioned import Questioned, marked_rows, named_figures
 
 # Status -> the heading above its companies, which have no 序号; in this order.
 SECTIONS = {
@@ -32,10 +34,11 @@ def write_official_form(
     companies: pd.DataFrame,
     columns: Sequence[Column],
     note: str,
+    questioned: Questioned,
     links: Mapping[str, str] | None = None,
 ) -> None:
     """Writes sheet 附件2. companies: as `company_rows` returns them. columns: the official ones, and behind them further
-    ones that are printed on a second page. links: company key -> the cell that its name links to."""
+    ones that are printed on a second page. questioned: the figures to be marked and named below the table. links: company key -> the cell that its name links to."""
     sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
     official = len(rulebook.nomination_columns)
     if len(columns) > official:
@@ -55,13 +58,20 @@ def write_official_form(
         linked = [Link(name, links[key]) if key in links else name for name, key in names]
         companies = companies.assign(company=pd.Series(linked, index=companies.index, dtype="object"))
     listed = companies[companies["status"].isin(["已排名", "暂排"])]
-    row = book.rows(sheet, _HEADER_ROW + 1, columns, rows_of(with_distinct_totals(listed), columns))
+    row = book.rows(sheet, _HEADER_ROW + 1, columns, _rows(with_distinct_totals(listed), columns, questioned))
     for status, heading in SECTIONS.items():
         below = companies[companies["status"] == status]
         if len(below):
             book.merge(sheet, (row, 0, row, last), heading, "section", height=22)
             if len(columns) > official:
                 book.merge(sheet, (row, official, row, len(columns) - 1), "", "section")
-            row = book.rows(sheet, row + 1, columns, rows_of(below, columns))
+            row = book.rows(sheet, row + 1, columns, _rows(below, columns, questioned))
     if not len(companies):
         book.merge(sheet, (row, 0, row, last), "没有可列入本表的企业", "center", height=22)
+    if sentence := named_figures(companies, columns, questioned):
+        height = min(MAX_HEIGHT, 16 * lines_in(sentence, sum(column.width for column in columns[:official])))
+        book.merge(sheet, (row, 0, row, last), sentence, "questioned", height=height)
+
+
+def _rows(companies: pd.DataFrame, columns: Sequence[Column], questioned: Questioned) -> Iterable[Sequence[Any]]:
+    return marked_rows(companies["key"].tolist(), rows_of(companies, columns), columns, questioned)

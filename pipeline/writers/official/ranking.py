@@ -20,6 +20,7 @@ from pipeline.writers.layout.companies import company_rows, item_scores
 from pipeline.writers.layout.official import PUBLIC_LIST, SIGNED_DECISIONS, TIES, nomination_columns, ranking_columns
 from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.official.form import write_official_form
+from pipeline.writers.official.questioned import questioned_figures
 
 _INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
 
@@ -30,7 +31,8 @@ def write_nomination(path: Path, results: Results) -> None:
     with output_book(path, results.date, results.rulebook.titles.nomination, results.standing) as book:
         listed = companies[companies["status"].isin(["已排名", "暂排", "未评分"])]
         columns = nomination_columns(results.rulebook)
-        write_official_form(book, results.rulebook, results.standing, listed, columns, _INTERNAL)
+        questioned = questioned_figures(results.enterprises, results.issues, results.standing)
+        write_official_form(book, results.rulebook, results.standing, listed, columns, _INTERNAL, questioned)
         _write_ranking(book, results, companies)
         _write_explanation(book, results)
 

@@ -147,6 +147,7 @@ def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
         "issues",
         "undecided",
         "orders",
+        "questioned",
     }
     assert set(view.orders["county"]) == {"北仑区"}
     assert view.standing.reasons == view.standing.missing_counties == ()
