@@ -118,6 +118,9 @@ ONLY_NAME_IN_ROW = Code("T22", ERROR, "cell", "这一行只在企业名称栏写
     "是推荐的企业，请写企业全称并填好其余各栏；不是的，请删去这一行。", "企业名称栏里的一句话")
 MERGED_COMPANY_NAME = Code("T23", ERROR, "cell", "企业名称与上一行合并成了一格，这一行却另外填了「{found}」，看不出以哪一行为准，这一行没有读取。",
     "请取消合并：一家企业只用一行；是两家企业的，请分别写企业名称。", "一个名称下面有两行数")
+NAME_NOT_TAKEN = Code("T51", ERROR, "cell", "这一行的“{column}”「{found}」{why}，这一行没有计入。", "{cure}；整行作废的，请删去这一行。", "划去的一行")
+CELL_NOT_TAKEN = Code("T53", ERROR, "cell", "“{column}”一格{why}，里面的内容没有采用。", "{cure}。", "划去的联系电话")
+NAME_PARTLY_STRUCK = Code("T52", REMARK, "cell", "企业名称里有划去的字「{marked}」，已按没有划去的「{found}」读取。", "请核对；最好把划去的字删掉。", "改了两个字的企业名称")
 # ------------------------------------------------------------------ V: the value
 NUMBER_UNCLEAR = Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定")
 HALF_ANSWERED = Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N")
@@ -161,6 +164,8 @@ CREDIT_CODE_INVALID = Code("V38", REMARK, "company", "统一社会信用代码�
 BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 是公式，读出来是空的，文件里没有写明算出来就是空白还是公式出错。",
     "请用 Excel 或 WPS 打开，在这一格直接填数{unit}，没有请填 0 或“无”，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里没有结果的公式")
 PHONE_AS_NUMBER = Code("V40", ERROR, "cell", "{item}的 {part} 填的是「{found}」，像是一个手机号码，没有当作数。", "请核对是否填错了格子，重新填数{unit}。", "13900000001")
+STRUCK_OUT = Code("V51", ERROR, "cell", "{item}的 {part} 填的是「{found}」，但被划去了（删除线），没有采用。",
+    "请删去划去的数，填上现在的数{unit}；这个数仍然有效的，请取消删除线（设置单元格格式→字体→删除线）。", "划去的 3")
 # ------------------------------------------------------------------ X: one form against another
 FORMS_DIFFER = Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对哪一处写错，两处改成一致。", "120 与 125")
 UNIT_SLIP = Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，相差约 {ratio} 倍，像是单位填错。",
@@ -243,6 +248,7 @@ DECISION_UNCLEAR = Code("D05", ERROR, "cell", "人工决定“{kind}”写的「
 EXTRA_DECISION_FILE = Code("D06", REMARK, "file", "这个人工决定表没有采用，本次采用的是“{other}”。", "每次只用一个人工决定表，请合并到一个文件。", "多了一个决定表")
 DECISION_FILE_MISPLACED = Code("D07", ERROR, "file", "人工决定只从输入文件夹最上层的“人工决定.xlsx”读取，这一份没有采用。",
     "确由省级办公室决定的，请移到输入文件夹最上层并改名为“人工决定.xlsx”；否则请删除。", "区县文件夹里的决定表")
+DECISION_NOT_TAKEN = Code("D11", ERROR, "cell", "人工决定“{found}”这一行的“{column}”一格{why}，这一行没有采用。", "{cure}；整行作废的，请删去这一行。", "划去的一行决定")
 # ------------------------------------------------------------------ B: the program itself
 PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷")
 # fmt: on

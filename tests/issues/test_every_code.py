@@ -49,6 +49,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 ITEMS = "企业名称|云原生应用情况|绩效提升典型案例"
 CODES = ("91350100M000100Y43", "91330102MA0000001C")
 BUSINESS = ("research", "production", "supply_chain", "marketing", "other_business")
+EXCLUDED = "企业|理由|决定人|日期"
 POOL_HEADERS = "地区|2021年新增数|2022年新增数|2023年新增数|三年累计数|三年目标数|完成进度"
 
 Files = dict[str, bytes]
@@ -75,6 +76,13 @@ def _short_form(n: object) -> list[list]:
     for label, value in (("研发", n), ("生产", 1), ("营销", 1)):
         rows += [[label, "N：数量", "M：总数"], [None, value, 4]]
     return rows
+
+
+def _half_struck() -> list[object]:
+    """A row of 附件2 whose company has a struck-out piece in its name."""
+    name = Raw("", "<is><r><t>杭州</t></r><r><rPr><strike/></rPr><t>老</t></r><r><t>甲公司</t></r></is>")
+    cells: list[object] = [*nominated(1, COMPANY).split("|")]
+    return [*cells[:2], name._replace(attributes='t="inlineStr"'), *cells[3:]]
 
 
 def changed(old: str, new: str) -> Files:
@@ -310,6 +318,10 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V34": (lambda: answered(cloud_server=("CPU 64核 内存256G", 20)), None),
     "V38": (lambda: {FORM: form(COMPANY, credit_code="91350100M000100Y44")}, None),
     "V40": (lambda: listed(profit="13900000001"), "F2"),
+    "V51": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["E2"])}, "E2"),
+    "T51": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["C2"])}, "C2"),
+    "T52": (lambda: {LIST: workbook({"附件2": [HEADERS.split("|"), _half_struck()]})}, "C2"),
+    "T53": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["J2"])}, "J2"),
     "E11": (lambda: marked(f"{COMPANY}|1|1||与该企业有合作", headers=f"{ITEMS}|回避|备注"), "E2"),
     "E12": (
         lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})},
@@ -323,6 +335,12 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D11": (
+        lambda: (
+            both() | {"人工决定.xlsx": workbook({"剔除": f"{EXCLUDED}\n{COMPANY}|理由|人|2024-05-20"}, struck=["A2"])}
+        ),
+        "A2",
+    ),
     "D07": (lambda: both() | {f"{HERE}/决定.xlsx": decided(剔除=f"{COMPANY}|理由|人|2024-05-20")["人工决定.xlsx"]}, ""),
     "X15": (
         lambda: (

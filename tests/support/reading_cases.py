@@ -295,7 +295,7 @@ RICH = [
     value(
         SYSTEMS, runs(("1", "<strike/>"), ("2", "")), BAD, "V01", "划去的 1 不能与 2 连成 12", shown="2，前面有划去的 1"
     ),
-    value(SYSTEMS, runs(("12", "<strike/>")), BAD, "V01", shown="整个划去的 12"),
+    value(SYSTEMS, runs(("12", "<strike/>")), BAD, "V51", shown="整个划去的 12"),
     value(SYSTEMS, runs(("3", ""), ("个", '<strike val="1"/>')), BAD, "V01", shown="3，后面有划去的“个”"),
     value(STORE, runs(("1", ""), ("2", '<vertAlign val="superscript"/>')), BAD, "V01", shown="1，右上角有 2"),
     value(STORE, runs(("1", ""), ("2", '<vertAlign val="subscript"/>')), BAD, "V01", shown="1，右下角有 2"),

@@ -49,6 +49,7 @@ def workbook(
     merges: Iterable[str] | Mapping[str, Iterable[str]] = (),
     formats: Mapping[str, str] | None = None,
     *,
+    struck: Iterable[str] = (),
     hidden_sheets: Iterable[str] = (),
     hidden_rows: Mapping[str, Iterable[int]] | None = None,
     saved: str = "",
@@ -58,12 +59,15 @@ def workbook(
     """The bytes of an xlsx file.
 
     merges: areas ("A1:B2") of the first sheet, or sheet -> areas. formats: cell of the first sheet ("B3") or
-    "sheet!B3" -> number format. saved: the time the properties say. parts: further parts, or other content for one.
+    "sheet!B3" -> number format. struck: cells, named likewise, whose font strikes them out. saved: the time the
+    properties say. parts: further parts, or other content for one.
     """
     names = list(sheets)
     areas = merges if isinstance(merges, Mapping) else {names[0]: merges}
     codes = {(key if "!" in key else f"{names[0]}!{key}"): code for key, code in (formats or {}).items()}
-    styles = {code: number for number, code in enumerate(sorted(set(codes.values())), start=1)}
+    struck_out = {key if "!" in key else f"{names[0]}!{key}" for key in struck}
+    looks = {key: (codes.get(key, "General"), key in struck_out) for key in {*codes, *struck_out}}
+    styles = {look: number for number, look in enumerate(sorted(set(looks.values())), start=1)}
     built: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(len(names)),
         "_rels/.rels": _relations({"rId1": ("officeDocument", "xl/workbook.xml")}),
@@ -76,7 +80,7 @@ def workbook(
     }
     strings: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
-        style_of = {cell.partition("!")[2]: styles[code] for cell, code in codes.items() if cell.startswith(f"{name}!")}
+        style_of = {cell.partition("!")[2]: styles[look] for cell, look in looks.items() if cell.startswith(f"{name}!")}
         hidden = set((hidden_rows or {}).get(name, ()))
         built[f"xl/worksheets/sheet{number}.xml"] = sheet_part(
             sheets[name], areas.get(name, ()), style_of, hidden, strings
@@ -210,14 +214,18 @@ def _workbook_part(names: list[str], hidden: set[str]) -> str:
     return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{entries}</sheets></workbook>'
 
 
-def _styles_part(codes: list[str]) -> str:
+def _styles_part(looks: list[tuple[str, bool]]) -> str:
+    """The styles part with these looks (number format, struck out) behind the plain one."""
     formats = "".join(
         f'<numFmt numFmtId="{163 + number}" formatCode={quoteattr(code)}/>'
-        for number, code in enumerate(codes, start=1)
+        for number, (code, _) in enumerate(looks, start=1)
     )
-    styles = "".join(f'<xf numFmtId="{163 + number}"/>' for number in range(1, len(codes) + 1))
+    styles = "".join(
+        f'<xf numFmtId="{163 + number}" fontId="{int(struck)}"/>' for number, (_, struck) in enumerate(looks, start=1)
+    )
     return (
-        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(codes)}">{formats}</numFmts>'
+        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(looks)}">{formats}</numFmts>'
+        f"<fonts><font/><font><strike/></font></fonts>"
         f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>'
     )
 

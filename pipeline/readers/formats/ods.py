@@ -13,6 +13,7 @@ from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, Unrea
 from pipeline.readers.formats.ods_cells import OdsCell, attributes_of, read_cell
 from pipeline.readers.formats.ods_styles import OdsStyles
 from pipeline.readers.formats.package import Package, refusing
+from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.formats.xml_parts import attribute, local_name, pieces_of, refuse_doctype
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, Workbook, address_text
@@ -102,7 +103,7 @@ class _Tables:
         self.row = 0
         self.column_styles: list[tuple[int, str]] = []  # (last column, style of its cells), left to right
         self.hidden_rows: list[int] = []
-        self.struck: set[Address] = set()
+        self.struck = StruckCells(self.grid)
         self.doubtful: set[Address] = set()
         self.merges: list[str] = []
 
@@ -111,7 +112,7 @@ class _Tables:
         self.grid.hidden = self.styles.hides(given.get("style-name", ""))
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(self.hidden_rows)
-        self.grid.struck = frozenset(self.struck & self.grid.cells.keys())
+        self.struck.finish()
         self.grid.doubtful = frozenset(self.doubtful)
         if not (self.grid.name.startswith("'") and "'#" in self.grid.name):  # a copy kept of another file's cells
             self.grids.append(self.grid)
@@ -166,7 +167,9 @@ class _Tables:
                 continue
             self.grid.cells[each] = read.value
             if read.struck:
-                self.struck.add(each)
+                self.struck.cells.add(each)
+            if read.marked:
+                self.grid.struck_parts[each] = read.marked
 
     def _merge(self, given: Mapping[str, str], address: Address) -> None:
         if "number-rows-spanned" not in given and "number-columns-spanned" not in given:

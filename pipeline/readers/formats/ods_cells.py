@@ -13,7 +13,7 @@ from pipeline.model.texts import is_blank
 from pipeline.readers.formats.displayed import code_for_displayed
 from pipeline.readers.formats.limits import WorkbookTooLarge
 from pipeline.readers.formats.ods_styles import OdsStyles
-from pipeline.readers.formats.runs import MAXIMUM_TEXT, STRUCK, is_struck, joined_runs
+from pipeline.readers.formats.runs import MAXIMUM_TEXT, STRUCK, Seen, seen
 from pipeline.readers.formats.xml_parts import local_name
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 
@@ -28,11 +28,12 @@ Drawn = list[tuple[str, str]]  # (text, STRUCK, RAISED, LOWERED or "")
 
 class OdsCell(NamedTuple):
     """What a cell holds. value: None for a blank cell; struck: all of it is struck out; doubtful: it is blank, and may
-    be an error for all that the file tells."""
+    be an error for all that the file tells; marked: its whole text with the struck parts marked, "" without any."""
 
     value: Value | None
     struck: bool = False
     doubtful: bool = False
+    marked: str = ""
 
 
 BLANK = OdsCell(None)
@@ -59,16 +60,15 @@ def read_cell(cell: ElementTree.Element, given: Mapping[str, str], style: str, s
     value = _odd_value(given, content)
     if value is None:
         return _text_cell(given, content, base)
-    return OdsCell(value, content.struck if content.text else base == STRUCK)
+    return OdsCell(value, content.read.struck if content.text else base == STRUCK, marked=content.read.marked)
 
 
 class _Content(NamedTuple):
-    """What stands in a cell. text: as it is displayed; marked: with what is drawn specially marked, as `joined_runs`
-    does; struck: all of it is struck out; given: there is a paragraph, though perhaps an empty one."""
+    """What stands in a cell. text: as it is displayed; read: what is seen of it; given: there is a paragraph, though
+    perhaps an empty one."""
 
     text: str
-    marked: str
-    struck: bool
+    read: Seen
     given: bool
 
 
@@ -79,25 +79,25 @@ def _plain_content(cell: ElementTree.Element, base: str) -> _Content | None:
     text = cell[0].text or ""
     if not text.isalnum():
         text = _SPACES.sub(" ", text).strip(" ")
-    return _Content(text, text, base == STRUCK and not text.isspace() and text != "", True)
+    return _Content(text, Seen(text, base == STRUCK and not text.isspace() and text != ""), True)
 
 
 def _content(cell: ElementTree.Element, styles: OdsStyles, base: str) -> _Content:
     lines = [_runs(child, styles, base) for child in cell if local_name(child.tag) in ("p", "h")]
     runs = [run for number, line in enumerate(lines) for run in ([("\n", "")] if number else []) + line]
     text = "".join(piece for piece, _ in runs)
-    return _Content(text, joined_runs(runs) if len(runs) > 1 else text, is_struck(runs), bool(lines))
+    return _Content(text, seen(runs), bool(lines))
 
 
 def _text_cell(given: Mapping[str, str], content: _Content, base: str) -> OdsCell:
     """A cell that holds a text, or nothing."""
     stored = given.get("string-value")
     if stored is not None and stored.split() != content.text.split():
-        content = _Content(stored, stored, base == STRUCK, True)  # what programs show when the two differ
+        content = _Content(stored, Seen(stored, base == STRUCK), True)  # what programs show when the two differ
     if len(content.text) > MAXIMUM_TEXT:
         raise WorkbookTooLarge(f"一个单元格里有 {len(content.text)} 个字，上限 {MAXIMUM_TEXT} 个")
     if not is_blank(content.text):
-        return OdsCell(content.marked, content.struck)
+        return OdsCell(content.read.text, content.read.struck, marked=content.read.marked)
     if "formula" in given and "value-type" not in given and not content.given:
         return OdsCell(OddValue("no_result", _LANGUAGE.sub("", given["formula"])))
     return OdsCell(None, False, "formula" in given and "calcext value-type" not in given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
 from pipeline.readers.formats.limits import WorkbookTooLarge
@@ -14,13 +15,42 @@ LONGEST_MARKED = 60  # characters; a longer text is no figure
 _FIGURE = re.compile(r"[\s¥￥$约近超过≥>=+\-−－]*[0-9０-９]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
+# (text, STRUCK, RAISED, LOWERED, "" for plain; None for a run that is drawn as its cell is)
+Runs: TypeAlias = tuple[tuple[str, str | None], ...]
+
+
+class RichText(str):
+    """A text of several runs as it is seen in a cell with a plain font."""
+
+    runs: Runs = ()
+
+
+def whole_text(text: str) -> str:
+    """The text with everything that is struck out in it."""
+    return "".join(piece for piece, _ in text.runs) if isinstance(text, RichText) else text
+
+
+class Seen(NamedTuple):
+    """What is seen of a text.
+
+    text: without what is struck out; the whole text where everything is. struck: everything is struck out. marked: the
+    whole text with its struck parts marked, "" where none is struck out or everything."""
+
+    text: str
+    struck: bool = False
+    marked: str = ""
+
 
 def unescaped(text: str) -> str:
     """A text with its _xHHHH_ escapes decoded (OOXML writes characters so that XML cannot hold). Raises
     WorkbookTooLarge for a text longer than a cell can hold."""
+    _check_length(text)
+    return without_surrogates(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
+
+
+def _check_length(text: str) -> None:
     if len(text) > MAXIMUM_TEXT:
         raise WorkbookTooLarge(f"一个单元格里有 {len(text)} 个字，上限 {MAXIMUM_TEXT} 个")
-    return without_surrogates(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) if "_x" in text else text
 
 
 def without_surrogates(text: str) -> str:
@@ -31,23 +61,32 @@ def without_surrogates(text: str) -> str:
 
 def rich_text(entry: ElementTree.Element, namespace: str) -> str:
     """The text of a string item or inline string (ECMA-376 part 1, 18.4.8): its t element and those of its runs,
-    without phonetic hints, marked as `joined_runs` does. Raises ValueError for any other child element, because
+    without phonetic hints; a RichText where it has runs. Raises ValueError for any other child element, because
     programs disagree about its text."""
-    runs = []
+    runs: list[tuple[str, str | None]] = []
+    rich = False
     for child in entry:
         if child.tag == f"{namespace}t" and not len(child):
-            runs.append((child.text or "", ""))
+            runs.append((unescaped(child.text or ""), None))
         elif child.tag == f"{namespace}r":
             text = "".join(run.text or "" for run in child if run.tag == f"{namespace}t")
-            runs.append((text, _drawn(child.find(f"{namespace}rPr"), namespace)))
+            properties = child.find(f"{namespace}rPr")
+            runs.append((unescaped(text), None if properties is None else draws(properties, namespace)))
+            rich = True
         elif child.tag not in (f"{namespace}rPh", f"{namespace}phoneticPr"):
             raise ValueError(child.tag)
-    return unescaped(joined_runs(runs))
+    _check_length("".join(text for text, _ in runs))
+    text = seen(runs).text
+    if not rich:
+        return text
+    rich_one = RichText(text)
+    rich_one.runs = tuple(runs)
+    return rich_one
 
 
-def _drawn(properties: ElementTree.Element | None, namespace: str) -> str:
-    """STRUCK, RAISED or LOWERED for a run drawn so, "" for any other."""
-    for entry in () if properties is None else properties:
+def draws(properties: ElementTree.Element, namespace: str) -> str:
+    """How the font with these properties draws: STRUCK, RAISED, LOWERED, or "" for plain."""
+    for entry in properties:
         value = entry.get("val", "")
         if entry.tag == f"{namespace}strike" and value not in ("0", "false"):
             return STRUCK
@@ -66,7 +105,14 @@ def joined_runs(runs: Iterable[tuple[str, str]]) -> str:
     return "".join(f"〔{drawn}：{piece}〕" if drawn and piece.strip() else piece for piece, drawn in runs)
 
 
-def is_struck(runs: Iterable[tuple[str, str]]) -> bool:
-    """True when everything that is seen of the runs is struck out."""
-    seen = [drawn for piece, drawn in runs if piece.strip()]
-    return bool(seen) and all(drawn == STRUCK for drawn in seen)
+def seen(runs: Iterable[tuple[str, str | None]], base: str = "") -> Seen:
+    """What is seen of the runs of a cell whose font draws as `base`. What is left beside a struck part is marked as
+    `joined_runs` does."""
+    drawn = [(piece, base if own is None else own) for piece, own in runs]
+    kept = [(piece, own) for piece, own in drawn if own != STRUCK or not piece.strip()]
+    if len(kept) == len(drawn):
+        return Seen(joined_runs(drawn))
+    if not "".join(piece for piece, _ in kept).strip():
+        return Seen("".join(piece for piece, _ in drawn), True)
+    marked = "".join(f"〔{own}：{piece}〕" if own and piece.strip() else piece for piece, own in drawn)
+    return Seen(joined_runs(kept), False, marked)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.model.texts import is_blank
-from pipeline.readers.formats.runs import rich_text, unescaped
+from pipeline.readers.formats.runs import rich_text, unescaped, whole_text
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of, remember
 
 LARGE_BYTES = 6 * 2**20  # a larger part is parsed one string at a time
@@ -26,7 +26,7 @@ _KNOWN: dict[str, str] = {}
 
 
 def strings_of(content: bytes) -> list[str]:
-    """The strings by index, "" for a blank one. Raises what the XML parser raises, ValueError for a part with other
+    """The strings by index, "" for a blank one, a RichText for one with runs. Raises what the XML parser raises, ValueError for a part with other
     elements, WorkbookTooLarge for a text longer than a cell can hold."""
     if len(content) > LARGE_BYTES:
         return _many_strings(content)
@@ -80,7 +80,8 @@ def _many_strings(content: bytes) -> list[str]:
 
 
 def _without_blank(text: str) -> str:
-    return "" if is_blank(text) else text
+    """The text, a RichText as it is; "" for one in which nothing is seen."""
+    return "" if is_blank(whole_text(text)) else text
 
 
 def _check_items(tags: Iterable[str], namespace: str) -> None:

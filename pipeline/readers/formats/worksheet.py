@@ -17,7 +17,8 @@ from xml.etree import ElementTree
 from pipeline.model.texts import is_blank
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.plain_sheet import column_number, read_plain
-from pipeline.readers.formats.runs import rich_text, unescaped
+from pipeline.readers.formats.runs import STRUCK, RichText, Runs, rich_text, unescaped, whole_text
+from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, OddValue, Value, text_of
 
@@ -28,12 +29,34 @@ MAXIMUM_TALL_MERGES = 100  # merges of more rows than that
 STREAM_BYTES = 4 * 2**20  # a larger sheet is parsed row by row to bound memory
 
 
+class Styles(NamedTuple):
+    """The styles of cells by index. formats: the number format of each, "" for one that shows a number as stored;
+    struck: those whose font strikes out."""
+
+    formats: list[str]
+    struck: frozenset[int]
+
+
 class Lookups(NamedTuple):
-    """The tables of a workbook that its cells refer to by index: shared strings ("" for a blank one) and the number
-    formats of the styles ("" for one that shows a number as stored)."""
+    """The tables of a workbook that its cells refer to by index. strings: shared strings, "" for a blank one; rich: the
+    runs of those that have any; formats, struck: of the styles; may_strike: something in them is struck out."""
 
     strings: list[str]
+    rich: dict[int, Runs]
     formats: list[str]
+    struck: frozenset[int]
+    may_strike: bool
+
+    @classmethod
+    def of(cls, strings: list[str], styles: Styles) -> Lookups:
+        """The tables of a workbook with these shared strings."""
+        rich = {index: text.runs for index, text in enumerate(strings) if type(text) is RichText}
+        may_strike = bool(styles.struck) or any(own == STRUCK for runs in rich.values() for _, own in runs)
+        return cls([str(text) for text in strings] if rich else strings, rich, *styles, may_strike)
+
+    def draws(self, style: str) -> str:
+        """How the font of a style (its index as text) draws: STRUCK or "" for any other."""
+        return STRUCK if self.struck and _whole(style or "0") in self.struck else ""
 
 
 def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
@@ -53,7 +76,8 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
         return False
     cells, strings = grid.cells, lookups.strings
     kept = 0
-    for address, kind, stored, style in sheet.cells:
+    entries = list(sheet.cells) if lookups.may_strike else sheet.cells
+    for address, kind, stored, style in entries:
         if isinstance(stored, int):
             value: Value | None = strings[stored] or None
         else:
@@ -66,12 +90,19 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
     if sheet.outlying and any(row > LAST_ROW or column > LAST_COLUMN for row, column in cells):
         return False
     note_merges(sheet.merges, grid)
+    if lookups.may_strike:
+        struck = StruckCells(grid)
+        for address, _, stored, style in entries:
+            runs = lookups.rich.get(stored, ()) if isinstance(stored, int) else ()
+            struck.note(address, runs, lookups.draws(style))
+        struck.finish()
     return True
 
 
 def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
     """Fills the grid from the element tree of a sheet in any shape."""
     hidden_rows: list[int] = []
+    struck = StruckCells(grid)
     row_number = 0
     for element, namespace in _rows(content):
         if element.tag == f"{namespace}row":
@@ -79,7 +110,7 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
             if not 1 <= row_number <= LAST_ROW:
                 raise UnreadableWorkbook("有单元格在工作表的范围以外")
             before = len(grid.cells)
-            _read_row(element, row_number, namespace, grid.cells, lookups)
+            _read_row(element, row_number, namespace, struck, lookups)
             if len(grid.cells) > before and element.get("hidden") in ("1", "true"):
                 hidden_rows.append(row_number)
             if len(grid.cells) > MAXIMUM_CELLS:
@@ -87,6 +118,7 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
         elif element.tag == f"{namespace}mergeCells":
             note_merges(tuple(merge.get("ref", "") for merge in element), grid)
     grid.hidden_rows = tuple(hidden_rows)
+    struck.finish()
 
 
 def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
@@ -115,9 +147,10 @@ def _is_row_or_part(path: list[ElementTree.Element], name: str) -> bool:
 
 
 def _read_row(
-    row: Iterable[ElementTree.Element], row_number: int, namespace: str, cells: dict[Address, Value], lookups: Lookups
+    row: Iterable[ElementTree.Element], row_number: int, namespace: str, struck: StruckCells, lookups: Lookups
 ) -> None:
     """Adds the cells of a row. A cell without a reference stands to the right of the one before."""
+    cells = struck.grid.cells
     tags = (f"{namespace}v", f"{namespace}f", f"{namespace}is")
     address = (row_number, 0)
     for cell in row:
@@ -129,7 +162,17 @@ def _read_row(
         if value is not None:
             if address in cells:
                 raise UnreadableWorkbook("同一个单元格写了两次")
-            cells[address] = value
+            cells[address] = str(value) if isinstance(value, RichText) else value
+            if lookups.may_strike or isinstance(value, RichText):
+                struck.note(address, _runs_of(cell, value, tags[0], lookups), lookups.draws(cell.get("s", "")))
+
+
+def _runs_of(cell: ElementTree.Element, value: Value, value_tag: str, lookups: Lookups) -> Runs:
+    """The runs of a cell's text, () for a text without any and for any other value."""
+    if isinstance(value, RichText):
+        return value.runs
+    is_shared = isinstance(value, str) and cell.get("t") == "s"
+    return lookups.rich.get(_whole(cell.findtext(value_tag, "")), ()) if is_shared else ()
 
 
 def _element_value(
@@ -150,7 +193,7 @@ def _element_value(
     kind = cell.get("t", "n")
     if inline is not None:
         text = rich_text(inline, namespace)
-        return None if is_blank(text) else text
+        return None if is_blank(whole_text(text)) else text
     if stored is None or (stored == "" and kind != "str"):
         return None if formula is None else OddValue("no_result", f"={formula}")
     return _value(kind, stored, cell.get("s", ""), lookups)

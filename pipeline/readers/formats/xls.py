@@ -15,7 +15,8 @@ from pipeline.readers.formats.biff_records import essential_stream
 from pipeline.readers.formats.encryption import PasswordProtected, decrypted
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
-from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
+from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, seen
+from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
 
@@ -65,25 +66,38 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     """One sheet; xlrd counts rows and columns from 0."""
     grid = Grid(sheet.name, sheet.visibility != 0)
     hidden_rows = []
+    struck = StruckCells(grid)
     for row in range(sheet.nrows):
         before = len(grid.cells)
         for column in range(sheet.row_len(row)):
             value = _biff_value(book, sheet, row, column)
             if value is not None:
                 grid.cells[row + 1, column + 1] = value
+                _note_struck(book, sheet, (row, column), struck)
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             hidden_rows.append(row + 1)
     grid.hidden_rows = tuple(hidden_rows)
     merges = (((top + 1, left + 1), (bottom, right)) for top, bottom, left, right in sheet.merged_cells)
     note_merges(tuple(f"{address_text(first)}:{address_text(last)}" for first, last in merges), grid)
+    struck.finish()
     return grid
+
+
+def _note_struck(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cell: tuple[int, int], struck: StruckCells) -> None:
+    """Notes a cell (row and column from 0) that its own font or that of its runs strikes out."""
+    style = sheet.cell_xf_index(*cell)
+    base = _drawn(book, book.xf_list[style].font_index) if style is not None and style < len(book.xf_list) else ""
+    runs = sheet.rich_text_runlist_map.get(cell)
+    if base == STRUCK or runs:
+        of_text = tuple(_biff_runs(book, sheet.cell_value(*cell), runs, base)) if runs else ()
+        struck.note((cell[0] + 1, cell[1] + 1), of_text, base)
 
 
 def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
         runs = sheet.rich_text_runlist_map.get((row, column))
-        return None if is_blank(value) else joined_runs(_biff_runs(book, value, runs)) if runs else value
+        return None if is_blank(value) else seen(_biff_runs(book, value, runs)).text if runs else value
     if kind == xlrd.XL_CELL_ERROR:
         return OddValue("error", xlrd.error_text_from_code.get(value, "#ERROR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
@@ -104,9 +118,10 @@ def _biff_number(book: xlrd.Book, style: int, number: float, is_date: bool) -> V
     return number
 
 
-def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]]) -> Iterator[tuple[str, str]]:
-    """(text, STRUCK, RAISED, LOWERED or "") per run of a text; `runs` are xlrd's (first character, font)."""
-    yield text[: runs[0][0]], ""
+def _biff_runs(book: xlrd.Book, text: str, runs: list[tuple[int, int]], base: str = "") -> Iterator[tuple[str, str]]:
+    """(text, STRUCK, RAISED, LOWERED or "") per run of a text; `runs` are xlrd's (first character, font), before which
+    the text is drawn as `base`."""
+    yield text[: runs[0][0]], base
     for (begin, font), (end, _) in pairwise([*runs, (len(text), 0)]):
         yield text[begin:end], _drawn(book, font)
 

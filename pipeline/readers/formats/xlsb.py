@@ -19,12 +19,21 @@ from pipeline.readers.formats.runs import (
     MAXIMUM_TEXT,
     RAISED,
     STRUCK,
-    is_struck,
-    joined_runs,
+    seen,
     without_surrogates,
 )
+from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.worksheet import note_merges
-from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Grid, OddValue, Value, Workbook, address_text, text_of
+from pipeline.readers.sheet.grid import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Grid,
+    OddValue,
+    Value,
+    Workbook,
+    address_text,
+    text_of,
+)
 
 MAXIMUM_RECORDS = 3_000_000
 
@@ -230,7 +239,7 @@ class _Sheet:
         self.row = self.column = 0
         self.row_hidden = False
         self.hidden_rows: dict[int, None] = {}
-        self.struck: set[tuple[int, int]] = set()
+        self.struck = StruckCells(self.grid)
         self.merges: list[str] = []
 
     def begin_row(self, content: bytes, begin: int) -> None:
@@ -252,17 +261,17 @@ class _Sheet:
             body = 8
         style = _whole(record, body - 4) & 0xFFFFFF
         code, font = self.lookups.styles[style] if style < len(self.lookups.styles) else ("", 0)
+        address = self.row, self.column
         value, struck = self._value(kind, record, body, code, font)
         if value is None:
             return
-        address = self.row, self.column
         if not (1 <= self.row <= LAST_ROW and self.column <= LAST_COLUMN):
             raise UnreadableWorkbook("有单元格在工作表的范围以外")
         if address in self.grid.cells:
             raise UnreadableWorkbook("同一个单元格写了两次")
         self.grid.cells[address] = value
         if struck:
-            self.struck.add(address)
+            self.struck.cells.add(address)
         if self.row_hidden:
             self.hidden_rows[self.row] = None
 
@@ -287,11 +296,15 @@ class _Sheet:
 
     def _drawn_text(self, text: str | Runs, font: int) -> tuple[Value | None, bool]:
         """(text, struck out) of a text in a cell with this font; None for a blank text."""
-        runs = [(text, -1)] if isinstance(text, str) else text
-        drawn = [(piece, self._draws(font if own < 0 else own)) for piece, own in runs]
+        if isinstance(text, str):
+            return (None, False) if is_blank(text) else (text, self._draws(font) == STRUCK)
+        drawn = [(piece, self._draws(font if own < 0 else own)) for piece, own in text]
         if is_blank("".join(piece for piece, _ in drawn)):
             return None, False
-        return joined_runs(drawn) if len(drawn) > 1 else drawn[0][0], is_struck(drawn)
+        read = seen(drawn)
+        if read.marked:
+            self.grid.struck_parts[self.row, self.column] = read.marked
+        return read.text, read.struck
 
     def _draws(self, font: int) -> str:
         return self.lookups.fonts[font] if font < len(self.lookups.fonts) else ""
@@ -300,7 +313,7 @@ class _Sheet:
         """The grid, with its merges and what else is known when every record was read."""
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(sorted(self.hidden_rows))
-        self.grid.struck = frozenset(self.struck & self.grid.cells.keys())
+        self.struck.finish()
         return self.grid
 
 

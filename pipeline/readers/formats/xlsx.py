@@ -14,8 +14,9 @@ from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, Relations, refusing, tree_of
+from pipeline.readers.formats.runs import STRUCK, draws
 from pipeline.readers.formats.shared_strings import strings_of
-from pipeline.readers.formats.worksheet import Lookups, read_sheet
+from pipeline.readers.formats.worksheet import Lookups, Styles, read_sheet
 from pipeline.readers.formats.xml_parts import SMALL, attribute, check_xml, local_name, namespace_of
 from pipeline.readers.sheet.grid import Grid, Workbook
 
@@ -37,7 +38,8 @@ class _Parts(Package):
             raise UnreadableWorkbook("里面没有工作簿")
         relations = self.relations(main)
         targets = dict(relations.values())
-        lookups = Lookups(self._shared_strings(targets.get("sharedStrings")), self._formats(targets.get("styles")))
+        styles = self._styles(targets.get("styles"))
+        lookups = Lookups.of(self._shared_strings(targets.get("sharedStrings")), styles)
         sheets = list(tree.iter(f"{namespace_of(tree.tag)}sheet"))
         if len(sheets) > MAXIMUM_PARTS:
             raise WorkbookTooLarge(f"有 {len(sheets)} 张工作表，上限 {MAXIMUM_PARTS} 张")
@@ -77,25 +79,28 @@ class _Parts(Package):
         content = self.read(part) if part else None
         return [] if content is None else strings_of(content)
 
-    def _formats(self, part: str | None) -> list[str]:
+    def _styles(self, part: str | None) -> Styles:
         content = self.read(part) if part else None
         if content is None:
-            return []
-        return _known_formats(content) if len(content) <= SMALL else _formats_of(content)
+            return Styles([], frozenset())
+        return _known_styles(content) if len(content) <= SMALL else _styles_of(content)
 
 
-def _formats_of(content: bytes) -> list[str]:
-    """The number formats of a styles part by style index, "" for one that shows a number as stored."""
+def _styles_of(content: bytes) -> Styles:
+    """The styles of cells in a styles part."""
     tree = tree_of(content)
     namespace = namespace_of(tree.tag)
     custom = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in tree.iter(f"{namespace}numFmt")}
-    styles = tree.find(f"{namespace}cellXfs")
-    formats = []
-    for style in () if styles is None else styles:
+    fonts = [draws(font, namespace) == STRUCK for font in tree.iterfind(f"{namespace}fonts/{namespace}font")]
+    formats, struck = [], set()
+    for index, style in enumerate(tree.iterfind(f"{namespace}cellXfs/{namespace}xf")):
         identifier = style.get("numFmtId", "0")
         code = custom.get(identifier) or BUILT_IN_FORMATS.get(identifier, "")
         formats.append(code if shows_otherwise(code) else "")
-    return formats
+        font = style.get("fontId", "0")
+        if font.isdecimal() and int(font) < len(fonts) and fonts[int(font)]:
+            struck.add(index)
+    return Styles(formats, frozenset(struck))
 
 
-_known_formats = lru_cache(maxsize=256)(_formats_of)
+_known_styles = lru_cache(maxsize=256)(_styles_of)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import DECISION_INCOMPLETE
+from pipeline.issues.catalogue import DECISION_INCOMPLETE, DECISION_NOT_TAKEN
 from pipeline.issues.words import quoted
 from pipeline.model.decisions import SHEETS, SIGNED, Decision, DecisionSheet
 from pipeline.model.forms import DECISIONS
@@ -17,6 +17,7 @@ from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 from pipeline.readers.sheet.headers import HeaderReader, names_of
+from pipeline.readers.values.doubts import DOUBTS
 
 _DATE = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:T?00:00(?::00)?)?"
@@ -61,6 +62,11 @@ def read_decisions(sheet: Sheet, header: DecisionsHeader, suggested: bool = Fals
         if row <= header_row or not any(values.values()) or _is_untaken(kind, values, suggested):
             continue
         address = (row, min(columns.values()))
+        if not_taken := _not_taken(sheet, row, columns):
+            reading.issues.append(
+                sheet.issue(DECISION_NOT_TAKEN, address, part=str(row), found=kind.name, facts=not_taken)
+            )
+            continue
         lacking = "、".join(_lacking(kind, values))
         if lacking:
             facts = {"missing": lacking}
@@ -70,6 +76,17 @@ def read_decisions(sheet: Sheet, header: DecisionsHeader, suggested: bool = Fals
         else:
             reading.decisions.append(Decision(kind.name, values, sheet.where(address)))
     return reading
+
+
+def _not_taken(sheet: Sheet, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+    """The facts of the first cell of a row that may not be taken as it stands, {} without one."""
+    headers = {column.id: column.header for sheet_ in SHEETS for column in (*sheet_.columns, *SIGNED)}
+    for name, column in columns.items():
+        if doubt := sheet.grid.doubt_at((row, column)):
+            return {"column": headers[name], **DOUBTS[doubt].facts}
+        if (row, column) in sheet.grid.struck_parts:
+            return {"column": headers[name], **DOUBTS["struck"].facts}
+    return {}
 
 
 def _text(value: Value | None) -> str:

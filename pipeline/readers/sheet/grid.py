@@ -15,9 +15,9 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 class OddValue(NamedTuple):
     """The value of a cell that is neither a text nor a plain number.
 
-    kind: error (#DIV/0!), no_result (a formula without a stored result), boolean, date (a cell of type date) or
-    formatted (a number whose format displays it otherwise than stored). text: the stored value as text; of a formula
-    without a result the formula. number, format: of a formatted number.
+    kind: error (#DIV/0!), no_result (a formula without a stored result), boolean, date (a cell of type date),
+    formatted (a number whose format displays it otherwise than stored), or one of those that `Grid.answer_at` gives.
+    text: the stored value as text; of a formula without a result the formula. number, format: of a formatted number.
     """
 
     kind: str
@@ -35,7 +35,8 @@ class Grid:
 
     cells: those with something in them, without the cells that a merge covers (no program shows their values).
     merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
-    struck: the cells of `cells` whose whole content is struck out.
+    struck: the cells of `cells` whose whole content is struck out. struck_parts: the cells of which only a part is, and
+    their whole text with those parts marked; `cells` has the rest.
     doubtful: blank cells that may hold an error: the file does not tell."""
 
     name: str
@@ -44,6 +45,7 @@ class Grid:
     merges: dict[Address, Address] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     struck: frozenset[Address] = frozenset()
+    struck_parts: dict[Address, str] = field(default_factory=dict)
     doubtful: frozenset[Address] = frozenset()
 
     @cached_property
@@ -67,6 +69,22 @@ class Grid:
     def end_of(self, address: Address) -> Address:
         """The bottom-right cell of the merge that starts at `address`, or the address itself."""
         return self.merges.get(address, address)
+
+    def doubt_at(self, address: Address) -> str:
+        """Why the content of a cell may not be taken as it stands: "struck" out; "" when it may."""
+        return "struck" if address in self.struck else ""
+
+    def answer_at(self, address: Address) -> Value | None:
+        """The content of a cell as somebody's answer: with a doubt, an OddValue whose kind is that doubt; with a part
+        struck out, the text that marks it."""
+        value = self.cells.get(address)
+        if doubt := self.doubt_at(address):
+            return OddValue(doubt, "" if value is None else text_of(value))
+        return self.struck_parts.get(address, value)
+
+    def sure_text_at(self, address: Address) -> str:
+        """The cell's content as text, "" for a blank cell and for one with a doubt."""
+        return "" if self.doubt_at(address) else self.text_at(address)
 
     def text_at(self, address: Address) -> str:
         """The cell's content as text, "" for a blank cell."""

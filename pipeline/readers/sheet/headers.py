@@ -116,14 +116,10 @@ class MergedValues:
             if end[0] > start[0]:
                 self.by_column.setdefault(start[1], []).append((start[0], end[0]))
 
-    def at(self, row: int, column: int) -> Value | None:
-        """The value of a cell, None for a blank one."""
-        return self.grid.cells.get(self.start_of((row, column)))
-
     def text(self, row: int, column: int | None) -> str:
-        """The text of a cell without outer white space; "" for a blank cell or without a column."""
-        value = self.at(row, column) if column else None
-        return "" if value is None else text_of(value).strip()
+        """The text of a cell without outer white space; "" for a blank cell, for one that may not be taken as it stands,
+        and without a column."""
+        return self.grid.sure_text_at(self.start_of((row, column))).strip() if column else ""
 
     def start_of(self, address: Address) -> Address:
         """The address of the cell whose value is shown at `address`: the top of its merge, or itself."""

@@ -16,6 +16,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
 from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
+from pipeline.readers.values.doubts import DOUBTS
 from pipeline.readers.values.numbers import INNER_BRACKETS, NumberReader, as_shown, plain_number
 
 LONGEST_TICK = 40  # characters of a text that is cached
@@ -153,6 +154,8 @@ def why_no_number(value: Value | None) -> str:
     if value.kind == "formatted":
         kind = rendering_of(value.format, value.number or 0.0).kind
         return f"在表上{_DISPLAYED_AS.get(kind, '显示的与存的数不同')}（格式“{mask_phones(value.format)}”）"
+    if value.kind in DOUBTS:
+        return DOUBTS[value.kind].why
     return _NO_NUMBER.get(value.kind, "是日期或时间")
 
 

@@ -32,6 +32,7 @@ from pipeline.issues.catalogue import (
     SERVER_SIZE_CALCULATED,
     SHOWN_VALUE_READ,
     STORED_VALUE_READ,
+    STRUCK_OUT,
     UNIT_CONVERTED,
     UNKNOWN_UNIT,
     Code,
@@ -73,6 +74,7 @@ _CODE_OF_KIND = {
     "no_result": FORMULA_WITHOUT_RESULT,
     "boolean": BOOLEAN_OR_PICTURE,
     "date": DATE_OR_TIME,
+    "struck": STRUCK_OUT,
 }
 
 

@@ -54,6 +54,35 @@ def test_a_font_beyond_the_list_is_a_plain_one():
     assert read_biff(xls({}, before=rich, after=shared)).grids[0].cells == {(1, 1): "12"}
 
 
+def font(flags: int = 0) -> bytes:
+    """A record of a font; flag 8 strikes out."""
+    name = "宋体".encode("utf-16-le")
+    return record(0x31, struct.pack("<HHHHHBBBBBB", 220, flags, 0x7FFF, 400, 0, 0, 0, 134, 0, 2, 1) + name)
+
+
+def test_cells_whose_font_is_struck_out():
+    grid = read_biff(xls(CELLS, before=font(8))).grids[0]
+    assert (grid.cells, grid.struck) == (CELLS, set(CELLS))
+    assert not read_biff(xls(CELLS, before=font())).grids[0].struck
+
+
+@pytest.mark.parametrize(
+    ("fonts", "text", "struck", "parts"),
+    [
+        (font() + font(8), "甲", set(), {(1, 1): "甲〔划去：乙丙〕"}),
+        (font(8) + font(), "乙丙", set(), {(1, 1): "〔划去：甲〕乙丙"}),
+        (font(8) + font(8), "甲乙丙", {(1, 1)}, {}),
+    ],
+)
+def test_runs_with_a_font_of_their_own(fonts: bytes, text: str, struck: set, parts: dict):
+    """The first letter has the font of the cell, which is the first one; the others have the second."""
+    letters = "甲乙丙".encode("utf-16-le")
+    rich = record(0xFC, struct.pack("<II", 1, 1) + struct.pack("<HBH", 3, 9, 1) + letters + struct.pack("<HH", 1, 1))
+    shared = record(0xFD, struct.pack("<HHHI", 0, 0, 0, 0))
+    grid = read_biff(xls({}, before=fonts + rich, after=shared)).grids[0]
+    assert (grid.cells, grid.struck, grid.struck_parts) == ({(1, 1): text}, struck, parts)
+
+
 def test_a_chain_of_sectors_that_does_not_end_is_refused():
     for end in (2, 0x00FFFFFF):
         with pytest.raises(UnreadableWorkbook):

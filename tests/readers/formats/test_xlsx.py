@@ -27,7 +27,7 @@ from pipeline.readers.intake.file import read_file
 from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
 from pipeline.readers.values.lexicon import Lexicon
 from tests.support.rulebooks import tested_rulebook
-from tests.support.workbooks import HEAD, MAIN, assessment_form, full_answers, package, part_of, repacked, workbook
+from tests.support.workbooks import HEAD, MAIN, Raw, assessment_form, full_answers, package, part_of, repacked, workbook
 
 RULEBOOK = tested_rulebook()
 LEXICON = Lexicon.of(RULEBOOK)
@@ -108,7 +108,7 @@ def both_ways(content: bytes) -> tuple[list[Grid], list[bool]]:
     by_pattern: list[bool] = []
     grids = []
     parts = ooxml._Parts(content)
-    lookups = Lookups(parts._shared_strings("xl/sharedStrings.xml"), parts._formats("xl/styles.xml"))
+    lookups = Lookups.of(parts._shared_strings("xl/sharedStrings.xml"), parts._styles("xl/styles.xml"))
     for name in sorted(parts.entries):
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             text = parts.read(name)
@@ -374,6 +374,44 @@ def test_built_in_dates_and_percentages_are_kept() -> None:
 )
 def test_damaged_styling_does_not_matter(styles: str | None) -> None:
     assert cells_of(repacked(BASE, {"xl/styles.xml": styles})) == cells_of(BASE)
+
+
+STRUCK_RUN, PLAIN_RUN, BOLD_RUN = (
+    "<r><rPr><strike/></rPr><t>{}</t></r>",
+    "<r><t>{}</t></r>",
+    "<r><rPr><b/></rPr><t>{}</t></r>",
+)
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    ("item", "font", "text", "struck", "marked"),
+    [
+        ("<t>甲乙</t>", True, "甲乙", True, ""),
+        ("<t>甲乙</t>", False, "甲乙", False, ""),
+        (PLAIN_RUN.format("甲") + STRUCK_RUN.format("乙"), False, "甲", False, "甲〔划去：乙〕"),
+        (STRUCK_RUN.format("甲") + STRUCK_RUN.format("乙"), False, "甲乙", True, ""),
+        (PLAIN_RUN.format("甲") + BOLD_RUN.format("乙"), True, "乙", False, "〔划去：甲〕乙"),
+        (BOLD_RUN.format("甲") + BOLD_RUN.format("乙"), True, "甲乙", False, ""),
+        (STRUCK_RUN.format("1") + PLAIN_RUN.format("2"), False, "2", False, "〔划去：1〕2"),
+        (STRUCK_RUN.format(" ") + PLAIN_RUN.format("甲"), False, " 甲", False, ""),
+    ],
+)
+def test_struck_out_by_the_font_of_the_cell_and_by_that_of_its_runs(
+    item: str, font: bool, text: str, struck: bool, marked: str, inline: bool
+) -> None:
+    cell = Raw('t="inlineStr"', f"<is>{item}</is>") if inline else Raw('t="s"', "<v>0</v>")
+    strings = f'<sst xmlns="{MAIN}"><si>{item}</si></sst>'
+    content = workbook({"a": [[cell]]}, struck=["A1"] if font else [], parts={"xl/sharedStrings.xml": strings})
+    both_ways(content)
+    (grid,) = read_workbook(content).grids
+    assert (grid.cells[1, 1], (1, 1) in grid.struck, grid.struck_parts.get((1, 1), "")) == (text, struck, marked)
+    assert all(type(value) is str for value in grid.cells.values())
+
+
+def test_a_cell_under_a_merge_is_not_struck_out() -> None:
+    content = workbook({"a": [["甲", "乙"], ["丙", 3]]}, ["A1:B1"], struck=["B1", "B2"])
+    assert both_ways(content)[0][0].struck == {(2, 2)}
 
 
 def test_hidden_rows_and_sheets_and_properties() -> None:

@@ -836,3 +836,18 @@ def test_an_order_in_whatever_figures(typed: str, number: float | None):
 def test_a_long_text_is_nothing_and_costs_nothing(text: str):
     found = sheet(nomination(f"||{text}", nominated(1, "杭州甲公司"), headers=HEADERS + "|" + text, title=text))
     assert "杭州甲公司" in [row.company for row in found.nominations]
+
+
+def test_a_list_whose_only_row_is_struck_out_is_no_nil_return():
+    found = sheet(nomination(nominated(1, "杭州甲公司"), struck=["C2"]))
+    assert cells(found.issues, "T51") == ["C2"] and not found.nominations and not found.nil_claims
+
+
+def test_a_struck_out_refusal_refuses_nobody_and_is_asked_about():
+    found = sheet(
+        nomination(nominated(1, "杭州甲公司", verdict="不推荐"), nominated(2, "杭州乙公司"), struck=["K2", "B3"])
+    )
+    (first, second) = found.nominations
+    assert not first.refused and [issue.code for issue in first.issues] == ["T53"]
+    assert [(issue.code, issue.where.cell, issue.found) for issue in second.issues] == [("T53", "B3", "")]
+    assert all(claim.source != "column" for claim in second.claims)

@@ -9,10 +9,12 @@ from pipeline.issues.catalogue import (
     ANSWER_NOT_READ,
     BLANK_OR_FORMULA_ERROR,
     CAPTION_NOT_FOUND,
+    CELL_NOT_TAKEN,
     ERROR,
     FORM_NOT_FILLED,
     INDICATOR_NOT_FOUND,
     INDICATOR_TWICE,
+    NAME_PARTLY_STRUCK,
     NUMBER_IN_CAPTION,
     STRAY_NUMBER,
     TICKS_UNCLEAR,
@@ -39,12 +41,15 @@ from pipeline.readers.forms.assessment.blocks import Block, Layout
 from pipeline.readers.forms.assessment.ticks import Ticks, read_ticks
 from pipeline.readers.forms.assessment.unread import unread_numbers
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, address_text
+from pipeline.readers.sheet.grid import Address, OddValue, Value, address_text, text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
 from pipeline.readers.values.answers import OWN_UNIT, NamedUnit
+from pipeline.readers.values.doubts import DOUBTS
 from pipeline.readers.values.pairs import over, pair_issues, summed
 
 MINIMUM_NAMES, MINIMUM_CAPTIONS = 3, 2  # of indicators and of N and M: fewer make no 附件1
+
+_LABELS = {"company": "企业名称", "county": "区县", "city": "设区市", "credit_code": "统一社会信用代码"}
 
 Names = tuple[tuple[str, str], ...]  # (text, source) of what may name the company, the best first
 
@@ -101,9 +106,12 @@ class _Form:
         labelled = sheet.lexicon.labels.find(self.grid, ("company", "county", "city", "credit_code"))
         where = sheet.where(anchor)
         sources = [(text, source, where) for text, source in names]
+        for kind in [kind for kind, (_, address) in labelled.items() if self._is_doubted(kind, address)]:
+            del labelled[kind]
         if "company" in labelled:
             text, address = labelled["company"]
             sources.insert(0, (text, "label", sheet.where(address)))
+            self._note_struck_part(address)
         code, code_where = "", NO_WHERE
         if "credit_code" in labelled:
             text, address = labelled["credit_code"]
@@ -111,6 +119,20 @@ class _Form:
         order = (sheet.saved, sheet.path, self.grid.name)
         claims = tuple(self._claims(labelled.get("county"), labelled.get("city")))
         return Assessment(where, tuple(sources), claims, code, answers, order, (), code_where)
+
+    def _is_doubted(self, kind: str, address: Address) -> bool:
+        """True for a labelled value that may not be taken, which is reported (T53)."""
+        if not (doubt := self.grid.doubt_at(address)):
+            return False
+        facts = {"column": _LABELS[kind], **DOUBTS[doubt].facts}
+        self.issues.append(self.sheet.issue(CELL_NOT_TAKEN, address, part=kind, facts=facts))
+        return True
+
+    def _note_struck_part(self, address: Address) -> None:
+        if marked := self.grid.struck_parts.get(address):
+            facts = {"marked": marked}
+            found = self.grid.text_at(address)
+            self.issues.append(self.sheet.issue(NAME_PARTLY_STRUCK, address, found=found, facts=facts))
 
     def _claims(self, county: tuple[str, Address] | None, city: tuple[str, Address] | None) -> Iterable[RegionClaim]:
         """The region claims of the labelled 区县, the folders and the labelled 设区市, in this order."""
@@ -189,6 +211,7 @@ class _Form:
             return self._not_read(item, part, address, address, f"{self.grid.text_at(total)} ")
         unit, unit_cell = self._unit(item, caption, address)
         reader = self.values.number(item.unit, bare=unit.other)
+        value = self._as_answer(block, caption, address, value)
         reading = Reading(*reader.read(value)[:6], self.sheet.where(address))
         if unit.unknown and reading.state == "ok" and reading.value:
             facts = {"unit": reader.hint}
@@ -204,6 +227,15 @@ class _Form:
             )
             return reading._replace(value=None, state="error", code=UNKNOWN_CAPTION_UNIT, facts={}, rule="")
         return self._with_issues(item, part, reading, source)
+
+    def _as_answer(self, block: Block, caption: Address, address: Address, value: Value | None) -> Value | None:
+        """What `find_answer` found at the address as an answer: with a doubt about it, about its caption or about the
+        indicator's name that doubt instead, or the whole text of a cell of which a part is struck out."""
+        grid = self.grid
+        for cell in (address, caption, block.name):
+            if value is not None and (doubt := grid.doubt_at(cell)):
+                return OddValue(doubt, text_of(value))
+        return grid.answer_at(address) if address in grid.struck_parts else value
 
     def _unit(self, item: Indicator, caption: Address, answer: Address) -> tuple[NamedUnit, Address]:
         """The unit of an answer, by its caption or by the cell right of the answer, and which of the two names it."""

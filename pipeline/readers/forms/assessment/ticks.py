@@ -74,6 +74,8 @@ def read_ticks(sheet: Sheet, layout: Layout, block: Block) -> Ticks:
     problem = _problem(area, inside, beside, values)
     if problem:
         return Ticks(problem=problem)
+    if struck := _struck_out(area, beside):
+        return Ticks(unknown=struck)
     return _decided(inside if any(mark for mark, _ in inside.values()) else beside, values)
 
 
@@ -159,6 +161,19 @@ def _problem(area: _Area, inside: Marks, beside: Marks, values: ValueReaders) ->
     if any(values.tick(text) and not is_blank(text) and address not in filled for address, text in _around(area)):
         return "有的记号不在类别名称旁边"
     return ""
+
+
+def _struck_out(area: _Area, beside: Marks) -> UnknownMark | None:
+    """The first category whose name or mark is struck out, or a part of it."""
+    grid = area.grid
+    for address, matches in area.names.items():
+        category = area.categories[matches[0][0]]
+        for cell in (address, beside[category][1]):
+            if cell in grid.struck:
+                return UnknownMark(category, f"〔划去：{grid.text_at(cell)}〕", cell)
+            if cell in grid.struck_parts:
+                return UnknownMark(category, grid.struck_parts[cell], cell)
+    return None
 
 
 def _around(area: _Area) -> list[tuple[Address, str]]:

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from pipeline.issues.catalogue import (
+    CELL_NOT_TAKEN,
     EXPERT_COLUMNS_UNCLEAR,
     MARK_INVALID,
+    NAME_NOT_TAKEN,
     NO_EXPERT_NAME,
     RECUSAL_NOT_CHOSEN,
     RECUSED_BUT_MARKED,
@@ -34,6 +36,7 @@ from pipeline.readers.sheet.headers import header_key, quoted_header
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import why_no_number
+from pipeline.readers.values.doubts import DOUBTS
 
 _SIGNED = re.compile("签[字名章][^a-z]{0,4}$")
 _NOT_RECUSED = ("不回避", "无需回避", "不需回避", "不需要回避", "不用回避", "未回避")
@@ -114,13 +117,19 @@ class _Marks:
 
     def _reads_row(self, table: MarksTable, row: int, expert: str) -> bool:
         """True for a row of a company, whose marks are added; those of `expert` where row and column name nobody."""
-        name = clean_name(self.merged.text(row, table.keys["company"]))
+        name_cell = self.merged.start_of((row, table.keys["company"]))
+        name = clean_name(self.grid.text_at(name_cell))
         if self._is_no_entry(table, row, name):
             return False
         columns = table.marks or self._long_cell(table, row)
         typed = [entry.column for entry in columns if (row, entry.column) in self.grid.cells]
         looks_marked = any(self._looks_like_mark(row, column) for column in typed)
         if name and not looks_marked and self._is_line(name):
+            return False
+        if doubt := self.grid.doubt_at(name_cell):
+            if typed:
+                facts = {"column": "企业名称", **DOUBTS[doubt].facts}
+                self._add(NAME_NOT_TAKEN, name_cell, typed=name, facts=facts)
             return False
         if not name or self.sheet.lexicon.labels.pairs_of(name):
             if looks_marked:
@@ -181,7 +190,7 @@ class _Marks:
     def _mark(self, table: MarksTable, row: int, company: str, entry: MarkColumn, expert: str) -> Mark:
         """One mark; E01 for a value that is none."""
         address, company_column = (row, entry.column), table.keys["company"]
-        value = self.grid.cells.get(address)
+        value = self.grid.answer_at(address)
         points = self.rulebook.indicator_of[entry.indicator].points
         mark, state = self.values.mark(value, float(points))
         if state == "error":
@@ -206,6 +215,9 @@ class _Marks:
     def _with_recusal(self, table: MarksTable, row: int, marks: list[Mark]) -> list[Mark]:
         """The row's marks, all of them recused where a column 回避 says so; marks beside it are an error (E08)."""
         reason = self.merged.text(row, table.reason)
+        if doubt := self.grid.doubt_at((row, table.recused)):
+            facts = {"column": self.grid.text_at((table.header_row, table.recused)), **DOUBTS[doubt].facts}
+            self._add(CELL_NOT_TAKEN, (row, table.recused), marks[0].company if marks else "", facts=facts)
         typed = self.merged.text(row, table.recused)
         if not self._says_recused(typed):
             return [mark._replace(reason=reason) if mark.state == "recused" else mark for mark in marks]

@@ -87,7 +87,7 @@ class FigureColumn:
         """The figure in the row, in the rulebook's unit."""
         address = (row, self.column)
         where = self.sheet.where(address)
-        reading = self.values.figure(self.sheet.grid.cells.get(address), self.entry.unit, self.entry.negative)
+        reading = self.values.figure(self.sheet.grid.answer_at(address), self.entry.unit, self.entry.negative)
         reading = reading._replace(where=where)
         if reading.state != "ok" or self._names_unit(reading):
             return reading

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.issues.catalogue import (
+    CELL_NOT_TAKEN,
     CREDIT_CODE_INVALID,
     EXAMPLE_ROW_SKIPPED,
     MERGED_COMPANY_NAME,
+    NAME_NOT_TAKEN,
+    NAME_PARTLY_STRUCK,
     NOMINATION_CELLS_BLANK,
     NOMINATION_COLUMNS_MISSING,
     ONLY_NAME_IN_ROW,
@@ -37,10 +40,12 @@ from pipeline.readers.sheet.grid import text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
 from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total, total_pattern
 from pipeline.readers.values.answers import read_phone
+from pipeline.readers.values.doubts import DOUBTS
 from pipeline.readers.values.orders import are_consecutive, order_number
 
 _ORDERS_SHOWN = 20  # numbers in one message; the gap should be among them
-_ROW_NOT_READ = (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME)
+_FURTHER_LABELS = {"city": "设区市", "credit_code": "统一社会信用代码"}  # of columns that the form itself has not
+_ROW_NOT_READ = (ROW_WITHOUT_COMPANY, ONLY_NAME_IN_ROW, MERGED_COMPANY_NAME, NAME_NOT_TAKEN)
 
 
 def read_nomination(sheet: Sheet, header: NominationHeader) -> SheetReading:
@@ -198,6 +203,9 @@ class _List:
 
     def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
+        if kind is not RowKind.NOTE and self._is_doubted_name(row, name):
+            self._note_order(row)
+            return
         if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
             self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
             return
@@ -209,6 +217,13 @@ class _List:
             self._add_of_row(ONLY_NAME_IN_ROW, row, name)
         if is_numbered(name):
             self.regions.section = None
+
+    def _is_doubted_name(self, row: int, name: str) -> bool:
+        """True for a row whose company's name may not be taken as it stands, which is reported (T51)."""
+        doubt = self.grid.doubt_at(self.sheet.merged.start_of((row, self.columns["company"])))
+        if doubt:
+            self._add_of_row(NAME_NOT_TAKEN, row, name, {"column": "企业名称", **DOUBTS[doubt].facts})
+        return bool(doubt)
 
     # -------------------------------------------------------------- a company
 
@@ -225,6 +240,7 @@ class _List:
             where = self._where(row, "credit_code")
             issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
         issues += self._recommendation_issues(row, company, recommendation)
+        issues += self._cell_issues(row, company)
         return Nomination(
             company,
             self._where(row, "company"),
@@ -251,6 +267,21 @@ class _List:
             issues.append(Issue(NOMINATION_CELLS_BLANK, self._where(row, "company"), company, facts=facts))
         return issues
 
+    def _cell_issues(self, row: int, company: str) -> list[Issue]:
+        """T53 for each text of a company that may not be taken as it stands, T52 for a name with struck-out parts."""
+        issues = []
+        read_alone = {"order", "company", *(figure.id for figure in self.figures)}
+        for column_id, column in self.columns.items():
+            address = self.sheet.merged.start_of((row, column))
+            if column_id not in read_alone and (doubt := self.grid.doubt_at(address)):
+                label = self.rulebook.column_labels.get(column_id) or _FURTHER_LABELS[column_id]
+                facts = {"column": label, **DOUBTS[doubt].facts}
+                issues.append(Issue(CELL_NOT_TAKEN, self.sheet.where(address), company, "", label, "", facts))
+        where = self._where(row, "company")
+        if marked := self.grid.struck_parts.get((row, self.columns["company"])):
+            issues.append(Issue(NAME_PARTLY_STRUCK, where, company, found=company, facts={"marked": marked}))
+        return issues
+
     def _recommendation_issues(self, row: int, company: str, recommendation: str) -> list[Issue]:
         """V36 for a 经信部门推荐意见 that says neither yes nor no."""
         if "recommendation" not in self.columns:
@@ -258,12 +289,15 @@ class _List:
         if self.rows.refuses(recommendation) or self.rows.consents_to(recommendation):
             return []
         where = self._where(row, "recommendation")
+        if self.grid.doubt_at(self.sheet.merged.start_of((row, self.columns["recommendation"]))):
+            return []  # its own issue says that it is not taken
         facts = {} if recommendation else {"found": "（空白）"}
         return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", recommendation, facts)]
 
     def _phone(self, row: int) -> tuple[str, str]:
         """The phone in the row and the issue code of one whose digits are lost, "" without."""
-        return read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
+        address = (row, self.columns.get("phone", 0))
+        return read_phone(None if self.grid.doubt_at(address) else self.grid.cells.get(address))
 
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")
@@ -318,9 +352,9 @@ class _List:
         address = self.sheet.merged.start_of((row, column))
         self.reading.issues.append(self.sheet.issue(code, address, found=typed, facts=facts))
 
-    def _add_of_row(self, code: Code, row: int, typed: str) -> None:
+    def _add_of_row(self, code: Code, row: int, typed: str, facts: Mapping[str, str] | None = None) -> None:
         """Adds an issue at the name's cell, assigned to the row's own county, whichever others the list holds."""
-        self._add(code, row, self.columns["company"], typed)
+        self._add(code, row, self.columns["company"], typed, facts)
         if claim := self._county_of(row):
             self.reading.issues[-1] = self.reading.issues[-1]._replace(city=claim.city, county=claim.county)
 

@@ -49,18 +49,15 @@ class ListRegions:
         claims: list[RegionClaim] = []
         for identifier in ("city", "county"):
             column = columns.get(identifier)
-            if column is None or not self._is_given(row, column):
+            text = self.sheet.merged.text(row, column)
+            if column is None or narrowed(text).upper() in {"", *self.not_given}:
                 continue
             address = self.sheet.merged.start_of((row, column))
-            claim = self.regions.claim(self.sheet.grid.text_at(address), "column", self.sheet.where(address), city)
+            claim = self.regions.claim(text, "column", self.sheet.where(address), city)
             if claim and (identifier == "county" or claim.city):
                 claims.insert(0, claim)
                 city = claim.city or city
         return (*claims, *around)
-
-    def _is_given(self, row: int, column: int) -> bool:
-        value = self.sheet.merged.at(row, column)
-        return value is not None and narrowed(text_of(value)).upper() not in {"", *self.not_given}
 
     def takes_heading(self, address: Address, text: str) -> bool:
         """True for a heading that names a region or another list's title; it then holds for the rows below."""

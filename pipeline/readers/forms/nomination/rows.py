@@ -17,6 +17,7 @@ _STOPS = "。.！!；;，, "
 _DITTO = frozenset({"同上", "同前", "同左", "〃", "略", "待定", "...", "......"})
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
 _PREPARED = ("order", "city", "county", "company", "recommendation")
+_TAKEN_IF_SURE = ("business", "contact", "phone", "recommendation", "credit_code")
 PERSONAL = ("contact", "phone")  # never quoted in a message
 
 
@@ -46,10 +47,13 @@ class ListRows:
         self.columns, self.figures = columns, figures
 
     def text(self, row: int, column_id: str) -> str:
-        """The text in a column of the row, "" without one."""
+        """The text in a column of the row; "" without one, and for a detail that may not be taken as it stands."""
         column = self.columns.get(column_id)
-        value = self.grid.cells.get((row, column)) if column else None
-        return "" if value is None else text_of(value).strip()
+        if not column:
+            return ""
+        if column_id in _TAKEN_IF_SURE and self.grid.doubt_at((row, column)):
+            return ""
+        return self.grid.text_at((row, column)).strip()
 
     def texts(self, row: int) -> list[str]:
         """Every text of the row."""

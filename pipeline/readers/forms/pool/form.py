@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.issues.catalogue import (
     COUNTY_OUTSIDE_CITY,
+    NAME_NOT_TAKEN,
     POOL_FIGURE_INVALID,
     POOL_LEVEL_UNCLEAR,
     POOL_REGION_UNCLEAR,
@@ -33,6 +34,7 @@ from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_heade
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_number
+from pipeline.readers.values.doubts import DOUBTS
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _SPAN = re.compile(r"(20\d{2})年?[-—–~至到]+(20\d{2})")
@@ -127,7 +129,7 @@ class _Table:
             return
         unread: set[int] = set()
         for row in rows:
-            if self._takes_section(row):
+            if self._takes_section(row) or self._is_doubted(row):
                 continue
             if self.table.is_list:
                 self._read_name(row)
@@ -135,6 +137,21 @@ class _Table:
                 unread.update(self._unread_columns(row))
         for column in sorted(unread):
             self._report_unread(column)
+
+    def _is_doubted(self, row: int) -> bool:
+        """True for a row of which a cell that says whose figures or whose name it holds may not be taken as it stands;
+        reported (T51) when something else is filled in."""
+        for name in ("company", *_LISTED):
+            column = self.columns.get(name)
+            address = self.merged.start_of((row, column)) if column else (0, 0)
+            if not column or not (doubt := self.grid.doubt_at(address)):
+                continue
+            if len(self._cells(row)) > 1:
+                typed = self.grid.text_at(address)
+                facts = {"column": self._header_of(column)[1], **DOUBTS[doubt].facts}
+                self._add(NAME_NOT_TAKEN, (row, column), typed, facts)
+            return True
+        return False
 
     def _cells(self, row: int) -> list[Value]:
         """The values of the row in the table's columns."""
@@ -192,7 +209,7 @@ class _Table:
     def _read_count(self, row: int, item: str, level: str, region: str) -> None:
         """One figure; P02 for one that is no number."""
         address = (row, self.columns[item])
-        value, where = self.grid.cells[address], self.sheet.where(address)
+        value, where = self.grid.answer_at(address), self.sheet.where(address)
         if item.isdigit() and item not in self.years:
             self.other_years.setdefault(item, where)
         number = printed_ratio(value) if item == "progress" else whole_number(value)
@@ -202,7 +219,7 @@ class _Table:
             facts = {"level": level, "region": region, "item": label, "said": said, "cure": cure}
             part = f"{level}{region}{label}"
             self.reading.issues.append(
-                self.sheet.issue(POOL_FIGURE_INVALID, address, part=part, found=text_of(value), facts=facts)
+                self.sheet.issue(POOL_FIGURE_INVALID, address, part=part, found=self.grid.text_at(address), facts=facts)
             )
         self.reading.pool_counts.append(PoolCount(level, region, item, number, where))
 
@@ -306,9 +323,12 @@ class _Table:
         self.reading.issues.append(self.sheet.issue(code, address, found=typed, facts=facts))
 
 
-def _no_count(value: Value) -> tuple[str, str]:
+def _no_count(value: Value | None) -> tuple[str, str]:
     """What is wrong with a cell that should hold a count, and how to put it right."""
     if isinstance(value, OddValue) and value.kind == "no_result":
         return why_no_number(value), "请用 Excel 或 WPS 打开文件，保存一次后重新报送；也可以直接填家数"
     reason = why_no_number(value)
-    return f"填的是「{quoted(text_of(value))}」，{reason or '应为不小于 0 的整数'}", "请只填家数，如 12；没有请填 0"
+    return (
+        f"填的是「{quoted('' if value is None else text_of(value))}」，{reason or '应为不小于 0 的整数'}",
+        "请只填家数，如 12；没有请填 0",
+    )
