@@ -29,7 +29,7 @@ from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Grid, OddValue, V
 MAXIMUM_RECORDS = 3_000_000
 
 # Kinds of record (MS-XLSB 2.3).
-_ROW, _STRING, _FONT, _FORMAT, _STYLE, _RICH_CELL, _MERGE, _SHEET = 0, 19, 43, 44, 47, 62, 176, 156
+_ROW, _STRING, _FONT, _FORMAT, _STYLE, _COLUMN, _RICH_CELL, _MERGE, _SHEET = 0, 19, 43, 44, 47, 60, 62, 176, 156
 _CELLS_BEGIN, _CELLS_END, _FONTS_BEGIN, _FONTS_END, _STYLES_BEGIN, _STYLES_END = 145, 146, 611, 612, 617, 618
 _FIRST_CELL, _FIRST_SHORT, _LAST_SHORT = 1, 12, 18
 _SHORTENED = _FIRST_SHORT - _FIRST_CELL  # a short record's kind less that of the same record in full
@@ -46,7 +46,7 @@ _ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 _NO_TEXT = 0xFFFFFFFF
-_HIDDEN_ROW = 0x10
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
 _STRIKE = 0x08
 
 Runs: TypeAlias = tuple[tuple[str, int], ...]  # (text, index of its font; -1 for that of the cell)
@@ -210,6 +210,8 @@ def _grid(content: bytes, name: str, hidden: bool, lookups: _Lookups) -> Grid:
     for kind, begin, end in _records(content):
         if kind in (_CELLS_BEGIN, _CELLS_END):
             inside = kind == _CELLS_BEGIN
+        elif kind == _COLUMN:
+            sheet.add_column(content, begin)
         elif kind == _MERGE:
             sheet.add_merge(content, begin)
         elif not inside:
@@ -230,12 +232,19 @@ class _Sheet:
         self.row = self.column = 0
         self.row_hidden = False
         self.hidden_rows: dict[int, None] = {}
+        self.hidden_columns: list[tuple[int, int]] = []
         self.struck: set[tuple[int, int]] = set()
         self.merges: list[str] = []
 
     def begin_row(self, content: bytes, begin: int) -> None:
         self.row, self.column = _whole(content, begin) + 1, 0
         self.row_hidden = bool(unpack_from("<B", content, begin + 11)[0] & _HIDDEN_ROW)
+
+    def add_column(self, content: bytes, begin: int) -> None:
+        """A run of columns (MS-XLSB 2.4.332 BrtColInfo): first, last, width, style, flags."""
+        first, last, width, _, flags = unpack_from("<4IH", content, begin)
+        if flags & _HIDDEN_COLUMN or width == 0:
+            self.hidden_columns.append((first + 1, last + 1))
 
     def add_merge(self, content: bytes, begin: int) -> None:
         top, bottom, left, right = unpack_from("<4I", content, begin)
@@ -300,6 +309,7 @@ class _Sheet:
         """The grid, with its merges and what else is known when every record was read."""
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(sorted(self.hidden_rows))
+        self.grid.note_hidden_columns(self.hidden_columns)
         self.grid.struck = frozenset(self.struck & self.grid.cells.keys())
         return self.grid
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -36,7 +38,8 @@ class Grid:
     cells: those with something in them, without the cells that a merge covers (no program shows their values).
     merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
     struck: the cells of `cells` whose whole content is struck out.
-    doubtful: blank cells that may hold an error: the file does not tell."""
+    doubtful: blank cells that may hold an error: the file does not tell. hidden_columns: those with something in them,
+    ascending."""
 
     name: str
     hidden: bool = False
@@ -45,6 +48,7 @@ class Grid:
     hidden_rows: tuple[int, ...] = ()
     struck: frozenset[Address] = frozenset()
     doubtful: frozenset[Address] = frozenset()
+    hidden_columns: tuple[int, ...] = ()
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
@@ -63,6 +67,17 @@ class Grid:
                 last = row
             cells.append((column, value))
         return rows
+
+    def note_hidden_columns(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Sets `hidden_columns` from the (first, last) columns that nobody sees; asked when all cells are there."""
+        hidden = sorted(spans)
+        filled = sorted({column for _, column in self.cells}) if hidden else []
+        unseen: list[int] = []
+        done = 0
+        for first, last in hidden:
+            unseen += filled[bisect_left(filled, max(first, done + 1)) : bisect_right(filled, last)]
+            done = max(done, last)
+        self.hidden_columns = tuple(unseen)
 
     def end_of(self, address: Address) -> Address:
         """The bottom-right cell of the merge that starts at `address`, or the address itself."""

@@ -27,6 +27,7 @@ from pipeline.readers.forms.marks.columns import MarkColumn, MarksTable, marks_t
 from pipeline.readers.forms.marks.experts import labelled_expert, titled_expert
 from pipeline.readers.forms.marks.items import item_names
 from pipeline.readers.forms.marks.unread import BEST_AND_WORST, UnreadColumns
+from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import EVERYWHERE
 from pipeline.readers.sheet.grid import Address, text_of
@@ -65,6 +66,9 @@ class _Marks:
 
     def read(self) -> SheetReading:
         unread = UnreadColumns(self.sheet)
+        read_columns: dict[int, set[int]] = {}  # header row → the columns that any of its tables reads
+        for table in self.tables:
+            read_columns.setdefault(table.header_row, set()).update(table.columns)
         for table, expert in zip(self.tables, self._experts(), strict=True):
             rows_read = [
                 row for row in self._between(table.first_row, table.last_row) if self._reads_row(table, row, expert)
@@ -73,6 +77,9 @@ class _Marks:
                 items = self._item_labels()
                 facts = {"letters": column.letters, "said": quoted_header(column.header), "items": items}
                 self._add(UNKNOWN_MARK_COLUMN, column.address, part=column.header, typed=column.header, facts=facts)
+            self.reading.issues += issues_of_repeated_headers(
+                self.sheet, table.header_row, rows_read, table.columns, read_columns[table.header_row]
+            )
             if table.unread:
                 self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=table.unread_letters)
         if any(mark.expert == self.sheet.path for mark in self.reading.marks):

@@ -27,6 +27,7 @@ from pipeline.model.names import clean_name
 from pipeline.model.records import PoolCount, PoolName, SheetReading
 from pipeline.model.texts import label_of
 from pipeline.readers.forms.pool.tables import COUNTS, TITLE_CELLS, PoolTable, level_in, pool_tables
+from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, OddValue, Value, column_letters, text_of
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
@@ -63,7 +64,10 @@ def read_pool(sheet: Sheet, tables: list[PoolTable]) -> SheetReading:
     other_years: dict[str, Where] = {}
     for table in tables:
         reader = _Table(sheet, table, read_columns[table.header_row], reading)
-        reader.read(rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)])
+        rows_below = rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)]
+        reader.read(rows_below)
+        columns, all_read = table.columns.values(), read_columns[table.header_row]
+        reading.issues += issues_of_repeated_headers(sheet, table.header_row, rows_below, columns, all_read)
         other_years = {**reader.other_years, **other_years}
     if other_years:
         years = "、".join(sorted(other_years))
