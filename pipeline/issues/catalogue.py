@@ -128,6 +128,9 @@ LIST_NOT_READ = Code("T62", ERROR, "cell", "这里另有一张名单没有读取
     "请把几张名单上下接成一张，共用一行标题、一家企业一行；作废的、重复的名单请删去。", "左右并排的两张名单")
 FORM_ON_SEVERAL_SHEETS = Code("T63", ERROR, "company", "这张附件1分在 {count} 张工作表里（{sheets}），每一张都不全，没有计分。",
     "请把各张的内容接到同一张工作表上，成为一张完整的附件1，其余工作表请删去。", "一张附件1拆成两页")
+NO_TEXT_IN_CELL = Code("T64", ERROR, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。",
+    "请改正公式，或直接写上文字；没有的请留空。", "主营业务的公式出错 #REF!")
+ZERO_FOR_TEXT = Code("T65", REMARK, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。", "请直接写上文字；没有的请留空。", "联系人的公式取到了空格子")
 # ------------------------------------------------------------------ V: the value
 NUMBER_UNCLEAR = Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定")
 HALF_ANSWERED = Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N")

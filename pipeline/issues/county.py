@@ -44,6 +44,7 @@ from pipeline.issues.catalogue import (
     NIL_RETURN_FROM_ELSEWHERE,
     NO_COMPANY_NAME,
     NO_COUNTY,
+    NO_TEXT_IN_CELL,
     NO_TICKS_N_USED,
     NO_TICKS_NO_N,
     NOMINATED_FROM_ELSEWHERE,
@@ -90,6 +91,7 @@ from pipeline.issues.catalogue import (
     UNKNOWN_TICK_MARK,
     UNUSUAL_FOR_REVENUE,
     WRONG_YEAR_IN_TITLE,
+    ZERO_FOR_TEXT,
 )
 from pipeline.issues.issue import Issue
 
@@ -110,6 +112,8 @@ _COUNTY_MENDS = (
     MERGED_COMPANY_NAME,
     TWO_COLUMNS_OF_ONE_HEADER,
     LIST_NOT_READ,
+    NO_TEXT_IN_CELL,
+    ZERO_FOR_TEXT,
     NOMINATION_CELLS_BLANK,
     RECOMMENDATION_UNCLEAR,
     PHONE_DIGITS_LOST,
@@ -167,6 +171,8 @@ _EXAMPLES = {
     OTHER_SHEET_REPEATS: "只留报送的工作表",
     FORM_ON_SEVERAL_SHEETS: "一家企业一张完整的附件1",
     TWO_COLUMNS_OF_ONE_HEADER: "每个标题只有一栏",
+    NO_TEXT_IN_CELL: "直接写文字，不用公式",
+    ZERO_FOR_TEXT: "直接写文字，不用公式",
     LIST_NOT_READ: "一张名单，一家企业一行",
     HALF_ANSWERED: "N 填 3，M 填 5；没有填 0",
     ITEMS_LEFT_BLANK: "没有的填 0",

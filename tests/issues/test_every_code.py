@@ -289,6 +289,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "O1",
     ),
     "T63": (_two_pages, None),
+    "T64": (lambda: {LIST: nomination(nominated(1, COMPANY, business="#REF!"))}, "D2"),
+    "T65": (lambda: {LIST: nomination(nominated(1, COMPANY, contact="0"))}, "I2"),
     "F41": (
         lambda: {LIST: workbook({"附件2": f"{HEADERS}\n{nominated(1, COMPANY)}", "续": nominated(2, "杭州乙公司")})},
         "",

@@ -32,6 +32,7 @@ from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import EVERYWHERE
 from pipeline.readers.sheet.grid import Address, text_of
 from pipeline.readers.sheet.headers import header_key, quoted_header
+from pipeline.readers.sheet.no_text import is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import why_no_number
@@ -121,11 +122,14 @@ class _Marks:
 
     def _reads_row(self, table: MarksTable, row: int, expert: str) -> bool:
         """True for a row of a company, whose marks are added; those of `expert` where row and column name nobody."""
-        name = clean_name(self.merged.text(row, table.keys["company"]))
+        named = self.grid.cells.get(self.merged.start_of((row, table.keys["company"])))
+        name = "" if no_text(named) else clean_name(self.merged.text(row, table.keys["company"]))
         if self._is_no_entry(table, row, name):
             return False
         columns = table.marks or self._long_cell(table, row)
         typed = [entry.column for entry in columns if (row, entry.column) in self.grid.cells]
+        if named is not None and not name and all(is_zero(self.grid.cells[row, column]) for column in typed):
+            return False  # formulas prepared for a company that is not there
         looks_marked = any(self._looks_like_mark(row, column) for column in typed)
         if name and not looks_marked and self._is_line(name):
             return False

@@ -10,6 +10,7 @@ from pipeline.issues.catalogue import (
     EXAMPLE_ROW_SKIPPED,
     LIST_NOT_READ,
     MERGED_COMPANY_NAME,
+    NO_TEXT_IN_CELL,
     NOMINATION_CELLS_BLANK,
     NOMINATION_COLUMNS_MISSING,
     ONLY_NAME_IN_ROW,
@@ -19,6 +20,7 @@ from pipeline.issues.catalogue import (
     TWO_COLUMNS_OF_ONE_HEADER,
     UNKNOWN_COLUMN_UNIT,
     WRONG_YEAR_IN_TITLE,
+    ZERO_FOR_TEXT,
     Code,
     code_of,
 )
@@ -34,12 +36,13 @@ from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
 from pipeline.readers.forms.nomination.header import NominationHeader, header_at
 from pipeline.readers.forms.nomination.other_lists import OtherLists
 from pipeline.readers.forms.nomination.regions import ListRegions
-from pipeline.readers.forms.nomination.rows import PERSONAL, ListRows, RowKind
+from pipeline.readers.forms.nomination.rows import PERSONAL, TEXTS, ListRows, RowKind
 from pipeline.readers.forms.nomination.twins import TwinRows, is_other_list, twin_columns
 from pipeline.readers.forms.repeated_headers import difference_facts
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
+from pipeline.readers.sheet.no_text import NO_TEXT_WORDS, no_text
 from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total, total_pattern
 from pipeline.readers.values.answers import read_phone
 from pipeline.readers.values.orders import are_consecutive, order_number
@@ -193,6 +196,8 @@ class _List:
             self._add(LIST_NOT_READ, *other.begin, facts=facts)
 
     def _read_entry(self, row: int, name: str) -> None:
+        if self.rows.is_prepared(row):
+            return
         self.twins.look_at(row, self.rows.not_given)
         self.others.look_beside(row)
         if self._is_second_line(row):
@@ -255,6 +260,7 @@ class _List:
     def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
         if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
+            self._note_order(row)
             self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
             return
         if kind is RowKind.COMPANY:
@@ -273,13 +279,14 @@ class _List:
         readings = {figure.id: figure.read(row) for figure in self.figures}
         phone, phone_code = self._phone(row)
         code = self._credit_code(row)
-        recommendation = mask_phones(self.sheet.merged.text(row, self.columns.get("recommendation")))
+        recommendation = mask_phones(self._recommendation(row))
         issues = self._figure_issues(row, company, readings)
         if phone_code:
             issues.append(Issue(code_of(phone_code), self._where(row, "phone"), company, "", "联系电话", phone))
         if code and not credit_code_valid(code):
             where = self._where(row, "credit_code")
             issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
+        issues += self._text_issues(row, company)
         issues += self._recommendation_issues(row, company, recommendation)
         return Nomination(
             company,
@@ -314,12 +321,35 @@ class _List:
         if self.rows.refuses(recommendation) or self.rows.consents_to(recommendation):
             return []
         where = self._where(row, "recommendation")
-        facts = {} if recommendation else {"found": "（空白）"}
-        return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", recommendation, facts)]
+        typed = recommendation or mask_phones(self.sheet.merged.text(row, self.columns["recommendation"]))
+        facts = {} if typed else {"found": "（空白）"}
+        return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", typed, facts)]
 
     def _phone(self, row: int) -> tuple[str, str]:
         """The phone in the row and the issue code of one whose digits are lost, "" without."""
-        return read_phone(self.grid.cells.get((row, self.columns.get("phone", 0))))
+        value = self.grid.cells.get((row, self.columns.get("phone", 0)))
+        return read_phone(None if no_text(value) else value)
+
+    def _recommendation(self, row: int) -> str:
+        """The 经信部门推荐意见, also of a cell merged over several rows; "" for what is no text."""
+        column = self.columns.get("recommendation", 0)
+        lost = no_text(self.grid.cells.get(self.sheet.merged.start_of((row, column))))
+        return "" if lost else self.sheet.merged.text(row, column or None)
+
+    def _text_issues(self, row: int, company: str) -> list[Issue]:
+        """T64 for each text of a company that is an error, a formula or a picture, T65 for one that is 0: none is
+        printed. What the recommendation says is V36's matter."""
+        issues = []
+        for name in TEXTS:
+            address = (row, self.columns.get(name, 0))
+            why = no_text(self.grid.cells.get(address))
+            if why and name != "recommendation":
+                label = {**_FURTHER_LABELS, **self.rulebook.column_labels}[name]
+                code = ZERO_FOR_TEXT if why == "zero" else NO_TEXT_IN_CELL
+                facts = {"item": label, "what": NO_TEXT_WORDS[why]}
+                typed = self.grid.text_at(address)
+                issues.append(Issue(code, self.sheet.where(address), company, "", label, typed, facts))
+        return issues
 
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")

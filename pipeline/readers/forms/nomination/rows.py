@@ -9,7 +9,8 @@ from pipeline.model.names import is_company_name
 from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.forms.nomination.figures import FigureColumn
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import text_of
+from pipeline.readers.sheet.grid import Value, text_of
+from pipeline.readers.sheet.no_text import is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company, nominates_nobody
 from pipeline.readers.values.orders import order_number
 
@@ -18,6 +19,7 @@ _DITTO = frozenset({"同上", "同前", "同左", "〃", "略", "待定", "...",
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
 _PREPARED = ("order", "city", "county", "company", "recommendation")
 PERSONAL = ("contact", "phone")  # never quoted in a message
+TEXTS = ("business", "contact", "phone", "credit_code", "recommendation")  # columns in which a 0 or an error is no text
 
 
 class RowKind(Enum):
@@ -46,10 +48,12 @@ class ListRows:
         self.columns, self.figures = columns, figures
 
     def text(self, row: int, column_id: str) -> str:
-        """The text in a column of the row, "" without one."""
+        """The text in a column of the row, "" without one and in a column of texts for what is none."""
         column = self.columns.get(column_id)
         value = self.grid.cells.get((row, column)) if column else None
-        return "" if value is None else text_of(value).strip()
+        if value is None or (column_id in TEXTS and no_text(value)):
+            return ""
+        return text_of(value).strip()
 
     def texts(self, row: int) -> list[str]:
         """Every text of the row."""
@@ -63,6 +67,18 @@ class ListRows:
         """Column id → text of what the row gives of a company besides its name and what is prepared in advance."""
         texts = {name: self.text(row, name) for name in self.columns if name not in _PREPARED}
         return {name: text for name, text in texts.items() if self.is_given(text)}
+
+    def is_prepared(self, row: int) -> bool:
+        """True for a row without a name in which formulas show nothing but 0, whatever stands in the columns that are
+        filled in in advance: nobody has filled it in."""
+        values = {name: self.grid.cells.get((row, column)) for name, column in self.columns.items()}
+        asked = [values[name] for name in values if name == "company" or name not in _PREPARED]
+        filled = [value for value in asked if not (is_zero(value) or self._is_left_out(value))]
+        return is_zero(values["company"]) and not filled and any(no_text(value) == "zero" for value in asked)
+
+    def _is_left_out(self, value: Value | None) -> bool:
+        """True for a blank cell and for -, / and the like."""
+        return value is None or not self.is_given(text_of(value).strip())
 
     def has_figure(self, row: int) -> bool:
         """True for a row with a number in a column of figures."""
