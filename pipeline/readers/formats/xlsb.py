@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats.boxes import boxes_of
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, refusing
@@ -89,6 +90,7 @@ class _Binary(Package):
             if not content:
                 raise UnreadableWorkbook(f"工作表“{name}”的内容缺失")
             grids.append(_grid(content, name, hidden, lookups))
+            grids[-1].boxes = boxes_of(self, path, b"")
             if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
         if not grids:

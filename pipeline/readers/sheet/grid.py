@@ -31,6 +31,19 @@ class OddValue(NamedTuple):
 Value: TypeAlias = str | float | OddValue
 
 
+class Box(NamedTuple):
+    """A check box that lies over a sheet. cell: that in which its square stands, None where the file does not tell;
+    caption: its own text; checked: None for one that is neither checked nor not, or of which the file says both; across:
+    how far its square stands from the left in the cell, as a share of the cell's width; linked: the cell of the same
+    sheet in which it keeps TRUE or FALSE."""
+
+    cell: Address | None
+    caption: str
+    checked: bool | None
+    across: float = 0.0
+    linked: Address | None = None
+
+
 @dataclass
 class Grid:
     """One sheet.
@@ -39,7 +52,7 @@ class Grid:
     merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
     struck: the cells of `cells` whose whole content is struck out.
     doubtful: blank cells that may hold an error: the file does not tell. hidden_columns: those with something in them,
-    ascending."""
+    ascending. boxes: the check boxes that lie over it and are seen."""
 
     name: str
     hidden: bool = False
@@ -49,6 +62,7 @@ class Grid:
     struck: frozenset[Address] = frozenset()
     doubtful: frozenset[Address] = frozenset()
     hidden_columns: tuple[int, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
