@@ -37,7 +37,8 @@ ROOMS = {
     "stages.checks": EVERYBODY,
     "stages.confidence": f"stages {EVERYBODY}",
     # ----------------------------------------------------------------- readers, from the input to the tables
-    "readers.intake": "readers.formats readers.forms readers.forms.known readers.forms.assessment readers.forms.pool"
+    "readers.intake": "readers.formats readers.forms readers.forms.known readers.forms.assessment"
+    " readers.forms.nomination readers.forms.pool"
     f" readers.sheet readers.values machine {EVERYBODY}",
     "readers.formats": f"readers.sheet {EVERYBODY}",
     "readers.sheet": EVERYBODY,

@@ -85,6 +85,10 @@ TOO_MANY_FILES = Code("F34", ERROR, "county", "{county}报来的表有 {count} �
     "请每家企业只报一份附件1，删去重复的和作废的文件后重新报送。", "一个区县几千个文件")
 TOO_MANY_TO_MARK = Code("F35", ERROR, "file", "这个文件有 {count} 个格子要标注，超过上限 {limit} 个，没有附标注好的副本。",
     "请按清单改正原表；一整列是同样问题的，请整列一起改。", "一张表里有几千个错")
+OTHER_SHEET_NOT_READ = Code("F41", ERROR, "file", "同一个文件里的工作表“{what}”没有读取，它没有表头，或表头不全；里面写着 {held}。",
+    "是报送的内容，请接到有表头的那张工作表下面，或在这一张上补齐表头；无关的，请删去这张工作表。", "名单的第二页没有表头")
+OTHER_SHEET_REPEATS = Code("F42", REMARK, "file", "同一个文件里的工作表“{what}”没有读取；里面写着 {held}。",
+    "读取的名单里已经有、或与报送无关的，不必改；应当计入的，请接到有表头、看得见的那张工作表下面。", "名单之外另有一张分类统计")
 # ------------------------------------------------------------------ T: the layout
 INDICATOR_NOT_FOUND = Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行")
 INDICATOR_TWICE = Code("T02", ERROR, "cell", "指标“{item}”出现了两次，并且都填了数（另一处在 {other}）。", "请只保留正确的一处，删去另一处。", "复制了一段表格")
@@ -121,6 +125,15 @@ MERGED_COMPANY_NAME = Code("T23", ERROR, "cell", "企业名称与上一行合并
 NAME_NOT_TAKEN = Code("T51", ERROR, "cell", "这一行的“{column}”「{found}」{why}，这一行没有计入。", "{cure}；整行作废的，请删去这一行。", "划去的一行")
 CELL_NOT_TAKEN = Code("T53", ERROR, "cell", "“{column}”一格{why}，里面的内容没有采用。", "{cure}。", "划去的联系电话")
 NAME_PARTLY_STRUCK = Code("T52", REMARK, "cell", "企业名称里有划去的字「{marked}」，已按没有划去的「{found}」读取。", "请核对；最好把划去的字删掉。", "改了两个字的企业名称")
+TWO_COLUMNS_OF_ONE_HEADER = Code("T61", ERROR, "cell", "有两栏的标题都是“{item}”，内容不同：读取的是 {used} 列，{other} 列没有采用（从第 {row} 行起不同{pair}）。",
+    "请只保留正确的一栏，删去另一栏；隐藏的栏请先取消隐藏再核对；本来就是两样内容的，请把标题写成不同的名称。", "两栏“上年度销售收入”，一栏隐藏")
+LIST_NOT_READ = Code("T62", ERROR, "cell", "这里另有一张名单没有读取，写着 {count} 家企业（{names}）。",
+    "请把几张名单上下接成一张，共用一行标题、一家企业一行；作废的、重复的名单请删去。", "左右并排的两张名单")
+FORM_ON_SEVERAL_SHEETS = Code("T63", ERROR, "company", "这张附件1分在 {count} 张工作表里（{sheets}），每一张都不全，没有计分。",
+    "请把各张的内容接到同一张工作表上，成为一张完整的附件1，其余工作表请删去。", "一张附件1拆成两页")
+NO_TEXT_IN_CELL = Code("T64", ERROR, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。",
+    "请改正公式，或直接写上文字；没有的请留空。", "主营业务的公式出错 #REF!")
+ZERO_FOR_TEXT = Code("T65", REMARK, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。", "请直接写上文字；没有的请留空。", "联系人的公式取到了空格子")
 # ------------------------------------------------------------------ V: the value
 NUMBER_UNCLEAR = Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定")
 HALF_ANSWERED = Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N")

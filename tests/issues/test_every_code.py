@@ -40,7 +40,7 @@ from tests.support.arrivals import (
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
 from tests.support.rulebooks import tested_rulebook
-from tests.support.workbooks import Raw, assessment_form, full_answers, package, part_of, repacked, workbook
+from tests.support.workbooks import Raw, assessment_form, form_rows, full_answers, package, part_of, repacked, workbook
 
 HERE = "杭州市/上城区"
 LIST, FORM, MARKS, POOL = f"{HERE}/附件2.xlsx", f"{HERE}/附件1.xlsx", "专家评分/李四.xlsx", "培育库.xlsx"
@@ -83,6 +83,12 @@ def _half_struck() -> list[object]:
     name = Raw("", "<is><r><t>杭州</t></r><r><rPr><strike/></rPr><t>老</t></r><r><t>甲公司</t></r></is>")
     cells: list[object] = [*nominated(1, COMPANY).split("|")]
     return [*cells[:2], name._replace(attributes='t="inlineStr"'), *cells[3:]]
+
+
+def _two_pages() -> Files:
+    rows, tops = form_rows(tested_rulebook(), full_answers(tested_rulebook()))
+    cut = tops["office"] - 1
+    return {FORM: workbook({"第1页": rows[:cut], "第2页": rows[cut:]})}
 
 
 def changed(old: str, new: str) -> Files:
@@ -273,6 +279,29 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     ),
     "T22": (lambda: {LIST: nomination("||甲乙丙丁")}, "C2"),
     "T23": (lambda: {LIST: nomination(nominated(1, COMPANY), "|||阀|500", merges=["C2:C3"])}, "C2"),
+    "T61": (
+        lambda: {LIST: nomination(f"{nominated(1, COMPANY)}|2", headers=f"{HEADERS}|上年度销售收入（万元）")},
+        "L1",
+    ),
+    "T62": (
+        lambda: {
+            LIST: nomination(f"{nominated(1, COMPANY)}||{nominated(2, '杭州乙公司')}", headers=f"{HEADERS}||{HEADERS}")
+        },
+        "O1",
+    ),
+    "T63": (_two_pages, None),
+    "T64": (lambda: {LIST: nomination(nominated(1, COMPANY, business="#REF!"))}, "D2"),
+    "T65": (lambda: {LIST: nomination(nominated(1, COMPANY, contact="0"))}, "I2"),
+    "F41": (
+        lambda: {LIST: workbook({"附件2": f"{HEADERS}\n{nominated(1, COMPANY)}", "续": nominated(2, "杭州乙公司")})},
+        "",
+    ),
+    "F42": (
+        lambda: {
+            LIST: workbook({"附件2": f"{HEADERS}\n{nominated(1, COMPANY)}", "排名": f"排名|企业名称\n1|{COMPANY}"})
+        },
+        "",
+    ),
     "T10": (lambda: changed("设计数据", "图纸数据"), None),
     "T11": (
         lambda: {FORM: workbook({"附件1": [*_short_form(1), ["其他", "N：数量：12", "M：总数"], [None, None, 20]]})},

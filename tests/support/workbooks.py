@@ -52,6 +52,7 @@ def workbook(
     struck: Iterable[str] = (),
     hidden_sheets: Iterable[str] = (),
     hidden_rows: Mapping[str, Iterable[int]] | None = None,
+    hidden_columns: Mapping[str, Iterable[int]] | None = None,
     saved: str = "",
     properties: Mapping[str, str] | None = None,
     parts: Mapping[str, str | bytes] | None = None,
@@ -83,7 +84,7 @@ def workbook(
         style_of = {cell.partition("!")[2]: styles[look] for cell, look in looks.items() if cell.startswith(f"{name}!")}
         hidden = set((hidden_rows or {}).get(name, ()))
         built[f"xl/worksheets/sheet{number}.xml"] = sheet_part(
-            sheets[name], areas.get(name, ()), style_of, hidden, strings
+            sheets[name], areas.get(name, ()), style_of, hidden, strings, (hidden_columns or {}).get(name, ())
         )
     items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
     built["xl/sharedStrings.xml"] = f'{HEAD}<sst xmlns="{MAIN}">{items}</sst>'
@@ -123,7 +124,12 @@ def part_of(content: bytes, name: str) -> str:
 
 
 def sheet_part(
-    sheet: Sheet, merges: Iterable[str], style_of: Mapping[str, int], hidden: set[int], strings: dict[str, int]
+    sheet: Sheet,
+    merges: Iterable[str],
+    style_of: Mapping[str, int],
+    hidden: set[int],
+    strings: dict[str, int],
+    hidden_columns: Iterable[int] = (),
 ) -> str:
     """A worksheet part; the texts it needs are added to `strings`."""
     rows = []
@@ -138,7 +144,9 @@ def sheet_part(
             rows.append(f'<row r="{row}"{mark}>{"".join(line)}</row>')
     merged = "".join(f'<mergeCell ref="{area}"/>' for area in merges)
     merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
-    return f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData>{merged}</worksheet>'
+    columns = "".join(f'<col min="{column}" max="{column}" width="9" hidden="1"/>' for column in hidden_columns)
+    columns = f"<cols>{columns}</cols>" if columns else ""
+    return f'{HEAD}<worksheet xmlns="{MAIN}">{columns}<sheetData>{"".join(rows)}</sheetData>{merged}</worksheet>'
 
 
 def rows_of(sheet: Sheet) -> list[list[Cell]]:

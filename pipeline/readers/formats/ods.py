@@ -20,6 +20,7 @@ from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, Wo
 
 _PIECES = ("table-row", "table-column", "style", "table")
 _CELLS = ("table-cell", "covered-table-cell")
+_UNSEEN = ("collapse", "filter")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows"} | {
     "table-column-group",
     "table-header-columns",
@@ -104,6 +105,7 @@ class _Tables:
         self.column_styles: list[tuple[int, str]] = []  # (last column, style of its cells), left to right
         self.hidden_rows: list[int] = []
         self.struck = StruckCells(self.grid)
+        self.hidden_columns: list[tuple[int, int]] = []
         self.doubtful: set[Address] = set()
         self.merges: list[str] = []
 
@@ -113,6 +115,7 @@ class _Tables:
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(self.hidden_rows)
         self.struck.finish()
+        self.grid.note_hidden_columns(self.hidden_columns)
         self.grid.doubtful = frozenset(self.doubtful)
         if not (self.grid.name.startswith("'") and "'#" in self.grid.name):  # a copy kept of another file's cells
             self.grids.append(self.grid)
@@ -121,7 +124,10 @@ class _Tables:
     def _column(self, given: Mapping[str, str]) -> None:
         last = self.column_styles[-1][0] if self.column_styles else 0
         style = given.get("default-cell-style-name", "")
-        self.column_styles.append((last + _repeated(given, "number-columns-repeated"), style))
+        end = last + _repeated(given, "number-columns-repeated")
+        self.column_styles.append((end, style))
+        if given.get("visibility") in _UNSEEN:
+            self.hidden_columns.append((last + 1, end))
 
     def _style_of(self, given: Mapping[str, str], row_style: str, column: int) -> str:
         """The style of a cell: its own, else its row's, else its column's."""
@@ -144,7 +150,7 @@ class _Tables:
                 self._put(read_cell(cell, given, style, self.styles), (self.row + 1, column + 1), times, columns)
                 self._merge(given, (self.row + 1, column + 1))
             column += columns
-        if self.count > before and of_row.get("visibility") in ("collapse", "filter"):
+        if self.count > before and of_row.get("visibility") in _UNSEEN:
             self.hidden_rows += range(self.row + 1, self.row + times + 1)
         self.row += times
 

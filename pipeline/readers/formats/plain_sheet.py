@@ -8,7 +8,7 @@ were parsed before are taken from a cache, and only the others are checked to be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple, TypeAlias, cast
@@ -25,6 +25,7 @@ LONGEST_KNOWN = 200  # characters of a piece in the cache
 # Address, type (s, n, str, b, e), stored text (for type s the index of the string) and style of a cell.
 Cell: TypeAlias = tuple[Address, str, str | int, str]
 CellOrBlank: TypeAlias = Cell | tuple[()]
+Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 _ROOT = re.compile(
     r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
@@ -44,17 +45,21 @@ _NEXT_ROW = re.compile(f"</row>{_OPEN_ROW}")
 _END_OF_ROWS = re.compile(r"</row>(?:<row(?: [^<>]*)?/>)*")
 _ODD_SIGNS = (" hidden=", "\r", "<?", "<!")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
+_COLUMN = re.compile(r"<col ([^<>]*)")
+_GIVEN = re.compile(r"""([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
+_NO_WIDTH = re.compile(r"0+(?:\.0*)?")
 
 _KNOWN: dict[str, CellOrBlank] = {}
 
 
 class PlainSheet(NamedTuple):
     """The cells with something in them, and the references of the merges. outlying: some cell may lie beyond the last
-    row or column of a sheet."""
+    row or column of a sheet. hidden_columns: the (first, last) columns that are hidden."""
 
     cells: Iterable[Cell]
     merges: tuple[str, ...]
     outlying: bool
+    hidden_columns: Spans = ()
 
 
 def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
@@ -102,7 +107,7 @@ def _read(content: bytes, text: str, start: int, end: int) -> PlainSheet | None:
     for index, (cell, _) in zip(unknown, parsed, strict=True):
         cells[index] = cell
     with_content = cast("Iterable[Cell]", filter(None, cells))  # none is unknown any more, and blank ones are ()
-    return PlainSheet(with_content, frame.merges, any(_is_outlying(cell) for cell, _ in parsed))
+    return PlainSheet(with_content, frame.merges, any(_is_outlying(cell) for cell, _ in parsed), frame.hidden_columns)
 
 
 def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: int) -> PlainSheet | None:
@@ -119,7 +124,7 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
     if frame.merges is None or len(cells) != expected:
         return None
     check_xml(content)
-    return PlainSheet(starmap(_cell, cells), frame.merges, True)
+    return PlainSheet(starmap(_cell, cells), frame.merges, True, frame.hidden_columns)
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:
@@ -135,11 +140,13 @@ def _are_rows(first: str, behind: list[str]) -> bool:
 
 class _Frame(NamedTuple):
     """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are;
-    merges: their references, None when one is in another shape."""
+    merges: their references, None when one is in another shape. hidden_columns: the (first, last) columns that are
+    hidden."""
 
     plain: bool
     sound: bool
     merges: tuple[str, ...] | None
+    hidden_columns: Spans
 
 
 def _frame(head: str, tail: str) -> _Frame:
@@ -148,7 +155,22 @@ def _frame(head: str, tail: str) -> _Frame:
     plain = plain and _ROOT.match(head) is not None and _ENCODING.match(head) is not None
     merges = _MERGE.findall(tail)
     sound = plain and _USUAL_HEAD.fullmatch(head) is not None and is_well_formed(f"{head}<sheetData>{tail}".encode())
-    return _Frame(plain, sound, tuple(merges) if len(merges) == tail.count("<mergeCell ") else None)
+    references = tuple(merges) if len(merges) == tail.count("<mergeCell ") else None
+    return _Frame(
+        plain, sound, references, hidden_columns(dict(_GIVEN.findall(text)) for text in _COLUMN.findall(head))
+    )
+
+
+def hidden_columns(given: Iterable[Mapping[str, str]]) -> Spans:
+    """The (first, last) columns of the col elements (by their attributes) that nobody sees: hidden, or without
+    width. One whose numbers cannot be read hides nothing, as in Excel, which repairs it away."""
+    spans = []
+    for attributes in given:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        unseen = attributes.get("hidden") in ("1", "true") or _NO_WIDTH.fullmatch(attributes.get("width", ""))
+        if unseen and first.isdecimal() and last.isdecimal():
+            spans.append((int(first), int(last)))
+    return tuple(spans)
 
 
 _known_frame = lru_cache(maxsize=64)(_frame)

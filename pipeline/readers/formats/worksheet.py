@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from pipeline.model.texts import is_blank
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
-from pipeline.readers.formats.plain_sheet import column_number, read_plain
+from pipeline.readers.formats.plain_sheet import Spans, column_number, hidden_columns, read_plain
 from pipeline.readers.formats.runs import STRUCK, RichText, Runs, rich_text, unescaped, whole_text
 from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of
@@ -90,6 +90,7 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
     if sheet.outlying and any(row > LAST_ROW or column > LAST_COLUMN for row, column in cells):
         return False
     note_merges(sheet.merges, grid)
+    grid.note_hidden_columns(sheet.hidden_columns)
     if lookups.may_strike:
         struck = StruckCells(grid)
         for address, _, stored, style in entries:
@@ -103,6 +104,7 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
     """Fills the grid from the element tree of a sheet in any shape."""
     hidden_rows: list[int] = []
     struck = StruckCells(grid)
+    unseen: Spans = ()
     row_number = 0
     for element, namespace in _rows(content):
         if element.tag == f"{namespace}row":
@@ -117,8 +119,11 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
         elif element.tag == f"{namespace}mergeCells":
             note_merges(tuple(merge.get("ref", "") for merge in element), grid)
+        elif element.tag == f"{namespace}cols":
+            unseen += hidden_columns(column.attrib for column in element)
     grid.hidden_rows = tuple(hidden_rows)
     struck.finish()
+    grid.note_hidden_columns(unseen)
 
 
 def _rows(content: bytes) -> Iterator[tuple[ElementTree.Element, str]]:
@@ -266,7 +271,7 @@ def note_merges(references: tuple[str, ...], grid: Grid) -> None:
             del grid.cells[row, column]
 
 
-Spans: TypeAlias = dict[int, list[tuple[int, int]]]  # row -> (first, last) column, left to right, none overlapping
+RowSpans: TypeAlias = dict[int, list[tuple[int, int]]]  # row -> (first, last) column, left to right, none overlapping
 Area: TypeAlias = tuple[int, int, int, int]  # top, left, bottom, right
 
 
@@ -275,7 +280,7 @@ class _Merges(NamedTuple):
     each row; tall: the merges of many rows; covered: the cells they cover, None where these are many."""
 
     ends: dict[Address, Address]
-    spans: Spans
+    spans: RowSpans
     tall: list[Area]
     covered: frozenset[Address] | None
 
@@ -284,7 +289,7 @@ class _Merges(NamedTuple):
 def _merges(references: tuple[str, ...]) -> _Merges:
     """The merges with these references; raises as `note_merges`."""
     ends: dict[Address, Address] = {}
-    by_row: Spans = {}
+    by_row: RowSpans = {}
     tall: list[Area] = []
     rows = 0
     for reference in references:
@@ -305,7 +310,7 @@ def _merges(references: tuple[str, ...]) -> _Merges:
     return _Merges(ends, joined, tall, None if tall else _covered_cells(joined, ends))
 
 
-def _covered_cells(spans: Spans, ends: dict[Address, Address]) -> frozenset[Address] | None:
+def _covered_cells(spans: RowSpans, ends: dict[Address, Address]) -> frozenset[Address] | None:
     """The cells in the spans that are not the top-left cell of a merge; None for more than MAXIMUM_COVERED."""
     if sum(right - left + 1 for row in spans.values() for left, right in row) > MAXIMUM_COVERED:
         return None

@@ -80,6 +80,8 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     merges = (((top + 1, left + 1), (bottom, right)) for top, bottom, left, right in sheet.merged_cells)
     note_merges(tuple(f"{address_text(first)}:{address_text(last)}" for first, last in merges), grid)
     struck.finish()
+    unseen = (column + 1 for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0)
+    grid.note_hidden_columns((column, column) for column in unseen)
     return grid
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats.boxes import boxes_of
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, refusing
@@ -38,7 +39,7 @@ from pipeline.readers.sheet.grid import (
 MAXIMUM_RECORDS = 3_000_000
 
 # Kinds of record (MS-XLSB 2.3).
-_ROW, _STRING, _FONT, _FORMAT, _STYLE, _RICH_CELL, _MERGE, _SHEET = 0, 19, 43, 44, 47, 62, 176, 156
+_ROW, _STRING, _FONT, _FORMAT, _STYLE, _COLUMN, _RICH_CELL, _MERGE, _SHEET = 0, 19, 43, 44, 47, 60, 62, 176, 156
 _CELLS_BEGIN, _CELLS_END, _FONTS_BEGIN, _FONTS_END, _STYLES_BEGIN, _STYLES_END = 145, 146, 611, 612, 617, 618
 _FIRST_CELL, _FIRST_SHORT, _LAST_SHORT = 1, 12, 18
 _SHORTENED = _FIRST_SHORT - _FIRST_CELL  # a short record's kind less that of the same record in full
@@ -55,7 +56,7 @@ _ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 _NO_TEXT = 0xFFFFFFFF
-_HIDDEN_ROW = 0x10
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
 _STRIKE = 0x08
 
 Runs: TypeAlias = tuple[tuple[str, int], ...]  # (text, index of its font; -1 for that of the cell)
@@ -98,6 +99,7 @@ class _Binary(Package):
             if not content:
                 raise UnreadableWorkbook(f"工作表“{name}”的内容缺失")
             grids.append(_grid(content, name, hidden, lookups))
+            grids[-1].boxes = boxes_of(self, path, b"")
             if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
         if not grids:
@@ -219,6 +221,8 @@ def _grid(content: bytes, name: str, hidden: bool, lookups: _Lookups) -> Grid:
     for kind, begin, end in _records(content):
         if kind in (_CELLS_BEGIN, _CELLS_END):
             inside = kind == _CELLS_BEGIN
+        elif kind == _COLUMN:
+            sheet.add_column(content, begin)
         elif kind == _MERGE:
             sheet.add_merge(content, begin)
         elif not inside:
@@ -240,11 +244,18 @@ class _Sheet:
         self.row_hidden = False
         self.hidden_rows: dict[int, None] = {}
         self.struck = StruckCells(self.grid)
+        self.hidden_columns: list[tuple[int, int]] = []
         self.merges: list[str] = []
 
     def begin_row(self, content: bytes, begin: int) -> None:
         self.row, self.column = _whole(content, begin) + 1, 0
         self.row_hidden = bool(unpack_from("<B", content, begin + 11)[0] & _HIDDEN_ROW)
+
+    def add_column(self, content: bytes, begin: int) -> None:
+        """A run of columns (MS-XLSB 2.4.332 BrtColInfo): first, last, width, style, flags."""
+        first, last, width, _, flags = unpack_from("<4IH", content, begin)
+        if flags & _HIDDEN_COLUMN or width == 0:
+            self.hidden_columns.append((first + 1, last + 1))
 
     def add_merge(self, content: bytes, begin: int) -> None:
         top, bottom, left, right = unpack_from("<4I", content, begin)
@@ -314,6 +325,7 @@ class _Sheet:
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(sorted(self.hidden_rows))
         self.struck.finish()
+        self.grid.note_hidden_columns(self.hidden_columns)
         return self.grid
 
 

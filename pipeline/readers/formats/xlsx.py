@@ -11,6 +11,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
+from pipeline.readers.formats.boxes import boxes_of
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, Relations, refusing, tree_of
@@ -70,6 +71,7 @@ class _Parts(Package):
                 check_xml(content)
                 continue
             grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
+            grids[-1].boxes = boxes_of(self, path, content)
             cells += len(grids[-1].cells)
             if cells > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")

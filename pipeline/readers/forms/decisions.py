@@ -17,6 +17,7 @@ from pipeline.readers.formats.number_formats import rendering_of
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 from pipeline.readers.sheet.headers import HeaderReader, names_of
+from pipeline.readers.sheet.no_text import no_text
 from pipeline.readers.values.doubts import DOUBTS
 
 _DATE = re.compile(
@@ -59,6 +60,9 @@ def read_decisions(sheet: Sheet, header: DecisionsHeader, suggested: bool = Fals
     reading = SheetReading(sheet.grid.name, DECISIONS.id)
     for row in sheet.grid.rows:
         values = {name: _text(sheet.grid.cells.get((row, column))) for name, column in columns.items()}
+        values |= {
+            column.id: "" for column in SIGNED if no_text(sheet.grid.cells.get((row, columns[column.id])))
+        }  # an error or a 0 signs nothing
         if row <= header_row or not any(values.values()) or _is_untaken(kind, values, suggested):
             continue
         address = (row, min(columns.values()))

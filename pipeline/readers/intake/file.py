@@ -45,6 +45,7 @@ from pipeline.model.texts import label_of
 from pipeline.readers.formats.encryption import PasswordProtected
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.opening import WORKBOOK_READERS
+from pipeline.readers.forms.assessment.pages import with_pages_joined
 from pipeline.readers.forms.assessment.systems import SystemList, compare_with_form, read_systems
 from pipeline.readers.forms.decisions import read_decisions, recognise_decisions
 from pipeline.readers.forms.known import read_sheet
@@ -57,9 +58,10 @@ from pipeline.readers.forms.statements import (
     recognise_list,
     texts_beside_numbers,
 )
+from pipeline.readers.intake.other_sheets import issues_of_unread
 from pipeline.readers.intake.sniff import Sniffed, sniff
 from pipeline.readers.intake.written import Written, read_written
-from pipeline.readers.sheet.grid import Workbook
+from pipeline.readers.sheet.grid import Workbook, column_letters
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
@@ -199,8 +201,7 @@ def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> Non
 
 def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
     """Reads the forms on the sheets into `reading`, and what lies beside them: lists of systems, unknown sheets."""
-    recognised: list[tuple[Sheet, SheetReading]] = []
-    unread: list[Sheet] = []
+    looked_at: list[tuple[Sheet, SheetReading | None]] = []
     systems: list[SystemList] = []
     for sheet in sheets:
         if not sheet.grid.cells:
@@ -209,14 +210,20 @@ def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
             facts = {"what": sheet.grid.name}
             reading.issues.append(Issue(EXAMPLE_SHEET_SKIPPED, sheet.whole, facts=facts))
         elif form := read_sheet(sheet):
-            recognised.append((sheet, form))
+            looked_at.append((sheet, form))
         elif listed := read_systems(sheet):
             systems.append(listed)
         else:
-            unread.append(sheet)
+            looked_at.append((sheet, None))
+    looked_at = with_pages_joined(looked_at)
+    recognised = [(sheet, form) for sheet, form in looked_at if form]
+    unread = [sheet for sheet, form in looked_at if not form]
     _take_over(reading, recognised)
+    others = issues_of_unread(recognised, unread)
+    reading.issues += others
     if any(form.kind == POOL.id for form in reading.sheets):
-        reading.issues += issues_of_other_sheets(unread)
+        told = {issue.where.sheet for issue in others}
+        reading.issues += issues_of_other_sheets(sheet for sheet in unread if sheet.grid.name not in told)
     reading.unread = tuple(sheet.grid.name for sheet in unread)
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
@@ -249,6 +256,8 @@ def _take_over(reading: FileReading, recognised: Iterable[tuple[Sheet, SheetRead
         hidden = [f"隐藏的工作表“{mask_phones(grid.name)}”"] if grid.hidden else []
         if grid.hidden_rows:
             hidden.append(f"隐藏的第 {_rows_named(grid.hidden_rows)}")
+        if grid.hidden_columns:
+            hidden.append(f"隐藏的 {_columns_named(grid.hidden_columns)}")
         if hidden:
             form.issues.append(Issue(HIDDEN_CONTENT_READ, sheet.whole, facts={"what": "，".join(hidden)}))
 
@@ -257,6 +266,12 @@ def _rows_named(rows: Sequence[int]) -> str:
     """Row numbers as a message lists them: 3、4 行; 3、4、5、6、7 行等 12 行."""
     more = f"等 {len(rows)} 行" if len(rows) > MOST_NAMED else ""
     return f"{listed(map(str, rows[:MOST_NAMED]))} 行{more}"
+
+
+def _columns_named(columns: Sequence[int]) -> str:
+    """Columns as a message lists them: D、E 列; D、E、F、G、H 列等 9 列."""
+    more = f"等 {len(columns)} 列" if len(columns) > MOST_NAMED else ""
+    return f"{listed(map(column_letters, columns[:MOST_NAMED]))} 列{more}"
 
 
 def _look_for_another_expert(reading: FileReading, stamped: str) -> None:

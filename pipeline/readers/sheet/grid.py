@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -29,6 +31,19 @@ class OddValue(NamedTuple):
 Value: TypeAlias = str | float | OddValue
 
 
+class Box(NamedTuple):
+    """A check box that lies over a sheet. cell: that in which its square stands, None where the file does not tell;
+    caption: its own text; checked: None for one that is neither checked nor not, or of which the file says both; across:
+    how far its square stands from the left in the cell, as a share of the cell's width; linked: the cell of the same
+    sheet in which it keeps TRUE or FALSE."""
+
+    cell: Address | None
+    caption: str
+    checked: bool | None
+    across: float = 0.0
+    linked: Address | None = None
+
+
 @dataclass
 class Grid:
     """One sheet.
@@ -37,7 +52,8 @@ class Grid:
     merges: top-left cell -> bottom-right cell. hidden_rows: those with something in them, ascending.
     struck: the cells of `cells` whose whole content is struck out. struck_parts: the cells of which only a part is, and
     their whole text with those parts marked; `cells` has the rest.
-    doubtful: blank cells that may hold an error: the file does not tell."""
+    doubtful: blank cells that may hold an error: the file does not tell. hidden_columns: those with something in them,
+    ascending. boxes: the check boxes that lie over it and are seen."""
 
     name: str
     hidden: bool = False
@@ -47,6 +63,8 @@ class Grid:
     struck: frozenset[Address] = frozenset()
     struck_parts: dict[Address, str] = field(default_factory=dict)
     doubtful: frozenset[Address] = frozenset()
+    hidden_columns: tuple[int, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
@@ -65,6 +83,17 @@ class Grid:
                 last = row
             cells.append((column, value))
         return rows
+
+    def note_hidden_columns(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Sets `hidden_columns` from the (first, last) columns that nobody sees; asked when all cells are there."""
+        hidden = sorted(spans)
+        filled = sorted({column for _, column in self.cells}) if hidden else []
+        unseen: list[int] = []
+        done = 0
+        for first, last in hidden:
+            unseen += filled[bisect_left(filled, max(first, done + 1)) : bisect_right(filled, last)]
+            done = max(done, last)
+        self.hidden_columns = tuple(unseen)
 
     def end_of(self, address: Address) -> Address:
         """The bottom-right cell of the merge that starts at `address`, or the address itself."""

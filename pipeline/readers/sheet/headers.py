@@ -77,16 +77,24 @@ class HeaderReader:
                 self.wide.setdefault(row, []).append((column, right, text_of(value)))
 
     def columns(self, row: int) -> dict[str, int]:
-        """Id -> column for the headers of one row; of two headers with the same id the first."""
-        cells = sorted((*self.grid.rows.get(row, ()), *self.from_above.get(row, ())), key=lambda cell: cell[0])
-        headers = [(column, header_key(value)) for column, value in cells if isinstance(value, str)]
+        """Id -> column for the headers of one row; of two headers with the same id the one that is seen, then the
+        first."""
+        headers = self.keys(row)
+        unseen = self.grid.hidden_columns
         columns: dict[str, int] = {}
-        for names in self.names:
-            taken = set(columns.values())
-            for column, header in headers:
-                if header in names and column not in taken:
-                    columns.setdefault(names[header], column)
+        seen = [entry for entry in headers if entry[0] not in unseen] if unseen else headers
+        for group in (seen, headers) if unseen else (headers,):
+            for names in self.names:
+                taken = set(columns.values())
+                for column, header in group:
+                    if header in names and column not in taken:
+                        columns.setdefault(names[header], column)
         return columns
+
+    def keys(self, row: int) -> list[tuple[int, str]]:
+        """(column, header key) of the texts of a row, left to right."""
+        cells = sorted((*self.grid.rows.get(row, ()), *self.from_above.get(row, ())), key=lambda cell: cell[0])
+        return [(column, header_key(value)) for column, value in cells if isinstance(value, str)]
 
     def texts(self, row: int, column: int) -> tuple[str, str]:
         """(the header of a column in this row, the heading above it); "" for none. The heading is the cell above, one

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import HIDDEN_CHARACTERS, is_blank, label_of
 from pipeline.readers.sheet.grid import Address, Grid, Value, text_of
+from pipeline.readers.sheet.no_text import is_zero, no_text
 
 _GAP = rf"[\s{HIDDEN_CHARACTERS}]*"
 _SEAL = rf"(?:{_GAP}[(（]{_GAP}(?:{_GAP.join('盖章')}|{_GAP.join('公章')}|{_GAP.join('签章')}|{_GAP.join('全称')}){_GAP}[)）])?"
@@ -137,6 +138,8 @@ class LabelReader:
 
     def _is_no_value(self, text: str, value: Value, kind: str, distance: int) -> bool:
         """True for a cell that cannot be the value of a label of `kind` which stands `distance` columns to its left."""
+        if no_text(value) in ("error", "no_result", "boolean") or (kind == "expert" and is_zero(value)):
+            return True
         if is_blank(text) or self.pairs_of(text) or self._is_further(text) or _DATE.match(text):
             return True
         if kind in ("credit_code", "expert"):

@@ -14,10 +14,19 @@ from typing import NamedTuple
 
 from pipeline.model.texts import is_blank, label_of
 from pipeline.readers.forms.assessment.blocks import Block, Layout, form_words
+from pipeline.readers.forms.assessment.tick_boxes import (
+    TickBoxes,
+    boxes_by_category,
+    boxes_in,
+    contradiction,
+    contradicts,
+    named_cells,
+)
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, Grid
 from pipeline.readers.values.answers import ValueReaders
 
+_TICKED = "√"
 _SEPARATORS = "()[]、,;:，；：_."
 
 Marks = dict[str, tuple[str, Address]]  # category -> its mark and the mark's cell
@@ -65,18 +74,44 @@ def read_ticks(sheet: Sheet, layout: Layout, block: Block) -> Ticks:
     values, skipped = sheet.lexicon.values, layout.skipped_columns
     area = _Area(sheet.grid, block, categories, skipped, _names_in(sheet.grid, block, categories, skipped))
     named = [categories[match[0]] for matches in area.names.values() for match in matches]
-    missing = [name for name in categories.values() if name not in named]
+    boxes = _boxes_of(area)
+    missing = [name for name in categories.values() if name not in {*named, *boxes.of}]
     if missing:
         return Ticks(problem=f"没有找到类别“{'、'.join(missing)}”")
     if len(named) > len(categories):
         return Ticks(problem="有的类别出现了两次")
+    if not named:
+        return Ticks(problem=boxes.problem) if boxes.problem else _with_boxes({}, boxes, block, values)
     inside, beside = _marks_in_names(area), _marks_beside(area)
-    problem = _problem(area, inside, beside, values)
+    problem = _problem(area, inside, beside, values) or boxes.problem
     if problem:
         return Ticks(problem=problem)
     if struck := _struck_out(area, beside):
         return Ticks(unknown=struck)
-    return _decided(inside if any(mark for mark, _ in inside.values()) else beside, values)
+    marks = inside if any(mark for mark, _ in inside.values()) else beside
+    return _with_boxes(marks, boxes, block, values) if boxes.of else _decided(marks, values)
+
+
+def _boxes_of(area: _Area) -> TickBoxes:
+    """The check boxes of the block's categories."""
+    boxes = boxes_in(area.grid, area.block, area.categories)
+    if not boxes:
+        return TickBoxes({})
+    names = {cell: [area.categories[match[0]] for match in matches] for cell, matches in area.names.items()}
+    to_left = not names or _stand_left(area)
+    return boxes_by_category(boxes, area.categories, named_cells(area.grid, names), to_left)
+
+
+def _with_boxes(marks: Marks, boxes: TickBoxes, block: Block, values: ValueReaders) -> Ticks:
+    """The ticks by the boxes, and by the marks of categories without one."""
+    told = dict(marks)
+    for category, box in boxes.of.items():
+        mark, address = marks.get(category, ("", block.name))
+        if contradicts(box, mark, values.tick(mark)):
+            return Ticks(problem=contradiction(box, mark))
+        if values.tick(mark) is not None:
+            told[category] = (_TICKED if box.checked else "", address)
+    return _decided(told, values)
 
 
 @lru_cache(maxsize=16)
@@ -124,8 +159,7 @@ def _marks_in_names(area: _Area) -> Marks:
 def _marks_beside(area: _Area) -> Marks:
     """Marks in the cells beside the names: left when the leftmost column under the caption holds no category name,
     else right. Inserted columns (empty, or without answers) are stepped over."""
-    leftmost = area.block.ticks[1] if area.block.ticks else min(column for _, column in area.names)
-    to_left = all(column != leftmost for _, column in area.names)
+    leftmost, to_left = _leftmost(area), _stand_left(area)
     first, last = min(area.names)[0], max(area.names)[0]
     merges = [(start, end) for start, end in area.grid.merges.items() if start[0] <= last and end[0] >= first]
     filled = {column for row in range(first, last + 1) for column, _ in area.grid.rows.get(row, ())} - area.skipped
@@ -138,6 +172,15 @@ def _marks_beside(area: _Area) -> Marks:
         mark = (area.grid.text_at(beside), beside) if area.holds(beside) else ("", address)
         marks |= {area.categories[match[0]]: mark for match in matches}
     return marks
+
+
+def _leftmost(area: _Area) -> int:
+    return area.block.ticks[1] if area.block.ticks else min(column for _, column in area.names)
+
+
+def _stand_left(area: _Area) -> bool:
+    """True when marks stand left of the names: no name stands in the leftmost column."""
+    return all(column != _leftmost(area) for _, column in area.names)
 
 
 def _left_of(merges: list[tuple[Address, Address]], address: Address) -> Address:
@@ -183,11 +226,12 @@ def _around(area: _Area) -> list[tuple[Address, str]]:
     typed = range(caption[1], area.grid.end_of(caption)[1] + 1) if caption else ()
     if area.block.ticks:
         first_row, left = area.block.ticks[0] + 1, area.block.ticks[1]
+    kept_by_boxes = {box.linked for box in area.grid.boxes}
     return [
         ((row, column), area.grid.text_at((row, column)))
         for row in range(first_row, area.block.bottom + 1)
         for column, _ in area.grid.rows.get(row, ())
-        if column >= left and column not in typed and area.holds((row, column))
+        if column >= left and column not in typed and (row, column) not in kept_by_boxes and area.holds((row, column))
     ]
 
 

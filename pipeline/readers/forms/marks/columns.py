@@ -81,6 +81,12 @@ class MarksTable:
     reason: int = 0
 
     @property
+    def columns(self) -> set[int]:
+        """Every column that is read, or reported as unread."""
+        marks = {column.column for column in self.marks}
+        return {*self.keys.values(), *marks, *self.unread, self.recused, self.reason} - {0}
+
+    @property
     def unread_letters(self) -> str:
         """The unread columns as letters: F、G."""
         return "、".join(map(column_letters, self.unread))

@@ -29,10 +29,12 @@ from pipeline.readers.forms.marks.columns import MarkColumn, MarksTable, marks_t
 from pipeline.readers.forms.marks.experts import labelled_expert, titled_expert
 from pipeline.readers.forms.marks.items import item_names
 from pipeline.readers.forms.marks.unread import BEST_AND_WORST, UnreadColumns
+from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import EVERYWHERE
 from pipeline.readers.sheet.grid import Address, text_of
 from pipeline.readers.sheet.headers import header_key, quoted_header
+from pipeline.readers.sheet.no_text import is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import why_no_number
@@ -68,6 +70,9 @@ class _Marks:
 
     def read(self) -> SheetReading:
         unread = UnreadColumns(self.sheet)
+        read_columns: dict[int, set[int]] = {}  # header row → the columns that any of its tables reads
+        for table in self.tables:
+            read_columns.setdefault(table.header_row, set()).update(table.columns)
         for table, expert in zip(self.tables, self._experts(), strict=True):
             rows_read = [
                 row for row in self._between(table.first_row, table.last_row) if self._reads_row(table, row, expert)
@@ -76,6 +81,9 @@ class _Marks:
                 items = self._item_labels()
                 facts = {"letters": column.letters, "said": quoted_header(column.header), "items": items}
                 self._add(UNKNOWN_MARK_COLUMN, column.address, part=column.header, typed=column.header, facts=facts)
+            self.reading.issues += issues_of_repeated_headers(
+                self.sheet, table.header_row, rows_read, table.columns, read_columns[table.header_row]
+            )
             if table.unread:
                 self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=table.unread_letters)
         if any(mark.expert == self.sheet.path for mark in self.reading.marks):
@@ -118,11 +126,14 @@ class _Marks:
     def _reads_row(self, table: MarksTable, row: int, expert: str) -> bool:
         """True for a row of a company, whose marks are added; those of `expert` where row and column name nobody."""
         name_cell = self.merged.start_of((row, table.keys["company"]))
-        name = clean_name(self.grid.text_at(name_cell))
+        named = self.grid.cells.get(name_cell)
+        name = "" if no_text(named) else clean_name(self.grid.text_at(name_cell))
         if self._is_no_entry(table, row, name):
             return False
         columns = table.marks or self._long_cell(table, row)
         typed = [entry.column for entry in columns if (row, entry.column) in self.grid.cells]
+        if named is not None and not name and all(is_zero(self.grid.cells[row, column]) for column in typed):
+            return False  # formulas prepared for a company that is not there
         looks_marked = any(self._looks_like_mark(row, column) for column in typed)
         if name and not looks_marked and self._is_line(name):
             return False

@@ -9,17 +9,21 @@ from pipeline.issues.catalogue import (
     CELL_NOT_TAKEN,
     CREDIT_CODE_INVALID,
     EXAMPLE_ROW_SKIPPED,
+    LIST_NOT_READ,
     MERGED_COMPANY_NAME,
     NAME_NOT_TAKEN,
     NAME_PARTLY_STRUCK,
+    NO_TEXT_IN_CELL,
     NOMINATION_CELLS_BLANK,
     NOMINATION_COLUMNS_MISSING,
     ONLY_NAME_IN_ROW,
     ORDER_NUMBERS_BROKEN,
     RECOMMENDATION_UNCLEAR,
     ROW_WITHOUT_COMPANY,
+    TWO_COLUMNS_OF_ONE_HEADER,
     UNKNOWN_COLUMN_UNIT,
     WRONG_YEAR_IN_TITLE,
+    ZERO_FOR_TEXT,
     Code,
     code_of,
 )
@@ -33,11 +37,15 @@ from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReadin
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
 from pipeline.readers.forms.nomination.header import NominationHeader, header_at
+from pipeline.readers.forms.nomination.other_lists import OtherLists
 from pipeline.readers.forms.nomination.regions import ListRegions
-from pipeline.readers.forms.nomination.rows import PERSONAL, ListRows, RowKind
+from pipeline.readers.forms.nomination.rows import PERSONAL, TEXTS, ListRows, RowKind
+from pipeline.readers.forms.nomination.twins import TwinRows, is_other_list, twin_columns
+from pipeline.readers.forms.repeated_headers import difference_facts
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
+from pipeline.readers.sheet.no_text import NO_TEXT_WORDS, no_text
 from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total, total_pattern
 from pipeline.readers.values.answers import read_phone
 from pipeline.readers.values.doubts import DOUBTS
@@ -61,6 +69,8 @@ class _List:
         self.reading = SheetReading(sheet.grid.name, NOMINATION.id)
         self.rows = ListRows(sheet)
         self.totals = total_pattern(self.rulebook.vocabulary.total_rows)
+        self.others, self.twins = OtherLists(sheet, self.rows), TwinRows(sheet)
+        self.skips = False  # the rows stand under a header that is not read
         self.orders: list[tuple[str, float, int]] = []  # group, 序号, row
         self.missing: set[str] = set()
         above = (text_of(value) for row, cells in self.grid.rows.items() if row < header.row for _, value in cells)
@@ -73,6 +83,8 @@ class _List:
         for row in self.grid.rows:
             self._read_row(row)
         self._look_at_orders()
+        self._look_at_twins()
+        self._look_at_other_lists()
         self.reading.claims = self.regions.of_sheet()
         self._look_for_a_county_alone()
         return self.reading
@@ -81,7 +93,10 @@ class _List:
 
     def _take_header(self, header: NominationHeader) -> None:
         """Reads the rows below by this header; reports what it lacks and units that are not known."""
-        self.header_row, self.columns, self.headers = header
+        if self.twins.differences:
+            self._look_at_twins()  # of the header before
+        self.header, self.skips = header, False
+        self.header_row, self.columns, self.headers, _ = header
         self._look_for_missing_columns()
         self.figures: list[FigureColumn] = []
         for entry in self.rulebook.nomination_columns:
@@ -95,6 +110,8 @@ class _List:
                 facts = {"item": entry.label}
                 self._add(UNKNOWN_COLUMN_UNIT, self.header_row, column, figure.unknown_unit, facts)
         self.rows.take_header(self.columns, self.figures)
+        self.others.take_header(header)
+        self.twins.take(twin_columns(self.sheet, header, {figure.id for figure in self.figures}))
 
     def _look_for_missing_columns(self) -> None:
         """T08 for the columns that this header lacks, each once for the sheet."""
@@ -120,11 +137,29 @@ class _List:
             self.unit_line = unit_line(self.rows.texts(row)) or self.unit_line  # of the next list on the sheet
         if row <= self.header_row:
             return
-        if header := header_at(self.grid, self.headers, row):
-            self.regions.begin_list(row)  # as on a second printed page, or another county's list
-            self._take_header(header)
-        elif not self._passes_over(row, name):
+        columns = self.headers.columns(row)
+        if "company" in columns and self._is_header_read(row, columns):
+            return
+        if not self.skips and not self._passes_over(row, name):
             self._read_entry(row, name)
+
+    def _is_header_read(self, row: int, columns: Mapping[str, int]) -> bool:
+        """True for a row with nothing but headers (`columns`), which are taken for the rows below, as on a second
+        printed page or over another county's list. A list that is not read is noted: one beside this list while this
+        one goes on, and one under a header with too few columns, which stand elsewhere."""
+        header = header_at(self.grid, self.headers, row)
+        found = header.columns if header else columns
+        if self.others.stands_beside(found, self.columns, row):
+            self.others.note(found, row)
+            return False
+        if header:
+            self.regions.begin_list(row)
+            self._take_header(header)
+            return True
+        if all(self.columns.get(name) == column for name, column in found.items()):
+            return len(found) > 1
+        self.skips = self.others.note(found, row)
+        return self.skips
 
     def _passes_over(self, row: int, name: str) -> bool:
         """True for a row that is no entry: a total, an example, a heading or a signature, which are taken notice of."""
@@ -143,7 +178,32 @@ class _List:
             return True
         return False
 
+    def _look_at_twins(self) -> None:
+        """T61 for each column that claims the header of one that is read and says something else; T62 for all of them
+        when they are another list beside this one."""
+        differences, self.twins.differences = self.twins.differences, {}
+        if is_other_list(differences):
+            below = (row for row in self.grid.rows if row > self.header_row)
+            self.others.note_columns({twin.id: twin.column for twin in differences}, self.header.top, below)
+            return
+        labels = {**_FURTHER_LABELS, **self.rulebook.column_labels}
+        for twin, found in differences.items():
+            texts = None if twin.id in PERSONAL else (found.used, found.typed)
+            facts = difference_facts(labels[twin.id], twin.read, twin.column, found.row, texts)
+            self._add(TWO_COLUMNS_OF_ONE_HEADER, self.header.top, twin.column, facts=facts)
+
+    def _look_at_other_lists(self) -> None:
+        """T62 for each list on the sheet that is not read."""
+        for other in self.others.all(nomination.company for nomination in self.reading.nominations):
+            names = list(dict.fromkeys(map(clean_name, other.names)))
+            facts = {"count": str(len(names)), "names": listed(names, unit="")}
+            self._add(LIST_NOT_READ, *other.begin, facts=facts)
+
     def _read_entry(self, row: int, name: str) -> None:
+        if self.rows.is_prepared(row):
+            return
+        self.twins.look_at(row, self.rows.not_given)
+        self.others.look_beside(row)
         if self._is_second_line(row):
             self._read_second_line(row)
         elif not self.rows.is_given(name) or self.rows.nominates_nobody(name):
@@ -207,6 +267,7 @@ class _List:
             self._note_order(row)
             return
         if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
+            self._note_order(row)
             self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
             return
         if kind is RowKind.COMPANY:
@@ -232,13 +293,14 @@ class _List:
         readings = {figure.id: figure.read(row) for figure in self.figures}
         phone, phone_code = self._phone(row)
         code = self._credit_code(row)
-        recommendation = mask_phones(self.sheet.merged.text(row, self.columns.get("recommendation")))
+        recommendation = mask_phones(self._recommendation(row))
         issues = self._figure_issues(row, company, readings)
         if phone_code:
             issues.append(Issue(code_of(phone_code), self._where(row, "phone"), company, "", "联系电话", phone))
         if code and not credit_code_valid(code):
             where = self._where(row, "credit_code")
             issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
+        issues += self._text_issues(row, company)
         issues += self._recommendation_issues(row, company, recommendation)
         issues += self._cell_issues(row, company)
         return Nomination(
@@ -291,13 +353,37 @@ class _List:
         where = self._where(row, "recommendation")
         if self.grid.doubt_at(self.sheet.merged.start_of((row, self.columns["recommendation"]))):
             return []  # its own issue says that it is not taken
-        facts = {} if recommendation else {"found": "（空白）"}
-        return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", recommendation, facts)]
+        typed = recommendation or mask_phones(self.sheet.merged.text(row, self.columns["recommendation"]))
+        facts = {} if typed else {"found": "（空白）"}
+        return [Issue(RECOMMENDATION_UNCLEAR, where, company, "", "经信部门推荐意见", typed, facts)]
 
     def _phone(self, row: int) -> tuple[str, str]:
         """The phone in the row and the issue code of one whose digits are lost, "" without."""
         address = (row, self.columns.get("phone", 0))
-        return read_phone(None if self.grid.doubt_at(address) else self.grid.cells.get(address))
+        value = self.grid.cells.get(address)
+        return read_phone(None if self.grid.doubt_at(address) or no_text(value) else value)
+
+    def _recommendation(self, row: int) -> str:
+        """The 经信部门推荐意见, also of a cell merged over several rows; "" for what is no text or may not be taken."""
+        column = self.columns.get("recommendation", 0)
+        address = self.sheet.merged.start_of((row, column))
+        lost = self.grid.doubt_at(address) or no_text(self.grid.cells.get(address))
+        return "" if lost else self.sheet.merged.text(row, column or None)
+
+    def _text_issues(self, row: int, company: str) -> list[Issue]:
+        """T64 for each text of a company that is an error, a formula or a picture, T65 for one that is 0: none is
+        printed. What the recommendation says is V36's matter."""
+        issues = []
+        for name in TEXTS:
+            address = (row, self.columns.get(name, 0))
+            why = "" if self.grid.doubt_at(address) else no_text(self.grid.cells.get(address))
+            if why and name != "recommendation":
+                label = {**_FURTHER_LABELS, **self.rulebook.column_labels}[name]
+                code = ZERO_FOR_TEXT if why == "zero" else NO_TEXT_IN_CELL
+                facts = {"item": label, "what": NO_TEXT_WORDS[why]}
+                typed = self.grid.text_at(address)
+                issues.append(Issue(code, self.sheet.where(address), company, "", label, typed, facts))
+        return issues
 
     def _credit_code(self, row: int) -> str:
         text = self.rows.text(row, "credit_code")

@@ -133,11 +133,12 @@ def _plain(key: str, year: int) -> str:
 
 
 class NominationHeader(NamedTuple):
-    """The header of an 附件2: its lowest row, column id → column, and the reader that found them."""
+    """The header of an 附件2: its lowest row, column id → column, the reader that found them, and its top row."""
 
     row: int
     columns: dict[str, int]
     reader: HeaderReader
+    top: int
 
 
 def recognise_nomination(sheet: Sheet) -> NominationHeader | None:
@@ -152,7 +153,7 @@ def header_at(grid: Grid, reader: HeaderReader, row: int) -> NominationHeader | 
     The rows under it belong to it when they are a header by themselves (headers merged downwards stand in them too) or
     when they add headers under a heading such as 上年度.
     """
-    columns = reader.columns(row)
+    columns, top = reader.columns(row), row
     if not _is_header(columns):
         return None
     for below in range(row + 1, row + HEADER_ROWS):
@@ -166,7 +167,7 @@ def header_at(grid: Grid, reader: HeaderReader, row: int) -> NominationHeader | 
             row, columns = below, {**columns, **added}
         else:
             break
-    return NominationHeader(row, columns, reader)
+    return NominationHeader(row, columns, reader, top)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,8 @@ from pipeline.model.names import is_company_name
 from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.forms.nomination.figures import FigureColumn
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import text_of
+from pipeline.readers.sheet.grid import Value, text_of
+from pipeline.readers.sheet.no_text import is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company, nominates_nobody
 from pipeline.readers.values.orders import order_number
 
@@ -17,8 +18,14 @@ _STOPS = "。.！!；;，, "
 _DITTO = frozenset({"同上", "同前", "同左", "〃", "略", "待定", "...", "......"})
 # What may stand in a row that nobody filled in: prepared with numbers, counties and 同意.
 _PREPARED = ("order", "city", "county", "company", "recommendation")
-_TAKEN_IF_SURE = ("business", "contact", "phone", "recommendation", "credit_code")
 PERSONAL = ("contact", "phone")  # never quoted in a message
+TEXTS = (
+    "business",
+    "contact",
+    "phone",
+    "credit_code",
+    "recommendation",
+)  # columns in which a 0, an error or what is struck out is no text
 
 
 class RowKind(Enum):
@@ -47,13 +54,14 @@ class ListRows:
         self.columns, self.figures = columns, figures
 
     def text(self, row: int, column_id: str) -> str:
-        """The text in a column of the row; "" without one, and for a detail that may not be taken as it stands."""
+        """The text in a column of the row; "" without one, and for a detail that may not be taken as it stands or is no text."""
         column = self.columns.get(column_id)
-        if not column:
+        value = self.grid.cells.get((row, column)) if column else None
+        if not column or value is None:
             return ""
-        if column_id in _TAKEN_IF_SURE and self.grid.doubt_at((row, column)):
+        if column_id in TEXTS and (no_text(value) or self.grid.doubt_at((row, column))):
             return ""
-        return self.grid.text_at((row, column)).strip()
+        return text_of(value).strip()
 
     def texts(self, row: int) -> list[str]:
         """Every text of the row."""
@@ -67,6 +75,18 @@ class ListRows:
         """Column id → text of what the row gives of a company besides its name and what is prepared in advance."""
         texts = {name: self.text(row, name) for name in self.columns if name not in _PREPARED}
         return {name: text for name, text in texts.items() if self.is_given(text)}
+
+    def is_prepared(self, row: int) -> bool:
+        """True for a row without a name in which formulas show nothing but 0, whatever stands in the columns that are
+        filled in in advance: nobody has filled it in."""
+        values = {name: self.grid.cells.get((row, column)) for name, column in self.columns.items()}
+        asked = [values[name] for name in values if name == "company" or name not in _PREPARED]
+        filled = [value for value in asked if not (is_zero(value) or self._is_left_out(value))]
+        return is_zero(values["company"]) and not filled and any(no_text(value) == "zero" for value in asked)
+
+    def _is_left_out(self, value: Value | None) -> bool:
+        """True for a blank cell and for -, / and the like."""
+        return value is None or not self.is_given(text_of(value).strip())
 
     def has_figure(self, row: int) -> bool:
         """True for a row with a number in a column of figures."""

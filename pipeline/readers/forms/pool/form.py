@@ -24,13 +24,15 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted
 from pipeline.model.forms import POOL
-from pipeline.model.names import clean_name
+from pipeline.model.names import clean_name, is_company_name
 from pipeline.model.records import PoolCount, PoolName, SheetReading
 from pipeline.model.texts import label_of
 from pipeline.readers.forms.pool.tables import COUNTS, TITLE_CELLS, PoolTable, level_in, pool_tables
+from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, OddValue, Value, column_letters, text_of
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
+from pipeline.readers.sheet.no_text import is_zero
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_number
@@ -65,7 +67,10 @@ def read_pool(sheet: Sheet, tables: list[PoolTable]) -> SheetReading:
     other_years: dict[str, Where] = {}
     for table in tables:
         reader = _Table(sheet, table, read_columns[table.header_row], reading)
-        reader.read(rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)])
+        rows_below = rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)]
+        reader.read(rows_below)
+        columns, all_read = table.columns.values(), read_columns[table.header_row]
+        reading.issues += issues_of_repeated_headers(sheet, table.header_row, rows_below, columns, all_read)
         other_years = {**reader.other_years, **other_years}
     if other_years:
         years = "、".join(sorted(other_years))
@@ -193,6 +198,11 @@ class _Table:
         items = [name for name in self.columns if name.isdigit() or name in COUNTS]
         typed = [item for item in items if label_of(self.grid.text_at((row, self.columns[item]))) not in _BLANK]
         with_digits = any(re.search(r"\d", self.grid.text_at((row, self.columns[item]))) for item in typed)
+        named = self.grid.cells.get((row, self.columns["region"]))
+        if named is not None and all(
+            is_zero(value) for value in (named, *(self.grid.cells[row, self.columns[item]] for item in typed))
+        ):
+            return False  # formulas prepared for a region that is not there
         region = self._region(row, with_digits)
         level = self._row_level(row, with_digits) if region else ""
         if not level:
@@ -257,7 +267,7 @@ class _Table:
             return
         columns, address = self.columns, (row, self.columns["company"])
         company = clean_name(self.grid.text_at(address))
-        if not company:
+        if not self._is_company(company):
             self._look_for_lost_company(row)
             return
         years = set(_YEAR.findall(label_of(self.merged.text(row, columns["year"]))))
@@ -279,10 +289,14 @@ class _Table:
             return
         self.reading.pool_names.append(PoolName(level, region, county, company, int(year), self.sheet.where(address)))
 
+    def _is_company(self, name: str) -> bool:
+        words = self.rulebook.vocabulary
+        return is_company_name(name, words.company_endings, words.form_words)
+
     def _look_for_lost_company(self, row: int) -> None:
         """An issue for a row without a company in which several other cells are filled in."""
-        texts = [self.grid.text_at((row, self.columns[name])).strip() for name in _LISTED if name in self.columns]
-        typed = [text for text in texts if text]
+        values = [self.grid.cells.get((row, self.columns[name])) for name in _LISTED if name in self.columns]
+        typed = [text_of(value).strip() for value in values if value is not None and not is_zero(value)]
         if len(typed) > 1 and not is_signature("", "", typed, False):
             self._add(ROW_WITHOUT_COMPANY, (row, self.columns["company"]), typed[0])
 
