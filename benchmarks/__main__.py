@@ -15,8 +15,10 @@ import time
 from pathlib import Path
 
 from benchmarks.confidence import bench_confidence
+from benchmarks.shapes import SHAPES, write_in_shape
 
 READING_PROMISE = 2.5  # wall: two processes with every check on / one process of bare python-calamine
+SHAPES_PROMISE = 4.0  # CPU: one process with every check on / bare python-calamine, in any shape of file
 MEMORY_PROMISE = 400  # MB for 1,000 companies, the largest process
 
 
@@ -37,7 +39,7 @@ def bench_reading(folder: Path, rounds: int) -> None:
     bare, checked = [], []
     files = 0.0
     for _ in range(rounds):
-        seconds, files = measured("bare", folder)
+        seconds, files, _ = measured("bare", folder)
         bare.append(seconds)
         checked.append([measured("checked", folder, jobs)[0] for jobs in (1, 2)])
     one, two = (
@@ -47,6 +49,16 @@ def bench_reading(folder: Path, rounds: int) -> None:
     print(f"reading {files:.0f} workbooks: bare python-calamine, 1 process     {statistics.median(bare):6.2f} s")
     print(f"  ours, every check on, 2 processes / bare 1 process   {two:6.2f}   (promised: at most {READING_PROMISE})")
     print(f"  ours, every check on, 1 process / bare 1 process     {one:6.2f}")
+
+
+def bench_shapes(folder: Path, scratch: Path, rounds: int) -> None:
+    """The same workbooks as other programs write them: the CPU time of reading them."""
+    print(f"CPU of ours, every check on, 1 process / bare python-calamine (promised: at most {SHAPES_PROMISE})")
+    for shape in SHAPES:
+        rewritten = scratch / shape
+        write_in_shape(shape, folder, rewritten)
+        ratios = [measured("checked", rewritten, 1)[2] / measured("bare", rewritten)[2] for _ in range(rounds)]
+        print(f"  {shape:<24}{statistics.median(ratios):6.2f}")
 
 
 def bench_report(folder: Path, target: Path, rounds: int) -> None:
@@ -76,6 +88,7 @@ def main() -> None:
         make_sample(many, options.companies)
         make_sample(thousand, 1000)
         bench_reading(many, options.rounds)
+        bench_shapes(many, Path(scratch, "shapes"), options.rounds)
         bench_report(thousand, Path(scratch, "output"), options.rounds)
     bench_confidence()
 

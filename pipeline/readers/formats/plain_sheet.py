@@ -13,14 +13,16 @@ from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple, TypeAlias, cast
 
+from pipeline.readers.formats.cell_shapes import NO_RESULT, Shaped, shaped_cell, shaped_cells
 from pipeline.readers.formats.limits import WorkbookTooLarge
+from pipeline.readers.formats.usual_shape import usual_shape
 from pipeline.readers.formats.xml_parts import SMALL, check_xml, is_well_formed, remember
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address
 
-PLAIN_BYTES = 16 * 2**20  # a larger sheet takes too much memory as one text
+PLAIN_BYTES = 48 * 2**20  # a larger sheet takes too much memory as one text
 CUT_BYTES = 2**20  # a larger sheet takes too much memory in pieces
 MAXIMUM_KNOWN = 16_000  # pieces in the cache
-LONGEST_KNOWN = 200  # characters of a piece in the cache
+LONGEST_KNOWN = 500  # characters of a piece in the cache
 
 # Address, type (s, n, str, b, e), stored text (for type s the index of the string) and style of a cell.
 Cell: TypeAlias = tuple[Address, str, str | int, str]
@@ -28,10 +30,10 @@ CellOrBlank: TypeAlias = Cell | tuple[()]
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 _ROOT = re.compile(
-    r'(?:<\?xml[^<>]*\?>)?\s*<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
-    r'purl\.oclc\.org/ooxml/spreadsheetml)/main"[ >]'
+    r'(?:<\?xml[^<>]*\?>)?\s*<worksheet(?: [\w:]+="[^"<>&]*")*? xmlns="(http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|'
+    r'purl\.oclc\.org/ooxml/spreadsheetml)/main)"[ >]'
 )
-_ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding=(?![\"']utf-8[\"']))", re.I)
+_ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding\s*=\s*(?![\"']utf-8[\"']))", re.I)
 _USUAL_HEAD = re.compile(r'(?:<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>)?[^?]*')
 _CELL_PATTERN = (
     r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
@@ -43,7 +45,8 @@ _OPEN_ROW = r"(?:<row(?: [^<>]*)?/>)*<row(?: [^<>]*[^<>/])?>"
 _FIRST_ROW = re.compile(f"<sheetData>{_OPEN_ROW}")
 _NEXT_ROW = re.compile(f"</row>{_OPEN_ROW}")
 _END_OF_ROWS = re.compile(r"</row>(?:<row(?: [^<>]*)?/>)*")
-_ODD_SIGNS = (" hidden=", "\r", "<?", "<!")
+_ODD_SIGNS = ("\r", "<?", "<!", "xmlns")
+_SEEN_ROW = re.compile(r' hidden="(?:0|false)"')
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 _COLUMN = re.compile(r"<col ([^<>]*)")
 _GIVEN = re.compile(r"""([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
@@ -71,6 +74,9 @@ def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    if (usual := usual_shape(text)) is not text:
+        check_xml(content)
+        content, text = usual.encode(), usual
     start = text.find("<sheetData>")
     if len(content) > min(CUT_BYTES, 4 * maximum_cells):  # a smaller one cannot hold too many cells
         return _read_whole(content, text, start, text.find("</sheetData>"), maximum_cells)
@@ -91,7 +97,7 @@ def _read(content: bytes, text: str, start: int, end: int) -> PlainSheet | None:
     new = "<c ".join((first, *(pieces[index] for index in unknown)))
     if "</sheetData>" in new:
         return _read(content, text, start, text.index("</sheetData>"))
-    if not frame.plain or any(sign in new for sign in _ODD_SIGNS):
+    if not frame.plain or _is_odd(new):
         return None
     parsed = [_parsed(pieces[index]) for index in unknown]
     if frame.merges is None or "</c>" in first or any("</c>" in behind for _, behind in parsed):
@@ -115,16 +121,35 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
     if not 0 <= start < end:
         return None
     frame, rows = _frame(text[:start], text[end:]), text[start:end]
-    if not frame.plain or any(sign in rows for sign in _ODD_SIGNS):
+    if not frame.plain or _is_odd(rows):
         return None
     expected = rows.count("</c>")
-    if expected > maximum_cells:
+    if expected - rows.count('"></c>') > maximum_cells:
         raise WorkbookTooLarge(f"有内容的单元格超过 {maximum_cells} 个")
-    cells = _WHOLE_CELL.findall(rows)
-    if frame.merges is None or len(cells) != expected:
+    cells = _cells_of(rows, expected)
+    if frame.merges is None or cells is None:
         return None
     check_xml(content)
-    return PlainSheet(starmap(_cell, cells), frame.merges, True, frame.hidden_columns)
+    return PlainSheet(cells, frame.merges, True, frame.hidden_columns)
+
+
+def _cells_of(rows: str, expected: int) -> Iterable[Cell] | None:
+    """The cells of the rows, None unless all are in a known shape. expected: how many have an end of their own."""
+    usual = _WHOLE_CELL.findall(rows)
+    if len(usual) == expected:
+        return starmap(_cell, usual)
+    usual.clear()
+    shaped = [cell for cell in shaped_cells(rows) if cell is not None]
+    if len(shaped) != expected:
+        return None
+    return cast("Iterable[Cell]", filter(None, map(_cell_of, shaped)))
+
+
+def _is_odd(rows: str) -> bool:
+    """True for rows with something that the patterns of this module do not see: comments, CDATA, line ends that a
+    parser changes, elements of another namespace, rows that are hidden."""
+    hiding = rows.count("hidden")
+    return any(sign in rows for sign in _ODD_SIGNS) or (hiding > 0 and hiding != len(_SEEN_ROW.findall(rows)))
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:
@@ -152,7 +177,7 @@ class _Frame(NamedTuple):
 def _frame(head: str, tail: str) -> _Frame:
     """The frame of a sheet. head, tail: the XML before and after its rows."""
     plain = "</sheetData>" not in head and not any("<!" in part for part in (head, tail))
-    plain = plain and _ROOT.match(head) is not None and _ENCODING.match(head) is not None
+    plain = plain and _has_one_namespace(head, tail) and _ENCODING.match(head) is not None
     merges = _MERGE.findall(tail)
     sound = plain and _USUAL_HEAD.fullmatch(head) is not None and is_well_formed(f"{head}<sheetData>{tail}".encode())
     references = tuple(merges) if len(merges) == tail.count("<mergeCell ") else None
@@ -173,6 +198,14 @@ def hidden_columns(given: Iterable[Mapping[str, str]]) -> Spans:
     return tuple(spans)
 
 
+def _has_one_namespace(head: str, tail: str) -> bool:
+    """True when the elements of a worksheet have no prefix, and no element with a prefix is one of a worksheet."""
+    root = _ROOT.match(head)
+    if root is None or "&" in head[: head.find(">", root.end() - 1)]:
+        return False
+    return head.count(root[1]) == 1 and root[1] not in tail
+
+
 _known_frame = lru_cache(maxsize=64)(_frame)
 
 
@@ -181,7 +214,10 @@ def _parsed(piece: str) -> tuple[CellOrBlank, str]:
     match = _CELL.match(piece)
     if match is None:
         blank = _BLANK.match(piece)
-        return (), piece[blank.end() :] if blank else piece
+        if blank is not None:
+            return (), piece[blank.end() :]
+        shaped = shaped_cell(piece)
+        return ((), piece) if shaped is None else (_cell_of(shaped), piece[shaped.end :])
     return _cell(*match.groups("")), piece[match.end() :]
 
 
@@ -190,11 +226,20 @@ def _cell(letters: str, digits: str, style: str, kind: str, stored: str) -> Cell
     return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style
 
 
+def _cell_of(shaped: Shaped) -> CellOrBlank:
+    """The cell in the usual form, () for a blank one."""
+    letters, digits, style, kind, stored, _ = shaped
+    if stored is None:
+        return ()
+    if kind == NO_RESULT:
+        return (int(digits), column_number(letters)), kind, stored, style
+    return _cell(letters, digits, style, kind, stored)
+
+
 def _is_worth_knowing(piece: str, cell: CellOrBlank) -> bool:
-    """True for blank cells and cells with a shared string; figures differ from form to form. Pieces are ASCII, so they
-    read the same in every encoding."""
-    plain = (not cell or type(cell[2]) is int) and len(piece) <= LONGEST_KNOWN and piece.isascii()
-    return plain and not _is_outlying(cell)
+    """True for blank cells and cells with a shared or inline string; figures differ from form to form."""
+    repeated = not cell or type(cell[2]) is int or cell[1] == "inlineStr"
+    return repeated and len(piece) <= LONGEST_KNOWN and not _is_outlying(cell)
 
 
 def _is_outlying(cell: CellOrBlank) -> bool:

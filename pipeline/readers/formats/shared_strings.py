@@ -14,7 +14,9 @@ LARGE_BYTES = 6 * 2**20  # a larger part is parsed one string at a time
 CUT_BYTES = 2**20  # a larger part is parsed as a whole: its pieces would take too much memory
 MAXIMUM_STRINGS = 1_000_000
 MAXIMUM_KNOWN = 8_000  # strings in the cache
-LONGEST_KNOWN = 500  # characters of a string in the cache
+LONGEST_KNOWN = (
+    2_000  # characters of a string in the cache; LibreOffice writes each change of script as a run of its own
+)
 
 # A head that declares nothing a string could refer to: no entity, no namespace prefix.
 _PLAIN_HEAD = re.compile(

@@ -15,6 +15,8 @@ from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
 from pipeline.model.texts import is_blank
+from pipeline.readers.formats.blank_rows import without_blank_rows
+from pipeline.readers.formats.cell_shapes import NO_RESULT
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.plain_sheet import Spans, column_number, hidden_columns, read_plain
 from pipeline.readers.formats.runs import STRUCK, RichText, Runs, rich_text, unescaped, whole_text
@@ -26,6 +28,7 @@ MAXIMUM_MERGED_ROWS = 200_000
 MAXIMUM_COVERED = 2_000  # cells covered by merges that are listed one by one
 MAXIMUM_LISTED_ROWS = 1_000  # rows of a merge that are listed one by one
 MAXIMUM_TALL_MERGES = 100  # merges of more rows than that
+LARGE_BYTES = 2**20  # a larger sheet is read without its blank rows
 STREAM_BYTES = 4 * 2**20  # a larger sheet is parsed row by row to bound memory
 
 
@@ -62,6 +65,8 @@ class Lookups(NamedTuple):
 def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
     """The grid of a worksheet part. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what
     the XML parser raises."""
+    if len(content) > LARGE_BYTES:
+        content = without_blank_rows(content)
     grid = Grid(name, hidden)
     if not _read_plain(content, grid, lookups):
         grid = Grid(name, hidden)
@@ -163,7 +168,7 @@ def _read_row(
         address = _address(reference) if reference else (row_number, address[1] + 1)
         if address[0] > LAST_ROW or address[1] > LAST_COLUMN:
             raise UnreadableWorkbook("有单元格在工作表的范围以外")
-        value = _element_value(cell, tags, namespace, lookups)
+        value = _element_value(cell, tags, namespace, lookups) if len(cell) else None
         if value is not None:
             if address in cells:
                 raise UnreadableWorkbook("同一个单元格写了两次")
@@ -195,7 +200,7 @@ def _element_value(
             formula = child.text or ""
         elif child.tag == inline_tag:
             inline = child
-    kind = cell.get("t", "n")
+    kind = cell.get("t") or "n"
     if inline is not None:
         text = rich_text(inline, namespace)
         return None if is_blank(whole_text(text)) else text
@@ -204,16 +209,18 @@ def _element_value(
     return _value(kind, stored, cell.get("s", ""), lookups)
 
 
+_ODD_KINDS = {"e": "error", "d": "date", NO_RESULT: "no_result"}
+
+
 def _value(kind: str, stored: str, style: str, lookups: Lookups) -> Value | None:
-    """The value of a cell by its type t (ECMA-376 part 1, 18.18.11) and stored text; None for a blank text."""
+    """The value of a cell by its type t (ECMA-376 part 1, 18.18.11) and stored text; None for a blank text. Of a
+    formula without a result (NO_RESULT) the text is the formula."""
     if kind == "n":
         return _number(stored, style, lookups.formats)
     if kind == "b":
         return OddValue("boolean", "TRUE" if stored.strip() in ("1", "true") else "FALSE")
-    if kind == "e":
-        return OddValue("error", stored)
-    if kind == "d":
-        return OddValue("date", stored)
+    if kind in _ODD_KINDS:
+        return OddValue(_ODD_KINDS[kind], f"={stored}" if kind == NO_RESULT else stored)
     if kind == "s":
         return lookups.strings[_whole(stored)] or None
     text = unescaped(stored)
