@@ -124,10 +124,10 @@ def _controls(package: Package, relations: Relations, sheet: str) -> Iterator[tu
         if kind not in ("ctrlProp", "control") or not given.get("shapeId", "").isdecimal():
             continue
         control = _form_control(package, path) if kind == "ctrlProp" else _active_control(package, path)
-        places = [(name, float(number)) for name, number in _PLACED.findall(piece[:4_000])]
+        corners = [(name, float(number)) for name, number in _PLACED.findall(piece[:4_000])]
         anchor = None
-        if [name for name, _ in places[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
-            cells = [number / _EMU if name.endswith("Off") else number for name, number in places[:8]]
+        if [name for name, _ in corners[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
+            cells = [number / _EMU if name.endswith("Off") else number for name, number in corners[:8]]
             anchor = _anchor([str(number) for number in cells])
         yield int(given["shapeId"]), control._replace(anchor=anchor)
 

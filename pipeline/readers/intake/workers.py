@@ -66,6 +66,8 @@ _REASONS = {
 }
 _SWOLLEN = "压缩包层层解开后文件太多或太大"
 _SLOW = "压缩包里的文件读起来用时太长"
+_LITTER = "系统或临时文件，忽略"
+_LINK = "指向输入文件夹里另一个文件夹的链接，没有再读一遍，那里的文件在原处读取"
 _lexicon: Lexicon | None = None
 
 
@@ -171,7 +173,7 @@ def _size_of(source: str) -> int:
 def _unopened(candidate: Candidate) -> FileReading | None:
     """The reading of a file that need not be opened, None for one that must."""
     if candidate.ignored:
-        return FileReading(candidate.path, "", "ignored", remark="系统或临时文件，忽略")
+        return FileReading(candidate.path, "", "ignored", remark=_LINK if os.path.isdir(candidate.source) else _LITTER)
     if candidate.outside:
         return FileReading(candidate.path, "", "unreadable", issues=[Issue(LINK_LEADS_OUTSIDE, Where(candidate.path))])
     if candidate.problem:

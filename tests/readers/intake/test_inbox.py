@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake.inbox import NotRead, content_of, find_all, find_candidates
+from pipeline.readers.intake.workers import read_files
 
 
 def touched(folder: Path, *names: str) -> Path:
@@ -88,6 +90,15 @@ def test_links_inside_the_input(tmp_path: Path):
     (tmp_path / "丙").symlink_to("甲")
     found = {one.path: (one.outside, one.ignored) for one in find_candidates(tmp_path)}
     assert found == {"甲/a.xlsx": (False, False), "b.xlsx": (False, False), "丙": (False, True)}
+
+
+def test_a_link_to_a_folder_of_the_input_is_called_that(tmp_path: Path, rulebook: Rulebook):
+    touched(tmp_path, "甲/a.txt", "~$a.xlsx")
+    (tmp_path / "丙").symlink_to("甲")
+    remarks = {
+        one.path: one.remark for one in read_files(find_candidates(tmp_path), rulebook, 1) if one.kind == "ignored"
+    }
+    assert "链接" in remarks["丙"] and "原处" in remarks["丙"] and "临时文件" in remarks["~$a.xlsx"]
 
 
 def test_the_input_may_itself_be_a_link(tmp_path: Path):
