@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.readers.formats.encryption import PasswordProtected
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.formats.ods_boxes import OdsBoxes
 from pipeline.readers.formats.ods_cells import OdsCell, attributes_of, read_cell
 from pipeline.readers.formats.ods_styles import OdsStyles
 from pipeline.readers.formats.package import Package, refusing
@@ -17,7 +18,7 @@ from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.formats.xml_parts import attribute, local_name, pieces_of, refuse_doctype
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, Workbook, address_text
 
-_PIECES = ("table-row", "table-column", "style", "table")
+_PIECES = ("table-row", "table-column", "style", "forms", "table")
 _CELLS = ("table-cell", "covered-table-cell")
 _UNSEEN = ("collapse", "filter")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows"} | {
@@ -95,6 +96,8 @@ class _Tables:
                 self._column(attributes_of(element))
             elif name == "table-row":
                 self._row(element)
+            elif name == "forms":
+                self.boxes.add_forms(element)
             else:  # the table itself, which ends after its rows
                 self._end(attributes_of(element))
 
@@ -104,6 +107,7 @@ class _Tables:
         self.column_styles: list[tuple[int, str]] = []  # (last column, style of its cells), left to right
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
+        self.boxes = OdsBoxes()
         self.struck: set[Address] = set()
         self.doubtful: set[Address] = set()
         self.merges: list[str] = []
@@ -114,6 +118,7 @@ class _Tables:
         note_merges(tuple(self.merges), self.grid)
         self.grid.hidden_rows = tuple(self.hidden_rows)
         self.grid.note_hidden_columns(self.hidden_columns)
+        self.grid.boxes = self.boxes.all()
         self.grid.struck = frozenset(self.struck & self.grid.cells.keys())
         self.grid.doubtful = frozenset(self.doubtful)
         if not (self.grid.name.startswith("'") and "'#" in self.grid.name):  # a copy kept of another file's cells
@@ -148,6 +153,7 @@ class _Tables:
                 style = self._style_of(given, of_row.get("default-cell-style-name", ""), column + 1)
                 self._put(read_cell(cell, given, style, self.styles), (self.row + 1, column + 1), times, columns)
                 self._merge(given, (self.row + 1, column + 1))
+                self.boxes.place(cell, (self.row + 1, column + 1))
             column += columns
         if self.count > before and of_row.get("visibility") in _UNSEEN:
             self.hidden_rows += range(self.row + 1, self.row + times + 1)

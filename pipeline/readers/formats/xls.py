@@ -17,6 +17,7 @@ from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, W
 from pipeline.readers.formats.number_formats import shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
 from pipeline.readers.formats.worksheet import note_merges
+from pipeline.readers.formats.xls_boxes import boxes_by_sheet, may_hold_boxes
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
 
 MAXIMUM_XLS_BYTES = 64 * 2**20
@@ -39,9 +40,23 @@ def read_biff(content: bytes) -> Workbook:
         raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
     if not grids:
         raise UnreadableWorkbook("里面没有工作表")
+    _note_boxes(content, grids)
     if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
         raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
     return Workbook(grids)
+
+
+def _note_boxes(content: bytes, grids: list[Grid]) -> None:
+    """Notes the check boxes over the sheets. Where sheets and drawings cannot be put together, every sheet has a box that
+    is not decided for each."""
+    if not may_hold_boxes(content):
+        return
+    boxes = boxes_by_sheet(content)
+    for index, grid in enumerate(grids):
+        if len(boxes) == len(grids):
+            grid.boxes = boxes[index]
+        else:
+            grid.boxes = tuple(box._replace(checked=None) for sheet in boxes for box in sheet)
 
 
 def _opened(content: bytes, log: TextIO) -> xlrd.Book:
