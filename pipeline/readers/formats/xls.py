@@ -16,6 +16,7 @@ from pipeline.readers.formats.encryption import PasswordProtected, decrypted
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
+from pipeline.readers.formats.symbols import is_symbol_font, seen_runs
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.formats.xls_boxes import boxes_by_sheet, may_hold_boxes
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
@@ -80,10 +81,13 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     """One sheet; xlrd counts rows and columns from 0."""
     grid = Grid(sheet.name, sheet.visibility != 0)
     hidden_rows = []
+    symbols = any(is_symbol_font(font.name) for font in book.font_list)
     for row in range(sheet.nrows):
         before = len(grid.cells)
         for column in range(sheet.row_len(row)):
             value = _biff_value(book, sheet, row, column)
+            if isinstance(value, str) and symbols:
+                value = _seen_value(book, sheet, (row, column), value)
             if value is not None:
                 grid.cells[row + 1, column + 1] = value
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
@@ -94,6 +98,25 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     unseen = (column + 1 for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0)
     grid.note_hidden_columns((column, column) for column in unseen)
     return grid
+
+
+def _seen_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cell: tuple[int, int], value: str) -> str:
+    """What is seen of the text of a cell (row and column from 0), where its font or that of its runs is one of symbols;
+    else the `value`."""
+    style = sheet.cell_xf_index(*cell)
+    base = _font_name(book, book.xf_list[style].font_index) if style < len(book.xf_list) else ""
+    text = sheet.cell_value(*cell)
+    starts = [
+        (0, base),
+        *((begin, _font_name(book, font)) for begin, font in sheet.rich_text_runlist_map.get(cell, ())),
+    ]
+    runs = [(text[begin:end], font) for (begin, font), (end, _) in pairwise([*starts, (len(text), "")])]
+    return seen_runs(runs) if any(is_symbol_font(font) and piece.strip() for piece, font in runs) else value
+
+
+def _font_name(book: xlrd.Book, font: int) -> str:
+    name: str = book.font_list[font].name if font < len(book.font_list) else ""
+    return name
 
 
 def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:

@@ -17,6 +17,7 @@ from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_othe
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, Relations, refusing, tree_of
 from pipeline.readers.formats.shared_strings import strings_of
 from pipeline.readers.formats.worksheet import Lookups, read_sheet
+from pipeline.readers.formats.xlsx_symbols import SymbolCells
 from pipeline.readers.formats.xml_parts import SMALL, attribute, check_xml, local_name, namespace_of
 from pipeline.readers.sheet.grid import Grid, Workbook
 
@@ -56,6 +57,7 @@ class _Parts(Package):
         calculations: most of its cells, and none of them an answer)."""
         grids: list[Grid] = []
         cells = 0
+        symbols = SymbolCells(self.styles_part, self.strings_part)
         for sheet in sheets:
             identifier = attribute(sheet, "id") or ""
             kind, path = relations.get(identifier, ("", ""))
@@ -69,6 +71,8 @@ class _Parts(Package):
                 check_xml(content)
                 continue
             grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
+            if symbols.any:
+                symbols.note(content, grids[-1])
             grids[-1].boxes = boxes_of(self, path, content)
             cells += len(grids[-1].cells)
             if cells > MAXIMUM_CELLS:
@@ -77,10 +81,12 @@ class _Parts(Package):
 
     def _shared_strings(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
+        self.strings_part = content or b""
         return [] if content is None else strings_of(content)
 
     def _formats(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
+        self.styles_part = content or b""
         if content is None:
             return []
         return _known_formats(content) if len(content) <= SMALL else _formats_of(content)
