@@ -17,6 +17,7 @@ from pipeline.readers.formats.xml_parts import attribute, local_name
 from pipeline.readers.sheet.grid import Address, Box
 
 MAXIMUM_BOXES = 2_000
+_PARTS_OF_BOXES = ("vmldrawing", ".vml", "ctrlprop", "activex")
 _CHECK_BOX_CLASS = "8bd21d40-ec42-11ce-9e0d-00aa006002f3"
 _EMU = 9_525  # of one pixel
 _POINT = 4 / 3  # pixels
@@ -69,6 +70,8 @@ def boxes_of(package: Package, path: str, sheet: bytes) -> tuple[Box, ...]:
 
     One whose parts contradict each other, or say that it is neither checked nor not, is not decided. Hidden ones are
     left out."""
+    if not any(word in name for name in package.entries for word in _PARTS_OF_BOXES):
+        return ()  # nor need the relations be looked at
     relations = package.relations(path)
     kinds = {kind for kind, _ in relations.values()}
     if not kinds & {"vmlDrawing", "ctrlProp", "control"}:

@@ -39,8 +39,10 @@ def twin_columns(sheet: Sheet, header: NominationHeader, figures: Collection[str
     twins for what may stand in a list only once, unless one of them is the notice's own word or is hidden.
     """
     reader, columns = header.reader, header.columns
+    keys = {column: key for row in range(header.top, header.row + 1) for column, key in reader.keys(row)}
+    if keys.keys() <= {*columns.values()}:
+        return []
     written = {column: text for column, text, _ in _headers(sheet, header)}
-    keys = {column: key for column, _, key in _headers(sheet, header)}
     twins = []
     for column, key in sorted(keys.items()):
         claimed = next((names[key] for names in reader.names if key in names), "")
