@@ -19,12 +19,14 @@ from tests.support.layout_cases import LAYOUT_GROUPS
 from tests.support.no_text_cases import NO_TEXT_GROUPS
 from tests.support.reading_cases import RULEBOOK, VALUE_GROUPS, Case
 from tests.support.seen_cases import SEEN_GROUPS
+from tests.support.tick_cases import TICK_GROUPS
 from tests.support.twin_cases import TWIN_GROUPS
 
 PAGE = ROOT / "docs" / "读数对照.md"
 GROUPS: dict[str, list[Case]] = {
     **VALUE_GROUPS,
     **LAYOUT_GROUPS,
+    **TICK_GROUPS,
     **COMPANY_GROUPS,
     **TWIN_GROUPS,
     **NO_TEXT_GROUPS,

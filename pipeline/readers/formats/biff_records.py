@@ -59,6 +59,11 @@ def essential_stream(content: bytes) -> bytes:
     return bytes(stream)
 
 
+def workbook_records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """(kind, content) of every record of an .xls; raises UnreadableWorkbook as `essential_stream`."""
+    return ((record.kind, record.content) for record in _records(_stream_of(content)))
+
+
 def _stream_of(content: bytes) -> bytes:
     """The stream of records in an OLE file, or the content itself when it is one."""
     if content.startswith(struct.pack("<H", _BEGIN)):

@@ -17,6 +17,7 @@ from pipeline.readers.formats.xml_parts import attribute, local_name
 from pipeline.readers.sheet.grid import Address, Box
 
 MAXIMUM_BOXES = 2_000
+_PARTS_OF_BOXES = ("vmldrawing", ".vml", "ctrlprop", "activex")
 _CHECK_BOX_CLASS = "8bd21d40-ec42-11ce-9e0d-00aa006002f3"
 _EMU = 9_525  # of one pixel
 _POINT = 4 / 3  # pixels
@@ -69,49 +70,68 @@ def boxes_of(package: Package, path: str, sheet: bytes) -> tuple[Box, ...]:
 
     One whose parts contradict each other, or say that it is neither checked nor not, is not decided. Hidden ones are
     left out."""
+    if not any(word in name for name in package.entries for word in _PARTS_OF_BOXES):
+        return ()  # nor need the relations be looked at
     relations = package.relations(path)
     kinds = {kind for kind, _ in relations.values()}
     if not kinds & {"vmlDrawing", "ctrlProp", "control"}:
         return ()
     text = sheet.decode("utf-8", "replace")
-    shapes = dict(_shapes(package, relations))
-    grid = _Measures(text)
+    measures = _Measures(text)
     boxes = []
-    for shape in sorted(shapes.keys() | (controls := dict(_controls(package, relations, text))).keys())[:MAXIMUM_BOXES]:
-        drawn, said = shapes.get(shape), controls.get(shape)
+    for drawn, said in _paired(list(_shapes(package, relations)), list(_controls(package, relations, text))):
         if not any(part and part.is_box for part in (drawn, said)) or (drawn and drawn.hidden):
             continue
         states = {part.checked for part in (drawn, said) if part and part.is_box}
         anchor = (drawn and drawn.anchor) or (said and said.anchor)
         caption = (said and said.caption) or (drawn and drawn.caption) or ""
-        cell, across = grid.square_of(anchor) if anchor else (None, 0.0)
+        cell, across = measures.square_of(anchor) if anchor else (None, 0.0)
         linked = (said and said.linked) or (drawn and drawn.linked) or None
         boxes.append(Box(cell, caption, states.pop() if len(states) == 1 else None, across, linked))
     return tuple(sorted(boxes, key=lambda box: box.cell or (0, 0)))
+
+
+def _paired(
+    shapes: list[tuple[int, _Control]], controls: list[tuple[int, _Control]]
+) -> Iterator[tuple[_Control | None, _Control | None]]:
+    """(what the VML says, what the control's part says) for each control. Where no number of a shape is that of a
+    control (LibreOffice), as many boxes on both sides are paired in their order, and the VML tells only where they
+    stand."""
+    drawn, said = dict(shapes), dict(controls)
+    if drawn.keys() & said.keys() or not drawn or not said:
+        for number in sorted(drawn.keys() | said.keys())[:MAXIMUM_BOXES]:
+            yield drawn.get(number), said.get(number)
+        return
+    placed = [control for _, control in shapes if control.is_box]
+    boxes = [control for control in said.values() if control.is_box]
+    if len(placed) != len(boxes):
+        placed = []
+    for index, control in enumerate(boxes[:MAXIMUM_BOXES]):
+        yield (placed[index]._replace(is_box=False) if placed else None), control
 
 
 def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Control]]:
     """(number of the shape, what it says) for the shapes of the sheet's VML, which need not be well-formed XML."""
     for kind, path in relations.values():
         content = package.read(path) if kind == "vmlDrawing" else None
-        for piece in _SHAPES.split((content or b"").decode("utf-8", "replace"))[1:]:
+        pieces = _SHAPES.split((content or b"").decode("utf-8", "replace"))[1:]
+        for position, piece in enumerate(pieces, start=1):
             head = piece.partition(">")[0]
             given = _attributes(head)
-            number = re.search(r"_s(\d{1,9})$", given.get("id", ""))
+            found = re.search(r"_s(\d{1,9})$", given.get("id", ""))
+            number = int(found[1]) if found else -position
             placed = _ANCHOR.search(piece)
-            if not number:
-                continue
             checked = _CHECKED.search(piece)
             caption = _TEXT.search(piece)
             yield (
-                int(number[1]),
+                number,
                 _Control(
                     bool(re.search(r"ObjectType\s*=\s*[\"']Checkbox[\"']", piece, re.I)),
                     {"0": False, "1": True}.get(checked[1]) if checked else False,
                     _plain(caption[1]) if caption else "",
                     _anchor(placed[1].split(",")) if placed else None,
                     bool(_HIDDEN.search(given.get("style", ""))),
-                    _linked(found[1]) if (found := _LINK.search(piece)) else None,
+                    _linked(link[1]) if (link := _LINK.search(piece)) else None,
                 ),
             )
 
@@ -216,6 +236,8 @@ def _anchor(numbers: list[str]) -> _Anchor | None:
         return None
     if not (0 <= column <= last_column < 1 << 15 and 0 <= row <= last_row < 1 << 21):
         return None
+    if (column, left, row, top) == (last_column, right, last_row, bottom):
+        return None  # without any size: the anchor was not filled in
     return _Anchor(int(column), left, int(row), top, int(last_column), right, int(last_row), bottom)
 
 

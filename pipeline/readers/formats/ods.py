@@ -10,15 +10,17 @@ from xml.etree import ElementTree
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.readers.formats.encryption import PasswordProtected
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.formats.ods_boxes import OdsBoxes
 from pipeline.readers.formats.ods_cells import OdsCell, attributes_of, read_cell
 from pipeline.readers.formats.ods_styles import OdsStyles
+from pipeline.readers.formats.ods_symbols import OdsFonts
 from pipeline.readers.formats.package import Package, refusing
 from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.formats.xml_parts import attribute, local_name, pieces_of, refuse_doctype
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, Workbook, address_text
 
-_PIECES = ("table-row", "table-column", "style", "table")
+_PIECES = ("table-row", "table-column", "style", "font-face", "forms", "table")
 _CELLS = ("table-cell", "covered-table-cell")
 _UNSEEN = ("collapse", "filter")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows"} | {
@@ -47,12 +49,15 @@ class _OpenDocument(Package):
         refuse_doctype(content)
         styles = OdsStyles()
         tree = self.tree("styles.xml")
+        fonts = OdsFonts()
         for child in () if tree is None else tree:
             if local_name(child.tag) == "styles":
                 styles.add(child)
+            for entry in child if local_name(child.tag) in ("styles", "font-face-decls") else ():
+                (fonts.add_face if local_name(entry.tag) == "font-face" else fonts.add_style)(entry)
         saved, properties = self._properties()
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
-        tables = _Tables(styles)
+        tables = _Tables(styles, fonts)
         tables.read(content)
         grids = [grid for grid in tables.grids if grid.name not in helpers]
         if not grids:
@@ -81,8 +86,8 @@ class _OpenDocument(Package):
 class _Tables:
     """The sheets of a content.xml, read piece by piece."""
 
-    def __init__(self, styles: OdsStyles) -> None:
-        self.styles = styles
+    def __init__(self, styles: OdsStyles, fonts: OdsFonts) -> None:
+        self.styles, self.fonts = styles, fonts
         self.grids: list[Grid] = []
         self.count = 0
         self._begin()
@@ -92,10 +97,15 @@ class _Tables:
             name = local_name(element.tag)
             if name == "style":
                 self.styles.add((element,))
+                self.fonts.add_style(element)
+            elif name == "font-face":
+                self.fonts.add_face(element)
             elif name == "table-column":
                 self._column(attributes_of(element))
             elif name == "table-row":
                 self._row(element)
+            elif name == "forms":
+                self.boxes.add_forms(element)
             else:  # the table itself, which ends after its rows
                 self._end(attributes_of(element))
 
@@ -106,6 +116,7 @@ class _Tables:
         self.hidden_rows: list[int] = []
         self.struck = StruckCells(self.grid)
         self.hidden_columns: list[tuple[int, int]] = []
+        self.boxes = OdsBoxes()
         self.doubtful: set[Address] = set()
         self.merges: list[str] = []
 
@@ -116,6 +127,7 @@ class _Tables:
         self.grid.hidden_rows = tuple(self.hidden_rows)
         self.struck.finish()
         self.grid.note_hidden_columns(self.hidden_columns)
+        self.grid.boxes = self.boxes.all()
         self.grid.doubtful = frozenset(self.doubtful)
         if not (self.grid.name.startswith("'") and "'#" in self.grid.name):  # a copy kept of another file's cells
             self.grids.append(self.grid)
@@ -149,6 +161,8 @@ class _Tables:
                 style = self._style_of(given, of_row.get("default-cell-style-name", ""), column + 1)
                 self._put(read_cell(cell, given, style, self.styles), (self.row + 1, column + 1), times, columns)
                 self._merge(given, (self.row + 1, column + 1))
+                self._note_symbols(cell, style, (self.row + 1, column + 1), times, columns)
+                self.boxes.place(cell, (self.row + 1, column + 1))
             column += columns
         if self.count > before and of_row.get("visibility") in _UNSEEN:
             self.hidden_rows += range(self.row + 1, self.row + times + 1)
@@ -177,6 +191,14 @@ class _Tables:
             if read.marked:
                 self.grid.struck_parts[each] = read.marked
 
+    def _note_symbols(self, cell: ElementTree.Element, style: str, address: Address, rows: int, columns: int) -> None:
+        """Replaces the text of a cell that is drawn in a symbol font, in all the rows and columns it stands for."""
+        if not self.fonts.any or not isinstance(self.grid.cells.get(address), str):
+            return
+        if seen := self.fonts.seen_in(cell, style):
+            for row, column in product(range(rows), range(columns)):
+                self.grid.cells[address[0] + row, address[1] + column] = seen
+
     def _merge(self, given: Mapping[str, str], address: Address) -> None:
         if "number-rows-spanned" not in given and "number-columns-spanned" not in given:
             return
@@ -190,7 +212,7 @@ def _is_piece(path: list[ElementTree.Element], name: str) -> bool:
     """True for styles, and for the sheets, their columns and rows. path: the ancestors."""
     if name not in _PIECES:
         return False
-    if name == "style":
+    if name in ("style", "font-face"):
         return len(path) == 2
     inside = [local_name(ancestor.tag) for ancestor in path[2:]]
     if inside[:1] != ["spreadsheet"]:

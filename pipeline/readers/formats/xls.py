@@ -17,7 +17,9 @@ from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, W
 from pipeline.readers.formats.number_formats import shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, seen
 from pipeline.readers.formats.struck import StruckCells
+from pipeline.readers.formats.symbols import is_symbol_font, seen_runs
 from pipeline.readers.formats.worksheet import note_merges
+from pipeline.readers.formats.xls_boxes import boxes_by_sheet, may_hold_boxes
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
 
 MAXIMUM_XLS_BYTES = 64 * 2**20
@@ -40,9 +42,23 @@ def read_biff(content: bytes) -> Workbook:
         raise UnreadableWorkbook("旧版工作簿的内容已损坏") from error
     if not grids:
         raise UnreadableWorkbook("里面没有工作表")
+    _note_boxes(content, grids)
     if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
         raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
     return Workbook(grids)
+
+
+def _note_boxes(content: bytes, grids: list[Grid]) -> None:
+    """Notes the check boxes over the sheets. Where sheets and drawings cannot be put together, every sheet has a box that
+    is not decided for each."""
+    if not may_hold_boxes(content):
+        return
+    boxes = boxes_by_sheet(content)
+    for index, grid in enumerate(grids):
+        if len(boxes) == len(grids):
+            grid.boxes = boxes[index]
+        else:
+            grid.boxes = tuple(box._replace(checked=None) for sheet in boxes for box in sheet)
 
 
 def _opened(content: bytes, log: TextIO) -> xlrd.Book:
@@ -67,10 +83,13 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
     grid = Grid(sheet.name, sheet.visibility != 0)
     hidden_rows = []
     struck = StruckCells(grid)
+    symbols = any(is_symbol_font(font.name) for font in book.font_list)
     for row in range(sheet.nrows):
         before = len(grid.cells)
         for column in range(sheet.row_len(row)):
             value = _biff_value(book, sheet, row, column)
+            if isinstance(value, str) and symbols:
+                value = _seen_value(book, sheet, (row, column), value)
             if value is not None:
                 grid.cells[row + 1, column + 1] = value
                 _note_struck(book, sheet, (row, column), struck)
@@ -93,6 +112,25 @@ def _note_struck(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cell: tuple[int, int]
     if base == STRUCK or runs:
         of_text = tuple(_biff_runs(book, sheet.cell_value(*cell), runs, base)) if runs else ()
         struck.note((cell[0] + 1, cell[1] + 1), of_text, base)
+
+
+def _seen_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cell: tuple[int, int], value: str) -> str:
+    """What is seen of the text of a cell (row and column from 0), where its font or that of its runs is one of symbols;
+    else the `value`."""
+    style = sheet.cell_xf_index(*cell)
+    base = _font_name(book, book.xf_list[style].font_index) if style < len(book.xf_list) else ""
+    text = sheet.cell_value(*cell)
+    starts = [
+        (0, base),
+        *((begin, _font_name(book, font)) for begin, font in sheet.rich_text_runlist_map.get(cell, ())),
+    ]
+    runs = [(text[begin:end], font) for (begin, font), (end, _) in pairwise([*starts, (len(text), "")])]
+    return seen_runs(runs) if any(is_symbol_font(font) and piece.strip() for piece, font in runs) else value
+
+
+def _font_name(book: xlrd.Book, font: int) -> str:
+    name: str = book.font_list[font].name if font < len(book.font_list) else ""
+    return name
 
 
 def _biff_value(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Value | None:

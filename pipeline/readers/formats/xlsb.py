@@ -4,7 +4,7 @@ cell, merges, hidden rows. Cells may be written in full or as short records, whi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from struct import unpack_from
 from typing import NamedTuple, TypeAlias
@@ -24,6 +24,7 @@ from pipeline.readers.formats.runs import (
     without_surrogates,
 )
 from pipeline.readers.formats.struck import StruckCells
+from pipeline.readers.formats.symbols import is_symbol_font, seen_text
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.sheet.grid import (
     LAST_COLUMN,
@@ -64,11 +65,12 @@ Runs: TypeAlias = tuple[tuple[str, int], ...]  # (text, index of its font; -1 fo
 
 class _Lookups(NamedTuple):
     """The tables of a workbook that its cells refer to by index. strings: shared strings, those with fonts of their own
-    as runs; fonts: how each draws (STRUCK, RAISED, LOWERED or ""); styles: (number format, "" for one that shows a
+    as runs; fonts: how each draws (STRUCK, RAISED, LOWERED or ""); symbols: index → name of those with symbols; styles: (number format, "" for one that shows a
     number as stored; font) of each."""
 
     strings: list[str | Runs]
     fonts: list[str]
+    symbols: dict[int, str]
     styles: list[tuple[str, int]]
 
 
@@ -87,7 +89,8 @@ class _Binary(Package):
         relations = self.relations(main)
         targets = dict(relations.values())
         fonts, styles = _styles(self._part(targets.get("styles", "")))
-        lookups = _Lookups(_strings(self._part(targets.get("sharedStrings", ""))), fonts, styles)
+        symbols = _symbol_fonts(self._part(targets.get("styles", "")))
+        lookups = _Lookups(_strings(self._part(targets.get("sharedStrings", ""))), fonts, symbols, styles)
         properties = self.properties()
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
         grids: list[Grid] = []
@@ -211,6 +214,19 @@ def _styles(content: bytes) -> tuple[list[str], list[tuple[str, int]]]:
     return fonts, styles
 
 
+def _symbol_fonts(content: bytes) -> dict[int, str]:
+    """Index → name of the fonts of a styles part (MS-XLSB 2.4.149) in which letters are signs."""
+    names: list[str] = []
+    inside = 0
+    for kind, begin, end in _records(content):
+        if kind in (_FONTS_BEGIN, _FONTS_END):
+            inside = kind
+        elif kind == _FONT and inside == _FONTS_BEGIN:
+            has_name = end - begin >= 25 and begin + 25 + 2 * _whole(content, begin + 21) <= end
+            names.append(_text(content, begin + 21)[0] if has_name else "")
+    return {index: name for index, name in enumerate(names) if is_symbol_font(name)}
+
+
 # ---------------------------------------------------------------------------------------- cells
 
 
@@ -307,11 +323,14 @@ class _Sheet:
 
     def _drawn_text(self, text: str | Runs, font: int) -> tuple[Value | None, bool]:
         """(text, struck out) of a text in a cell with this font; None for a blank text."""
-        if isinstance(text, str):
-            return (None, False) if is_blank(text) else (text, self._draws(font) == STRUCK)
-        drawn = [(piece, self._draws(font if own < 0 else own)) for piece, own in text]
+        runs: Iterable[tuple[str, int]] = [(text, -1)] if isinstance(text, str) else text
+        if symbols := self.lookups.symbols:
+            runs = [(seen_text(piece, symbols.get(font if own < 0 else own, "")), own) for piece, own in runs]
+        drawn = [(piece, self._draws(font if own < 0 else own)) for piece, own in runs]
         if is_blank("".join(piece for piece, _ in drawn)):
             return None, False
+        if len(drawn) == 1:
+            return drawn[0][0], drawn[0][1] == STRUCK
         read = seen(drawn)
         if read.marked:
             self.grid.struck_parts[self.row, self.column] = read.marked

@@ -18,6 +18,7 @@ from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, Relations, 
 from pipeline.readers.formats.runs import STRUCK, draws
 from pipeline.readers.formats.shared_strings import strings_of
 from pipeline.readers.formats.worksheet import Lookups, Styles, read_sheet
+from pipeline.readers.formats.xlsx_symbols import SymbolCells
 from pipeline.readers.formats.xml_parts import SMALL, attribute, check_xml, local_name, namespace_of
 from pipeline.readers.sheet.grid import Grid, Workbook
 
@@ -58,6 +59,7 @@ class _Parts(Package):
         calculations: most of its cells, and none of them an answer)."""
         grids: list[Grid] = []
         cells = 0
+        symbols = SymbolCells(self.styles_part, self.strings_part)
         for sheet in sheets:
             identifier = attribute(sheet, "id") or ""
             kind, path = relations.get(identifier, ("", ""))
@@ -71,6 +73,8 @@ class _Parts(Package):
                 check_xml(content)
                 continue
             grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
+            if symbols.any:
+                symbols.note(content, grids[-1])
             grids[-1].boxes = boxes_of(self, path, content)
             cells += len(grids[-1].cells)
             if cells > MAXIMUM_CELLS:
@@ -79,10 +83,12 @@ class _Parts(Package):
 
     def _shared_strings(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
+        self.strings_part = content or b""
         return [] if content is None else strings_of(content)
 
     def _styles(self, part: str | None) -> Styles:
         content = self.read(part) if part else None
+        self.styles_part = content or b""
         if content is None:
             return Styles([], frozenset())
         return _known_styles(content) if len(content) <= SMALL else _styles_of(content)

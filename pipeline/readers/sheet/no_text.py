@@ -19,6 +19,7 @@ _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|UNKNOWN!|GETTING_DATA)", re.I
 )
 _ZERO = re.compile(r"0+(?:\.0*)?")
+_ORDINARY = tuple("123456789")
 _OF_CELLS = ("error", "no_result", "boolean")
 
 
@@ -32,7 +33,9 @@ def no_text(value: Value | None) -> str:
         return value.kind if value.kind in _OF_CELLS else "zero" if value.number == 0 else ""
     if isinstance(value, float):
         return "zero" if value == 0 else ""
-    text = narrowed(value or "")
+    if value is None or value[:1] in _ORDINARY or "\u4e00" <= value[:1] <= "\u9fff":
+        return ""  # as most texts are
+    text = narrowed(value)
     if _ERROR.fullmatch(text):
         return "error"
     if text.startswith("="):

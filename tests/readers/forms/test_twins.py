@@ -69,6 +69,14 @@ def test_columns_of_another_word_or_note_are_the_senders_own(headers: str, typed
     assert {"T61", "T62"}.isdisjoint(codes(found.issues)) and len(found.nominations) == 1
 
 
+def test_a_header_merged_over_two_columns():
+    headers = HEADERS.replace("联系电话", "联系电话|")
+    row = nominated(1, "甲公司").replace("|推荐", "|{}|推荐")
+    both = sheet(nomination(row.format("'0571-88000000"), headers=headers, merges=["J1:K1"]))
+    assert cells(both.issues, "T61") == ["J1"] and both.nominations[0].recommendation == "推荐"
+    assert "T61" not in codes(sheet(nomination(row.format(""), headers=headers, merges=["J1:K1"])).issues)
+
+
 def test_two_words_for_one_figure_are_a_question():
     headers = HEADERS.replace("上年度销售收入（万元）", "营业收入") + "|销售额"
     found = sheet(nomination(f"{nominated(1, '甲公司')}|3000", headers=headers))
@@ -142,11 +150,12 @@ def test_a_line_for_signatures_is_no_list():
         ("专家|企业名称|评分项|得分|得分\n李四|甲公司|云原生应用情况|3|4", "专家评分/李四.xlsx", "E1"),
         ("企业名称|云原生应用情况|绩效提升典型案例|企业名称\n甲公司|3|1|乙公司", "专家评分/李四.xlsx", "D1"),
         ("市级\n年份|地区|企业名称|企业名称\n2021|杭州市|甲公司|乙公司", "培育库.xlsx", "D2"),
+        ("市级\n年份|地区|企业名称|\n2021|杭州市|甲公司|乙公司", "培育库.xlsx", "C2"),
         ("市级\n年份|年份|地区|企业名称\n2021|2022|杭州市|甲公司", "培育库.xlsx", "A2"),
     ],
 )
 def test_a_second_column_in_marks_and_pools(text: str, path: str, cell: str):
-    assert cells(sheet(workbook({"表": text}), path).issues, "T61") == [cell]
+    assert cells(sheet(workbook({"表": text}, merges=["C2:D2"] if "|\n" in text else []), path).issues, "T61") == [cell]
 
 
 def test_tables_side_by_side_repeat_headers_and_are_read():

@@ -36,6 +36,7 @@ from pipeline.model.form_checks import (
 from pipeline.model.records import NO_WHERE, Answer, Assessment, Reading, RegionClaim
 from pipeline.model.rulebook import Indicator
 from pipeline.model.texts import label_of, narrowed
+from pipeline.readers.formats.symbols import visible
 from pipeline.readers.forms.assessment.answer_cells import find_answer
 from pipeline.readers.forms.assessment.blocks import Block, Layout
 from pipeline.readers.forms.assessment.ticks import Ticks, read_ticks
@@ -303,7 +304,9 @@ class _Form:
             category, mark, address = ticks.unknown
             facts = {"category": category}
             self.issues.append(
-                self.sheet.issue(UNKNOWN_TICK_MARK, address, indicator=item.id, part="N", found=mark, facts=facts)
+                self.sheet.issue(
+                    UNKNOWN_TICK_MARK, address, indicator=item.id, part="N", found=visible(mark), facts=facts
+                )
             )
             return Answer(item.id, typed._replace(value=None, state="error", code=UNKNOWN_TICK_MARK), m)
         if typed.state == "error":

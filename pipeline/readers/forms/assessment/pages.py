@@ -39,7 +39,7 @@ def with_pages_joined(sheets: Sequence[Looked]) -> list[Looked]:
     Visible sheets are the pages of one form when every one has indicators with their N or M, no two have the same, none
     has all, and no two name different companies in a label.
     """
-    pages = _pages(sheets)
+    pages = _pages(sheets) if len(sheets) > 1 else []
     forms = [(page, page.form) for page in pages if page.form]
     if not forms or not _are_one_form(pages):
         return list(sheets)

@@ -82,7 +82,12 @@ class _Marks:
                 facts = {"letters": column.letters, "said": quoted_header(column.header), "items": items}
                 self._add(UNKNOWN_MARK_COLUMN, column.address, part=column.header, typed=column.header, facts=facts)
             self.reading.issues += issues_of_repeated_headers(
-                self.sheet, table.header_row, rows_read, table.columns, read_columns[table.header_row]
+                self.sheet,
+                table.header_row,
+                rows_read,
+                table.columns,
+                read_columns[table.header_row],
+                {*table.keys.values()},
             )
             if table.unread:
                 self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=table.unread_letters)

@@ -190,7 +190,9 @@ class _List:
         for twin, found in differences.items():
             texts = None if twin.id in PERSONAL else (found.used, found.typed)
             facts = difference_facts(labels[twin.id], twin.read, twin.column, found.row, texts)
-            self._add(TWO_COLUMNS_OF_ONE_HEADER, self.header.top, twin.column, facts=facts)
+            start = self.sheet.merged.start_of((self.header.top, twin.column))
+            column = twin.column if start in self.grid.cells else twin.read  # of a header merged over both
+            self._add(TWO_COLUMNS_OF_ONE_HEADER, self.header.top, column, facts=facts)
 
     def _look_at_other_lists(self) -> None:
         """T62 for each list on the sheet that is not read."""

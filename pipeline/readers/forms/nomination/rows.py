@@ -79,10 +79,15 @@ class ListRows:
     def is_prepared(self, row: int) -> bool:
         """True for a row without a name in which formulas show nothing but 0, whatever stands in the columns that are
         filled in in advance: nobody has filled it in."""
-        values = {name: self.grid.cells.get((row, column)) for name, column in self.columns.items()}
-        asked = [values[name] for name in values if name == "company" or name not in _PREPARED]
-        filled = [value for value in asked if not (is_zero(value) or self._is_left_out(value))]
-        return is_zero(values["company"]) and not filled and any(no_text(value) == "zero" for value in asked)
+        if not is_zero(self.grid.cells.get((row, self.columns["company"]))):
+            return False
+        asked = [
+            self.grid.cells.get((row, column))
+            for name, column in self.columns.items()
+            if name == "company" or name not in _PREPARED
+        ]
+        filled = any(not (is_zero(value) or self._is_left_out(value)) for value in asked)
+        return not filled and any(no_text(value) == "zero" for value in asked)
 
     def _is_left_out(self, value: Value | None) -> bool:
         """True for a blank cell and for -, / and the like."""

@@ -11,6 +11,7 @@ from pipeline.readers.forms.repeated_headers import says_otherwise
 from pipeline.readers.forms.sheet import Sheet
 
 _TWO_ARE_USUAL = ("order", "business", "contact", "phone")  # 联系电话（手机） beside 联系电话（座机）
+_MOST_MERGED = 30  # columns under one header
 _NAMED_ONCE = ("company", "recommendation", "credit_code")  # besides the figures
 
 
@@ -36,12 +37,16 @@ def twin_columns(sheet: Sheet, header: NominationHeader, figures: Collection[str
     """The columns that claim the header of a column that is read, left to right. figures: the ids of columns of figures.
 
     Two columns are twins when their headers are the same word. Different words for one thing (营业收入, 销售收入) are
-    twins for what may stand in a list only once, unless one of them is the notice's own word or is hidden.
+    twins for what may stand in a list only once, unless one of them is the notice's own word or is hidden. So are the
+    columns under one header that is merged over them.
     """
     reader, columns = header.reader, header.columns
+    keys = {column: key for row in range(header.top, header.row + 1) for column, key in reader.keys(row)}
+    under_one = list(_under_merged(header))
+    if keys.keys() <= {*columns.values()} and not under_one:
+        return []
     written = {column: text for column, text, _ in _headers(sheet, header)}
-    keys = {column: key for column, _, key in _headers(sheet, header)}
-    twins = []
+    twins = under_one
     for column, key in sorted(keys.items()):
         claimed = next((names[key] for names in reader.names if key in names), "")
         read = columns.get(claimed, column)
@@ -55,6 +60,18 @@ def twin_columns(sheet: Sheet, header: NominationHeader, figures: Collection[str
         if alike:
             twins.append(TwinColumn(claimed, column, read))
     return twins
+
+
+def _under_merged(header: NominationHeader) -> Iterator[TwinColumn]:
+    """The further columns under a header that is merged over several: only the first of them is read."""
+    taken = {*header.columns.values()}
+    for row in range(header.top, header.row + 1):
+        for left, right, _ in header.reader.wide.get(row, ()):
+            owner = next((name for name, column in header.columns.items() if column == left), "")
+            below = {column for lower in range(row + 1, header.row + 1) for column, _ in header.reader.keys(lower)}
+            for column in range(left + 1, min(right, left + _MOST_MERGED) + 1) if owner else ():
+                if column not in taken and column not in below:
+                    yield TwinColumn(owner, column, left)
 
 
 def _headers(sheet: Sheet, header: NominationHeader) -> Iterator[tuple[int, str, str]]:

@@ -70,7 +70,7 @@ def read_pool(sheet: Sheet, tables: list[PoolTable]) -> SheetReading:
         rows_below = rows[bisect_right(rows, table.header_row) : bisect_right(rows, table.last_row)]
         reader.read(rows_below)
         columns, all_read = table.columns.values(), read_columns[table.header_row]
-        reading.issues += issues_of_repeated_headers(sheet, table.header_row, rows_below, columns, all_read)
+        reading.issues += issues_of_repeated_headers(sheet, table.header_row, rows_below, columns, all_read, columns)
         other_years = {**reader.other_years, **other_years}
     if other_years:
         years = "、".join(sorted(other_years))
