@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.readers.settling.gather import Gathered
 from tests.support.check_boxes import Box, with_boxes
 from tests.support.reading_cases import FORM, RULEBOOK, Case, answers_of, form_of
-from tests.support.workbooks import Cell, Raw, form_rows, full_answers, part_of, repacked
+from tests.support.workbooks import PLAIN_FONTS, Cell, Raw, form_rows, full_answers, part_of, repacked
 
 NAMES = ("研发数据", "供应链数据", "设计数据", "销售数据", "生产数据", "服务数据")
 FONTS = '<fonts><font><name val="宋体"/></font><font><name val="Wingdings"/></font></fonts>'
@@ -46,7 +46,7 @@ def drawn(typed: str, *marks: str, read: str, codes: str = "") -> Case:
     def files() -> dict[str, bytes]:
         cells: dict[str, Cell] = {name: Raw('s="1" t="str"', f"<v>{mark}</v>") for name, mark in zip(NAMES, marks, strict=False)}  # fmt: skip
         (content,) = form_of(_rows(None, cells)[0]).values()
-        part = part_of(content, "xl/styles.xml").replace("<cellXfs>", f"{FONTS}<cellXfs>")
+        part = part_of(content, "xl/styles.xml").replace(PLAIN_FONTS, FONTS)
         styled = part.replace("</cellXfs>", '<xf numFmtId="0" fontId="1"/></cellXfs>')
         return {FORM: repacked(content, {"xl/styles.xml": styled})}
 

@@ -222,6 +222,9 @@ def _workbook_part(names: list[str], hidden: set[str]) -> str:
     return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{entries}</sheets></workbook>'
 
 
+PLAIN_FONTS = "<fonts><font/><font><strike/></font></fonts>"  # of the styles part: the usual one and one struck out
+
+
 def _styles_part(looks: list[tuple[str, bool]]) -> str:
     """The styles part with these looks (number format, struck out) behind the plain one."""
     formats = "".join(
@@ -233,7 +236,7 @@ def _styles_part(looks: list[tuple[str, bool]]) -> str:
     )
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(looks)}">{formats}</numFmts>'
-        f"<fonts><font/><font><strike/></font></fonts>"
+        f"{PLAIN_FONTS}"
         f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>'
     )
 

@@ -26,7 +26,7 @@ class OdsBoxes:
                     None, attribute(element, "label") or "", _STATES.get(state)
                 )
 
-    def place(self, cell: ElementTree.Element, address: Address) -> None:
+    def note(self, cell: ElementTree.Element, address: Address) -> None:
         """Places the controls that are drawn in a cell; one that reaches into another row stays without a cell."""
         if not self._boxes or not len(cell):
             return

@@ -12,7 +12,7 @@ from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.sheet.grid import Grid
 from tests.support.arrivals import codes, one, published_rulebook, sheet
 from tests.support.old_formats import binary, ods, ods_row, record, wide, xls, xlsb
-from tests.support.workbooks import MAIN, Raw, form_rows, full_answers, part_of, repacked, workbook
+from tests.support.workbooks import MAIN, PLAIN_FONTS, Raw, form_rows, full_answers, part_of, repacked, workbook
 
 FONTS = ("宋体", "Wingdings", "Wingdings 2", "Webdings", "Segoe UI Symbol")
 
@@ -159,7 +159,7 @@ def ticked(*marks: str) -> bytes:
         rows[top + number // 2][4 + number % 2 * 2] = text(mark, 1)
     content = workbook({"附件1": rows})
     fonts = '<fonts><font><name val="宋体"/></font><font><name val="Wingdings"/></font></fonts>'
-    part = part_of(content, "xl/styles.xml").replace("<cellXfs>", f"{fonts}<cellXfs>")
+    part = part_of(content, "xl/styles.xml").replace(PLAIN_FONTS, fonts)
     return repacked(content, {"xl/styles.xml": part.replace("</cellXfs>", '<xf numFmtId="0" fontId="1"/></cellXfs>')})
 
 

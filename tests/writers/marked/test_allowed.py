@@ -22,7 +22,7 @@ from pipeline.writers.marked.words import Contacts
 from pipeline.writers.marked.xml import NotMarkable
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination, published_rulebook
 from tests.support.ordinary_writers import ORDINARY
-from tests.support.workbooks import MAIN, RELATIONS, part_of, repacked, workbook
+from tests.support.workbooks import MAIN, PLAIN_FONTS, RELATIONS, part_of, repacked, workbook
 from tests.support.worst_workbook import (
     BOOK,
     CANARIES,
@@ -600,7 +600,7 @@ NAMES_IN_PIECES = {
     ),
     "a font": with_changes(
         plain_list(),
-        {STYLES: ("<cellXfs>", f'<fonts count="1"><font><name val="{STRANGER}"/></font></fonts><cellXfs>')},
+        {STYLES: (PLAIN_FONTS, f'<fonts count="1"><font><name val="{STRANGER}"/></font></fonts>')},
     ),
 }
 
