@@ -49,7 +49,8 @@ pytestmark = pytest.mark.slow
 pty = pytest.importorskip("pty", reason="no terminal of our own on this system")
 
 MARKED = "已标注"
-EXPLAINED = ("script", "event", "formula", "link formula", "markup", "escapes that overlap", "colour")
+# A text that begins with = is no name of a company: names begin with the other signs.
+EXPLAINED = ("script", "event", "DDE behind @", "full width @", "markup", "escapes that overlap", "colour")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠")
 BREAK = "=====next====="
 CUT = "\ue000"  # stands for the …… behind the beginning of a long text
