@@ -19,6 +19,8 @@ from pipeline.readers.sheet.grid import Address, Box
 MAXIMUM_BOXES = 2_000
 _PARTS_OF_BOXES = ("vmldrawing", ".vml", "ctrlprop", "activex")
 _CHECK_BOX_CLASS = "8bd21d40-ec42-11ce-9e0d-00aa006002f3"
+_LONGEST = 4_000  # characters of what is said of one control
+_MOST_SPANS = 300  # of columns with a width of their own
 _EMU = 9_525  # of one pixel
 _POINT = 4 / 3  # pixels
 _SQUARE = 8  # pixels from the left edge of a control to the middle of its square
@@ -29,7 +31,7 @@ _CONTROLS = re.compile(r"<(?:\w+:)?control(?=\s)")
 _GIVEN = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([\d\s,.-]{15,200})</")
 _CHECKED = re.compile(r"<(?:\w+:)?Checked>\s*(\d)\s*</")
-_TEXT = re.compile(r"<(?:\w+:)?textbox[^<>]*>(.{0,4000}?)</(?:\w+:)?textbox>", re.S)
+_TEXT = re.compile(r"<(?:\w+:)?textbox[^<>]*>(.*?)</(?:\w+:)?textbox>", re.S)
 _PLACED = re.compile(r"<(?:\w+:)?(col|colOff|row|rowOff)>\s*(-?\d{1,9})\s*</")
 _LINK = re.compile(r"<(?:\w+:)?FmlaLink>([^<>]{1,40})</")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
@@ -114,8 +116,9 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
     """(number of the shape, what it says) for the shapes of the sheet's VML, which need not be well-formed XML."""
     for kind, path in relations.values():
         content = package.read(path) if kind == "vmlDrawing" else None
-        pieces = _SHAPES.split((content or b"").decode("utf-8", "replace"))[1:]
-        for position, piece in enumerate(pieces, start=1):
+        pieces = _SHAPES.split((content or b"").decode("utf-8", "replace"), 2 * MAXIMUM_BOXES)[1:]
+        for position, whole in enumerate(pieces, start=1):
+            piece = whole[:_LONGEST]
             head = piece.partition(">")[0]
             given = _attributes(head)
             found = re.search(r"_s(\d{1,9})$", given.get("id", ""))
@@ -138,13 +141,13 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
 
 def _controls(package: Package, relations: Relations, sheet: str) -> Iterator[tuple[int, _Control]]:
     """(number of the shape, what its own part says) for the controls that the sheet lists."""
-    for piece in _CONTROLS.split(sheet)[1:]:
+    for piece in _CONTROLS.split(sheet, 2 * MAXIMUM_BOXES)[1:]:
         given = _attributes(piece.partition(">")[0])
         kind, path = relations.get(given.get("id", ""), ("", ""))
         if kind not in ("ctrlProp", "control") or not given.get("shapeId", "").isdecimal():
             continue
         control = _form_control(package, path) if kind == "ctrlProp" else _active_control(package, path)
-        places = [(name, float(number)) for name, number in _PLACED.findall(piece[:4_000])]
+        places = [(name, float(number)) for name, number in _PLACED.findall(piece[:_LONGEST])]
         anchor = None
         if [name for name, _ in places[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
             cells = [number / _EMU if name.endswith("Off") else number for name, number in places[:8]]
@@ -254,7 +257,7 @@ class _Measures:
             height = 0.0 if given.get("hidden") in ("1", "true") else _pixels(given.get("ht", ""), _POINT, 0)
             if height is not None and given.get("r", "").isdecimal():
                 self.heights[int(given["r"]) - 1] = height
-        self.spans = [_attributes(found[1]) for found in _COLS.finditer(sheet.partition("sheetData")[0])]
+        self.spans = [_attributes(found[1]) for found in _COLS.finditer(sheet.partition("sheetData")[0])][:_MOST_SPANS]
 
     def square_of(self, anchor: _Anchor) -> tuple[Address, float]:
         """The cell in which the square of a control stands, at its left edge in the middle of its height, and how far

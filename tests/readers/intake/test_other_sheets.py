@@ -44,6 +44,7 @@ def test_a_sheet_that_may_continue_the_list(first: str, second: str, held: str):
     [
         "排名|企业名称\n1|甲有限公司\n2|乙有限公司",  # names that the list has
         "企业类型|家数\n大型|2",
+        "序号|区县|类别|大型|中型|小型|微型\n1|上城区|装备制造|12|3|4|5",
         "填表说明\n1. 请按要求填写。\n2. 填报单位：甲县经济和信息化局",
         "示例|杭州××有限公司\n某某有限公司",
     ],
