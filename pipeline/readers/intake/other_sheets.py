@@ -36,8 +36,9 @@ class _Held(NamedTuple):
 def issues_of_unread(read: Read, unread: Iterable[Sheet]) -> list[Issue]:
     """One issue for each unread sheet that holds names of companies, or goes on with the rows of a list.
 
-    F41 for a name that no sheet read has, and for marks in any case, since a page of marks repeats the names. F42 when
-    all names are known, or the sheet is hidden, so that nobody who looks at the workbook takes it for a part of it.
+    F41 for a name that no sheet read has; beside marks for names with numbers that can be marks, since a page of marks
+    repeats the names. F42 for any other, and for a hidden sheet, which nobody who looks at the workbook takes for a part
+    of it.
     """
     kinds = {form.kind for _, form in read}
     if not kinds & {NOMINATION.id, MARKS.id, POOL.id}:
@@ -53,7 +54,8 @@ def issues_of_unread(read: Read, unread: Iterable[Sheet]) -> list[Issue]:
         new = [name for name in held.names if name_key(name) not in known]
         if not new and held.kind == _REGIONS:
             continue  # a sheet of numbers beside a pool, which the pool's own reader tells of
-        code = OTHER_SHEET_NOT_READ if new or MARKS.id in kinds else OTHER_SHEET_REPEATS
+        continues = _has_marks(sheet) if MARKS.id in kinds else bool(new)
+        code = OTHER_SHEET_NOT_READ if continues else OTHER_SHEET_REPEATS
         names = new or held.names
         facts = {"what": sheet.grid.name, "held": f"{len(names)} {held.unit}{held.kind}（{listed(names, unit='')}）"}
         issues.append(Issue(OTHER_SHEET_REPEATS if sheet.grid.hidden else code, sheet.whole, facts=facts))
@@ -106,6 +108,19 @@ def _is_nominated(sheet: Sheet, header: NominationHeader, row: int) -> bool:
     phone, verdict = (sheet.grid.text_at((row, header.columns.get(name, 0))) for name in ("phone", "recommendation"))
     known = narrowed_set((*words.refusals, *words.consents))
     return sum(map(str.isdecimal, phone)) >= _LEAST_DIGITS or narrowed(verdict).upper() in known
+
+
+def _has_marks(sheet: Sheet) -> bool:
+    """True for a sheet on which some row has a company's name and a number that can be a mark, behind the name."""
+    words, values = sheet.lexicon.rulebook.vocabulary, sheet.lexicon.values
+    highest = float(max(item.points for item in sheet.lexicon.rulebook.expert_indicators))
+    for cells in sheet.grid.rows.values():
+        named = False
+        for _, value in cells:
+            if named and values.mark(value, highest).state == "given":
+                return True
+            named = named or (isinstance(value, str) and looks_like_company(value, words.company_endings))
+    return False
 
 
 def _regions(sheet: Sheet) -> Iterator[str]:

@@ -61,6 +61,13 @@ def test_a_hidden_sheet_is_said_and_no_error():
     assert codes(said(LIST, "丙有限公司\n丁有限公司", hidden_sheets=["二"])) == ["F42"]
 
 
+@pytest.mark.parametrize(
+    "second", ["企业简介\n甲有限公司|生产水泵|20000", "丙有限公司\n丁有限公司", "1|丙有限公司|阀门"]
+)
+def test_what_experts_read_about_companies_is_no_page_of_marks(second: str):
+    assert codes(said(MARKS, second)) == ["F42"]
+
+
 def test_names_beside_a_form_of_one_company_are_its_own_matter():
     assert said("备注\n没有表", "丙有限公司") == []
 
