@@ -32,7 +32,7 @@ _GIVEN = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([\d\s,.-]{15,200})</")
 _CHECKED = re.compile(r"<(?:\w+:)?Checked>\s*(\d)\s*</")
 _TEXT = re.compile(r"<(?:\w+:)?textbox[^<>]*>(.*?)</(?:\w+:)?textbox>", re.S)
-_PLACED = re.compile(r"<(?:\w+:)?(col|colOff|row|rowOff)>\s*(-?\d{1,9})\s*</")
+_CORNERS = re.compile(r"<(?:\w+:)?(col|colOff|row|rowOff)>\s*(-?\d{1,9})\s*</")
 _LINK = re.compile(r"<(?:\w+:)?FmlaLink>([^<>]{1,40})</")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _TAG = re.compile(r"<[^<>]*>")
@@ -104,12 +104,12 @@ def _paired(
         for number in sorted(drawn.keys() | said.keys())[:MAXIMUM_BOXES]:
             yield drawn.get(number), said.get(number)
         return
-    placed = [control for _, control in shapes if control.is_box]
+    anchored = [control for _, control in shapes if control.is_box]
     boxes = [control for control in said.values() if control.is_box]
-    if len(placed) != len(boxes):
-        placed = []
+    if len(anchored) != len(boxes):
+        anchored = []
     for index, control in enumerate(boxes[:MAXIMUM_BOXES]):
-        yield (placed[index]._replace(is_box=False) if placed else None), control
+        yield (anchored[index]._replace(is_box=False) if anchored else None), control
 
 
 def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Control]]:
@@ -123,7 +123,7 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
             given = _attributes(head)
             found = re.search(r"_s(\d{1,9})$", given.get("id", ""))
             number = int(found[1]) if found else -position
-            placed = _ANCHOR.search(piece)
+            anchored = _ANCHOR.search(piece)
             checked = _CHECKED.search(piece)
             caption = _TEXT.search(piece)
             yield (
@@ -132,7 +132,7 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
                     bool(re.search(r"ObjectType\s*=\s*[\"']Checkbox[\"']", piece, re.I)),
                     {"0": False, "1": True}.get(checked[1]) if checked else False,
                     _plain(caption[1]) if caption else "",
-                    _anchor(placed[1].split(",")) if placed else None,
+                    _anchor(anchored[1].split(",")) if anchored else None,
                     bool(_HIDDEN.search(given.get("style", ""))),
                     _linked(link[1]) if (link := _LINK.search(piece)) else None,
                 ),
@@ -147,10 +147,10 @@ def _controls(package: Package, relations: Relations, sheet: str) -> Iterator[tu
         if kind not in ("ctrlProp", "control") or not given.get("shapeId", "").isdecimal():
             continue
         control = _form_control(package, path) if kind == "ctrlProp" else _active_control(package, path)
-        places = [(name, float(number)) for name, number in _PLACED.findall(piece[:_LONGEST])]
+        corners = [(name, float(number)) for name, number in _CORNERS.findall(piece[:_LONGEST])]
         anchor = None
-        if [name for name, _ in places[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
-            cells = [number / _EMU if name.endswith("Off") else number for name, number in places[:8]]
+        if [name for name, _ in corners[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
+            cells = [number / _EMU if name.endswith("Off") else number for name, number in corners[:8]]
             anchor = _anchor([str(number) for number in cells])
         yield int(given["shapeId"]), control._replace(anchor=anchor)
 
