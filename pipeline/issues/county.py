@@ -137,7 +137,7 @@ _EXAMPLES = {
     READING_BROKE_OFF: "另存后的附件1.xlsx",
     PROVINCIAL_FILE_IN_COUNTY: "由省级办公室存放",
     LINK_LEADS_OUTSIDE: "文件本身，不是快捷方式",
-    HIDDEN_CONTENT_READ: "没有隐藏的行和工作表",
+    HIDDEN_CONTENT_READ: "没有隐藏的行、列和工作表",
     EXAMPLE_SHEET_SKIPPED: "工作表名“附件1”",
     ARCHIVE_TYPE_UNSUPPORTED: "解压后的附件1.xlsx",
     HIDDEN_SHEET_SKIPPED: "只留一张附件1",

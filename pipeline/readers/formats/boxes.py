@@ -19,6 +19,8 @@ from pipeline.readers.sheet.grid import Address, Box
 MAXIMUM_BOXES = 2_000
 _PARTS_OF_BOXES = ("vmldrawing", ".vml", "ctrlprop", "activex")
 _CHECK_BOX_CLASS = "8bd21d40-ec42-11ce-9e0d-00aa006002f3"
+_LONGEST = 4_000  # characters of what is said of one control
+_MOST_SPANS = 300  # of columns with a width of their own
 _EMU = 9_525  # of one pixel
 _POINT = 4 / 3  # pixels
 _SQUARE = 8  # pixels from the left edge of a control to the middle of its square
@@ -29,8 +31,8 @@ _CONTROLS = re.compile(r"<(?:\w+:)?control(?=\s)")
 _GIVEN = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([\d\s,.-]{15,200})</")
 _CHECKED = re.compile(r"<(?:\w+:)?Checked>\s*(\d)\s*</")
-_TEXT = re.compile(r"<(?:\w+:)?textbox[^<>]*>(.{0,4000}?)</(?:\w+:)?textbox>", re.S)
-_PLACED = re.compile(r"<(?:\w+:)?(col|colOff|row|rowOff)>\s*(-?\d{1,9})\s*</")
+_TEXT = re.compile(r"<(?:\w+:)?textbox[^<>]*>(.*?)</(?:\w+:)?textbox>", re.S)
+_CORNERS = re.compile(r"<(?:\w+:)?(col|colOff|row|rowOff)>\s*(-?\d{1,9})\s*</")
 _LINK = re.compile(r"<(?:\w+:)?FmlaLink>([^<>]{1,40})</")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _TAG = re.compile(r"<[^<>]*>")
@@ -102,25 +104,26 @@ def _paired(
         for number in sorted(drawn.keys() | said.keys())[:MAXIMUM_BOXES]:
             yield drawn.get(number), said.get(number)
         return
-    placed = [control for _, control in shapes if control.is_box]
+    anchored = [control for _, control in shapes if control.is_box]
     boxes = [control for control in said.values() if control.is_box]
-    if len(placed) != len(boxes):
-        placed = []
+    if len(anchored) != len(boxes):
+        anchored = []
     for index, control in enumerate(boxes[:MAXIMUM_BOXES]):
-        yield (placed[index]._replace(is_box=False) if placed else None), control
+        yield (anchored[index]._replace(is_box=False) if anchored else None), control
 
 
 def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Control]]:
     """(number of the shape, what it says) for the shapes of the sheet's VML, which need not be well-formed XML."""
     for kind, path in relations.values():
         content = package.read(path) if kind == "vmlDrawing" else None
-        pieces = _SHAPES.split((content or b"").decode("utf-8", "replace"))[1:]
-        for position, piece in enumerate(pieces, start=1):
+        pieces = _SHAPES.split((content or b"").decode("utf-8", "replace"), 2 * MAXIMUM_BOXES)[1:]
+        for position, whole in enumerate(pieces, start=1):
+            piece = whole[:_LONGEST]
             head = piece.partition(">")[0]
             given = _attributes(head)
             found = re.search(r"_s(\d{1,9})$", given.get("id", ""))
             number = int(found[1]) if found else -position
-            placed = _ANCHOR.search(piece)
+            anchored = _ANCHOR.search(piece)
             checked = _CHECKED.search(piece)
             caption = _TEXT.search(piece)
             yield (
@@ -129,7 +132,7 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
                     bool(re.search(r"ObjectType\s*=\s*[\"']Checkbox[\"']", piece, re.I)),
                     {"0": False, "1": True}.get(checked[1]) if checked else False,
                     _plain(caption[1]) if caption else "",
-                    _anchor(placed[1].split(",")) if placed else None,
+                    _anchor(anchored[1].split(",")) if anchored else None,
                     bool(_HIDDEN.search(given.get("style", ""))),
                     _linked(link[1]) if (link := _LINK.search(piece)) else None,
                 ),
@@ -138,13 +141,13 @@ def _shapes(package: Package, relations: Relations) -> Iterator[tuple[int, _Cont
 
 def _controls(package: Package, relations: Relations, sheet: str) -> Iterator[tuple[int, _Control]]:
     """(number of the shape, what its own part says) for the controls that the sheet lists."""
-    for piece in _CONTROLS.split(sheet)[1:]:
+    for piece in _CONTROLS.split(sheet, 2 * MAXIMUM_BOXES)[1:]:
         given = _attributes(piece.partition(">")[0])
         kind, path = relations.get(given.get("id", ""), ("", ""))
         if kind not in ("ctrlProp", "control") or not given.get("shapeId", "").isdecimal():
             continue
         control = _form_control(package, path) if kind == "ctrlProp" else _active_control(package, path)
-        corners = [(name, float(number)) for name, number in _PLACED.findall(piece[:4_000])]
+        corners = [(name, float(number)) for name, number in _CORNERS.findall(piece[:_LONGEST])]
         anchor = None
         if [name for name, _ in corners[:8]] == ["col", "colOff", "row", "rowOff"] * 2:
             cells = [number / _EMU if name.endswith("Off") else number for name, number in corners[:8]]
@@ -254,7 +257,7 @@ class _Measures:
             height = 0.0 if given.get("hidden") in ("1", "true") else _pixels(given.get("ht", ""), _POINT, 0)
             if height is not None and given.get("r", "").isdecimal():
                 self.heights[int(given["r"]) - 1] = height
-        self.spans = [_attributes(found[1]) for found in _COLS.finditer(sheet.partition("sheetData")[0])]
+        self.spans = [_attributes(found[1]) for found in _COLS.finditer(sheet.partition("sheetData")[0])][:_MOST_SPANS]
 
     def square_of(self, anchor: _Anchor) -> tuple[Address, float]:
         """The cell in which the square of a control stands, at its left edge in the middle of its height, and how far

@@ -162,7 +162,7 @@ class _Tables:
                 self._put(read_cell(cell, given, style, self.styles), (self.row + 1, column + 1), times, columns)
                 self._merge(given, (self.row + 1, column + 1))
                 self._note_symbols(cell, style, (self.row + 1, column + 1), times, columns)
-                self.boxes.note(cell, (self.row + 1, column + 1))
+                self.boxes.draw(cell, (self.row + 1, column + 1))
             column += columns
         if self.count > before and of_row.get("visibility") in _UNSEEN:
             self.hidden_rows += range(self.row + 1, self.row + times + 1)

@@ -18,7 +18,7 @@ class OdsBoxes:
         self._boxes: dict[str, Box] = {}
 
     def add_forms(self, forms: ElementTree.Element) -> None:
-        """The controls of the sheet, of which some are check boxes; none is placed yet."""
+        """The controls of the sheet, of which some are check boxes; none is drawn yet."""
         for element in forms.iter():
             if local_name(element.tag) == "checkbox" and len(self._boxes) < MAXIMUM_BOXES:
                 state = attribute(element, "current-state") or attribute(element, "state") or "unchecked"
@@ -26,8 +26,8 @@ class OdsBoxes:
                     None, attribute(element, "label") or "", _STATES.get(state)
                 )
 
-    def note(self, cell: ElementTree.Element, address: Address) -> None:
-        """Places the controls that are drawn in a cell; one that reaches into another row stays without a cell."""
+    def draw(self, cell: ElementTree.Element, address: Address) -> None:
+        """Gives the controls that are drawn in a cell that cell; one that reaches into another row stays without a cell."""
         if not self._boxes or not len(cell):
             return
         for element in cell.iter():

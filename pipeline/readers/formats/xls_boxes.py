@@ -57,9 +57,9 @@ def _box_of(record: bytes, anchor: bytes) -> Iterator[Box]:
     object_kind = min(numbers.get(_KIND, {0}))
     if object_kind == _CHECK_BOX:
         states = numbers.get(_STATE) or numbers.get(_OLD_STATE) or {0}
-        yield _placed(anchor, {0: False, 1: True}.get(min(states)) if len(states) == 1 else None)
+        yield _anchored(anchor, {0: False, 1: True}.get(min(states)) if len(states) == 1 else None)
     elif object_kind == _PICTURE and _ACTIVE_BOX in record:
-        yield _placed(anchor, None)
+        yield _anchored(anchor, None)
 
 
 def _parts(record: bytes) -> Iterator[tuple[int, bytes]]:
@@ -73,7 +73,7 @@ def _parts(record: bytes) -> Iterator[tuple[int, bytes]]:
         position += 4 + length
 
 
-def _placed(anchor: bytes, checked: bool | None) -> Box:
+def _anchored(anchor: bytes, checked: bool | None) -> Box:
     """A box at its anchor: columns with offsets in 1/1024 of their width, rows in 1/256 of their height."""
     if len(anchor) < 18:
         return Box(None, "", checked)

@@ -71,5 +71,5 @@ def _differences(sheet: Sheet, header_row: int, rows: Iterable[int], twins: Mapp
                 start = start if start in sheet.grid.cells else sheet.merged.start_of((header_row, read))
                 header = quoted(sheet.grid.text_at(start))
                 facts = difference_facts(header, read, other, row, (used, typed))
-                issues[other] = sheet.issue(TWO_COLUMNS_OF_ONE_HEADER, start, facts=facts)
+                issues[other] = sheet.issue(TWO_COLUMNS_OF_ONE_HEADER, start, part=header, facts=facts)
     return issues

@@ -11,15 +11,18 @@ from pipeline.issues.words import listed
 from pipeline.model.forms import MARKS, NOMINATION, POOL
 from pipeline.model.names import clean_name, is_company_name, name_key
 from pipeline.model.records import SheetReading
-from pipeline.model.texts import label_of
-from pipeline.readers.forms.nomination.header import MINIMUM_HEADERS, recognise_nomination
+from pipeline.model.texts import label_of, narrowed, narrowed_set
+from pipeline.readers.forms.nomination.header import MINIMUM_HEADERS, NominationHeader, recognise_nomination
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.passed_over import is_example, is_note, looks_like_company
 from pipeline.readers.values.answers import whole_number
 
 _REGIONS = "地区"
+_LEAST_DIGITS = 7  # of a phone
+_MOST_HEADERS = 20  # arrangements of columns by which an unread sheet is looked at
 
 Read = Sequence[tuple[Sheet, SheetReading]]
+Headers = Sequence[NominationHeader]  # of the nominations that were read
 
 
 class _Held(NamedTuple):
@@ -33,22 +36,26 @@ class _Held(NamedTuple):
 def issues_of_unread(read: Read, unread: Iterable[Sheet]) -> list[Issue]:
     """One issue for each unread sheet that holds names of companies, or goes on with the rows of a list.
 
-    F41 for a name that no sheet read has, and for marks in any case, since a page of marks repeats the names. F42 when
-    all names are known, or the sheet is hidden, so that nobody who looks at the workbook takes it for a part of it.
+    F41 for a name that no sheet read has; beside marks for names with numbers that can be marks, since a page of marks
+    repeats the names. F42 for any other, and for a hidden sheet, which nobody who looks at the workbook takes for a part
+    of it.
     """
     kinds = {form.kind for _, form in read}
     if not kinds & {NOMINATION.id, MARKS.id, POOL.id}:
         return []
     known = {name_key(name) for _, form in read for name in _names_read(form)}
+    found = (recognise_nomination(sheet) for sheet, form in read if form.kind == NOMINATION.id)
+    headers = list({tuple(header.columns.items()): header for header in found if header}.values())
     issues = []
     for sheet in unread:
-        held = _held_by(sheet, read, POOL.id in kinds)
+        held = _held_by(sheet, headers[:_MOST_HEADERS], POOL.id in kinds)
         if not held.names:
             continue
         new = [name for name in held.names if name_key(name) not in known]
         if not new and held.kind == _REGIONS:
             continue  # a sheet of numbers beside a pool, which the pool's own reader tells of
-        code = OTHER_SHEET_NOT_READ if new or MARKS.id in kinds else OTHER_SHEET_REPEATS
+        continues = _has_marks(sheet) if MARKS.id in kinds else bool(new)
+        code = OTHER_SHEET_NOT_READ if continues else OTHER_SHEET_REPEATS
         names = new or held.names
         facts = {"what": sheet.grid.name, "held": f"{len(names)} {held.unit}{held.kind}（{listed(names, unit='')}）"}
         issues.append(Issue(OTHER_SHEET_REPEATS if sheet.grid.hidden else code, sheet.whole, facts=facts))
@@ -63,8 +70,8 @@ def _names_read(form: SheetReading) -> Iterator[str]:
     yield from (count.region for count in form.pool_counts)
 
 
-def _held_by(sheet: Sheet, read: Read, beside_pool: bool) -> _Held:
-    names = dict.fromkeys(clean_name(name) for name in (*_companies(sheet), *_companies_in_rows(sheet, read)))
+def _held_by(sheet: Sheet, headers: Headers, beside_pool: bool) -> _Held:
+    names = dict.fromkeys(clean_name(name) for name in (*_companies(sheet), *_companies_in_rows(sheet, headers)))
     if names:
         return _Held(tuple(names), "家", "企业")
     return _Held(tuple(dict.fromkeys(_regions(sheet))) if beside_pool else (), "个", _REGIONS)
@@ -83,18 +90,37 @@ def _companies(sheet: Sheet) -> Iterator[str]:
             yield value
 
 
-def _companies_in_rows(sheet: Sheet, read: Read) -> Iterator[str]:
+def _companies_in_rows(sheet: Sheet, headers: Headers) -> Iterator[str]:
     """The names in rows that are filled as those of a nomination on another sheet, whatever the names end with."""
     words = sheet.lexicon.rulebook.vocabulary
-    for other, form in read:
-        header = recognise_nomination(other) if form.kind == NOMINATION.id else None
-        if header is None:
-            continue
+    for header in headers:
         for row in sheet.grid.rows:
             name = sheet.grid.text_at((row, header.columns["company"]))
             filled = [column for column in header.columns.values() if (row, column) in sheet.grid.cells]
-            if len(filled) >= MINIMUM_HEADERS and is_company_name(name, words.company_endings, words.form_words):
+            is_named = is_company_name(name, words.company_endings, words.form_words)
+            if len(filled) >= MINIMUM_HEADERS and is_named and _is_nominated(sheet, header, row):
                 yield name
+
+
+def _is_nominated(sheet: Sheet, header: NominationHeader, row: int) -> bool:
+    """True for a row with a phone or a verdict in its column, which no statistics have."""
+    words = sheet.lexicon.rulebook.vocabulary
+    phone, verdict = (sheet.grid.text_at((row, header.columns.get(name, 0))) for name in ("phone", "recommendation"))
+    known = narrowed_set((*words.refusals, *words.consents))
+    return sum(map(str.isdecimal, phone)) >= _LEAST_DIGITS or narrowed(verdict).upper() in known
+
+
+def _has_marks(sheet: Sheet) -> bool:
+    """True for a sheet on which some row has a company's name and a number that can be a mark, behind the name."""
+    words, values = sheet.lexicon.rulebook.vocabulary, sheet.lexicon.values
+    highest = float(max(item.points for item in sheet.lexicon.rulebook.expert_indicators))
+    for cells in sheet.grid.rows.values():
+        named = False
+        for _, value in cells:
+            if named and values.mark(value, highest).state == "given":
+                return True
+            named = named or (isinstance(value, str) and looks_like_company(value, words.company_endings))
+    return False
 
 
 def _regions(sheet: Sheet) -> Iterator[str]:

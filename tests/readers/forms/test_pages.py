@@ -42,6 +42,15 @@ def test_three_pages_of_which_the_last_is_too_short_to_be_recognised():
     assert issues_of(found) == ["T63"] and found.unread == ()
 
 
+def test_pages_of_which_none_is_a_form_by_itself():
+    rows, tops = form_rows(published_rulebook(), full_answers(published_rulebook()))
+    order = sorted(tops.items(), key=lambda entry: entry[1])
+    starts = [top - 1 for _, top in order]
+    sheets = [rows[begin:end] for begin, end in pairwise([*starts[::2], len(rows)])]
+    found = file_of(*sheets)
+    assert issues_of(found) == ["T63"] and found.kind == "assessment"
+
+
 def test_the_company_is_asked_once_and_is_not_scored():
     first, second = pages("office")
     content = workbook({"第1页": first, "第2页": second})

@@ -44,6 +44,7 @@ def test_a_sheet_that_may_continue_the_list(first: str, second: str, held: str):
     [
         "排名|企业名称\n1|甲有限公司\n2|乙有限公司",  # names that the list has
         "企业类型|家数\n大型|2",
+        "序号|区县|类别|大型|中型|小型|微型\n1|上城区|装备制造|12|3|4|5",
         "填表说明\n1. 请按要求填写。\n2. 填报单位：甲县经济和信息化局",
         "示例|杭州××有限公司\n某某有限公司",
     ],
@@ -58,6 +59,13 @@ def test_names_that_the_list_has_are_a_remark():
 
 def test_a_hidden_sheet_is_said_and_no_error():
     assert codes(said(LIST, "丙有限公司\n丁有限公司", hidden_sheets=["二"])) == ["F42"]
+
+
+@pytest.mark.parametrize(
+    "second", ["企业简介\n甲有限公司|生产水泵|20000", "丙有限公司\n丁有限公司", "1|丙有限公司|阀门"]
+)
+def test_what_experts_read_about_companies_is_no_page_of_marks(second: str):
+    assert codes(said(MARKS, second)) == ["F42"]
 
 
 def test_names_beside_a_form_of_one_company_are_its_own_matter():

@@ -14,7 +14,9 @@ from pipeline.issues.words import listed
 from pipeline.model.forms import ASSESSMENT
 from pipeline.model.names import name_key
 from pipeline.model.records import Answer, Assessment, Reading, SheetReading
-from pipeline.readers.forms.assessment.blocks import find_layout, form_words
+from pipeline.readers.forms.assessment.blocks import Layout, find_layout, form_words
+from pipeline.readers.forms.assessment.form import MINIMUM_NAMES, read_assessment
+from pipeline.readers.forms.assessment.several import names_around
 from pipeline.readers.forms.sheet import Sheet
 
 _NOT_READ = Reading(state="error")
@@ -30,6 +32,7 @@ class _Page(NamedTuple):
     sheet: Sheet
     form: Assessment | None
     indicators: frozenset[str]
+    layout: Layout
 
 
 def with_pages_joined(sheets: Sequence[Looked]) -> list[Looked]:
@@ -37,12 +40,12 @@ def with_pages_joined(sheets: Sequence[Looked]) -> list[Looked]:
     why.
 
     Visible sheets are the pages of one form when every one has indicators with their N or M, no two have the same, none
-    has all, and no two name different companies in a label.
+    has all, together they have as many as a form is known by, and no two name different companies in a label.
     """
     pages = _pages(sheets) if len(sheets) > 1 else []
-    forms = [(page, page.form) for page in pages if page.form]
-    if not forms or not _are_one_form(pages):
+    if not _are_one_form(pages):
         return list(sheets)
+    forms = [(page, page.form or read_assessment(page.sheet, page.layout, names_around(page.sheet))) for page in pages]
     base, form = next(((page, form) for page, form in forms if _labelled(form)), forms[0])
     names = [f"“{mask_phones(page.sheet.grid.name)}”" for page in pages]
     facts = {"count": str(len(names)), "sheets": listed(names, "张")}
@@ -65,7 +68,7 @@ def _pages(sheets: Sequence[Looked]) -> list[_Page]:
         indicators = frozenset(block.indicator for block in layout.blocks if block.captions)
         forms = reading.assessments if reading else []
         if indicators and len(forms) < 2:
-            pages.append(_Page(position, sheet, forms[0] if forms else None, indicators))
+            pages.append(_Page(position, sheet, forms[0] if forms else None, indicators, layout))
     return pages
 
 
@@ -73,6 +76,8 @@ def _are_one_form(pages: Sequence[_Page]) -> bool:
     """True for two or more sheets that are parts of one form."""
     whole = {item.id for page in pages for item in page.sheet.lexicon.rulebook.ratio_indicators}
     if len(pages) < 2 or any(page.indicators >= whole for page in pages):
+        return False
+    if sum(len(page.indicators) for page in pages) < MINIMUM_NAMES:
         return False
     if any(one.indicators & other.indicators for one, other in combinations(pages, 2)):
         return False

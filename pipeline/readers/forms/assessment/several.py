@@ -37,7 +37,7 @@ def read_assessments(sheet: Sheet, layout: Layout) -> SheetReading:
     labels = sheet.lexicon.labels.companies(sheet.grid) if _repeats(layout) else []
     companies = {name_key(name): name for name, _ in labels if name}
     if len(companies) < 2:
-        reading.assessments.append(read_assessment(sheet, layout, _names_around(sheet)))
+        reading.assessments.append(read_assessment(sheet, layout, names_around(sheet)))
         return reading
     named = mask_phones(listed(companies.values(), unit=""))
     reading.remark = f"一张表里有 {len(companies)} 家企业：{named}"
@@ -49,7 +49,7 @@ def read_assessments(sheet: Sheet, layout: Layout) -> SheetReading:
     return reading
 
 
-def _names_around(sheet: Sheet) -> Names:
+def names_around(sheet: Sheet) -> Names:
     """What may name a company that has the sheet to itself: the sheet, the file, the folders from the inside out."""
     *folders, name = sheet.path.split("/")
     stem = name.rpartition(".")[0] or name

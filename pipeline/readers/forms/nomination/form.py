@@ -192,7 +192,10 @@ class _List:
             facts = difference_facts(labels[twin.id], twin.read, twin.column, found.row, texts)
             start = self.sheet.merged.start_of((self.header.top, twin.column))
             column = twin.column if start in self.grid.cells else twin.read  # of a header merged over both
-            self._add(TWO_COLUMNS_OF_ONE_HEADER, self.header.top, column, facts=facts)
+            address = self.sheet.merged.start_of((self.header.top, column))
+            self.reading.issues.append(
+                self.sheet.issue(TWO_COLUMNS_OF_ONE_HEADER, address, part=labels[twin.id], facts=facts)
+            )
 
     def _look_at_other_lists(self) -> None:
         """T62 for each list on the sheet that is not read."""

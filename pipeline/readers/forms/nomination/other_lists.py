@@ -13,6 +13,7 @@ from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.bands import Band
 from pipeline.readers.sheet.grid import Address, text_of
 
+_MOST_LISTS = 20  # lists that are told of on one sheet
 _LEAST_HEADERS = 2  # 企业名称 and one more head a list, be it one that is not read
 
 
@@ -45,13 +46,16 @@ class OtherLists:
 
     def stands_beside(self, columns: Mapping[str, int], read: Mapping[str, int], row: int) -> bool:
         """True for a header whose columns lie beside those that are `read`, while the list that is read goes on."""
-        goes_on = any(self._is_name(below, read["company"]) for below in self.sheet.grid.rows if below >= row)
-        return goes_on and not _band(columns).overlaps(_band(read))
+        if _band(columns).overlaps(_band(read)):
+            return False
+        return any(self._is_name(below, read["company"]) for below in self.sheet.grid.rows if below >= row)
 
     def note(self, columns: Mapping[str, int], row: int) -> bool:
         """Notes the list under a header that is not read; False when nobody stands under it, so that it is none."""
         if len(columns) < _LEAST_HEADERS:
             return False
+        if len(self.found) >= _MOST_LISTS:
+            return True
         below = (other for other in self.sheet.grid.rows if other > row)
         names = [self._text(other, columns["company"]) for other in below if self._is_name(other, columns["company"])]
         if names:
