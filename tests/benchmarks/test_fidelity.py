@@ -3,6 +3,7 @@ hand write."""
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,30 @@ def test_a_table_comes_back_as_it_was_written(name: str) -> None:
     for comparison in compare_file(content, f"a{writer.extension}", name).values():
         assert comparison.workbooks == 1 and comparison.cells >= len(expected(writer.table))
         assert comparison.wrong == {}
+
+
+CHARACTERS = "甲乙丙（）ⅡⅠ①😀a1.0,%-–—<>\"'／￥　 \n"
+FIGURES = [0, -1, 0.1 + 0.2, 1 / 3, 132.47999999999999, 123456789, 2**53, 1e-7, 5e-324, 1.7e308]
+
+
+def value_drawn(drawing: random.Random) -> str | float | None:
+    share = drawing.random()
+    if share < 0.2:
+        return None
+    if share < 0.5:
+        return drawing.choice([*FIGURES, drawing.random(), round(drawing.uniform(-1e6, 1e6), 2)])
+    return "".join(drawing.choices(CHARACTERS, k=drawing.randint(1, 14))).strip() or "无"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_every_reader_reads_the_same_in_tables_drawn_by_lot(name: str) -> None:
+    """Some writers keep fewer digits than a figure has, so the readers are held against each other."""
+    drawing = random.Random(name)
+    table = [[value_drawn(drawing) for _ in range(5)] for _ in range(200)]
+    extension = WRITERS[name].extension
+    for comparison in compare_file(WRITERS[name].write(table), f"a{extension}", name).values():
+        assert comparison.cells > 500 and comparison.wrong == {}
 
 
 @pytest.mark.office
