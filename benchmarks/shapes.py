@@ -13,6 +13,8 @@ Rewrite = Callable[[str, list[str]], str]  # a worksheet part and the workbook's
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _TAG = re.compile(r"<(/?)(?![?!])(?=\w+[ />])")
 _SHARED = re.compile(r' t="s"><v>(\d+)</v>')
+_ROW = re.compile(r"(<row(?: [^<>]*)?>)(.*?)</row>")
+_CELL = re.compile(r'<c r="([A-Z])\d+"([^<>]*/>|.*?</c>)')
 _TEXT = re.compile(r"<t(?: [^<>]*)?>([^<]*)</t>")
 
 
@@ -31,6 +33,15 @@ def _prefixed(sheet: str, _: list[str]) -> str:
     return _TAG.sub(r"<\1x:", sheet).replace('xmlns="', 'xmlns:x="', 1)
 
 
+def _without_references(row: re.Match[str]) -> str:
+    """The row, a cell in every column up to its last, without what says where they stand."""
+    cells: list[str] = []
+    for letters, rest in _CELL.findall(row[2]):
+        cells += ["<c/>"] * (ord(letters) - ord("A") - len(cells))
+        cells.append(f"<c{rest}")
+    return f"{row[1]}{''.join(cells)}</row>"
+
+
 SHAPES: Mapping[str, Rewrite] = {
     "as sent": _replacing("$^", ""),
     "rows not hidden": _replacing(r'<row r="(\d+)"', r'<row r="\1" customFormat="false" hidden="false"'),
@@ -39,7 +50,7 @@ SHAPES: Mapping[str, Rewrite] = {
     "values, xml:space": _replacing("<v>", '<v xml:space="preserve">'),
     "t before s": _replacing(r'(<c r="\w+")( s="\d+")( t="\w+")', r"\1\3\2"),
     "r last": _replacing(r'<c (r="\w+")((?: [st]="\w+")+)', r"<c\2 \1"),
-    "no references": _replacing(r'<c r="\w+"', "<c"),
+    "no references": lambda sheet, _: _ROW.sub(_without_references, sheet),
     "prefix": _prefixed,
     "indented": _replacing("><", ">\n  <"),
     "single quotes": lambda sheet, _: sheet.replace('"', "'"),

@@ -179,7 +179,8 @@ class SheetReading:
 
     kind: the id of a FormKind. nil_claims: the counties that the sheet reports as nominating nobody. rows: of a form
     that has a table of its own. titled_expert: the expert by the name of the sheet or the file, the path where neither
-    names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers.
+    names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers. more: names
+    of companies beyond those that one file may nominate, of which nothing else is read.
     """
 
     sheet: str
@@ -197,6 +198,7 @@ class SheetReading:
     remark: str = ""
     titled_expert: str = ""
     numbered_expert: str = ""
+    more: int = 0
 
 
 @dataclass

@@ -75,7 +75,7 @@ def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
 
 def _within_limits(reading: FileReading) -> FileReading:
     """The reading; one issue instead when it nominates or raises more than one file may."""
-    rows = sum(len(sheet.nominations) for sheet in reading.sheets)
+    rows = sum(len(sheet.nominations) + sheet.more for sheet in reading.sheets)
     findings = len(reading.issues) + sum(map(_findings_of, reading.sheets))
     for code, count, limit in ((TOO_MANY_ROWS, rows, MOST_ROWS), (TOO_MANY_FINDINGS, findings, MOST_FINDINGS)):
         if count > limit:

@@ -85,6 +85,7 @@ QUICK = {
     "error, boolean, text": '<row r="1"><c t="e" r="A1"><v>#REF!</v></c><c t="b" r="B1"><v>1</v></c><c t="str" r="C1"><v>3</v></c></row>',
     "formats": '<row r="1"><c s="1" r="A1"><v>3</v></c><c t="n" s="1" r="B1"><v>4</v></c></row>',
     "white space between elements": '\n <row r="1">\n  <c r="A1" t="str">\n   <v> 3 </v>\n  </c>\n  <c r="B1"><v>4</v></c>\n </row>\n',
+    "no references": '<row><c><v>3</v></c><c/><c t="s"><v>1</v></c></row><row/><row r="7" ht="3"><c s="1"><v>5</v></c></row><row><c><v>6</v></c></row>',
     "line ends of Windows": '\r\n<row r="1">\r\n<c r="A1">\r\n<v>3</v>\r\n</c>\r\n</row>\r\n',
 }
 
@@ -121,7 +122,12 @@ OTHERS = {
     "hidden rows, written otherwise": '<row r="1"\thidden="1"><c r="A1"><v>3</v></c></row><row hidden = "1" r="2"><c r="A2"><v>4</v></c></row>',
     "hidden rows by single quotes": '<row r="1" hidden=\'1\'><c r="A1"><v>3</v></c></row>',
     "hidden and not": '<row r="1" hidden="0"><c r="A1"><v>3</v></c></row><row r="2" hidden="1"><c r="A2"><v>4</v></c></row>',
-    "no references": '<row><c><v>3</v></c><c/><c><v>4</v></c></row><row r="7"><c><v>5</v></c></row>',
+    "some references": '<row><c><v>3</v></c><c/><c r="F1"><v>4</v></c><c><v>5</v></c></row><row r="7"><c><v>5</v></c></row>',
+    "no references, numbers of rows in another way": '<row r=\'4\'><c><v>3</v></c></row><row ht="1" r="9"><c><v>4</v></c></row><row><c><v>5</v></c></row>',
+    "no references, a greater sign": '<row x="a>b" r="4"><c><v>3</v></c></row>',
+    "no references, rows back and twice": '<row r="9"><c><v>3</v></c></row><row r="2"><c><v>4</v></c></row><row r="9"><c><v>5</v></c></row>',
+    "no references, a row that is none": '<row r="0"><c><v>3</v></c></row><row r="1048577"><c><v>4</v></c></row>',
+    "no references beyond the sheet": '<row r="1048576"><c><v>3</v></c></row><row><c><v>4</v></c></row>',
     "runs": '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><strike/></rPr><t>3</t></r><r><t>4</t></r></is></c></row>',
     "hints of how to read": '<row r="1"><c r="A1" t="inlineStr"><is><t>东京</t><rPh sb="0" eb="2"><t>とうきょう</t></rPh></is></c></row>',
     "a value and a string": '<row r="1"><c r="A1"><v>3</v><is><t>4</t></is></c></row>',
@@ -219,12 +225,13 @@ PIECES = {
 def drawn_rows(drawing: random.Random) -> str:
     """Rows of cells in shapes drawn by lot, most of them in order."""
     rows = []
+    refers = drawing.random() < 0.8
     for number in range(1, drawing.randint(2, 5)):
         cells = []
         for letter in "ABC"[: drawing.randint(0, 3)]:
             given = ["r", *drawing.sample(PIECES["attributes"][1:], drawing.choice([0, 1, 1, 2]))]
             drawing.shuffle(given)
-            written = " ".join(f'r="{letter}{number}"' if one == "r" else one for one in given)
+            written = " ".join(f'r="{letter}{number}"' if one == "r" else one for one in given if refers or one != "r")
             cells.append(f"<c {written}>{drawing.choice(PIECES['contents'])}</c>")
         cells += ["<c/>"] * (drawing.random() < 0.1)
         gap = drawing.choice(PIECES["between"])

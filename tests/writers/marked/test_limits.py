@@ -77,6 +77,19 @@ def test_a_file_with_too_many_problems_is_one_problem(monkeypatch: pytest.Monkey
         assert (reading.kind, reading.sheets, [issue.code for issue in reading.issues]) == ("unreadable", [], ["F32"])
 
 
+def test_companies_beyond_the_limit_are_counted_and_not_read(monkeypatch: pytest.MonkeyPatch):
+    names = ["杭州甲公司", "杭州乙公司", "杭州丙公司", "杭州丁公司"]
+    content = nomination(*(nominated(number, name) for number, name in enumerate(names, start=1)))
+    monkeypatch.setattr(file, "MOST_ROWS", 1)
+    monkeypatch.setattr("pipeline.readers.forms.nomination.form.MOST_ROWS", 1)
+    read = []
+    entry = _List._read_entry
+    monkeypatch.setattr(_List, "_read_entry", lambda self, row, name: read.append(name) or entry(self, row, name))
+    (issue,) = file.read_file(LIST, content, lexicon()).issues
+    assert (issue.code, issue.facts) == ("F31", {"count": "4", "limit": "1"})
+    assert read == names[:2]
+
+
 def test_of_too_many_statements_about_one_issue_none_counts(
     tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
 ):

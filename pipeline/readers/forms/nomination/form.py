@@ -32,6 +32,7 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
 from pipeline.model.forms import NOMINATION
+from pipeline.model.limits import MOST_ROWS
 from pipeline.model.names import clean_name, credit_code_valid
 from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
@@ -81,6 +82,9 @@ class _List:
     def read(self) -> SheetReading:
         self._look_at_title()
         for row in self.grid.rows:
+            if len(self.reading.nominations) > MOST_ROWS:
+                self.reading.more = self._names_from(row)
+                break
             self._read_row(row)
         self._look_at_orders()
         self._look_at_twins()
@@ -88,6 +92,11 @@ class _List:
         self.reading.claims = self.regions.of_sheet()
         self._look_for_a_county_alone()
         return self.reading
+
+    def _names_from(self, first: int) -> int:
+        """How many rows from this one on have a company's name. Nothing else of them is read: the file is refused for
+        its number of companies, and reading them would only take time."""
+        return sum(1 for row in self.grid.rows if row >= first and self.rows.text(row, "company"))
 
     # -------------------------------------------------------------- header
 
