@@ -1,6 +1,6 @@
 # One command for each thing the office or a maintainer does; `make` alone is `make report`.
 .DEFAULT_GOAL := report
-.PHONY: report setup lint format test quick bench mutants forms sample golden clean
+.PHONY: report final setup lint format test quick bench mutants forms sample golden clean
 
 # The first Python on this computer that is new enough; when there is none start.py says so in a sentence.
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -15,9 +15,13 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesse
 # Read from the environment by the recipes, so that spaces in a path do no harm.
 export INPUT OUTPUT WHEELS
 
-# The main job on INPUT, else on inbox/ if it holds anything, else on sample_inputs/ (演示数据).
+# The main job on INPUT, else on inbox/ if it holds anything, else on sample_inputs/ (演示数据), with today's date.
 report: python-found
 	@$(START) report "$$INPUT" "$$OUTPUT"
+
+# The same, written only if it is 正式.
+final: python-found
+	@$(START) final "$$INPUT" "$$OUTPUT"
 
 # .venv/ with the program, the tests and the tools, in the versions of constraints.txt; WHEELS=folder for a computer
 # without a network. The other commands install only what they need.

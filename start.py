@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 
 PROJECT = os.path.dirname(os.path.abspath(__file__))
 ENVIRONMENT = os.path.join(PROJECT, ".venv")
@@ -15,7 +16,8 @@ STAMP = os.path.join(ENVIRONMENT, "ready.txt")
 OLDEST = (3, 11)
 NOT_AN_INPUT = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
 EXTRAS = ("lint", "test")  # the groups of packages that setup.cfg names besides what the program itself needs
-USAGE = "用法：python start.py setup [test] [lint] 或 python start.py report [输入文件夹] [输出文件夹]"
+JOBS = {"report": [], "final": ["--final"]}  # a job of the office -> its options of the command `report`
+USAGE = "用法：python start.py setup [test] [lint]，或 python start.py report（final 为只生成正式结果）[输入文件夹] [输出文件夹]"
 
 
 class CannotStart(Exception):
@@ -95,10 +97,11 @@ def chosen_input(folder):
     return os.path.join(PROJECT, "sample_inputs")
 
 
-def report(folder, output):
-    """Runs the main job; its exit code."""
+def report(job, folder, output):
+    """Runs the main job with today's date, of this computer's clock, on every output; its exit code."""
     target = output or os.path.join(PROJECT, "output")
-    return subprocess.call([PYTHON, "-m", "pipeline", "report", chosen_input(folder), "--output", target])
+    options = ["--output", target, "--date", time.strftime("%Y-%m-%d"), *JOBS[job]]
+    return subprocess.call([PYTHON, "-m", "pipeline", "report", chosen_input(folder), *options])
 
 
 def main(arguments):
@@ -106,7 +109,7 @@ def main(arguments):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     command, words = (arguments or [""])[0], arguments[1:]
-    if not (command == "report" and len(words) <= 2) and not (command == "setup" and set(words).issubset(EXTRAS)):
+    if not (command in JOBS and len(words) <= 2) and not (command == "setup" and set(words).issubset(EXTRAS)):
         print(USAGE, file=sys.stderr)
         return 2
     try:
@@ -120,7 +123,7 @@ def main(arguments):
     if command == "setup":
         return 0
     folder, output = [*words, "", ""][:2]
-    return report(folder, output)
+    return report(command, folder, output)
 
 
 if __name__ == "__main__":

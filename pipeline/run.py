@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -183,8 +183,11 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
     raised += too_much(raised, gathered.files)
-    explained = explain(gathered.decided.accepted(_in_order(raised)), gathered.statements)
-    issues = [*explained.issues, *explained.said, *_in_order(gathered.decided.left_over())]
+    key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
+    listed_issues = numbered(sorted(raised, key=key))
+    explained = explain(gathered.decided.accepted(listed_issues), gathered.statements)
+    left_over = numbered(sorted(gathered.decided.left_over(), key=key))
+    issues = sorted([*explained.issues, *explained.said, *left_over], key=key)
     return Results(
         rulebook=rulebook,
         date=options.date or rulebook.date.isoformat(),
@@ -208,11 +211,6 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         sources=gathered.sources,
         further=gathered.further,
     )
-
-
-def _in_order(issues: Iterable[Issue]) -> list[Issue]:
-    """The issues sorted and with their ids."""
-    return numbered(sorted(issues, key=sort_key))
 
 
 def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook: Rulebook) -> Standing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,7 @@ def test_wrong_usage_ends_with_2_and_a_python_too_old_with_4(monkeypatch: pytest
     assert start.main(["reprot"]) == 2
     assert start.main(["setup", "everything"]) == 2
     assert start.main(["report", "in", "out", "more"]) == 2
+    assert start.main(["final", "in", "out", "more"]) == 2
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert start.main(["setup"]) == 4
 
@@ -145,10 +147,35 @@ def test_report_is_started_with_its_folders(project: Path, commands: list[list[s
     monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 3)
     assert start.main(["report", "来 件", "结 果"]) == 3
     assert start.main(["report", "", ""]) == 3
-    assert [command[3:] for command in ran] == [
+    assert start.main(["final", "来 件", ""]) == 3
+    output = str(project / "output")
+    assert [command[3:7] for command in ran] == [
         ["report", "来 件", "--output", "结 果"],
-        ["report", str(project / "sample_inputs"), "--output", str(project / "output")],
+        ["report", str(project / "sample_inputs"), "--output", output],
+        ["report", "来 件", "--output", output],
     ]
+    assert ["--final" in command for command in ran] == [False, False, True]
+
+
+@pytest.mark.parametrize("job", ["report", "final"])
+def test_the_day_of_the_run_is_said(
+    job: str, project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    ran = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 0)
+    days = {datetime.now().astimezone().date().isoformat()}
+    start.main([job])
+    days.add(datetime.now().astimezone().date().isoformat())  # in case it was midnight meanwhile
+    assert ran[0][ran[0].index("--date") + 1] in days
+
+
+def test_every_option_that_is_passed_exists(project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch):
+    ran = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 0)
+    for job in start.JOBS:
+        start.main([job])
+    known = {option for parameter in main.commands["report"].params for option in parameter.opts}
+    assert {word for command in ran for word in command if word.startswith("--")} <= known
 
 
 @pytest.mark.parametrize("guide", ["README.md", "README.zh-CN.md"])

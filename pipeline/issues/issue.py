@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR, Code
@@ -107,12 +107,14 @@ def is_list_id(text: str) -> bool:
     return _LIST_ID.fullmatch(text) is not None
 
 
+RankOfRegion = Callable[[str, str], tuple[int | str, ...]]  # of city and county
+
+
 class SortKey(NamedTuple):
     """Reading order of issues: errors first, then by region, company and cell (rows before columns)."""
 
     is_remark: bool
-    city: str
-    county: str
+    region: tuple[int | str, ...]
     company: str
     file: str
     sheet: str
@@ -125,13 +127,12 @@ class SortKey(NamedTuple):
     found: str
 
 
-def sort_key(issue: Issue) -> SortKey:
-    """The key that sorts issues into reading order."""
+def sort_key(issue: Issue, rank_of_region: RankOfRegion) -> SortKey:
+    """The key that sorts issues into reading order. rank_of_region: the sort key of a region, the rulebook's."""
     column, row = _split_cell(issue.where.cell)
     return SortKey(
         issue.level != ERROR,
-        issue.city,
-        issue.county,
+        rank_of_region(issue.city, issue.county),
         issue.company,
         issue.where.file,
         issue.where.sheet,

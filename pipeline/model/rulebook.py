@@ -16,6 +16,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.model.region_order import Listed, RegionOrder
+
 
 class Entry(BaseModel):
     """One table of the TOML file: immutable, without keys that are not declared."""
@@ -390,6 +392,15 @@ class Rulebook(Entry):
     def city_names(self) -> tuple[str, ...]:
         """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
+
+    @cached_property
+    def region_order(self) -> RegionOrder:
+        """The order of cities and counties in every output: the notice's."""
+        regions: tuple[County | Zone, ...] = (*self.counties, *self.zones)
+        return RegionOrder(
+            ((city.name, city.aliases) for city in self.cities),
+            (Listed(region.city, region.name, region.aliases) for region in regions),
+        )
 
     @cached_property
     def expected_counties(self) -> tuple[County, ...]:

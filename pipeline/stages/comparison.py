@@ -40,14 +40,14 @@ def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison
     decided = [_decisions(snapshot.manifest) for snapshot in (before, after)]
     known = [set(snapshot.issues["id"]) for snapshot in (before, after)]
     return Comparison(
-        files=tuple(_file_changes(before.manifest["inputs"], after.manifest["inputs"])),
+        files=tuple(_file_changes(before.manifest["inputs"], after.manifest["inputs"], rulebook)),
         rules=tuple(_rule_changes(before.manifest, after.manifest)),
         decisions_added=tuple(text for text in decided[1] if text not in decided[0]),
         decisions_removed=tuple(text for text in decided[0] if text not in decided[1]),
         answers=answers,
         regions=tuple(_region_changes(before.progress, after.progress)),
         moves=moves,
-        counties=tuple(_by_county(moves)),
+        counties=tuple(_by_county(moves, rulebook)),
         crossings=tuple(_crossings(before.totals, after.totals, rulebook)),
         issues_solved=tuple(sorted(known[0] - known[1])),
         issues_new=tuple(sorted(known[1] - known[0])),
@@ -57,8 +57,8 @@ def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison
     )
 
 
-def _file_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterable[FileChange]:
-    for path in sorted(before.keys() | after.keys()):
+def _file_changes(before: Mapping[str, str], after: Mapping[str, str], rulebook: Rulebook) -> Iterable[FileChange]:
+    for path in sorted(before.keys() | after.keys(), key=rulebook.region_order.rank_of_path):
         if before.get(path) != after.get(path):
             kind = "added" if path not in before else "removed" if path not in after else "changed"
             yield FileChange(path, kind)
@@ -228,7 +228,8 @@ class _Turns:
         return tuple(self.names[position] for position in np.flatnonzero(mask))
 
 
-def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
+def _by_county(moves: Iterable[Move], rulebook: Rulebook) -> Iterable[CountyMoves]:
+    """How many companies of each county moved which way, in the notice's order."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for move in moves:
         count = counts[move.city, move.county]
@@ -236,7 +237,8 @@ def _by_county(moves: Iterable[Move]) -> Iterable[CountyMoves]:
         count[1] += move.gained < 0
         count[2] += move.rank_before is None and move.rank_after is not None
         count[3] += move.rank_before is not None and move.rank_after is None
-    return (CountyMoves(*county, *count) for county, count in sorted(counts.items()) if any(count))
+    counties = sorted(counts, key=lambda county: rulebook.region_order.rank(*county))
+    return (CountyMoves(*county, *counts[county]) for county in counties if any(counts[county]))
 
 
 def _crossings(before: pd.DataFrame, after: pd.DataFrame, rulebook: Rulebook) -> Iterable[Crossing]:

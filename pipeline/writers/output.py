@@ -94,14 +94,15 @@ def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) 
 
 
 def county_folders(results: Results) -> list[CountyFolder]:
-    """One folder for every county with a file, a company or a nil return, by city and county, with names that are valid on
+    """One folder for every county with a file, a company or a nil return, in the notice's order, with names that are valid on
     every system."""
     counties = {
         *zip(results.totals["city"], results.totals["county"], strict=True),
         *zip(results.files["city"], results.files["county"], strict=True),
         *results.nil_returns,
     }
-    known = sorted(region for region in counties if all(region))
+    rank = results.rulebook.region_order.rank
+    known = sorted((region for region in counties if all(region)), key=lambda region: rank(*region))
     cities = safe_names(city for city, _ in known)
     folders = []
     for city in cities:

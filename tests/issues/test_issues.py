@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
+from functools import partial
 
 import pytest
 
@@ -142,8 +143,15 @@ def test_reading_order():
     remark, error = full_issue("V05"), full_issue("V01")
     nearer, farther = (full_issue("V01", where=HERE._replace(cell=cell)) for cell in ("Z9", "AA9"))
     below = full_issue("V01", where=HERE._replace(cell="A10"))
-    assert sorted([remark, below, farther, nearer], key=sort_key) == [nearer, farther, below, remark]
-    assert sort_key(error) < sort_key(remark)
+    key = partial(sort_key, rank_of_region=lambda city, county: (city, county))
+    assert sorted([remark, below, farther, nearer], key=key) == [nearer, farther, below, remark]
+    assert key(error) < key(remark)
+
+
+def test_regions_stand_in_the_order_that_is_given():
+    first, second = (full_issue("V01")._replace(city=city, company="") for city in ("杭州市", "丽水市"))
+    order = {"杭州市": 0, "丽水市": 1}
+    assert sorted([second, first], key=lambda issue: sort_key(issue, lambda city, _: (order[city],))) == [first, second]
 
 
 # ---------------------------------------------------------------- phones

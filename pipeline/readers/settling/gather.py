@@ -107,7 +107,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         originals=originals_of(readings),
         costs={reading.path: (reading.source, reading.seconds) for reading in readings if reading.sheets},
         strangers=marks_of_strangers(marks, companies),
-        sources=sources_of(companies, nil, marks),
+        sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
     )
 
@@ -123,8 +123,10 @@ def _demo(arrived: Arrived) -> tuple[bool, list[Issue]]:
 
 
 def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
-    labels = rulebook.labels
-    return frame((row for file in arrived.files for row in file_rows(file, owners, labels)), FILES)
+    """FILES by region in the notice's order, what belongs to none first; within a region by path and sheet."""
+    labels, rank = rulebook.labels, rulebook.region_order.rank
+    rows = [row for file in arrived.files for row in file_rows(file, owners, labels)]
+    return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
 
 
 def _enterprises(companies: Iterable[Company], files: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ class RegionIndex:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.province = rulebook.province
+        self._order = rulebook.region_order
         self.cities = {label_of(city.name): city.name for city in rulebook.cities}
         for city in rulebook.cities:
             self.cities.update({label_of(alias): city.name for alias in city.aliases})
@@ -74,12 +75,12 @@ class RegionIndex:
         return [Region(self.cities[name], "")] if name in self.cities else []
 
     def _named(self, name: str, city: str) -> list[Region]:
-        """The regions with exactly this name (a label), sorted."""
+        """The regions with exactly this name (a label), in the notice's order."""
         regions = self.counties.get(name, set())
         if city:
             inside = {region for region in regions if region.city == city}
             regions = inside or (set() if name in self.ambiguous else regions)
-        return sorted(regions)
+        return sorted(regions, key=lambda region: self._order.rank(*region))
 
     def named_in(self, text: str) -> Region | None:
         """The county whose name or unambiguous alias occurs in a text (嵊州市经信局报送); None when there is none or more than

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.model.region_order import RegionOrder, RegionRank
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import DEMO_LABEL, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
 from pipeline.writers.book.fitting import lines_in
@@ -45,7 +46,7 @@ def write_overview(
     stamp = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
     with open_book(path, rulebook.date.isoformat(), title, stamp, label="内部资料", demo=demo) as book:
         _write_experts(book, title, rows, remarks, demo)
-        _write_matrix(book, rows, rulebook.city_names)
+        _write_matrix(book, rows, rulebook.region_order)
 
 
 def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks: Sequence[str], demo: bool) -> None:
@@ -65,7 +66,7 @@ def _write_experts(book: Book, title: str, rows: Sequence[OverviewRow], remarks:
         book.merge(sheet, (row, 0, row, last), text, "note", height=LINE_HEIGHT * lines_in(text, width) + 2)
 
 
-def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]) -> None:
+def _write_matrix(book: Book, rows: Sequence[OverviewRow], order: RegionOrder) -> None:
     """Sheet 分配: a company in a row, an expert in a column, ● where the expert marks the company."""
     columns = (
         Column("city", "市", 10, "center"),
@@ -77,17 +78,16 @@ def _write_matrix(book: Book, rows: Sequence[OverviewRow], cities: Sequence[str]
     sheet = book.sheet("分配", landscape=True, header_rows=(0, 0))
     book.header(sheet, 0, columns)
     sheet.freeze_panes(1, 3)
-    last = book.rows(sheet, 1, columns, _matrix(rows, cities))
+    last = book.rows(sheet, 1, columns, _matrix(rows, order))
     sheet.autofilter(0, 0, max(1, last - 1), len(columns) - 1)
 
 
-def _matrix(rows: Sequence[OverviewRow], cities: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    """The rows of 分配, by city in the rulebook's order, county and name."""
+def _matrix(rows: Sequence[OverviewRow], order: RegionOrder) -> Iterable[tuple[Any, ...]]:
+    """The rows of 分配, by region in the notice's order and name."""
     packs = [set(row.companies) for row in rows]
-    order = {city: number for number, city in enumerate(cities)}
 
-    def sorting(company: PackCompany) -> tuple[int, str, str]:
-        return order.get(company.city, len(order)), company.county, company.company
+    def sorting(company: PackCompany) -> tuple[RegionRank, str]:
+        return order.rank(company.city, company.county), company.company
 
     for company in sorted(set[PackCompany]().union(*packs), key=sorting):
         marks = ["●" if company in pack else "" for pack in packs]

@@ -212,15 +212,10 @@ def _issues(results: Results) -> dict[str, Any]:
     labels = results.rulebook.labels
     experts = expert_names_of(results)
     open_issues = [issue for issue in results.issues if issue.state != "已接受"]
-    order = {(county.city, county.name): number for number, county in enumerate(results.rulebook.counties)}
+    rank = results.rulebook.region_order.rank
     ordered = sorted(
         open_issues,
-        key=lambda issue: (
-            issue.level != ERROR,
-            order.get((issue.city, issue.county), len(order)),
-            issue.city,
-            issue.county,
-        ),
+        key=lambda issue: (issue.level != ERROR, not issue.county, rank(issue.city, issue.county)),
     )
     counts = Counter((issue.level, issue.city, issue.county) for issue in ordered)
     levels = []

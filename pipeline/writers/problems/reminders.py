@@ -34,7 +34,7 @@ class Reminder(NamedTuple):
 
 
 def reminders(results: Results) -> list[Reminder]:
-    """One record per expected county in the rulebook's order, then the other counties that sent something."""
+    """One record per expected county, then one per other county that sent something, both in the notice's order."""
     companies = results.enterprises
     nominated = Counter(_counties(companies[companies["nominated"]]))
     assessed = Counter(_counties(companies[companies["assessed"]]))
@@ -43,7 +43,8 @@ def reminders(results: Results) -> list[Reminder]:
     instead = _results_instead_of_lists(results, {*nominated, *results.nil_returns})
     asked = {(issue.city, issue.county) for issue in results.issues}
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
-    others = sorted(arrived - set(expected))
+    rank = results.rulebook.region_order.rank
+    others = sorted(arrived - set(expected), key=lambda region: rank(*region))
     rows = []
     for region in (*expected, *others):
         material = OwnMaterial(results, *region) if region in arrived or region in asked else None

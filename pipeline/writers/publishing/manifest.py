@@ -68,10 +68,20 @@ def manifest_of(results: Results) -> dict[str, Any]:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Writes 数据/manifest.json: `manifest` and the SHA-256 of every other file below `folder`, so it has to come last."""
     outputs = {name: sha256_of(folder / name) for name in files_in(folder) if name != MANIFEST}
-    text = json.dumps({**manifest, "outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(_by_name({**manifest, "outputs": outputs}), ensure_ascii=False, indent=1)
     path = folder / MANIFEST
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((escaped_in_json(text) + "\n").encode("utf-8"))
+
+
+def _by_name(part: Any, name: str = "") -> Any:
+    """A part of the manifest with its entries by name; the counties of the sources stay in the notice's order."""
+    if isinstance(part, list | tuple):
+        return [_by_name(entry) for entry in part]
+    if not isinstance(part, Mapping):
+        return part
+    names = part if name == "counties" else sorted(part)
+    return {key: _by_name(part[key], key) for key in names}
 
 
 def _library_versions() -> dict[str, str]:
