@@ -22,8 +22,8 @@ CUT_BYTES = 2**20  # a larger sheet takes too much memory in pieces
 MAXIMUM_KNOWN = 16_000  # pieces in the cache
 LONGEST_KNOWN = 200  # characters of a piece in the cache
 
-# Address, type (s, n, str, b, e), stored text (for type s the index of the string) and style of a cell.
-Cell: TypeAlias = tuple[Address, str, str | int, str]
+# Address, type (s, n, str, b, e), stored text (for type s the index of the string), style and formula element of a cell.
+Cell: TypeAlias = tuple[Address, str, str | int, str, str]
 CellOrBlank: TypeAlias = Cell | tuple[()]
 
 _ROOT = re.compile(
@@ -34,7 +34,7 @@ _ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding=(?![\"']utf-8[\"']))", re.I)
 _USUAL_HEAD = re.compile(r'(?:<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>)?[^?]*')
 _CELL_PATTERN = (
     r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
-    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
+    r"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
 )
 _CELL, _WHOLE_CELL = re.compile(_CELL_PATTERN), re.compile(f"<c {_CELL_PATTERN}")
 _BLANK = re.compile("[^<>]*/>")
@@ -43,6 +43,8 @@ _FIRST_ROW = re.compile(f"<sheetData>{_OPEN_ROW}")
 _NEXT_ROW = re.compile(f"</row>{_OPEN_ROW}")
 _END_OF_ROWS = re.compile(r"</row>(?:<row(?: [^<>]*)?/>)*")
 _ODD_SIGNS = (" hidden=", "\r", "<?", "<!")
+_VIEW = re.compile(r"<sheetView(?: [^<>]*)?>")
+_HIDES_ZEROS = re.compile(r"""\sshowZeros\s*=\s*["'](?:0|false)["']""")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 
 _KNOWN: dict[str, CellOrBlank] = {}
@@ -50,11 +52,12 @@ _KNOWN: dict[str, CellOrBlank] = {}
 
 class PlainSheet(NamedTuple):
     """The cells with something in them, and the references of the merges. outlying: some cell may lie beyond the last
-    row or column of a sheet."""
+    row or column of a sheet; hides_zeros: the sheet shows no zeros."""
 
     cells: Iterable[Cell]
     merges: tuple[str, ...]
     outlying: bool
+    hides_zeros: bool
 
 
 def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
@@ -102,7 +105,8 @@ def _read(content: bytes, text: str, start: int, end: int) -> PlainSheet | None:
     for index, (cell, _) in zip(unknown, parsed, strict=True):
         cells[index] = cell
     with_content = cast("Iterable[Cell]", filter(None, cells))  # none is unknown any more, and blank ones are ()
-    return PlainSheet(with_content, frame.merges, any(_is_outlying(cell) for cell, _ in parsed))
+    outlying = any(_is_outlying(cell) for cell, _ in parsed)
+    return PlainSheet(with_content, frame.merges, outlying, frame.hides_zeros)
 
 
 def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: int) -> PlainSheet | None:
@@ -119,7 +123,7 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
     if frame.merges is None or len(cells) != expected:
         return None
     check_xml(content)
-    return PlainSheet(starmap(_cell, cells), frame.merges, True)
+    return PlainSheet(starmap(_cell, cells), frame.merges, True, frame.hides_zeros)
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:
@@ -135,11 +139,12 @@ def _are_rows(first: str, behind: list[str]) -> bool:
 
 class _Frame(NamedTuple):
     """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are;
-    merges: their references, None when one is in another shape."""
+    merges: their references, None when one is in another shape; hides_zeros: as in `PlainSheet`."""
 
     plain: bool
     sound: bool
     merges: tuple[str, ...] | None
+    hides_zeros: bool
 
 
 def _frame(head: str, tail: str) -> _Frame:
@@ -148,7 +153,9 @@ def _frame(head: str, tail: str) -> _Frame:
     plain = plain and _ROOT.match(head) is not None and _ENCODING.match(head) is not None
     merges = _MERGE.findall(tail)
     sound = plain and _USUAL_HEAD.fullmatch(head) is not None and is_well_formed(f"{head}<sheetData>{tail}".encode())
-    return _Frame(plain, sound, tuple(merges) if len(merges) == tail.count("<mergeCell ") else None)
+    view = _VIEW.search(head)
+    hides_zeros = view is not None and _HIDES_ZEROS.search(view[0]) is not None
+    return _Frame(plain, sound, tuple(merges) if len(merges) == tail.count("<mergeCell ") else None, hides_zeros)
 
 
 _known_frame = lru_cache(maxsize=64)(_frame)
@@ -163,9 +170,9 @@ def _parsed(piece: str) -> tuple[CellOrBlank, str]:
     return _cell(*match.groups("")), piece[match.end() :]
 
 
-def _cell(letters: str, digits: str, style: str, kind: str, stored: str) -> Cell:
+def _cell(letters: str, digits: str, style: str, kind: str, formula: str, stored: str) -> Cell:
     is_index = kind == "s" and len(stored) < 8 and stored.isascii() and stored.isdigit()
-    return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style
+    return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style, formula
 
 
 def _is_worth_knowing(piece: str, cell: CellOrBlank) -> bool:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 from pipeline.model.texts import is_blank, label_of
 from pipeline.readers.forms.assessment.blocks import Block, Layout, form_words
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, Grid
+from pipeline.readers.sheet.grid import Address, Grid, OddValue, address_text
 from pipeline.readers.values.answers import ValueReaders
+from pipeline.readers.values.doubts import DOUBTS
 
 _SEPARATORS = "()[]、,;:，；：_."
 
@@ -76,6 +77,8 @@ def read_ticks(sheet: Sheet, layout: Layout, block: Block) -> Ticks:
         return Ticks(problem=problem)
     if struck := _struck_out(area, beside):
         return Ticks(unknown=struck)
+    if unsure := _not_computed(area, beside):
+        return Ticks(problem=unsure)
     return _decided(inside if any(mark for mark, _ in inside.values()) else beside, values)
 
 
@@ -174,6 +177,16 @@ def _struck_out(area: _Area, beside: Marks) -> UnknownMark | None:
             if cell in grid.struck_parts:
                 return UnknownMark(category, grid.struck_parts[cell], cell)
     return None
+
+
+def _not_computed(area: _Area, beside: Marks) -> str:
+    """What is wrong with the first formula beside a name whose result is not to be relied on, in Chinese; "" without
+    one."""
+    for _, cell in beside.values():
+        value = area.grid.answer_at(cell)
+        if isinstance(value, OddValue) and value.kind in ("unproven", "no_text"):
+            return f"{address_text(cell)} {DOUBTS[value.kind].why}"
+    return ""
 
 
 def _around(area: _Area) -> list[tuple[Address, str]]:

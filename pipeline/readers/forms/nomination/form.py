@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.issues.catalogue import (
     CELL_NOT_TAKEN,
+    CREDIT_CODE_DIGITS_LOST,
     CREDIT_CODE_INVALID,
     EXAMPLE_ROW_SKIPPED,
     MERGED_COMPANY_NAME,
@@ -28,7 +29,7 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
 from pipeline.model.forms import NOMINATION
-from pipeline.model.names import clean_name, credit_code_valid
+from pipeline.model.names import clean_name, credit_code_lost, credit_code_valid
 from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
@@ -238,7 +239,8 @@ class _List:
             issues.append(Issue(code_of(phone_code), self._where(row, "phone"), company, "", "联系电话", phone))
         if code and not credit_code_valid(code):
             where = self._where(row, "credit_code")
-            issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
+            kind = CREDIT_CODE_DIGITS_LOST if credit_code_lost(code) else CREDIT_CODE_INVALID
+            issues.append(Issue(kind, where, company, "", "统一社会信用代码", code))
         issues += self._recommendation_issues(row, company, recommendation)
         issues += self._cell_issues(row, company)
         return Nomination(

@@ -210,6 +210,9 @@ class _Table:
         """One figure; P02 for one that is no number."""
         address = (row, self.columns[item])
         value, where = self.grid.answer_at(address), self.sheet.where(address)
+        is_claim = item in ("cumulative", "progress") or region == self.rulebook.pool.total_label
+        if is_claim and self.grid.doubt_at(address) == "unproven":
+            value = self.grid.cells[address]  # only compared with what is computed anyway
         if item.isdigit() and item not in self.years:
             self.other_years.setdefault(item, where)
         number = printed_ratio(value) if item == "progress" else whole_number(value)
