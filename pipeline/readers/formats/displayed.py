@@ -32,11 +32,17 @@ def code_for_displayed(text: str, number: float) -> str:
         return ""
     if not compact and number == 0:
         return HIDDEN_CODE
+    return _code_for_other(text, compact, number)
+
+
+def _code_for_other(text: str, compact: str, number: float) -> str:
+    """As `code_for_displayed`, for a text that is not the number itself. compact: the text without white space."""
     whole = _NUMBER.fullmatch(compact)
-    if whole and number < 0 and not _SIGN.search(compact) and _is_about(whole, number):
+    is_about = whole is not None and _is_about(whole, number)
+    if is_about and number < 0 and not _SIGN.search(compact):
         return f"0;{SCALED}{_quoted(text)}"
     dash = number == 0 and _DASH_FOR_ZERO.fullmatch(compact)
-    if dash or (whole and _is_about(whole, number)) or _is_fraction(text.strip(), number):
+    if dash or is_about or _is_fraction(text.strip(), number):
         return ""
     first = _FIRST_NUMBER.search(compact)
     if "%" in compact and first and _is_about(first, number * 100):
