@@ -19,7 +19,7 @@ from pipeline.readers.formats.references import area_of
 from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
 
 MOST_STEPS = 50_000  # cells that are looked up for the formulas of one workbook
-_DEEPEST = 60  # formulas that need each other
+_DEEPEST = 20  # formulas that need each other
 _MOST_IN_ARRAY = 20_000  # cells of an array formula
 _ATTRIBUTE = re.compile(r' (t|si|ref)="([^"]*)"')
 _ELEMENT = re.compile(r"<f((?: [^<>]*?)?)(?:/>|>([^<]*)</f>)")

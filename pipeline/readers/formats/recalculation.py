@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address
@@ -59,7 +60,10 @@ def computed(formula: str, moved: Address, value_at: CellValue, blanks: bool = T
     moved (a shared formula). blanks: a blank cell may stand alone in a formula. Raises NotComputable."""
     if len(formula) > MAXIMUM_FORMULA:
         raise NotComputable
-    result = _Parser(formula, moved, value_at, blanks).whole()()
+    try:
+        result = _Parser(formula, moved, value_at, blanks).whole()()
+    except RecursionError as error:
+        raise NotComputable from error
     scalar = _scalar(result)
     return 0.0 if scalar is None else scalar
 
@@ -87,10 +91,11 @@ class _Parser:
 
     def _chain(self, part: Callable[[], Node], *signs: str) -> Node:
         """Parts with operators of one rank between them, computed from the left."""
-        node = part()
+        first = part()
+        following: list[tuple[str, Node]] = []
         while sign := self._sign(*signs):
-            node = _applied(sign, node, part())
-        return node
+            following.append((sign, part()))
+        return partial(_chained, first, following) if following else first
 
     def _comparison(self) -> Node:
         return self._chain(self._concatenation, *_COMPARISONS)
@@ -110,11 +115,12 @@ class _Parser:
     def _signed(self) -> Node:
         if sign := self._sign("-", "+"):
             node = self._signed()
-            return _applied("-", lambda: 0.0, node) if sign == "-" else node
+            return partial(_chained, lambda: 0.0, [("-", node)]) if sign == "-" else node
         node = self._atom()
+        shares: list[tuple[str, Node]] = []
         while self._sign("%"):
-            node = _applied("/", node, lambda: 100.0)
-        return node
+            shares.append(("/", lambda: 100.0))
+        return partial(_chained, node, shares) if shares else node
 
     def _atom(self) -> Node:
         self.depth += 1
@@ -220,12 +226,20 @@ def _fail() -> Node:
 # ---------------------------------------------------------------------------------------- operators
 
 
-def _applied(sign: str, left: Node, right: Node) -> Node:
+def _chained(first: Node, following: Sequence[tuple[str, Node]]) -> Scalar:
+    """The result of operators of one rank, from the left."""
+    result = _scalar(first())
+    for sign, node in following:
+        result = _applied(sign, result, _scalar(node()))
+    return result
+
+
+def _applied(sign: str, left: Scalar, right: Scalar) -> Scalar:
     if sign == "&":
-        return lambda: _text(_scalar(left())) + _text(_scalar(right()))
+        return _text(left) + _text(right)
     if sign in _COMPARISONS:
-        return lambda: _compared(sign, _scalar(left()), _scalar(right()))
-    return lambda: _arithmetic(sign, _number(_scalar(left())), _number(_scalar(right())))
+        return _compared(sign, left, right)
+    return _arithmetic(sign, _number(left), _number(right))
 
 
 def _arithmetic(sign: str, left: float, right: float) -> float:

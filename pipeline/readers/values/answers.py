@@ -108,7 +108,7 @@ class ValueReaders:
         return self.number(unit, negative).read(value)
 
     def mark(self, value: Value | None, points: float) -> MarkReading:
-        """The reading of a mark: given for a number from 0 to `points`; blank for a blank cell, - and /; recused for
+        """The reading of a mark: given for a number from 0 to `points`, with or without 分; blank for a blank cell, - and /; recused for
         回避."""
         value = _as_typed(value)
         if isinstance(value, OddValue):
@@ -119,7 +119,7 @@ class ValueReaders:
                 return MarkReading(None, "blank")
             if text in self._recused:
                 return MarkReading(None, "recused")
-            value = plain_number(value or "")
+            value = plain_number((value or "").rstrip().removesuffix("分"))
         if value is None or not MARK_ALLOWED.rule(mark=value, points=points):
             return MarkReading(None, "error")
         return MarkReading(value + 0.0, "given")

@@ -148,7 +148,8 @@ class _List:
         if self._is_second_line(row):
             self._read_second_line(row)
         elif not self.rows.is_given(name) or self.rows.nominates_nobody(name):
-            self._read_nameless(row, name)
+            if not (name and self._is_doubted_name(row, name)):
+                self._read_nameless(row, name)
         else:
             self._read_named(row, name)
 
