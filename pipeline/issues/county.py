@@ -108,11 +108,11 @@ _COUNTY_MENDS = (
     ONLY_NAME_IN_ROW,
     MERGED_COMPANY_NAME,
     NAME_NOT_TAKEN,
-    CELL_NOT_TAKEN,
     NOMINATION_CELLS_BLANK,
     RECOMMENDATION_UNCLEAR,
     PHONE_DIGITS_LOST,
 )
+_OF_A_CELL = (CELL_NOT_TAKEN, NAME_PARTLY_STRUCK)  # in either form
 _COMPANY_MENDS = (FORM_IN_WORD, UNUSUAL_FOR_REVENUE)
 
 # Unit that a number is asked in -> an example of a number.
@@ -260,10 +260,10 @@ ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改
 
 
 def mender_of(issue: Issue) -> str:
-    """Who mends it: 企业, 区县 or 省. A value with a column's label and no indicator is one of 附件2, so the county's."""
+    """Who mends it: 企业, 区县 or 省. What has a column's label and no indicator is a value of 附件2, so the county's."""
     if issue.code in _COMPANY_MENDS:
         return COMPANY
-    in_nomination = issue.code[0] == "V" and not issue.indicator and bool(issue.part)
+    in_nomination = (issue.code[0] == "V" or issue.code in _OF_A_CELL) and not issue.indicator and bool(issue.part)
     if issue.code in _COUNTY_MENDS or in_nomination:
         return COUNTY
     return _MENDERS.get(issue.code[0], PROVINCE)

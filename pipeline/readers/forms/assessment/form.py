@@ -124,7 +124,7 @@ class _Form:
         if not (doubt := self.grid.doubt_at(address)):
             return False
         facts = {"column": _LABELS[kind], **DOUBTS[doubt].facts}
-        self.issues.append(self.sheet.issue(CELL_NOT_TAKEN, address, part=kind, facts=facts))
+        self.issues.append(self.sheet.issue(CELL_NOT_TAKEN, address, facts=facts))
         return True
 
     def _note_struck_part(self, address: Address) -> None:

@@ -282,7 +282,8 @@ class _List:
                 issues.append(Issue(CELL_NOT_TAKEN, self.sheet.where(address), company, "", label, "", facts))
         where = self._where(row, "company")
         if marked := self.grid.struck_parts.get((row, self.columns["company"])):
-            issues.append(Issue(NAME_PARTLY_STRUCK, where, company, found=company, facts={"marked": marked}))
+            facts = {"marked": marked}
+            issues.append(Issue(NAME_PARTLY_STRUCK, where, company, "", "企业名称", company, facts))
         return issues
 
     def _recommendation_issues(self, row: int, company: str, recommendation: str) -> list[Issue]:
