@@ -191,9 +191,11 @@ class _Parser:
         return row, column
 
     def _function(self, name: str) -> Node:
-        if name in ("TRUE", "FALSE") and not self._sign("("):
+        if name in ("TRUE", "FALSE"):
+            if self._sign("(") and not self._sign(")"):
+                raise NotComputable
             return lambda: name == "TRUE"
-        if name in ("TRUE", "FALSE") or name not in _FUNCTIONS or not self._sign("("):
+        if name not in _FUNCTIONS or not self._sign("("):
             raise NotComputable
         arguments: list[Node] = []
         if not self._sign(")"):
@@ -304,12 +306,12 @@ def is_same_number(left: float, right: float) -> bool:
 
 
 def _numbers(arguments: Iterable[Node]) -> list[float]:
-    """The numbers of the arguments; texts, truth values and blanks in areas and cells do not count."""
+    """The numbers of the arguments; texts and blanks in areas do not count. Programs differ about truth values."""
     numbers: list[float] = []
     for argument in arguments:
         operand = argument()
         values = operand.values if isinstance(operand, Area) else (operand,)
-        if not isinstance(operand, Area) and isinstance(operand, str | bool):
+        if isinstance(operand, str) or any(isinstance(value, bool) for value in values):
             raise NotComputable
         numbers += [value for value in values if isinstance(value, float)]
     return numbers
