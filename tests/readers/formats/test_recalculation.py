@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import random
+from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.readers.formats.recalculation import LeavesWorkbook, NotComputable, Scalar, computed
 from pipeline.readers.sheet.grid import Address
+from tests.support.recalculation import recalculated
+from tests.support.workbooks import Raw, workbook
 
 CELLS: dict[tuple[str, Address], Scalar] = {
     ("", (1, 1)): 2.0,
@@ -135,6 +140,55 @@ def test_a_shared_formula_is_moved_but_for_its_fixed_references():
     assert computed("A1+$A$1", (1, 0), value_at) == 5
     with pytest.raises(NotComputable):
         computed("A1", (-1, 0), value_at)
+
+
+def made_up_formula(choice: random.Random, depth: int = 0) -> str:
+    """A formula of what is computed here, over A1:C9 of two sheets."""
+    cell = f"{choice.choice(['', '$'])}{choice.choice('ABC')}{choice.randint(1, 9)}"
+    single = choice.choice([str(choice.randint(0, 99)), f"{choice.uniform(0, 99):.2f}", cell, f"'系统 清单'!{cell}"])
+    area = choice.choice(["A1:C9", "B2:C5", "'系统 清单'!A1:B9", "C9:A4"])
+    kind = choice.randint(0, 9) if depth < 4 else 0
+    one, other = (made_up_formula(choice, depth + 1) if kind > 2 else "" for _ in range(2))
+    if kind < 3:
+        return single
+    if kind < 6:
+        return f"{one}{choice.choice('+-*/')}{other}"
+    if kind == 6:
+        return f"-({one})"
+    if kind == 7:
+        return f"{choice.choice(['SUM', 'COUNT', 'MAX', 'MIN', 'AVERAGE', 'COUNTA'])}({area},{single})"
+    if kind == 8:
+        return choice.choice([f'COUNTIF({area},"是")', f"ROUND({one},{choice.randint(-1, 3)})", f"{single}%"])
+    return f"IF({one}{choice.choice(['>', '<', '>=', '<=', '=', '<>'])}{other},{other},{one})"
+
+
+def test_libreoffice_computes_the_same(tmp_path: Path, libreoffice: str):
+    choice = random.Random(20241201)
+    values = [
+        choice.choice([choice.randint(-50, 500), round(choice.uniform(0, 99), 2), "是", "否", None]) for _ in range(54)
+    ]
+    first, second = ([values[begin + row * 3 : begin + row * 3 + 3] for row in range(9)] for begin in (0, 27))
+    formulas = [made_up_formula(choice) for _ in range(300)]
+    rows = [*first, *([[None] * 7 + [Raw("", f"<f>{escape(formula)}</f>")] for formula in formulas])]
+    path = tmp_path / "formulas.xlsx"
+    path.write_bytes(workbook({"表": rows, "系统 清单": second}))
+    (results,) = recalculated([path], tmp_path, libreoffice)
+    sheets = {"": first, "表": first, "系统 清单": second}
+
+    def stored(sheet: str, address: Address) -> Scalar:
+        row, column = address
+        value = sheets[sheet][row - 1][column - 1] if row <= 9 and column <= 3 else None
+        return float(value) if isinstance(value, int) else value
+
+    compared = 0
+    for row, formula in enumerate(formulas, start=10):
+        expected = results.get(("表", f"H{row}"))
+        with contextlib.suppress(NotComputable):
+            result = computed(formula, (0, 0), stored)
+            compared += 1
+            same = pytest.approx(expected, rel=1e-9, abs=1e-9) if isinstance(expected, float) else expected
+            assert result == same, formula
+    assert compared > 150, compared
 
 
 @given(st.text("0123456789+-*/^%&=<>(),:!'\"$AB.SUMIF 表", max_size=40))
