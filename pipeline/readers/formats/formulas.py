@@ -137,10 +137,16 @@ class Results:
         return same if same or self.to_compute else None
 
     def _is_certain(self, sheet: str, address: Address) -> bool:
-        """True for a formula whose result here is surely that of other programs: numbers are stored as computed, and no
-        texts are counted, for blank ones are not in the grid."""
-        text, _ = self.sheets[sheet][1].computable.get(address, ("", (0, 0)))
-        return self.exact and "COUNTA" not in text.upper()
+        """True for a formula whose result here is surely that of other programs: numbers are stored as computed, no texts
+        are counted, for blank ones are not in the grid, and no blank cell stands for a 0."""
+        text, moved = self.sheets[sheet][1].computable[address]
+        if not self.exact or "COUNTA" in text.upper():
+            return False
+        try:
+            computed(text, moved, partial(self._value, sheet), blanks=False)
+        except NotComputable:
+            return False
+        return True
 
     def _computed(self, sheet: str, address: Address) -> Scalar:
         """The result of the formula in a cell; raises NotComputable."""
@@ -152,7 +158,7 @@ class Results:
             self.open.append(key)
             try:
                 value_at = partial(self._value, sheet)
-                self.known[key] = computed(text, moved, value_at, self.to_compute)
+                self.known[key] = computed(text, moved, value_at)
             except NotComputable as error:
                 self.known[key] = error
             finally:

@@ -88,6 +88,13 @@ def test_an_empty_text_as_result():
     assert [grid.answer_at((1, column)) for column in range(1, 5)] == [OddValue("no_text", ""), None, None, "甲"]
 
 
+def test_an_empty_text_that_the_formula_surely_gives():
+    grid = grid_of([cell('IF(B9="","",B9)', "", kind="str"), cell('IF(B9="√","√","")', "", kind="str"), Raw("", "")])
+    assert grid.answer_at((1, 1)) is None and grid.answer_at((1, 2)) is None
+    grid = grid_of([cell("B1", "7"), Raw("", "")])
+    assert not doubts(grid)  # the blank cell may hold what is not read here
+
+
 def test_zeros_that_nobody_sees():
     row = [cell("D9"), 0, 5, cell("D9", "3"), "0"]
     grid = read_workbook(without_zeros(workbook({"表": [row]}))).grids[0]
