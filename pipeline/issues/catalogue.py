@@ -248,7 +248,7 @@ COMPANY_IN_TWO_CITIES = Code("P16", REMARK, "cell", "{level}名单中的「{foun
 COMPANY_TWICE_IN_CITY = Code("P17", REMARK, "file", "{level}名单里有 {count} 家企业在同一个市写了不止一次（{names}），各只计一次，计在最早的一年。", "请核对；确是同一家的不必改。", "两年都列了同一家")
 POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里的工作表“{what}”没有认出是哪张表，里面的数没有读。",
     "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
-UNSEEN_MARKS = Code("E13", REMARK, "cell", "这一行有 {count} 个分数是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有评分处理。",
+UNSEEN_MARKS = Code("E21", REMARK, "cell", "这一行有 {count} 个分数是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有评分处理。",
     "请核对；专家确实评了 0 分的，请直接填 0。", "引用空格子的评分")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")

@@ -340,7 +340,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V53": (lambda: {FORM: without_zeros(workbook({"附件1": _short_form(0)}))}, "B3"),
     "V54": (lambda: {FORM: without_zeros(workbook({"附件1": _short_form(Raw("", "<f>A99</f><v>0</v>"))}))}, "B3"),
     "V55": (lambda: coded(COMPANY, "9.13304211234568E+17"), None),
-    "E13": (
+    "E21": (
         lambda: both() | {MARKS: without_zeros(workbook({"李四": f"{ITEMS}\n{COMPANY}|=C9 -> 0|1"}))},
         "B2",
     ),

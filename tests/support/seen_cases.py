@@ -250,9 +250,9 @@ UNSEEN = [
     computed("会计格式显示 `-`：填的 0", 0, "0 TB", "", as_it_is, number_format='0;-0;"-"??;@'),
     computed("格式 `0%;@`：填的 -0.08", -0.08, UNSCORED, "V21", as_it_is, number_format="0%;@"),
     computed(f"不显示 0，{ON_OPENING}`=2+3` 存着 0", result("2+3", "0"), UNSCORED, "V52", both_at_once),
-    marks_by("专家评分：工作表不显示 0，公式引用空格子", result("C9", "0"), "1 分", "E13", without_zeros),
+    marks_by("专家评分：工作表不显示 0，公式引用空格子", result("C9", "0"), "1 分", "E21", without_zeros),
     marks_by(
-        "专家评分：格式不显示 0，公式引用空格子", result("C9", "0"), "1 分", "E13", as_it_is, formats={"B2": "0;-0;;@"}
+        "专家评分：格式不显示 0，公式引用空格子", result("C9", "0"), "1 分", "E21", as_it_is, formats={"B2": "0;-0;;@"}
     ),
     marks_by("专家评分：显示的 0，公式引用空格子", result("C9", "0"), "0 分、1 分", "", as_it_is),
     marks_by("专家评分：工作表不显示 0，填的 0", 0, "1 分", "E01", without_zeros),

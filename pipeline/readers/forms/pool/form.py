@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.issues.catalogue import (
     COUNTY_OUTSIDE_CITY,
     NAME_NOT_TAKEN,
+    NAME_PARTLY_STRUCK,
     POOL_FIGURE_INVALID,
     POOL_LEVEL_UNCLEAR,
     POOL_REGION_UNCLEAR,
@@ -280,6 +281,8 @@ class _Table:
             facts = {"company": company, "region": region}
             self._add(COUNTY_OUTSIDE_CITY, (row, columns["county"]), county, facts)
             return
+        if marked := self.grid.struck_parts.get(address):
+            self._add(NAME_PARTLY_STRUCK, address, company, {"marked": marked})
         self.reading.pool_names.append(PoolName(level, region, county, company, int(year), self.sheet.where(address)))
 
     def _look_for_lost_company(self, row: int) -> None:
