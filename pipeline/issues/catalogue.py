@@ -174,11 +174,19 @@ RECOMMENDATION_UNCLEAR = Code("V36", REMARK, "cell", "经信部门推荐意见�
     "推荐的，这一格请只写“推荐”；不推荐的，请只写“不推荐”，理由不要写在这一格里。", "请省厅研究")
 PHONE_DIGITS_LOST = Code("V37", ERROR, "cell", "联系电话存成了科学计数法「{found}」，后几位已经丢失。", "请把单元格格式改为“文本”，重新填写电话号码。", "1.38E+10")
 CREDIT_CODE_INVALID = Code("V38", REMARK, "company", "统一社会信用代码「{found}」的校验位不对。", "请对照营业执照核对 18 位代码。", "少写一位")
-BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 是公式，读出来是空的，文件里没有写明算出来就是空白还是公式出错。",
-    "请用 Excel 或 WPS 打开，在这一格直接填数{unit}，没有请填 0 或“无”，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "ods 里没有结果的公式")
+BLANK_OR_FORMULA_ERROR = Code("V39", ERROR, "cell", "{item}的 {part} 是公式，存下的结果是空的，看不出是算出来就是空白，还是没有算过或公式出错。",
+    "请用 Excel 或 WPS 打开，在这一格直接填数{unit}，没有请填 0 或“无”，另存为“Excel 工作簿（*.xlsx）”后重新报送。", "公式的结果是空的")
 PHONE_AS_NUMBER = Code("V40", ERROR, "cell", "{item}的 {part} 填的是「{found}」，像是一个手机号码，没有当作数。", "请核对是否填错了格子，重新填数{unit}。", "13900000001")
 STRUCK_OUT = Code("V51", ERROR, "cell", "{item}的 {part} 填的是「{found}」，但被划去了（删除线），没有采用。",
     "请删去划去的数，填上现在的数{unit}；这个数仍然有效的，请取消删除线（设置单元格格式→字体→删除线）。", "划去的 3")
+RESULT_NOT_COMPUTED = Code("V52", ERROR, "cell", "{item}的 {part} 是公式，存下的结果「{found}」没有重新算过，不能作数。",
+    "请用 Excel 或 WPS 打开文件，等公式算完（可按 Ctrl+Alt+F9），核对结果，保存后重新报送；也可以直接填数{unit}。", "程序生成、没有算过的工作簿")
+UNSEEN_ZERO = Code("V53", ERROR, "cell", "{item}的 {part} 存的是「{found}」，表上却不显示（设成了不显示 0），不知道是 0 还是没有填。",
+    "确实是 0 的，请改填“无”，或让 0 显示出来（Excel：文件→选项→高级→勾选“在具有零值的单元格中显示零”；或把单元格格式改为“常规”）；没有填的，请填准确的数{unit}。", "设成不显示 0 的格子")
+UNSEEN_RESULT = Code("V54", REMARK, "cell", "{item}的 {part} 是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有填处理。",
+    "请核对；确实是 0 的，请直接填 0 或“无”{unit}。", "引用空格子的公式")
+CREDIT_CODE_DIGITS_LOST = Code("V55", ERROR, "cell", "统一社会信用代码存成了数「{found}」，Excel 只保留前 15 位，后 3 位已经丢失。",
+    "请把单元格格式改为“文本”，对照营业执照重新填写 18 位代码。", "存成数的代码")
 # ------------------------------------------------------------------ X: one form against another
 FORMS_DIFFER = Code("X01", REMARK, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，两处不同。", "请核对哪一处写错，两处改成一致。", "120 与 125")
 UNIT_SLIP = Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_value} 万元，附件2“{column}”为 {list_value} 万元，相差约 {ratio} 倍，像是单位填错。",
@@ -252,6 +260,8 @@ COMPANY_IN_TWO_CITIES = Code("P16", REMARK, "cell", "{level}名单中的「{foun
 COMPANY_TWICE_IN_CITY = Code("P17", REMARK, "file", "{level}名单里有 {count} 家企业在同一个市写了不止一次（{names}），各只计一次，计在最早的一年。", "请核对；确是同一家的不必改。", "两年都列了同一家")
 POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里的工作表“{what}”没有认出是哪张表，里面的数没有读。",
     "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
+UNSEEN_MARKS = Code("E21", REMARK, "cell", "这一行有 {count} 个分数是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有评分处理。",
+    "请核对；专家确实评了 0 分的，请直接填 0。", "引用空格子的评分")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

@@ -17,6 +17,7 @@ from pipeline.issues.catalogue import (
     COMPANY_NAME_INFERRED,
     COUNTY_CONTRADICTORY,
     COUNTY_UNCLEAR,
+    CREDIT_CODE_DIGITS_LOST,
     CREDIT_CODE_INVALID,
     CREDIT_CODES_CONFLICT,
     EMPTY_FILE,
@@ -113,7 +114,6 @@ _COUNTY_MENDS = (
     ONLY_NAME_IN_ROW,
     MERGED_COMPANY_NAME,
     NAME_NOT_TAKEN,
-    CELL_NOT_TAKEN,
     TWO_COLUMNS_OF_ONE_HEADER,
     LIST_NOT_READ,
     NO_TEXT_IN_CELL,
@@ -122,6 +122,7 @@ _COUNTY_MENDS = (
     RECOMMENDATION_UNCLEAR,
     PHONE_DIGITS_LOST,
 )
+_OF_A_CELL = (CELL_NOT_TAKEN, NAME_PARTLY_STRUCK)  # in either form
 _COMPANY_MENDS = (FORM_IN_WORD, UNUSUAL_FOR_REVENUE)
 
 # Unit that a number is asked in -> an example of a number.
@@ -196,6 +197,7 @@ _EXAMPLES = {
     NOMINATION_CELLS_BLANK: "没有填 0",
     RECOMMENDATION_UNCLEAR: "推荐",
     PHONE_DIGITS_LOST: "0571-88000000（文本格式）",
+    CREDIT_CODE_DIGITS_LOST: "18 位代码（文本格式），与营业执照相同",
     CREDIT_CODE_INVALID: "18 位代码，与营业执照相同",
     FORMS_DIFFER: "两处都填 120",
     UNIT_SLIP: "两处都按万元填 120",
@@ -274,10 +276,10 @@ ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改
 
 
 def mender_of(issue: Issue) -> str:
-    """Who mends it: 企业, 区县 or 省. A value with a column's label and no indicator is one of 附件2, so the county's."""
+    """Who mends it: 企业, 区县 or 省. What has a column's label and no indicator is a value of 附件2, so the county's."""
     if issue.code in _COMPANY_MENDS:
         return COMPANY
-    in_nomination = issue.code[0] == "V" and not issue.indicator and bool(issue.part)
+    in_nomination = (issue.code[0] == "V" or issue.code in _OF_A_CELL) and not issue.indicator and bool(issue.part)
     if issue.code in _COUNTY_MENDS or in_nomination:
         return COUNTY
     return _MENDERS.get(issue.code[0], PROVINCE)

@@ -75,6 +75,14 @@ def is_company_name(text: str, endings: tuple[str, ...], words: tuple[str, ...])
     return not _no_name(endings, words).fullmatch(key)
 
 
+_CODE_LOST = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")
+
+
+def credit_code_lost(code: str) -> bool:
+    """True for a code that was stored as a number, of which a spreadsheet keeps fifteen digits: 9.13304211234568E+17."""
+    return _CODE_LOST.fullmatch(code) is not None
+
+
 def credit_code_valid(code: str) -> bool:
     """True for a 统一社会信用代码 whose last character checks the others.
 

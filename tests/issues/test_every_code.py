@@ -40,7 +40,18 @@ from tests.support.arrivals import (
 from tests.support.containers import locked, word_text
 from tests.support.decisions import decided
 from tests.support.rulebooks import tested_rulebook
-from tests.support.workbooks import Raw, assessment_form, form_rows, full_answers, package, part_of, repacked, workbook
+from tests.support.workbooks import (
+    Raw,
+    assessment_form,
+    form_rows,
+    full_answers,
+    package,
+    part_of,
+    repacked,
+    to_be_computed,
+    without_zeros,
+    workbook,
+)
 
 HERE = "杭州市/上城区"
 LIST, FORM, MARKS, POOL = f"{HERE}/附件2.xlsx", f"{HERE}/附件1.xlsx", "专家评分/李四.xlsx", "培育库.xlsx"
@@ -348,6 +359,14 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V38": (lambda: {FORM: form(COMPANY, credit_code="91350100M000100Y44")}, None),
     "V40": (lambda: listed(profit="13900000001"), "F2"),
     "V51": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["E2"])}, "E2"),
+    "V52": (lambda: {FORM: to_be_computed(workbook({"附件1": _short_form(Raw("", "<f>1+1</f><v>0</v>"))}))}, "B3"),
+    "V53": (lambda: {FORM: without_zeros(workbook({"附件1": _short_form(0)}))}, "B3"),
+    "V54": (lambda: {FORM: without_zeros(workbook({"附件1": _short_form(Raw("", "<f>A99</f><v>0</v>"))}))}, "B3"),
+    "V55": (lambda: coded(COMPANY, "9.13304211234568E+17"), None),
+    "E21": (
+        lambda: both() | {MARKS: without_zeros(workbook({"李四": f"{ITEMS}\n{COMPANY}|=C9 -> 0|1"}))},
+        "B2",
+    ),
     "T51": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["C2"])}, "C2"),
     "T52": (lambda: {LIST: workbook({"附件2": [HEADERS.split("|"), _half_struck()]})}, "C2"),
     "T53": (lambda: {LIST: nomination(nominated(1, COMPANY), struck=["J2"])}, "J2"),

@@ -117,6 +117,19 @@ def repacked(content: bytes, changes: Mapping[str, str | bytes | None]) -> bytes
     return package({name: text for name, text in parts.items() if changes.get(name, "") is not None})
 
 
+def to_be_computed(content: bytes, calculation: str = 'fullCalcOnLoad="1"') -> bytes:
+    """The same workbook, which says that its formulas are to be computed on opening."""
+    book = part_of(content, "xl/workbook.xml")
+    return repacked(content, {"xl/workbook.xml": book.replace("</workbook>", f"<calcPr {calculation}/></workbook>")})
+
+
+def without_zeros(content: bytes, sheet: int = 1) -> bytes:
+    """The same workbook, one sheet of which shows no zeros."""
+    name = f"xl/worksheets/sheet{sheet}.xml"
+    view = '<sheetViews><sheetView showZeros="0" workbookViewId="0"/></sheetViews><sheetData>'
+    return repacked(content, {name: part_of(content, name).replace("<sheetData>", view)})
+
+
 def part_of(content: bytes, name: str) -> str:
     """One part of a workbook as text."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

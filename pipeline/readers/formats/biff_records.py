@@ -15,8 +15,11 @@ import olefile
 from olefile.olefile import ENDOFCHAIN, STGTY_STREAM
 
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
+from pipeline.readers.sheet.grid import Address
 
 MAXIMUM_RECORDS = 3_000_000
+_FORMULA, _UNCALCULATED = 0x0006, 0x005E
+_EMPTY_TEXT, _ON_OPENING = 3, 2
 _BEGIN, _END, _SHEET, _STRINGS, _TEXT_RESULT, _CONTINUED = 0x0809, 0x000A, 0x0085, 0x00FC, 0x0207, 0x003C
 _OF_WORKBOOK = {0x041E, 0x0031, 0x00E0, _SHEET, _STRINGS, 0x002F}  # formats, fonts, styles, sheets, strings, password
 _OF_SHEET = {
@@ -62,6 +65,56 @@ def essential_stream(content: bytes) -> bytes:
 def workbook_records(content: bytes) -> Iterator[tuple[int, bytes]]:
     """(kind, content) of every record of an .xls; raises UnreadableWorkbook as `essential_stream`."""
     return ((record.kind, record.content) for record in _records(_stream_of(content)))
+
+
+class SheetFlags(NamedTuple):
+    """What the records of one sheet say of its formulas. cells: those with a formula, and whether its result is an empty
+    text; to_compute: the results were not computed when the workbook was saved, or are to be on opening."""
+
+    cells: dict[Address, bool]
+    to_compute: bool
+
+
+def formula_flags(content: bytes) -> list[SheetFlags]:
+    """The flags of every worksheet in the order of the sheets; [] for a file whose records cannot be followed."""
+    try:
+        stream = _stream_of(content)
+        begins: list[int] = []
+        sheets: dict[int, SheetFlags] = {}
+        current = -1
+        for kind, position, length in _heads(stream):
+            if kind == _BEGIN:
+                current = position
+            elif kind == _SHEET and stream[position + 9] == 0:  # no chart or macro sheet
+                begins.append(int.from_bytes(stream[position + 4 : position + 8], "little"))
+            elif kind in (_FORMULA, _UNCALCULATED):
+                cells, to_compute = sheets.get(current, SheetFlags({}, False))
+                if kind == _FORMULA and length >= 16:
+                    row, column, _, result, flags = struct.unpack_from("<HHH8sH", stream, position + 4)
+                    cells[row + 1, column + 1] = result[6:] == b"\xff\xff" and result[0] == _EMPTY_TEXT
+                    to_compute = to_compute or bool(flags & _ON_OPENING)
+                sheets[current] = SheetFlags(cells, to_compute or kind == _UNCALCULATED)
+    except Exception:  # olefile raises exceptions of many classes on a broken file, which xlrd may have read
+        return []
+    return [sheets.get(begin, SheetFlags({}, False)) for begin in begins]
+
+
+def _heads(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """(kind, where it stands, length of its content) for every record; embedded charts count as their own streams."""
+    position = 0
+    outer: list[int] = []
+    while position + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, position)
+        if kind == _END and outer:
+            outer.pop()
+            if outer:
+                yield _BEGIN, outer[-1], 0  # back in the sheet around a chart
+        elif kind == _BEGIN:
+            outer.append(position)
+            yield kind, position, length
+        else:
+            yield kind, position, length
+        position += 4 + length
 
 
 def _stream_of(content: bytes) -> bytes:

@@ -28,13 +28,15 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 class Shaped(NamedTuple):
-    """A cell as written. kind: its type t, "inlineStr" for an inline string, NO_RESULT; stored: its value, text or,
-    without a result, its formula, with the entities resolved; None for a blank cell. end: where it ends."""
+    """A cell as written. kind: its type t, "inlineStr" for an inline string, NO_RESULT. formula: its formula element as
+    written, "" without one. stored: its value, text or, without a result, its formula, with the entities resolved; None
+    for a blank cell. end: where it ends."""
 
     letters: str
     digits: str
     style: str
     kind: str
+    formula: str
     stored: str | None
     end: int
 
@@ -61,13 +63,13 @@ def _shaped(match: re.Match[str]) -> Shaped | None:
     elif formula is not None:
         kind, stored = NO_RESULT, written or ""
     else:
-        return Shaped(letters, digits, "", "", None, match.end())
+        return Shaped(letters, digits, "", "", "", None, match.end())
     if "&" in stored:
         resolved = _resolved(stored)
         if resolved is None:
             return None
         stored = resolved
-    return Shaped(letters, digits, style or "", "n" if kind is None else kind, stored, match.end())
+    return Shaped(letters, digits, style or "", "n" if kind is None else kind, formula or "", stored, match.end())
 
 
 def _resolved(text: str) -> str | None:

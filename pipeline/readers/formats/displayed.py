@@ -16,21 +16,33 @@ _DATE = re.compile(
     r"[0-9]{1,4}(?:[-/][0-9]{1,4}){1,2}(?:[^0-9].*)?|[0-9]{1,4}[.][0-9]{1,2}[.][0-9]{1,4}|[0-9]{1,4}[年月时].*|"
     r"[0-9]{1,4}:[0-9]{2}.*|[0-9]{1,2}-?[A-Z][a-z]{2}(?:-?[0-9]{2,4})?|[上下]午.*"
 )
+_PADDED = re.compile(r"0[0-9]{4,14}")  # a phone or code with the zeros in front that its format adds
+_SIGN = re.compile(r"[(\-−－–—]")
 _FIRST_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)()")
 _DASH_FOR_ZERO = re.compile(r"(?:[¥￥$€£]|CNY|RMB)?[-−－–—](?:[¥￥$€£]|CNY|RMB)?", re.I)  # ¥- of the accounting formats
 
 
 def code_for_displayed(text: str, number: float) -> str:
     """A format code that displays `number` as `text`; "" when the two differ only by rounding, separators or a currency
-    sign."""
+    sign. A negative number displayed without its sign is displayed otherwise."""
     compact = "".join(text.split()).replace("−", "-")
+    if _PADDED.fullmatch(compact) and number == int(compact):
+        return "0" * len(compact)
     if _is_same(compact, number):
         return ""
     if not compact and number == 0:
         return HIDDEN_CODE
+    return _code_for_other(text, compact, number)
+
+
+def _code_for_other(text: str, compact: str, number: float) -> str:
+    """As `code_for_displayed`, for a text that is not the number itself. compact: the text without white space."""
     whole = _NUMBER.fullmatch(compact)
+    is_about = whole is not None and _is_about(whole, number)
+    if is_about and number < 0 and not _SIGN.search(compact):
+        return f"0;{SCALED}{_quoted(text)}"
     dash = number == 0 and _DASH_FOR_ZERO.fullmatch(compact)
-    if dash or (whole and _is_about(whole, number)) or _is_fraction(text.strip(), number):
+    if dash or is_about or _is_fraction(text.strip(), number):
         return ""
     first = _FIRST_NUMBER.search(compact)
     if "%" in compact and first and _is_about(first, number * 100):
@@ -38,8 +50,12 @@ def code_for_displayed(text: str, number: float) -> str:
     if not whole and not (first and _is_about(first, number)) and _DATE.fullmatch(compact):
         return DATE_CODE
     literal = not whole and compact and (first is None or _is_about(first, number))
-    quoted = '"' + text[:MAXIMUM_DISPLAYED].replace('"', "”") + '"'
-    return ("0;" if number < 0 else "") + ("" if literal else SCALED) + quoted
+    return ("0;" if number < 0 else "") + ("" if literal else SCALED) + _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """The text as a literal of a format code."""
+    return '"' + text[:MAXIMUM_DISPLAYED].replace('"', "”") + '"'
 
 
 def _is_same(text: str, number: float) -> bool:

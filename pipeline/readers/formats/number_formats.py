@@ -67,17 +67,18 @@ _NEUTRAL_SIGNED = re.compile(r"(?:[\s¥￥$€£@/()（）－−-]|CNY|RMB)*")
 
 # Prefix of a code of our own, for a number that is displayed as another number in a file without format codes (.ods).
 SCALED = "[scaled]"
+PADDED_DIGITS = 5  # zeros in a format that are more than a number needs; area codes with a number have eleven
 
 Tokens: TypeAlias = tuple[tuple[str, str], ...]  # (kind, text), kinds as in `_tokens`
-Kind: TypeAlias = Literal["plain", "date", "percent", "foreign", "literal", "scaled"]
+Kind: TypeAlias = Literal["plain", "date", "percent", "foreign", "literal", "scaled", "unsigned", "hidden"]
 
 
 class Section(NamedTuple):
     """One section of a format code.
 
     kind: plain; date (or time); percent; foreign (with a foreign currency); literal (words around the number); scaled
-    (displayed in thousands, with a decimal point that is only text, or not at all: the stored number is the one to
-    read). condition: the comparison and number in its brackets, None without.
+    (displayed in thousands or with a decimal point that is only text: the stored number is the one to read); unsigned
+    (a negative number without a sign); hidden (nothing is displayed, or nothing of a zero: #). condition: the comparison and number in its brackets, None without.
     """
 
     kind: Kind
@@ -86,8 +87,8 @@ class Section(NamedTuple):
 
 
 class Rendering(NamedTuple):
-    """How a stored number is displayed. kind: of the format's section; text: the displayed text, "" unless the kind is
-    literal or scaled."""
+    """How a stored number is displayed. kind: of the format's section, unsigned being scaled and hidden only a number of
+    which nothing is seen; text: the displayed text, "" unless the kind is literal or scaled."""
 
     kind: Kind
     text: str
@@ -96,8 +97,14 @@ class Rendering(NamedTuple):
 @lru_cache(maxsize=4096)
 def shows_otherwise(code: str) -> bool:
     """True when the format displays some number otherwise than stored; rounding, separators, the currency sign and
-    colours are no difference."""
-    return any(section.kind != "plain" for section in _sections(code))
+    colours are no difference. Digits in front of which it puts zeros, as many as a phone has, are one."""
+    return bool(code) and any(section.kind != "plain" or _pads(section) for section in _sections(code))
+
+
+def _pads(section: Section) -> bool:
+    """True for a section that puts zeros in front of the whole part of a number."""
+    whole = section.tokens[: _position_of_point(section.tokens)]
+    return not any(kind == "exponent" for kind, _ in whole) and whole.count(("digit", "0")) >= PADDED_DIGITS
 
 
 def rendering_of(code: str, number: float) -> Rendering:
@@ -105,13 +112,30 @@ def rendering_of(code: str, number: float) -> Rendering:
     sections = _sections(code)
     index = _index_of(sections, number)
     section = sections[index]
-    if section.kind not in ("literal", "scaled"):
+    if section.kind == "hidden":
+        return Rendering("plain" if _placeholders(section.tokens) and abs(number) >= 0.5 else "hidden", "")
+    if section.kind not in ("literal", "scaled", "unsigned"):
         return Rendering(section.kind, "")
+    kind: Kind = "scaled" if section.kind == "unsigned" else section.kind
     if abs(number) >= 10**15:
-        return Rendering(section.kind, repr(number))  # a sheet does not show all digits of such a number
+        return Rendering(kind, repr(number))  # a sheet does not show all digits of such a number
     # The section for negative numbers writes its own sign.
     signless = index == 1 and section.condition is None
-    return Rendering(section.kind, _rendered(section, abs(number) if signless else number))
+    return Rendering(kind, _rendered(section, abs(number) if signless else number))
+
+
+def hides_zero(code: str) -> bool:
+    """True when the format displays nothing of a zero."""
+    return code != "" and rendering_of(code, 0.0).kind == "hidden"
+
+
+def digits_shown(code: str, number: float) -> str:
+    """The displayed text of a number that is a code or a phone: with the zeros and the words that the format adds; ""
+    for a format that shows a date, a share or an exponent, or nothing."""
+    sections = _sections(code)
+    section = sections[_index_of(sections, number)]
+    other = any(kind in ("date", "percent", "exponent") for kind, _ in section.tokens)
+    return "" if other or abs(number) >= 10**15 else _rendered(section, number).strip()
 
 
 def _index_of(sections: tuple[Section, ...], number: float) -> int:
@@ -128,8 +152,18 @@ def _index_of(sections: tuple[Section, ...], number: float) -> int:
 
 @lru_cache(maxsize=4096)
 def _sections(code: str) -> tuple[Section, ...]:
-    texts = _split(code[:MAXIMUM_CODE])[:3]
-    return tuple(_section(text, index, len(texts) == 1) for index, text in enumerate(texts))
+    if not code.strip():
+        return (Section("plain", None, ()),)
+    texts = _split(code[:MAXIMUM_CODE])
+    if 1 < len(texts) < 4 and _is_for_texts(texts[-1]):
+        texts.pop()  # the section for texts; where it is the third one, zeros have the first one
+    conditional = any(_CONDITION.search(text) for text in texts)
+    return tuple(_section(text, index, index == 1 and not conditional) for index, text in enumerate(texts[:3]))
+
+
+def _is_for_texts(section: str) -> bool:
+    """True for the section that displays texts: it has an @ that is neither quoted nor escaped."""
+    return ("literal", "@") in _tokens(re.sub(r'"[^"]*"|[\\!].', "", section))
 
 
 def _split(code: str) -> list[str]:
@@ -203,15 +237,32 @@ def _bracketed(inside: str) -> list[tuple[str, str]]:
     return [("literal", symbol)] if symbol else []
 
 
-def _section(text: str, index: int, alone: bool) -> Section:
-    """The section with this text. index: its position in the code; alone: the code has no other section."""
+def _section(text: str, index: int, for_negatives: bool) -> Section:
+    """The section with this text. index: its position in the code; for_negatives: it displays the negative numbers."""
     if text.startswith(SCALED):
         return Section("scaled", None, _tokens(text))
     condition = _CONDITION.search(text)
     compared = (condition[1], float(condition[2])) if condition and condition[2].count(".") < 2 else None
     tokens = _tokens(text)
-    hides = index == 0 and not alone and all(token.isspace() for _, token in tokens)
-    return Section("scaled" if hides else _section_kind(tokens, index > 0 or compared is not None), compared, tokens)
+    kind = _section_kind(tokens, index > 0 or compared is not None)
+    coloured = "[" in text  # a colour tells negative numbers, and alone it stands for the general format
+    if kind == "plain" and for_negatives and not (coloured or _writes_sign(tokens)):
+        kind = "unsigned"
+    if kind in ("plain", "unsigned") and _may_show_nothing(tokens) and (_placeholders(tokens) or not coloured):
+        kind = "hidden"
+    return Section(kind, compared, tokens)
+
+
+def _writes_sign(tokens: Tokens) -> bool:
+    """True for a section for negative numbers that shows them to be negative, or shows no number."""
+    literal = "".join(token for kind, token in tokens if kind == "literal")
+    has_number = bool(_placeholders(tokens)) or any(kind == "general" for kind, _ in tokens)
+    return not has_number or any(sign in literal for sign in "-−－(（")
+
+
+def _may_show_nothing(tokens: Tokens) -> bool:
+    """True for a section that displays nothing, or nothing of a zero because it asks for no digit (#)."""
+    return all(not token.strip() or (kind == "digit" and token in "#?,") for kind, token in tokens)
 
 
 def _placeholders(tokens: Tokens) -> list[int]:
@@ -266,6 +317,8 @@ def _rendered(section: Section, number: float) -> str:
     decimals = min(len(digits) - len(whole_digits), 12)
     rounded = abs(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     whole, _, fraction = f"{rounded:f}".partition(".")
+    if whole == "0" and whole_digits and not decimals and all(tokens[position][1] != "0" for position in whole_digits):
+        whole = ""  # # shows no zero
     if whole_digits and ("digit", ",") in tokens[: whole_digits[-1]]:
         whole = f"{int(whole):,}"
         whole_digits = whole_digits[:1]

@@ -1,14 +1,17 @@
 """Reads .ods workbooks (ODF 1.0 to 1.3) from content.xml: value, displayed text, error and style of each cell, merges,
-hidden rows. Parts that nobody needs (settings, macros) are not looked at."""
+hidden rows, and of the settings whether zeros are shown. Parts that nobody needs (macros) are not looked at."""
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterable, Mapping
 from itertools import product
 from xml.etree import ElementTree
 
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.readers.formats.encryption import PasswordProtected
+from pipeline.readers.formats.formulas import Formula, SheetFormulas, note_formulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.ods_boxes import OdsBoxes
 from pipeline.readers.formats.ods_cells import OdsCell, attributes_of, read_cell
@@ -20,6 +23,7 @@ from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.formats.xml_parts import attribute, local_name, pieces_of, refuse_doctype
 from pipeline.readers.sheet.grid import LAST_COLUMN, LAST_ROW, Address, Grid, Workbook, address_text
 
+_NO_ZEROS = re.compile(rb'"ShowZeroValues"[^<>]*>\s*false\s*<')
 _PIECES = ("table-row", "table-column", "style", "font-face", "forms", "table")
 _CELLS = ("table-cell", "covered-table-cell")
 _UNSEEN = ("collapse", "filter")
@@ -59,10 +63,14 @@ class _OpenDocument(Package):
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
         tables = _Tables(styles, fonts)
         tables.read(content)
-        grids = [grid for grid in tables.grids if grid.name not in helpers]
-        if not grids:
+        sheets = [(grid, formulas) for grid, formulas in tables.read_sheets if grid.name not in helpers]
+        if not sheets:
             raise UnreadableWorkbook("里面没有工作表")
-        return Workbook(grids, saved, properties)
+        if self._hides_zeros():
+            for _, formulas in sheets:
+                formulas.hides_zeros = True
+        note_formulas(sheets)
+        return Workbook([grid for grid, _ in sheets], saved, properties)
 
     def _is_locked(self, content: bytes | None) -> bool:
         """True when the workbook is encrypted: part by part, or as a package in the package."""
@@ -70,6 +78,13 @@ class _OpenDocument(Package):
             return "encrypted-package" in self.entries
         manifest = self.read("META-INF/manifest.xml") or b""
         return b"encryption-data" in manifest and not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+    def _hides_zeros(self) -> bool:
+        """True for a workbook that shows no zeros. Settings that cannot be read say nothing."""
+        try:
+            return _NO_ZEROS.search(self.read("settings.xml") or b"") is not None
+        except (UnreadableWorkbook, zlib.error):
+            return False
 
     def _properties(self) -> tuple[str, dict[str, str]]:
         """(time of the last saving, custom properties: name -> value)."""
@@ -88,7 +103,7 @@ class _Tables:
 
     def __init__(self, styles: OdsStyles, fonts: OdsFonts) -> None:
         self.styles, self.fonts = styles, fonts
-        self.grids: list[Grid] = []
+        self.read_sheets: list[tuple[Grid, SheetFormulas]] = []
         self.count = 0
         self._begin()
 
@@ -117,6 +132,7 @@ class _Tables:
         self.struck = StruckCells(self.grid)
         self.hidden_columns: list[tuple[int, int]] = []
         self.boxes = OdsBoxes()
+        self.formulas = SheetFormulas()
         self.doubtful: set[Address] = set()
         self.merges: list[str] = []
 
@@ -128,9 +144,9 @@ class _Tables:
         self.struck.finish()
         self.grid.note_hidden_columns(self.hidden_columns)
         self.grid.boxes = self.boxes.all()
-        self.grid.doubtful = frozenset(self.doubtful)
         if not (self.grid.name.startswith("'") and "'#" in self.grid.name):  # a copy kept of another file's cells
-            self.grids.append(self.grid)
+            self.grid.doubtful = frozenset(self.doubtful)
+            self.read_sheets.append((self.grid, self.formulas))
         self._begin()
 
     def _column(self, given: Mapping[str, str]) -> None:
@@ -159,6 +175,8 @@ class _Tables:
             columns = _repeated(given, "number-columns-repeated")
             if name == "table-cell":
                 style = self._style_of(given, of_row.get("default-cell-style-name", ""), column + 1)
+                if "formula" in given:
+                    self.formulas.cells[self.row + 1, column + 1] = Formula()
                 self._put(read_cell(cell, given, style, self.styles), (self.row + 1, column + 1), times, columns)
                 self._merge(given, (self.row + 1, column + 1))
                 self._note_symbols(cell, style, (self.row + 1, column + 1), times, columns)

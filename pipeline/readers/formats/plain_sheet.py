@@ -24,8 +24,8 @@ CUT_BYTES = 2**20  # a larger sheet takes too much memory in pieces
 MAXIMUM_KNOWN = 16_000  # pieces in the cache
 LONGEST_KNOWN = 500  # characters of a piece in the cache
 
-# Address, type (s, n, str, b, e), stored text (for type s the index of the string) and style of a cell.
-Cell: TypeAlias = tuple[Address, str, str | int, str]
+# Address, type (s, n, str, b, e), stored text (for type s the index of the string), style and formula element of a cell.
+Cell: TypeAlias = tuple[Address, str, str | int, str, str]
 CellOrBlank: TypeAlias = Cell | tuple[()]
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -37,7 +37,7 @@ _ENCODING = re.compile(r"(?!<\?xml[^<>]*encoding\s*=\s*(?![\"']utf-8[\"']))", re
 _USUAL_HEAD = re.compile(r'(?:<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>)?[^?]*')
 _CELL_PATTERN = (
     r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="(s|n|str|b|e)")?>'
-    r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
+    r"(<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?<v>([^<&]+)</v></c>"
 )
 _CELL, _WHOLE_CELL = re.compile(_CELL_PATTERN), re.compile(f"<c {_CELL_PATTERN}")
 _BLANK = re.compile("[^<>]*/>")
@@ -47,6 +47,8 @@ _NEXT_ROW = re.compile(f"</row>{_OPEN_ROW}")
 _END_OF_ROWS = re.compile(r"</row>(?:<row(?: [^<>]*)?/>)*")
 _ODD_SIGNS = ("\r", "<?", "<!", "xmlns")
 _SEEN_ROW = re.compile(r' hidden="(?:0|false)"')
+_VIEW = re.compile(r"<sheetView(?: [^<>]*)?>")
+_HIDES_ZEROS = re.compile(r"""\sshowZeros\s*=\s*["'](?:0|false)["']""")
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]+)"/>')
 _COLUMN = re.compile(r"<col ([^<>]*)")
 _GIVEN = re.compile(r"""([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
@@ -57,12 +59,14 @@ _KNOWN: dict[str, CellOrBlank] = {}
 
 class PlainSheet(NamedTuple):
     """The cells with something in them, and the references of the merges. outlying: some cell may lie beyond the last
-    row or column of a sheet. hidden_columns: the (first, last) columns that are hidden."""
+    row or column of a sheet. hides_zeros: the sheet shows no zeros. hidden_columns: the (first, last) columns that are
+    hidden."""
 
     cells: Iterable[Cell]
     merges: tuple[str, ...]
     outlying: bool
-    hidden_columns: Spans = ()
+    hides_zeros: bool
+    hidden_columns: Spans
 
 
 def read_plain(content: bytes, maximum_cells: int) -> PlainSheet | None:
@@ -113,7 +117,8 @@ def _read(content: bytes, text: str, start: int, end: int) -> PlainSheet | None:
     for index, (cell, _) in zip(unknown, parsed, strict=True):
         cells[index] = cell
     with_content = cast("Iterable[Cell]", filter(None, cells))  # none is unknown any more, and blank ones are ()
-    return PlainSheet(with_content, frame.merges, any(_is_outlying(cell) for cell, _ in parsed), frame.hidden_columns)
+    outlying = any(_is_outlying(cell) for cell, _ in parsed)
+    return PlainSheet(with_content, frame.merges, outlying, frame.hides_zeros, frame.hidden_columns)
 
 
 def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: int) -> PlainSheet | None:
@@ -130,7 +135,7 @@ def _read_whole(content: bytes, text: str, start: int, end: int, maximum_cells: 
     if frame.merges is None or cells is None:
         return None
     check_xml(content)
-    return PlainSheet(cells, frame.merges, True, frame.hidden_columns)
+    return PlainSheet(cells, frame.merges, True, frame.hides_zeros, frame.hidden_columns)
 
 
 def _cells_of(rows: str, expected: int) -> Iterable[Cell] | None:
@@ -165,12 +170,12 @@ def _are_rows(first: str, behind: list[str]) -> bool:
 
 class _Frame(NamedTuple):
     """The XML around the rows of a sheet. plain: it is in plain shape; sound: it is well formed if the rows are;
-    merges: their references, None when one is in another shape. hidden_columns: the (first, last) columns that are
-    hidden."""
+    merges: their references, None when one is in another shape. hides_zeros, hidden_columns: as in `PlainSheet`."""
 
     plain: bool
     sound: bool
     merges: tuple[str, ...] | None
+    hides_zeros: bool
     hidden_columns: Spans
 
 
@@ -181,9 +186,10 @@ def _frame(head: str, tail: str) -> _Frame:
     merges = _MERGE.findall(tail)
     sound = plain and _USUAL_HEAD.fullmatch(head) is not None and is_well_formed(f"{head}<sheetData>{tail}".encode())
     references = tuple(merges) if len(merges) == tail.count("<mergeCell ") else None
-    return _Frame(
-        plain, sound, references, hidden_columns(dict(_GIVEN.findall(text)) for text in _COLUMN.findall(head))
-    )
+    view = _VIEW.search(head)
+    hides_zeros = view is not None and _HIDES_ZEROS.search(view[0]) is not None
+    unseen = hidden_columns(dict(_GIVEN.findall(text)) for text in _COLUMN.findall(head))
+    return _Frame(plain, sound, references, hides_zeros, unseen)
 
 
 def hidden_columns(given: Iterable[Mapping[str, str]]) -> Spans:
@@ -221,19 +227,19 @@ def _parsed(piece: str) -> tuple[CellOrBlank, str]:
     return _cell(*match.groups("")), piece[match.end() :]
 
 
-def _cell(letters: str, digits: str, style: str, kind: str, stored: str) -> Cell:
+def _cell(letters: str, digits: str, style: str, kind: str, formula: str, stored: str) -> Cell:
     is_index = kind == "s" and len(stored) < 8 and stored.isascii() and stored.isdigit()
-    return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style
+    return (int(digits), column_number(letters)), kind or "n", int(stored) if is_index else stored, style, formula
 
 
 def _cell_of(shaped: Shaped) -> CellOrBlank:
     """The cell in the usual form, () for a blank one."""
-    letters, digits, style, kind, stored, _ = shaped
+    letters, digits, style, kind, formula, stored, _ = shaped
     if stored is None:
         return ()
     if kind == NO_RESULT:
-        return (int(digits), column_number(letters)), kind, stored, style
-    return _cell(letters, digits, style, kind, stored)
+        return (int(digits), column_number(letters)), kind, stored, style, formula
+    return _cell(letters, digits, style, kind, formula, stored)
 
 
 def _is_worth_knowing(piece: str, cell: CellOrBlank) -> bool:

@@ -7,7 +7,6 @@ from its element tree. Both ways give the same grid; the tests compare them on e
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -17,8 +16,10 @@ from xml.etree import ElementTree
 from pipeline.model.texts import is_blank
 from pipeline.readers.formats.blank_rows import without_blank_rows
 from pipeline.readers.formats.cell_shapes import NO_RESULT
+from pipeline.readers.formats.formulas import Formula, SheetFormulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, MAXIMUM_PIECES, UnreadableWorkbook, WorkbookTooLarge
-from pipeline.readers.formats.plain_sheet import Spans, column_number, hidden_columns, read_plain
+from pipeline.readers.formats.plain_sheet import Cell, Spans, hidden_columns, read_plain
+from pipeline.readers.formats.references import address_of, area_of
 from pipeline.readers.formats.runs import STRUCK, RichText, Runs, rich_text, unescaped, whole_text
 from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.xml_parts import check_xml, local_name, namespace_of, parse_xml, pieces_of
@@ -34,20 +35,22 @@ STREAM_BYTES = 4 * 2**20  # a larger sheet is parsed row by row to bound memory
 
 class Styles(NamedTuple):
     """The styles of cells by index. formats: the number format of each, "" for one that shows a number as stored;
-    struck: those whose font strikes out."""
+    struck: those whose font strikes out; hide_zeros: some format shows nothing of a zero."""
 
     formats: list[str]
     struck: frozenset[int]
+    hide_zeros: bool = False
 
 
 class Lookups(NamedTuple):
     """The tables of a workbook that its cells refer to by index. strings: shared strings, "" for a blank one; rich: the
-    runs of those that have any; formats, struck: of the styles; may_strike: something in them is struck out."""
+    runs of those that have any; formats, struck, hide_zeros: of the styles; may_strike: something in them is struck out."""
 
     strings: list[str]
     rich: dict[int, Runs]
     formats: list[str]
     struck: frozenset[int]
+    hide_zeros: bool
     may_strike: bool
 
     @classmethod
@@ -62,27 +65,27 @@ class Lookups(NamedTuple):
         return STRUCK if self.struck and _whole(style or "0") in self.struck else ""
 
 
-def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> Grid:
-    """The grid of a worksheet part. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what
+def read_sheet(content: bytes, name: str, hidden: bool, lookups: Lookups) -> tuple[Grid, SheetFormulas]:
+    """The grid of a worksheet part, and its formulas. Raises UnreadableWorkbook, ValueError or LookupError for broken content, and what
     the XML parser raises."""
     if len(content) > LARGE_BYTES:
         content = without_blank_rows(content)
-    grid = Grid(name, hidden)
-    if not _read_plain(content, grid, lookups):
-        grid = Grid(name, hidden)
-        _read_elements(content, grid, lookups)
-    return grid
+    grid, formulas = Grid(name, hidden), SheetFormulas(formats_hide=lookups.hide_zeros)
+    if not _read_plain(content, grid, formulas, lookups):
+        grid, formulas = Grid(name, hidden), SheetFormulas(formats_hide=lookups.hide_zeros)
+        _read_elements(content, grid, formulas, lookups)
+    return grid, formulas
 
 
-def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
-    """Fills the grid from a sheet in plain shape; returns False, the grid half filled, for any other shape."""
+def _read_plain(content: bytes, grid: Grid, formulas: SheetFormulas, lookups: Lookups) -> bool:
+    """Fills the grid and the formulas from a sheet in plain shape; returns False, both half filled, for any other shape."""
     sheet = read_plain(content, MAXIMUM_CELLS)
     if sheet is None:
         return False
     cells, strings = grid.cells, lookups.strings
     kept = 0
     entries = list(sheet.cells) if lookups.may_strike else sheet.cells
-    for address, kind, stored, style in entries:
+    for address, kind, stored, style, formula in entries:
         if isinstance(stored, int):
             value: Value | None = strings[stored] or None
         else:
@@ -90,23 +93,33 @@ def _read_plain(content: bytes, grid: Grid, lookups: Lookups) -> bool:
         if value is not None:
             cells[address] = value
             kept += 1
+        if formula:
+            formulas.cells[address] = formula
+            if value is None:
+                formulas.blank.add(address)
     if kept != len(cells):
         raise UnreadableWorkbook("同一个单元格写了两次")
     if sheet.outlying and any(row > LAST_ROW or column > LAST_COLUMN for row, column in cells):
         return False
     note_merges(sheet.merges, grid)
     grid.note_hidden_columns(sheet.hidden_columns)
+    formulas.hides_zeros = sheet.hides_zeros
     if lookups.may_strike:
-        struck = StruckCells(grid)
-        for address, _, stored, style in entries:
-            runs = lookups.rich.get(stored, ()) if isinstance(stored, int) else ()
-            struck.note(address, runs, lookups.draws(style))
-        struck.finish()
+        _note_struck(entries, grid, lookups)
     return True
 
 
-def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
-    """Fills the grid from the element tree of a sheet in any shape."""
+def _note_struck(entries: Iterable[Cell], grid: Grid, lookups: Lookups) -> None:
+    """Notes what is struck out of the cells of a sheet in plain shape."""
+    struck = StruckCells(grid)
+    for address, _, stored, style, _ in entries:
+        runs = lookups.rich.get(stored, ()) if isinstance(stored, int) else ()
+        struck.note(address, runs, lookups.draws(style))
+    struck.finish()
+
+
+def _read_elements(content: bytes, grid: Grid, formulas: SheetFormulas, lookups: Lookups) -> None:
+    """Fills the grid and the formulas from the element tree of a sheet in any shape."""
     hidden_rows: list[int] = []
     struck = StruckCells(grid)
     unseen: Spans = ()
@@ -117,11 +130,13 @@ def _read_elements(content: bytes, grid: Grid, lookups: Lookups) -> None:
             if not 1 <= row_number <= LAST_ROW:
                 raise UnreadableWorkbook("有单元格在工作表的范围以外")
             before = len(grid.cells)
-            _read_row(element, row_number, namespace, struck, lookups)
+            _read_row(element, row_number, namespace, struck, formulas, lookups)
             if len(grid.cells) > before and element.get("hidden") in ("1", "true"):
                 hidden_rows.append(row_number)
             if len(grid.cells) > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
+        elif element.tag == f"{namespace}sheetViews":
+            formulas.hides_zeros = any(view.get("showZeros") in ("0", "false") for view in element[:1])
         elif element.tag == f"{namespace}mergeCells":
             note_merges(tuple(merge.get("ref", "") for merge in element), grid)
         elif element.tag == f"{namespace}cols":
@@ -157,18 +172,28 @@ def _is_row_or_part(path: list[ElementTree.Element], name: str) -> bool:
 
 
 def _read_row(
-    row: Iterable[ElementTree.Element], row_number: int, namespace: str, struck: StruckCells, lookups: Lookups
+    row: Iterable[ElementTree.Element],
+    row_number: int,
+    namespace: str,
+    struck: StruckCells,
+    formulas: SheetFormulas,
+    lookups: Lookups,
 ) -> None:
-    """Adds the cells of a row. A cell without a reference stands to the right of the one before."""
+    """Adds the cells of a row and their formulas. A cell without a reference stands to the right of the one before."""
     cells = struck.grid.cells
     tags = (f"{namespace}v", f"{namespace}f", f"{namespace}is")
     address = (row_number, 0)
     for cell in row:
         reference = cell.get("r")
-        address = _address(reference) if reference else (row_number, address[1] + 1)
+        address = address_of(reference) if reference else (row_number, address[1] + 1)
         if address[0] > LAST_ROW or address[1] > LAST_COLUMN:
             raise UnreadableWorkbook("有单元格在工作表的范围以外")
         value = _element_value(cell, tags, namespace, lookups) if len(cell) else None
+        if len(cell) and (formula := cell.find(tags[1])) is not None:
+            given = (formula.get(name, "") for name in ("t", "si", "ref"))
+            formulas.cells[address] = Formula(formula.text or "", *given)
+            if value is None:
+                formulas.blank.add(address)
         if value is not None:
             if address in cells:
                 raise UnreadableWorkbook("同一个单元格写了两次")
@@ -247,21 +272,6 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
-
-
-@lru_cache(maxsize=65_536)
-def _address(reference: str) -> Address:
-    """B3 -> (3, 2); raises ValueError for a text that is no reference to a cell of a sheet."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(reference)
-    row, column = int(match[2]), column_number(match[1].upper())
-    if row > LAST_ROW or column > LAST_COLUMN:
-        raise ValueError(reference)
-    return row, column
-
-
 def note_merges(references: tuple[str, ...], grid: Grid) -> None:
     """Sets the grid's merges from their references ("A1:B2") and removes the values they cover, which no program shows.
     Raises ValueError for a text that is no reference to an area, WorkbookTooLarge for too many merged rows."""
@@ -300,10 +310,7 @@ def _merges(references: tuple[str, ...]) -> _Merges:
     tall: list[Area] = []
     rows = 0
     for reference in references:
-        first, colon, last = reference.partition(":")
-        start, end = _address(first), _address(last if colon else first)
-        if end[0] < start[0] or end[1] < start[1]:
-            raise ValueError(reference)
+        start, end = area_of(reference)
         ends[start] = end
         if end[0] - start[0] > MAXIMUM_LISTED_ROWS:
             tall.append((*start, *end))

@@ -11,8 +11,9 @@ from typing import TextIO
 import xlrd
 
 from pipeline.model.texts import is_blank
-from pipeline.readers.formats.biff_records import essential_stream
+from pipeline.readers.formats.biff_records import essential_stream, formula_flags
 from pipeline.readers.formats.encryption import PasswordProtected, decrypted
+from pipeline.readers.formats.formulas import Formula, SheetFormulas, note_formulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
 from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, seen
@@ -32,10 +33,11 @@ def read_biff(content: bytes) -> Workbook:
         raise WorkbookTooLarge(f"文件有 {len(content) // 2**20} MB")
     try:
         with open(os.devnull, "w", encoding="utf-8") as silent:
-            book = _opened(content, silent)
+            book, opened = _opened(content, silent)
             if book.biff_version < BIFF8:
                 raise UnreadableWorkbook("是 Excel 97 以前的格式")
             grids = [_biff_grid(book, sheet) for sheet in book.sheets()]
+            _note_formulas(book, grids, opened)
     except (UnreadableWorkbook, PasswordProtected, MemoryError):
         raise
     except Exception as error:  # xlrd has no common class for the errors of a broken file
@@ -61,15 +63,29 @@ def _note_boxes(content: bytes, grids: list[Grid]) -> None:
             grid.boxes = tuple(box._replace(checked=None) for sheet in boxes for box in sheet)
 
 
-def _opened(content: bytes, log: TextIO) -> xlrd.Book:
-    """The workbook as xlrd opens it, decrypted with Excel's default password if need be. What xlrd refuses for something
+def _note_formulas(book: xlrd.Book, grids: list[Grid], content: bytes) -> None:
+    """Notes what the records say of the formulas, which xlrd does not tell, and whether zeros are shown."""
+    flags = formula_flags(content)
+    sheets = []
+    for index, (grid, sheet) in enumerate(zip(grids, book.sheets(), strict=True)):
+        cells = flags[index].cells if len(flags) == len(grids) else {}
+        blank = {address for address, is_blank_text in cells.items() if is_blank_text or address not in grid.cells}
+        formulas = SheetFormulas(dict.fromkeys(cells, Formula()), blank, not sheet.show_zero_values)
+        sheets.append((grid, formulas))
+    note_formulas(sheets, any(sheet.to_compute for sheet in flags))
+
+
+def _opened(content: bytes, log: TextIO) -> tuple[xlrd.Book, bytes]:
+    """The workbook as xlrd opens it, and the bytes it was opened from: decrypted with Excel's default password if need be. What xlrd refuses for something
     that no cell depends on is opened without it."""
     try:
-        return _book(content, log)
+        return _book(content, log), content
     except Exception as error:  # xlrd has no common class for the errors of a broken file
         if not isinstance(error, xlrd.XLRDError) or "encrypted" not in str(error):
-            return _book(essential_stream(content), log)
-    return _book(decrypted(content), log)
+            content = essential_stream(content)
+            return _book(content, log), content
+    content = decrypted(content)
+    return _book(content, log), content
 
 
 def _book(content: bytes, log: TextIO) -> xlrd.Book:

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.model.texts import is_blank
 from pipeline.readers.formats.boxes import boxes_of
+from pipeline.readers.formats.formulas import Formula, SheetFormulas, note_formulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, refusing
@@ -40,6 +41,7 @@ from pipeline.readers.sheet.grid import (
 MAXIMUM_RECORDS = 3_000_000
 
 # Kinds of record (MS-XLSB 2.3).
+_VIEW, _CALCULATION = 137, 157
 _ROW, _STRING, _FONT, _FORMAT, _STYLE, _COLUMN, _RICH_CELL, _MERGE, _SHEET = 0, 19, 43, 44, 47, 60, 62, 176, 156
 _CELLS_BEGIN, _CELLS_END, _FONTS_BEGIN, _FONTS_END, _STYLES_BEGIN, _STYLES_END = 145, 146, 611, 612, 617, 618
 _FIRST_CELL, _FIRST_SHORT, _LAST_SHORT = 1, 12, 18
@@ -58,6 +60,7 @@ _ERRORS = {
 }
 _NO_TEXT = 0xFFFFFFFF
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
+_SHOWN_ZEROS = 0x10
 _STRIKE = 0x08
 
 Runs: TypeAlias = tuple[tuple[str, int], ...]  # (text, index of its font; -1 for that of the cell)
@@ -93,7 +96,7 @@ class _Binary(Package):
         lookups = _Lookups(_strings(self._part(targets.get("sharedStrings", ""))), fonts, symbols, styles)
         properties = self.properties()
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
-        grids: list[Grid] = []
+        read: list[tuple[Grid, SheetFormulas]] = []
         for name, identifier, hidden in _sheets(self._part(main)):
             kind, path = relations.get(identifier, ("", ""))
             if kind not in ("worksheet", "") or not identifier or name in helpers:
@@ -101,13 +104,14 @@ class _Binary(Package):
             content = self._part(path)
             if not content:
                 raise UnreadableWorkbook(f"工作表“{name}”的内容缺失")
-            grids.append(_grid(content, name, hidden, lookups))
-            grids[-1].boxes = boxes_of(self, path, b"")
-            if sum(len(grid.cells) for grid in grids) > MAXIMUM_CELLS:
+            read.append(_grid(content, name, hidden, lookups))
+            read[-1][0].boxes = boxes_of(self, path, b"")
+            if sum(len(grid.cells) for grid, _ in read) > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
-        if not grids:
+        if not read:
             raise UnreadableWorkbook("里面没有工作表")
-        return Workbook(grids, self.saved(), properties)
+        note_formulas(read, _is_to_compute(self._part(main)))
+        return Workbook([grid for grid, _ in read], self.saved(), properties)
 
     def _part(self, name: str) -> bytes:
         return self.read(name) or b"" if name else b""
@@ -189,6 +193,13 @@ def _sheets(content: bytes) -> list[tuple[str, str, bool]]:
     return sheets
 
 
+def _is_to_compute(content: bytes) -> bool:
+    """True for a workbook whose formulas are to be computed on opening (fFullCalcOnLoad)."""
+    return any(
+        kind == _CALCULATION and end >= begin + 26 and content[begin + 24] & 1 for kind, begin, end in _records(content)
+    )
+
+
 def _strings(content: bytes) -> list[str | Runs]:
     """The shared strings by index."""
     return [_rich_text(content, begin) for kind, begin, _ in _records(content) if kind == _STRING]
@@ -230,15 +241,18 @@ def _symbol_fonts(content: bytes) -> dict[int, str]:
 # ---------------------------------------------------------------------------------------- cells
 
 
-def _grid(content: bytes, name: str, hidden: bool, lookups: _Lookups) -> Grid:
-    """The grid of a worksheet part."""
+def _grid(content: bytes, name: str, hidden: bool, lookups: _Lookups) -> tuple[Grid, SheetFormulas]:
+    """The grid of a worksheet part, and its formulas."""
     sheet = _Sheet(Grid(name, hidden), lookups)
-    inside = False
+    inside = viewed = False
     for kind, begin, end in _records(content):
         if kind in (_CELLS_BEGIN, _CELLS_END):
             inside = kind == _CELLS_BEGIN
         elif kind == _COLUMN:
             sheet.add_column(content, begin)
+        elif kind == _VIEW and not viewed:
+            viewed = True
+            sheet.formulas.hides_zeros = not content[begin] & _SHOWN_ZEROS
         elif kind == _MERGE:
             sheet.add_merge(content, begin)
         elif not inside:
@@ -247,7 +261,7 @@ def _grid(content: bytes, name: str, hidden: bool, lookups: _Lookups) -> Grid:
             sheet.begin_row(content, begin)
         elif kind <= _LAST_SHORT or kind == _RICH_CELL:
             sheet.add_cell(kind, content[begin:end])
-    return sheet.finished()
+    return sheet.finished(), sheet.formulas
 
 
 class _Sheet:
@@ -262,6 +276,7 @@ class _Sheet:
         self.struck = StruckCells(self.grid)
         self.hidden_columns: list[tuple[int, int]] = []
         self.merges: list[str] = []
+        self.formulas = SheetFormulas()
 
     def begin_row(self, content: bytes, begin: int) -> None:
         self.row, self.column = _whole(content, begin) + 1, 0
@@ -290,6 +305,10 @@ class _Sheet:
         code, font = self.lookups.styles[style] if style < len(self.lookups.styles) else ("", 0)
         address = self.row, self.column
         value, struck = self._value(kind, record, body, code, font)
+        if _TEXT_RESULT <= kind <= _ERROR_RESULT:
+            self.formulas.cells[address] = Formula()
+            if value is None:
+                self.formulas.blank.add(address)
         if value is None:
             return
         if not (1 <= self.row <= LAST_ROW and self.column <= LAST_COLUMN):

@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 
 from pipeline.model.stamps import FORM_PROPERTY, HELPER_SHEETS
 from pipeline.readers.formats.boxes import boxes_of
+from pipeline.readers.formats.formulas import SheetFormulas, note_formulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
-from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, shows_otherwise
+from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, hides_zero, shows_otherwise
 from pipeline.readers.formats.package import MAXIMUM_PARTS, Package, Relations, refusing, tree_of
 from pipeline.readers.formats.runs import STRUCK, draws
 from pipeline.readers.formats.shared_strings import strings_of
@@ -47,17 +48,18 @@ class _Parts(Package):
             raise WorkbookTooLarge(f"有 {len(sheets)} 张工作表，上限 {MAXIMUM_PARTS} 张")
         properties = self.properties()
         helpers = HELPER_SHEETS if FORM_PROPERTY in properties else frozenset()
-        grids = self._grids(sheets, relations, lookups, helpers)
-        if not grids:
+        read = self._grids(sheets, relations, lookups, helpers)
+        if not read:
             raise UnreadableWorkbook("里面没有工作表")
-        return Workbook(grids, self.saved(), properties)
+        note_formulas(read, *_calculation(tree), (sheet.get("name", "") for sheet in sheets))
+        return Workbook([grid for grid, _ in read], self.saved(), properties)
 
     def _grids(
         self, sheets: list[ElementTree.Element], relations: Relations, lookups: Lookups, helpers: frozenset[str]
-    ) -> list[Grid]:
-        """The grids of the worksheets, without the helper sheets of a blank form of ours (explanations and
+    ) -> list[tuple[Grid, SheetFormulas]]:
+        """The grids of the worksheets with their formulas, without the helper sheets of a blank form of ours (explanations and
         calculations: most of its cells, and none of them an answer)."""
-        grids: list[Grid] = []
+        read: list[tuple[Grid, SheetFormulas]] = []
         cells = 0
         symbols = SymbolCells(self.styles_part, self.strings_part)
         for sheet in sheets:
@@ -72,14 +74,15 @@ class _Parts(Package):
             if name in helpers:
                 check_xml(content)
                 continue
-            grids.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
+            read.append(read_sheet(content, name, sheet.get("state", "visible") != "visible", lookups))
+            grid, _ = read[-1]
             if symbols.any:
-                symbols.note(content, grids[-1])
-            grids[-1].boxes = boxes_of(self, path, content)
-            cells += len(grids[-1].cells)
+                symbols.note(content, grid)
+            grid.boxes = boxes_of(self, path, content)
+            cells += len(grid.cells)
             if cells > MAXIMUM_CELLS:
                 raise WorkbookTooLarge(f"有内容的单元格超过 {MAXIMUM_CELLS} 个")
-        return grids
+        return read
 
     def _shared_strings(self, part: str | None) -> list[str]:
         content = self.read(part) if part else None
@@ -92,6 +95,15 @@ class _Parts(Package):
         if content is None:
             return Styles([], frozenset())
         return _known_styles(content) if len(content) <= SMALL else _styles_of(content)
+
+
+def _calculation(workbook: ElementTree.Element) -> tuple[bool, bool]:
+    """(the results of formulas are to be computed on opening, or were not when the workbook was saved; they are stored
+    as computed, not as shown), by calcPr (ECMA-376 part 1, 18.2.2)."""
+    entry = workbook.find(f"{namespace_of(workbook.tag)}calcPr")
+    given = {} if entry is None else entry.attrib
+    to_compute = given.get("fullCalcOnLoad") in ("1", "true") or given.get("calcCompleted") in ("0", "false")
+    return to_compute, given.get("fullPrecision") not in ("0", "false")
 
 
 def _styles_of(content: bytes) -> Styles:
@@ -108,7 +120,7 @@ def _styles_of(content: bytes) -> Styles:
         font = style.get("fontId", "0")
         if font.isdecimal() and int(font) < len(fonts) and fonts[int(font)]:
             struck.add(index)
-    return Styles(formats, frozenset(struck))
+    return Styles(formats, frozenset(struck), any(map(hides_zero, formats)))
 
 
 _known_styles = lru_cache(maxsize=256)(_styles_of)

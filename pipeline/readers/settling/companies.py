@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, CREDIT_CODE_INVALID, NOMINATIONS_CONFLICT, Code
+from pipeline.issues.catalogue import (
+    ASSESSMENTS_CONFLICT,
+    CREDIT_CODE_DIGITS_LOST,
+    CREDIT_CODE_INVALID,
+    NOMINATIONS_CONFLICT,
+    Code,
+)
 from pipeline.issues.issue import Issue
-from pipeline.model.names import credit_code_valid, name_key
+from pipeline.model.names import credit_code_lost, credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.adopted_values import with_adopted_values
@@ -126,8 +132,9 @@ def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Pla
 
 
 def _wrong_code(company: Company) -> list[Issue]:
-    """V38 for a credit code in the form that counts whose check digit is wrong."""
+    """V38 or V55 for a credit code in the form that counts whose check digit is wrong or whose digits are lost."""
     form = company.form
     if form is None or not form.credit_code or credit_code_valid(form.credit_code):
         return []
-    return [Issue(CREDIT_CODE_INVALID, form.credit_code_where, company.name, found=form.credit_code)]
+    code = CREDIT_CODE_DIGITS_LOST if credit_code_lost(form.credit_code) else CREDIT_CODE_INVALID
+    return [Issue(code, form.credit_code_where, company.name, found=form.credit_code)]

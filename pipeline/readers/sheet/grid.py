@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -53,7 +53,10 @@ class Grid:
     struck: the cells of `cells` whose whole content is struck out. struck_parts: the cells of which only a part is, and
     their whole text with those parts marked; `cells` has the rest.
     doubtful: blank cells that may hold an error: the file does not tell. hidden_columns: those with something in them,
-    ascending. boxes: the check boxes that lie over it and are seen."""
+    ascending. boxes: the check boxes that lie over it and are seen.
+    blank_results: cells with a formula whose stored result is an empty text, and that may give another.
+    unproven: cells with a formula whose stored result may not be the one that it gives.
+    unseen: blank cells with a formula whose result is a 0 that the screen does not show."""
 
     name: str
     hidden: bool = False
@@ -65,6 +68,9 @@ class Grid:
     doubtful: frozenset[Address] = frozenset()
     hidden_columns: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
+    blank_results: Container[Address] = frozenset()
+    unproven: Container[Address] = frozenset()
+    unseen: frozenset[Address] = frozenset()
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
@@ -100,16 +106,29 @@ class Grid:
         return self.merges.get(address, address)
 
     def doubt_at(self, address: Address) -> str:
-        """Why the content of a cell may not be taken as it stands: "struck" out; "" when it may."""
-        return "struck" if address in self.struck else ""
+        """Why the content of a cell may not be taken as it stands: it is "struck" out, or its stored result is
+        "unproven"; "" when it may."""
+        if address in self.struck:
+            return "struck"
+        value = self.cells.get(address)
+        says_why = isinstance(value, OddValue) and value.kind in ("no_result", "error")
+        return "" if value is None or says_why or address not in self.unproven else "unproven"
 
     def answer_at(self, address: Address) -> Value | None:
         """The content of a cell as somebody's answer: with a doubt, an OddValue whose kind is that doubt; with a part
-        struck out, the text that marks it."""
+        struck out, the text that marks it; where nothing is seen but something is stored, an OddValue of the kind
+        no_text (the result of a formula, perhaps not the right one) or unseen_result (a 0)."""
         value = self.cells.get(address)
+        if value is None:
+            return self._hidden_at(address)
         if doubt := self.doubt_at(address):
-            return OddValue(doubt, "" if value is None else text_of(value))
+            return OddValue(doubt, text_of(value))
         return self.struck_parts.get(address, value)
+
+    def _hidden_at(self, address: Address) -> Value | None:
+        if address in self.unseen:
+            return OddValue("unseen_result", "0")
+        return OddValue("no_text", "") if address in self.doubtful or address in self.blank_results else None
 
     def sure_text_at(self, address: Address) -> str:
         """The cell's content as text, "" for a blank cell and for one with a doubt."""

@@ -14,7 +14,7 @@ from pipeline.model.form_checks import IS_MOBILE, IS_NO_TICK, IS_TICK, LARGEST, 
 from pipeline.model.records import Reading
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.texts import NARROW, narrowed, narrowed_set, without_space
-from pipeline.readers.formats.number_formats import rendering_of
+from pipeline.readers.formats.number_formats import digits_shown, rendering_of
 from pipeline.readers.sheet.grid import OddValue, Value, text_of
 from pipeline.readers.values.doubts import DOUBTS
 from pipeline.readers.values.numbers import INNER_BRACKETS, NumberReader, as_shown, plain_number
@@ -108,18 +108,18 @@ class ValueReaders:
         return self.number(unit, negative).read(value)
 
     def mark(self, value: Value | None, points: float) -> MarkReading:
-        """The reading of a mark: given for a number from 0 to `points`; blank for a blank cell, - and /; recused for
+        """The reading of a mark: given for a number from 0 to `points`, with or without 分; blank for a blank cell, - and /; recused for
         回避."""
         value = _as_typed(value)
         if isinstance(value, OddValue):
-            return MarkReading(None, "error")
+            return MarkReading(None, "blank" if value.kind == "unseen_result" else "error")
         if value is None or isinstance(value, str):
             text = narrowed(value or "").upper()
             if not text or text in self._not_marked:
                 return MarkReading(None, "blank")
             if text in self._recused:
                 return MarkReading(None, "recused")
-            value = plain_number(value or "")
+            value = plain_number((value or "").rstrip().removesuffix("分"))
         if value is None or not MARK_ALLOWED.rule(mark=value, points=points):
             return MarkReading(None, "error")
         return MarkReading(value + 0.0, "given")
@@ -160,17 +160,24 @@ def why_no_number(value: Value | None) -> str:
 
 
 def read_phone(value: Value | None) -> tuple[str, str]:
-    """(a phone number as text, an issue code or ""). A number stored as 13800138000.0 is 13800138000; 1.38E+10, which
+    """(a phone number as text, an issue code or ""): a number as its format shows it. A number stored as 13800138000.0 is 13800138000; 1.38E+10, which
     has lost its digits, gets PHONE_DIGITS_LOST."""
     if value is None:
         return "", ""
-    text = text_of(value).translate(NARROW).strip()
+    text = _code_text(value).translate(NARROW).strip()
     compact = without_space(text)
     if re.fullmatch(r"[0-9]+\.0+", compact):
         return compact.partition(".")[0], ""
     if re.fullmatch(r"[0-9.]+E\+?[0-9]+", compact, re.I):
         return compact, PHONE_DIGITS_LOST
     return text, ""
+
+
+def _code_text(value: Value) -> str:
+    """A phone or a code as text: a number as its format shows it (057188888888, 0571-88888888)."""
+    if isinstance(value, OddValue) and value.kind == "formatted" and value.number is not None:
+        return digits_shown(value.format, value.number) or value.text
+    return text_of(value)
 
 
 def whole_number(value: Value | None) -> float | None:

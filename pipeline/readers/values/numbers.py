@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
     APPROXIMATE_NUMBER,
+    BLANK_OR_FORMULA_ERROR,
     BOOLEAN_OR_PICTURE,
     COMMA_MISPLACED,
     DATE_OR_TIME,
@@ -29,12 +30,15 @@ from pipeline.issues.catalogue import (
     PERCENTAGE_OR_RATIO,
     PHONE_AS_NUMBER,
     RANGE_GIVEN,
+    RESULT_NOT_COMPUTED,
     SERVER_SIZE_CALCULATED,
     SHOWN_VALUE_READ,
     STORED_VALUE_READ,
     STRUCK_OUT,
     UNIT_CONVERTED,
     UNKNOWN_UNIT,
+    UNSEEN_RESULT,
+    UNSEEN_ZERO,
     Code,
 )
 from pipeline.model.display import number_text
@@ -75,6 +79,9 @@ _CODE_OF_KIND = {
     "boolean": BOOLEAN_OR_PICTURE,
     "date": DATE_OR_TIME,
     "struck": STRUCK_OUT,
+    "unproven": RESULT_NOT_COMPUTED,
+    "no_text": BLANK_OR_FORMULA_ERROR,
+    "unseen_zero": UNSEEN_ZERO,
 }
 
 
@@ -138,9 +145,15 @@ class NumberReader:
         return self._bounded(Fraction(value), value, raw)
 
     def _read_odd(self, value: OddValue) -> Reading:
-        """The reading of a formula error, a date, a boolean or a formatted number."""
+        """The reading of what is neither a text nor a plain number."""
+        if value.kind == "unseen_result":
+            return Reading(value.text, None, "blank", UNSEEN_RESULT, {"unit": self.hint}, "不显示的 0 按没有填")
         if value.kind in _CODE_OF_KIND:
             return self._error(_CODE_OF_KIND[value.kind], value.text)
+        return self._read_formatted(value)
+
+    def _read_formatted(self, value: OddValue) -> Reading:
+        """The reading of a number whose format displays it otherwise than stored."""
         rendering = rendering_of(value.format, value.number or 0.0)
         if rendering.kind in ("date", "percent", "foreign"):
             return self._error(MISLEADING_CELL_FORMAT, value.text, format=value.format)
@@ -148,7 +161,7 @@ class NumberReader:
         plain = self._read_stored(stored)
         if rendering.kind == "plain" or plain.state == "error":
             return plain
-        if rendering.kind == "scaled":
+        if rendering.kind in ("scaled", "hidden"):
             return self._remark(
                 plain, STORED_VALUE_READ, number_text(stored), "显示值与存储值不同，按存储值", shown=rendering.text
             )

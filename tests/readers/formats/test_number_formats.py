@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, rendering_of, shows_otherwise
+from pipeline.readers.formats.number_formats import BUILT_IN_FORMATS, digits_shown, rendering_of, shows_otherwise
 
 PLAIN = [
     "",
@@ -29,7 +29,6 @@ PLAIN = [
     "0;[Red]0",
     "0_ ;[Red]-0 ",
     '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
-    "0;-0;;@",
     "[蓝色][>100]0;0",
 ]
 
@@ -101,12 +100,93 @@ def test_words_around_the_number(code: str, number: float, text: str) -> None:
         ("0,.0", 12345, "12.3"),
         ('0!.0,"万元"', 123456, "12.3万元"),
         ('0"."0000', 12345, "1.2345"),
-        (";;;", 5, ""),
-        (";;", 5, ""),
+        ("0;0", -5, "5"),
+        ("#,##0.00;#,##0.00", -1234.5, "1,234.50"),
+        ("General;General;0", -5, "5"),
     ],
 )
 def test_another_scale(code: str, number: float, text: str) -> None:
     assert rendering_of(code, number) == ("scaled", text) and shows_otherwise(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        (";;;", 5),
+        (";;", 5),
+        (";;;", 0),
+        ("0;-0;;@", 0),
+        ("0;-0;", 0),
+        ("0.00;-0.00;;", 0),
+        ('0;-0;""', 0),
+        ("0;-0; ", 0),
+        ("0;", -5),
+        ("0;;@", -5),
+        ("#", 0),
+        ("#,###", 0),
+        ("#,###", 0.4),
+        ("#;-#", 0),
+    ],
+)
+def test_what_shows_nothing(code: str, number: float) -> None:
+    assert rendering_of(code, number) == ("hidden", "") and shows_otherwise(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("0;-0;;@", 5),
+        ("0;-0;;@", -5),
+        ("0;;@", 0),
+        ("0;@", -5),
+        ("0;@", 0),
+        ("#", 1),
+        ("#,###", -12),
+        ("#,###.00", 0),
+        ("0;0", 5),
+        ("[<0]0;0", 5),
+        ('0;-0;"-"', 0),
+        ('0;-0;"@";', 5),
+    ],
+)
+def test_what_shows_the_number_although_the_format_hides_another(code: str, number: float) -> None:
+    assert rendering_of(code, number).kind == "plain"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "kind"),
+    [
+        ("yyyy/m/d;@", -800, "date"),
+        ("0%;@", -0.08, "percent"),
+        ("0.00%;[Red]-0.00%;@", -0.5, "percent"),
+        ("yyyy/m/d;yyyy/m/d;@", 0, "date"),
+        ('"US$"0;@', -5, "foreign"),
+        ('yyyy/m/d;"@"0;@', -5, "scaled"),
+    ],
+)
+def test_the_section_for_texts_displays_no_number(code: str, number: float, kind: str) -> None:
+    assert rendering_of(code, number).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("0000-00000000", 57188888888, "0571-88888888"),
+        ("000000000000", 57188888888, "057188888888"),
+        ('"("0000")"00000000', 57188888888, "(0571)88888888"),
+        ("0", 13800138000, "13800138000"),
+        ("General", 13800138000, "13800138000"),
+        ("0.00E+00", 13800138000, ""),
+        ("yyyy/m/d", 45000, ""),
+    ],
+)
+def test_the_digits_of_a_phone_or_code(code: str, number: float, text: str) -> None:
+    assert digits_shown(code, number) == text
+
+
+def test_zeros_in_front_are_kept_for_phones_only() -> None:
+    assert shows_otherwise("000000000000") and rendering_of("000000000000", 57188888888).kind == "plain"
+    assert not shows_otherwise("0000") and not shows_otherwise("0.0000000")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +208,7 @@ def test_the_sign_chooses_the_section() -> None:
 @pytest.mark.parametrize("code", ['"', "[", "\\", "_", "E+", "0" * 5000, "," * 5000, '0"GB" ' * 500])
 def test_damaged_codes_do_no_harm(code: str) -> None:
     for number in (0.0, 5.0, -1e300, 1e-300):
-        assert rendering_of(code, number).kind in ("plain", "literal", "scaled")
+        assert rendering_of(code, number).kind in ("plain", "literal", "scaled", "hidden")
 
 
 def test_only_built_in_dates_and_percentages_are_noted() -> None:

@@ -19,6 +19,7 @@ from pipeline.model.texts import is_blank
 from pipeline.readers.formats import package as packages
 from pipeline.readers.formats import plain_sheet, shared_strings, worksheet
 from pipeline.readers.formats import xlsx as ooxml
+from pipeline.readers.formats.formulas import SheetFormulas
 from pipeline.readers.formats.limits import UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.worksheet import Lookups
 from pipeline.readers.formats.xlsx import read_workbook
@@ -113,9 +114,12 @@ def both_ways(content: bytes) -> tuple[list[Grid], list[bool]]:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             text = parts.read(name)
             pattern, elements = Grid("a"), Grid("a")
-            by_pattern.append(worksheet._read_plain(text, pattern, lookups))
-            worksheet._read_elements(text, elements, lookups)
+            found, others = SheetFormulas(), SheetFormulas()
+            by_pattern.append(worksheet._read_plain(text, pattern, found, lookups))
+            worksheet._read_elements(text, elements, others, lookups)
             assert not by_pattern[-1] or pattern == elements, name
+            assert not by_pattern[-1] or found.computable == others.computable, name
+            assert not by_pattern[-1] or (found.blank, found.hides_zeros) == (others.blank, others.hides_zeros), name
             grids.append(elements)
     return grids, by_pattern
 

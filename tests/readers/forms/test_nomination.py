@@ -843,6 +843,12 @@ def test_a_list_whose_only_row_is_struck_out_is_no_nil_return():
     assert cells(found.issues, "T51") == ["C2"] and not found.nominations and not found.nil_claims
 
 
+def test_a_struck_out_nil_return_is_none():
+    found = sheet(nomination("|上城区|无", struck=["C2"]))
+    assert cells(found.issues, "T51") == ["C2"] and not found.nil_claims
+    assert sheet(nomination("|上城区|无")).nil_claims
+
+
 def test_a_struck_out_refusal_refuses_nobody_and_is_asked_about():
     found = sheet(
         nomination(nominated(1, "杭州甲公司", verdict="不推荐"), nominated(2, "杭州乙公司"), struck=["K2", "B3"])

@@ -11,11 +11,11 @@ from tests.support.workbooks import Sheet, form_rows, full_answers, workbook
 HEADER = "序号|系统名称|类别|是否上云|用途"
 
 
-def issues_of(rulebook, listed: Sheet, **answers: object) -> tuple[list[Issue], str]:
+def issues_of(rulebook, listed: Sheet, struck: tuple[str, ...] = (), **answers: object) -> tuple[list[Issue], str]:
     """The X18 of a form whose system items are N = M = 0 but for `answers`, and the file's remark."""
     none = {item.id: (0, 0) for item in rulebook.ratio_indicators if item.unit == "个" and item.m == "typed"}
     rows, _ = form_rows(rulebook, full_answers(rulebook, **none | {"system_synergy": 0} | answers))
-    reading = read(workbook({"附件1": [["企业名称：", "杭州甲公司"], *rows], "系统清单": listed}))
+    reading = read(workbook({"附件1": [["企业名称：", "杭州甲公司"], *rows], "系统清单": listed}, struck=struck))
     (sheet,) = reading.sheets
     return [issue for issue in sheet.assessments[0].issues if issue.code == "X18"], reading.remark
 
@@ -33,6 +33,12 @@ def test_equal_counts_say_nothing(rulebook):
     rows = f"{HEADER}\n1|PLM|研发|是|设计\n2|PDM|研发系统|否|图纸\n3|OA|行政办公|√|审批"
     issues, remark = issues_of(rulebook, rows, research=(1, 2), office=(1, 1))
     assert parts(issues) == [] and "3 个系统" in remark
+
+
+def test_a_struck_out_system_is_not_counted(rulebook):
+    rows = f"{HEADER}\n1|PLM|研发|是|设计\n2|PDM|研发|是|图纸"
+    issues, _ = issues_of(rulebook, rows, ("系统清单!B3",), research=(1, 1))
+    assert parts(issues) == []
 
 
 def test_both_counts_are_told_at_the_answer(rulebook):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.issues.catalogue import (
     ASSESSMENTS_CONFLICT,
     CATALOGUE,
+    CELL_NOT_TAKEN,
     MARK_INVALID,
     NEGATIVE_NUMBER,
     NOMINATIONS_CONFLICT,
@@ -365,6 +366,8 @@ def test_every_code_says_who_mends_it_and_how_it_looks() -> None:
     assert [example_of(Issue(NUMBER_UNCLEAR, Where()), unit) for unit in ("TB", "个", "万元")] == ["12.5", "3", "350.5"]
     assert mender_of(Issue(NEGATIVE_NUMBER, Where(), part="上年度利润总额")) == "区县"
     assert mender_of(Issue(NEGATIVE_NUMBER, Where(), indicator="research", part="N")) == "企业"
+    assert mender_of(Issue(CELL_NOT_TAKEN, Where(), part="联系电话")) == "区县"
+    assert mender_of(Issue(CELL_NOT_TAKEN, Where())) == "企业"  # a labelled cell of 附件1
     assert mender_of(Issue(PROGRAM_FAULT, Where())) == "省"
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pipeline.issues.catalogue import (
     ANSWER_NOT_READ,
-    BLANK_OR_FORMULA_ERROR,
     CAPTION_NOT_FOUND,
     CELL_NOT_TAKEN,
     ERROR,
@@ -126,7 +125,7 @@ class _Form:
         if not (doubt := self.grid.doubt_at(address)):
             return False
         facts = {"column": _LABELS[kind], **DOUBTS[doubt].facts}
-        self.issues.append(self.sheet.issue(CELL_NOT_TAKEN, address, part=kind, facts=facts))
+        self.issues.append(self.sheet.issue(CELL_NOT_TAKEN, address, facts=facts))
         return True
 
     def _note_struck_part(self, address: Address) -> None:
@@ -230,13 +229,15 @@ class _Form:
         return self._with_issues(item, part, reading, source)
 
     def _as_answer(self, block: Block, caption: Address, address: Address, value: Value | None) -> Value | None:
-        """What `find_answer` found at the address as an answer: with a doubt about it, about its caption or about the
-        indicator's name that doubt instead, or the whole text of a cell of which a part is struck out."""
+        """What `find_answer` found at the address as an answer (`Grid.answer_at`); struck out, too, when its caption or
+        the indicator's name is."""
         grid = self.grid
-        for cell in (address, caption, block.name):
-            if value is not None and (doubt := grid.doubt_at(cell)):
-                return OddValue(doubt, text_of(value))
-        return grid.answer_at(address) if address in grid.struck_parts else value
+        if value is None:
+            return None if address in grid.cells else grid.answer_at(address)
+        if any(cell in grid.struck for cell in (caption, block.name)):
+            return OddValue("struck", text_of(value))
+        is_marked = grid.doubt_at(address) or address in grid.struck_parts
+        return grid.answer_at(address) if is_marked else value
 
     def _unit(self, item: Indicator, caption: Address, answer: Address) -> tuple[NamedUnit, Address]:
         """The unit of an answer, by its caption or by the cell right of the answer, and which of the two names it."""
@@ -247,13 +248,8 @@ class _Form:
         return unit, caption if by_caption.unknown else beside
 
     def _with_issues(self, item: Indicator, part: str, reading: Reading, source: str) -> Reading:
-        """The reading of an answer, after its own issue, a blank one that may be an error (V39) and one in its caption's
-        cell (T11) are reported."""
+        """The reading of an answer, after its own issue and one in its caption's cell (T11) are reported."""
         about = ("", item.id, part.upper())
-        if reading.state == "blank" and reading.where in map(self.sheet.where, self.grid.doubtful):
-            facts = {"unit": self.values.number(item.unit).hint}
-            self.issues.append(Issue(BLANK_OR_FORMULA_ERROR, reading.where, *about, facts=facts))
-            return reading._replace(state="error")
         if reading.code:
             self.issues.append(Issue(code_of(reading.code), reading.where, *about, reading.raw, reading.facts))
         if source == "caption" and reading.state == "ok":

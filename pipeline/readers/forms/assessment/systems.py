@@ -57,7 +57,7 @@ def read_systems(sheet: Sheet) -> SystemList | None:
 
 
 def _counted(sheet: Sheet, header_row: int, columns: dict[str, int]) -> SystemList:
-    """The systems in the rows below the header."""
+    """The systems in the rows below the header; one that is struck out is none."""
     grid, lexicon = sheet.grid, sheet.lexicon
     kinds = {
         label_of(spelling): item.id
@@ -66,7 +66,9 @@ def _counted(sheet: Sheet, header_row: int, columns: dict[str, int]) -> SystemLi
     }
     systems = SystemList()
     for row in grid.rows:
-        name, category, on_cloud = (grid.text_at((row, columns[part])) for part in ("name", "category", "on_cloud"))
+        name, category, on_cloud = (
+            grid.sure_text_at((row, columns[part])) for part in ("name", "category", "on_cloud")
+        )
         if row <= header_row or is_blank(name):
             continue
         kind = kinds.get(label_of(category), "")

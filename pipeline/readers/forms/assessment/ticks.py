@@ -23,8 +23,9 @@ from pipeline.readers.forms.assessment.tick_boxes import (
     named_cells,
 )
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, Grid
+from pipeline.readers.sheet.grid import Address, Grid, OddValue, address_text
 from pipeline.readers.values.answers import ValueReaders
+from pipeline.readers.values.doubts import DOUBTS
 
 _TICKED = "√"
 _SEPARATORS = "()[]、,;:，；：_."
@@ -83,8 +84,7 @@ def read_ticks(sheet: Sheet, layout: Layout, block: Block) -> Ticks:
     if not named:
         return Ticks(problem=boxes.problem) if boxes.problem else _with_boxes({}, boxes, block, values)
     inside, beside = _marks_in_names(area), _marks_beside(area)
-    problem = _problem(area, inside, beside, values) or boxes.problem
-    if problem:
+    if problem := _problem(area, inside, beside, values) or boxes.problem or _not_computed(area, beside):
         return Ticks(problem=problem)
     if struck := _struck_out(area, beside):
         return Ticks(unknown=struck)
@@ -217,6 +217,16 @@ def _struck_out(area: _Area, beside: Marks) -> UnknownMark | None:
             if cell in grid.struck_parts:
                 return UnknownMark(category, grid.struck_parts[cell], cell)
     return None
+
+
+def _not_computed(area: _Area, beside: Marks) -> str:
+    """What is wrong with the first formula beside a name whose result is not to be relied on, in Chinese; "" without
+    one."""
+    for _, cell in beside.values():
+        value = area.grid.answer_at(cell)
+        if isinstance(value, OddValue) and value.kind in ("unproven", "no_text"):
+            return f"{address_text(cell)} {DOUBTS[value.kind].why}"
+    return ""
 
 
 def _around(area: _Area) -> list[tuple[Address, str]]:

@@ -12,12 +12,14 @@ from pipeline.issues.catalogue import (
     EXPERT_COLUMNS_UNCLEAR,
     MARK_INVALID,
     NAME_NOT_TAKEN,
+    NAME_PARTLY_STRUCK,
     NO_EXPERT_NAME,
     RECUSAL_NOT_CHOSEN,
     RECUSED_BUT_MARKED,
     ROW_WITHOUT_COMPANY,
     UNKNOWN_MARK_COLUMN,
     UNKNOWN_MARK_ITEM,
+    UNSEEN_MARKS,
     Code,
 )
 from pipeline.model.display import number_text
@@ -154,6 +156,9 @@ class _Marks:
             return False
         by_row = expert_name(self.merged.text(row, table.keys.get("expert"))) or expert
         marks = [self._mark(table, row, name, entry, entry.expert or by_row) for entry in columns]
+        if typed and (marked := self.grid.struck_parts.get(name_cell)):
+            self._add(NAME_PARTLY_STRUCK, name_cell, name, typed=name, facts={"marked": marked})
+        self._note_unseen(row, name, columns)
         marks = self._with_recusal(table, row, marks)
         self.reading.marks.extend(marks)
         if any(mark.state != "recused" for mark in marks):
@@ -225,6 +230,13 @@ class _Marks:
             )
         name_where = self.sheet.where((self.merged.start_of((row, company_column))[0], company_column))
         return Mark(company, entry.indicator, expert, mark, state, self.sheet.where(address), name_where)
+
+    def _note_unseen(self, row: int, company: str, columns: tuple[MarkColumn, ...]) -> None:
+        """E21 for the marks of a row that are zeros nobody sees: references to cells that were left blank."""
+        unseen = [(row, entry.column) for entry in columns if (row, entry.column) in self.grid.unseen]
+        if unseen:
+            facts = {"count": str(len(unseen))}
+            self._add(UNSEEN_MARKS, unseen[0], company, typed="0", facts=facts)
 
     # -------------------------------------------------------------- recusals
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.issues.catalogue import (
     CELL_NOT_TAKEN,
+    CREDIT_CODE_DIGITS_LOST,
     CREDIT_CODE_INVALID,
     EXAMPLE_ROW_SKIPPED,
     LIST_NOT_READ,
@@ -33,7 +34,7 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import listed
 from pipeline.model.forms import NOMINATION
 from pipeline.model.limits import MOST_ROWS
-from pipeline.model.names import clean_name, credit_code_valid
+from pipeline.model.names import clean_name, credit_code_lost, credit_code_valid
 from pipeline.model.records import Nomination, Reading, RegionClaim, SheetReading
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.nomination.figures import FigureColumn, unit_line
@@ -221,7 +222,8 @@ class _List:
         if self._is_second_line(row):
             self._read_second_line(row)
         elif not self.rows.is_given(name) or self.rows.nominates_nobody(name):
-            self._read_nameless(row, name)
+            if not (name and self._is_doubted_name(row, name)):
+                self._read_nameless(row, name)
         else:
             self._read_named(row, name)
 
@@ -313,7 +315,8 @@ class _List:
             issues.append(Issue(code_of(phone_code), self._where(row, "phone"), company, "", "联系电话", phone))
         if code and not credit_code_valid(code):
             where = self._where(row, "credit_code")
-            issues.append(Issue(CREDIT_CODE_INVALID, where, company, "", "统一社会信用代码", code))
+            kind = CREDIT_CODE_DIGITS_LOST if credit_code_lost(code) else CREDIT_CODE_INVALID
+            issues.append(Issue(kind, where, company, "", "统一社会信用代码", code))
         issues += self._text_issues(row, company)
         issues += self._recommendation_issues(row, company, recommendation)
         issues += self._cell_issues(row, company)
@@ -355,7 +358,8 @@ class _List:
                 issues.append(Issue(CELL_NOT_TAKEN, self.sheet.where(address), company, "", label, "", facts))
         where = self._where(row, "company")
         if marked := self.grid.struck_parts.get((row, self.columns["company"])):
-            issues.append(Issue(NAME_PARTLY_STRUCK, where, company, found=company, facts={"marked": marked}))
+            facts = {"marked": marked}
+            issues.append(Issue(NAME_PARTLY_STRUCK, where, company, "", "企业名称", company, facts))
         return issues
 
     def _recommendation_issues(self, row: int, company: str, recommendation: str) -> list[Issue]:

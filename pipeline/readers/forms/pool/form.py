@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.issues.catalogue import (
     COUNTY_OUTSIDE_CITY,
     NAME_NOT_TAKEN,
+    NAME_PARTLY_STRUCK,
     POOL_FIGURE_INVALID,
     POOL_LEVEL_UNCLEAR,
     POOL_REGION_UNCLEAR,
@@ -220,6 +221,9 @@ class _Table:
         """One figure; P02 for one that is no number."""
         address = (row, self.columns[item])
         value, where = self.grid.answer_at(address), self.sheet.where(address)
+        is_claim = item in ("cumulative", "progress") or region == self.rulebook.pool.total_label
+        if is_claim and self.grid.doubt_at(address) == "unproven":
+            value = self.grid.cells[address]  # only compared with what is computed anyway
         if item.isdigit() and item not in self.years:
             self.other_years.setdefault(item, where)
         number = printed_ratio(value) if item == "progress" else whole_number(value)
@@ -287,6 +291,8 @@ class _Table:
             facts = {"company": company, "region": region}
             self._add(COUNTY_OUTSIDE_CITY, (row, columns["county"]), county, facts)
             return
+        if marked := self.grid.struck_parts.get(address):
+            self._add(NAME_PARTLY_STRUCK, address, company, {"marked": marked})
         self.reading.pool_names.append(PoolName(level, region, county, company, int(year), self.sheet.where(address)))
 
     def _is_company(self, name: str) -> bool:
