@@ -105,14 +105,20 @@ def joined_runs(runs: Iterable[tuple[str, str]]) -> str:
     return "".join(f"〔{drawn}：{piece}〕" if drawn and piece.strip() else piece for piece, drawn in runs)
 
 
+def is_struck(runs: Iterable[tuple[str, str]]) -> bool:
+    """True when everything that is seen of the runs is struck out."""
+    pieces = [drawn for piece, drawn in runs if piece.strip()]
+    return bool(pieces) and all(drawn == STRUCK for drawn in pieces)
+
+
 def seen(runs: Iterable[tuple[str, str | None]], base: str = "") -> Seen:
     """What is seen of the runs of a cell whose font draws as `base`. What is left beside a struck part is marked as
     `joined_runs` does."""
     drawn = [(piece, base if own is None else own) for piece, own in runs]
+    if is_struck(drawn):
+        return Seen("".join(piece for piece, _ in drawn), True)
     kept = [(piece, own) for piece, own in drawn if own != STRUCK or not piece.strip()]
     if len(kept) == len(drawn):
         return Seen(joined_runs(drawn))
-    if not "".join(piece for piece, _ in kept).strip():
-        return Seen("".join(piece for piece, _ in drawn), True)
     marked = "".join(f"〔{own}：{piece}〕" if own and piece.strip() else piece for piece, own in drawn)
     return Seen(joined_runs(kept), False, marked)

@@ -110,9 +110,11 @@ class Grid:
         "unproven"; "" when it may."""
         if address in self.struck:
             return "struck"
+        if address not in self.unproven:  # the usual case
+            return ""
         value = self.cells.get(address)
         says_why = isinstance(value, OddValue) and value.kind in ("no_result", "error")
-        return "" if value is None or says_why or address not in self.unproven else "unproven"
+        return "" if value is None or says_why else "unproven"
 
     def answer_at(self, address: Address) -> Value | None:
         """The content of a cell as somebody's answer: with a doubt, an OddValue whose kind is that doubt; with a part

@@ -234,7 +234,7 @@ class _Form:
         grid = self.grid
         if value is None:
             return None if address in grid.cells else grid.answer_at(address)
-        if any(cell in grid.struck for cell in (caption, block.name)):
+        if caption in grid.struck or block.name in grid.struck:
             return OddValue("struck", text_of(value))
         is_marked = grid.doubt_at(address) or address in grid.struck_parts
         return grid.answer_at(address) if is_marked else value
