@@ -12,6 +12,7 @@ from pipeline import run
 from pipeline.machine.supervisor import Limits
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
+from pipeline.readers.forms.nomination.form import _List
 from pipeline.readers.intake import file, workers
 from pipeline.stages import statements
 from pipeline.stages.checks import too_much
