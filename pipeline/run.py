@@ -111,7 +111,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     results = studied(results)
     if previous:
         results = _compared(results, previous)
-    with publishing(target, history=options.history) as folder:
+    with publishing(target, options.history) as folder:
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:

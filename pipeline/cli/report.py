@@ -100,7 +100,9 @@ def report(
     history = History(target) if keeps else None
     try:
         with Steps(quiet) as steps:
-            options = run.Options(jobs_or_all(jobs), day, decisions, final, previous, history=history, on_progress=steps.show)
+            options = run.Options(
+                jobs_or_all(jobs), day, decisions, final, previous, history=history, on_progress=steps.show
+            )
             results = run.report(root, target, rulebook, options)
     except run.NotFinal as error:
         reasons = "；".join(error.results.standing.reasons)

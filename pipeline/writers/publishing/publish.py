@@ -131,7 +131,7 @@ def _in_quotes(names: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def publishing(output: Path, keep_lock: bool = True, history: History | None = None) -> Iterator[Path]:
+def publishing(output: Path, history: History | None = None, keep_lock: bool = True) -> Iterator[Path]:
     """A new folder to build the results in; the block has to end with `write_manifest`. After the block the results are
     read back and replace OUTPUT; when the block raises, OUTPUT is unchanged.
 
