@@ -1,6 +1,6 @@
 # One command for each thing the office or a maintainer does; `make` alone is `make report`.
 .DEFAULT_GOAL := report
-.PHONY: report final setup lint format test quick bench mutants forms sample golden clean
+.PHONY: report final undo setup lint format test quick bench mutants forms sample golden clean
 
 # The first Python on this computer that is new enough; when there is none start.py says so in a sentence.
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -16,12 +16,17 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesse
 export INPUT OUTPUT WHEELS
 
 # The main job on INPUT, else on inbox/ if it holds anything, else on sample_inputs/ (演示数据), with today's date.
+# The output that is replaced is kept in 历史/, and what moved since stands in 与上次相比.xlsx.
 report: python-found
 	@$(START) report "$$INPUT" "$$OUTPUT"
 
 # The same, written only if it is 正式.
 final: python-found
 	@$(START) final "$$INPUT" "$$OUTPUT"
+
+# The output before this one back in its place (历史/); what stands now is kept there.
+undo: python-found
+	@$(START) undo "$$OUTPUT"
 
 # .venv/ with the program, the tests and the tools, in the versions of constraints.txt; WHEELS=folder for a computer
 # without a network. The other commands install only what they need.

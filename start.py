@@ -10,6 +10,7 @@ import sys
 import time
 
 PROJECT = os.path.dirname(os.path.abspath(__file__))
+OUTPUT = os.path.join(PROJECT, "output")
 ENVIRONMENT = os.path.join(PROJECT, ".venv")
 PYTHON = os.path.join(ENVIRONMENT, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 STAMP = os.path.join(ENVIRONMENT, "ready.txt")
@@ -17,7 +18,11 @@ OLDEST = (3, 11)
 NOT_AN_INPUT = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
 EXTRAS = ("lint", "test")  # the groups of packages that setup.cfg names besides what the program itself needs
 JOBS = {"report": [], "final": ["--final"]}  # a job of the office -> its options of the command `report`
-USAGE = "用法：python start.py setup [test] [lint]，或 python start.py report（final 为只生成正式结果）[输入文件夹] [输出文件夹]"
+MOST_WORDS = {"report": 2, "final": 2, "undo": 1, "setup": len(EXTRAS)}  # a command -> the most words that follow it
+USAGE = (
+    "用法：python start.py setup [test] [lint]，或 python start.py report（final 为只生成正式结果）[输入文件夹] [输出文件夹]，"
+    "或 python start.py undo [输出文件夹]"
+)
 
 
 class CannotStart(Exception):
@@ -98,10 +103,15 @@ def chosen_input(folder):
 
 
 def report(job, folder, output):
-    """Runs the main job with today's date, of this computer's clock, on every output; its exit code."""
-    target = output or os.path.join(PROJECT, "output")
-    options = ["--output", target, "--date", time.strftime("%Y-%m-%d"), *JOBS[job]]
+    """Runs the main job with today's date, of this computer's clock, on every output, and keeps the output that is replaced;
+    its exit code."""
+    options = ["--output", output or OUTPUT, "--date", time.strftime("%Y-%m-%d"), "--history", *JOBS[job]]
     return subprocess.call([PYTHON, "-m", "pipeline", "report", chosen_input(folder), *options])
+
+
+def undo(output):
+    """Puts the output before this one back; the exit code of the command."""
+    return subprocess.call([PYTHON, "-m", "pipeline", "undo", output or OUTPUT])
 
 
 def main(arguments):
@@ -109,7 +119,7 @@ def main(arguments):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     command, words = (arguments or [""])[0], arguments[1:]
-    if not (command in JOBS and len(words) <= 2) and not (command == "setup" and set(words).issubset(EXTRAS)):
+    if len(words) > MOST_WORDS.get(command, -1) or (command == "setup" and not set(words).issubset(EXTRAS)):
         print(USAGE, file=sys.stderr)
         return 2
     try:
@@ -122,6 +132,8 @@ def main(arguments):
         return 4
     if command == "setup":
         return 0
+    if command == "undo":
+        return undo("".join(words))
     folder, output = [*words, "", ""][:2]
     return report(command, folder, output)
 

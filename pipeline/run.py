@@ -32,6 +32,7 @@ from pipeline.stages.statements import explain, noted
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
+from pipeline.writers.publishing.history import History
 from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 from pipeline.writers.publishing.publish import (
     check_target,
@@ -67,7 +68,8 @@ class NotFinal(Exception):
 class Options:
     """How a run is carried out. jobs: working processes, which never change a result. date: printed on every output;
     the rulebook's date when empty. decisions: the workbook of signed decisions when it lies outside the input. final:
-    OUTPUT is written only as 正式. previous: an earlier output folder; what moved since is written too. instead: path
+    OUTPUT is written only as 正式. previous: an earlier output folder; what moved since is written too. history: where the
+    output that is replaced is kept; without it that one is removed. instead: path
     inside the input -> file that is read instead of it, or in addition when the input has no such path."""
 
     jobs: int
@@ -75,6 +77,7 @@ class Options:
     decisions: Path | None = None
     final: bool = False
     previous: Path | None = None
+    history: History | None = None
     instead: Mapping[str, Path] = field(default_factory=dict)
     on_progress: Progress = lambda step, done, total: None
 
@@ -95,6 +98,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     with suppress(PublishRefused, PublishFailed):  # reported only if the folder has to be written
         recover(refused_beside(target))
     check_target(target, root)
+    if options.history:
+        options.history.check(root)
     previous = published(options.previous) if options.previous else None
     try:
         results = compute([root], rulebook, options)
@@ -107,7 +112,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     results = studied(results)
     if previous:
         results = _compared(results, previous)
-    with publishing(target) as folder:
+    with publishing(target, options.history) as folder:
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:

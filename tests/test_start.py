@@ -25,6 +25,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("setup.cfg", "pyproject.toml", "constraints.txt"):
         (folder / name).write_text(name, encoding="utf-8")
     monkeypatch.setattr(start, "PROJECT", str(folder))
+    monkeypatch.setattr(start, "OUTPUT", str(folder / "output"))
     monkeypatch.setattr(start, "ENVIRONMENT", str(folder / ".venv"))
     monkeypatch.setattr(start, "STAMP", str(folder / ".venv" / "ready.txt"))
     monkeypatch.setattr(start, "PYTHON", str(folder / ".venv" / "python"))
@@ -138,6 +139,7 @@ def test_wrong_usage_ends_with_2_and_a_python_too_old_with_4(monkeypatch: pytest
     assert start.main(["setup", "everything"]) == 2
     assert start.main(["report", "in", "out", "more"]) == 2
     assert start.main(["final", "in", "out", "more"]) == 2
+    assert start.main(["undo", "out", "more"]) == 2
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert start.main(["setup"]) == 4
 
@@ -155,6 +157,13 @@ def test_report_is_started_with_its_folders(project: Path, commands: list[list[s
         ["report", "来 件", "--output", output],
     ]
     assert ["--final" in command for command in ran] == [False, False, True]
+
+
+def test_undo_is_started_with_its_folder(project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch):
+    ran = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 2)
+    assert start.main(["undo", "结 果"]) == start.main(["undo", ""]) == start.main(["undo"]) == 2
+    assert [command[3:] for command in ran] == [["undo", "结 果"], *[["undo", str(project / "output")]] * 2]
 
 
 @pytest.mark.parametrize("job", ["report", "final"])
@@ -178,6 +187,19 @@ def test_every_option_that_is_passed_exists(project: Path, commands: list[list[s
     assert {word for command in ran for word in command if word.startswith("--")} <= known
 
 
+def test_the_windows_starters_start_what_make_does():
+    """Each but report.bat itself names its job and calls report.bat, which hands it to start.py."""
+    jobs = {}
+    for name in set(STARTERS) - {"report.bat"}:
+        text = (ROOT / name).read_text(encoding="ascii")
+        assert 'call "%~dp0report.bat" %*' in text
+        jobs[name] = re.findall(r'set "CLOUD_JOB=(\w+)"', text)
+    assert jobs == {"final.bat": ["final"], "undo.bat": ["undo"]}
+    report = (ROOT / "report.bat").read_text(encoding="utf-8")
+    assert 'set "JOB=report"' in report and "start.py undo " in report and "start.py %JOB% " in report
+    assert {"report", "final", "undo"} <= start.MOST_WORDS.keys()
+
+
 @pytest.mark.parametrize("guide", ["README.md", "README.zh-CN.md"])
 def test_every_make_command_of_the_guides_exists(guide: str):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
@@ -194,7 +216,11 @@ def test_every_command_and_option_of_the_guides_exists(guide: str):
         assert set(re.findall(r"--[a-z-]+", rest)) <= known
 
 
-def test_the_windows_starter_has_windows_line_ends():
-    content = (ROOT / "report.bat").read_bytes()
+STARTERS = sorted(path.name for path in ROOT.glob("*.bat"))
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_the_windows_starters_have_windows_line_ends(name: str):
+    content = (ROOT / name).read_bytes()
     assert content.count(b"\n") == content.count(b"\r\n") > 0
     assert "*.bat text eol=crlf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")

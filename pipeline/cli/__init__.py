@@ -19,6 +19,7 @@ from pipeline.cli.forms import forms
 from pipeline.cli.options import OPTIONS
 from pipeline.cli.report import report
 from pipeline.cli.sample import sample
+from pipeline.cli.undo import undo
 from pipeline.cli.verify import verify
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -36,5 +37,5 @@ def main() -> None:
     """The program: one of the commands below."""
 
 
-for command in (report, check, sample, explain, compare, impact, verify, experts, forms):
+for command in (report, check, sample, explain, compare, impact, verify, undo, experts, forms):
     main.add_command(command)

@@ -16,15 +16,18 @@ from pipeline.cli.chinese import ChineseCommand, print_line
 from pipeline.cli.endings import DONE, MACHINE_FAILED, NOTHING_READABLE, SOMETHING_OPEN, WRONG_USAGE, fail
 from pipeline.cli.options import DECISIONS, JOBS, OPTIONS, RULEBOOK, jobs_or_all, named_folder
 from pipeline.cli.steps import Steps
+from pipeline.cli.undo import print_kept
 from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.words import message_of
-from pipeline.machine.failing import remedy_of
+from pipeline.machine.failing import MachineFailed, remedy_of
 from pipeline.model.forms import FILE_KINDS
+from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import load_rulebook
 
 if TYPE_CHECKING:
     from pipeline.model.results import Results
+    from pipeline.writers.publishing.history import History
 
 _LISTED = 20  # issues printed when nothing could be read
 
@@ -62,6 +65,12 @@ _LISTED = 20  # issues printed when nothing could be read
 @click.option(
     "--final", is_flag=True, help="只在能生成正式结果时写出；不能时以退出码 1 结束，原因见输出文件夹旁的“…_未通过”。"
 )
+@click.option(
+    "--history",
+    "keeps",
+    is_flag=True,
+    help="把换下的结果留在输出文件夹旁的“历史”里（最多十次），变动写进旁边的“与上次相比.xlsx”。",
+)
 @click.option("--strict", is_flag=True, help="还有没改正的错误时，以退出码 1 结束（输出照常生成）。")
 @click.option("--quiet", is_flag=True, help="只在出问题时说话。")
 def report(
@@ -73,11 +82,13 @@ def report(
     decisions: Path | None,
     previous: Path | None,
     final: bool,
+    keeps: bool,
     strict: bool,
     quiet: bool,
 ) -> int:
     """SOMETHING_OPEN with `strict` and an open 错误, or with `final` and results that are no 正式; else DONE."""
     from pipeline import run
+    from pipeline.writers.publishing.history import History
 
     if previous and os.path.realpath(previous) == os.path.realpath(target):
         fail(
@@ -86,9 +97,12 @@ def report(
         )
     rulebook = load_rulebook(rulebook_path)
     day = date.date().isoformat() if date else ""
+    history = History(target) if keeps else None
     try:
         with Steps(quiet) as steps:
-            options = run.Options(jobs_or_all(jobs), day, decisions, final, previous, on_progress=steps.show)
+            options = run.Options(
+                jobs_or_all(jobs), day, decisions, final, previous, history=history, on_progress=steps.show
+            )
             results = run.report(root, target, rulebook, options)
     except run.NotFinal as error:
         reasons = "；".join(error.results.standing.reasons)
@@ -103,7 +117,26 @@ def report(
             OSError
         ) as error:  # for example a full disk behind a redirected stdout; the results are written all the same
             fail(f"结果已写入 {target}，但这里的说明没有能显示完：{remedy_of(error)}。", MACHINE_FAILED)
+    if history:
+        _compare_with_last(history, results, quiet)
     return SOMETHING_OPEN if strict and any(issue.open_error for issue in results.issues) else DONE
+
+
+def _compare_with_last(history: History, results: Results, quiet: bool) -> None:
+    """Writes 与上次相比.xlsx and says what 历史 holds. The results stand whatever happens here, so that a failure is a
+    sentence and no more."""
+    from pipeline.commands.history import LAST, write_last
+
+    try:
+        written = write_last(history, results)
+        if not quiet:
+            print_kept(history, "换下的上一次结果")
+            if written:
+                print_line(f"这次变动了什么，见“{written}”。要换回上一次的结果：make undo（Windows 双击 undo.bat）。")
+    except (Refused, MachineFailed) as error:
+        print_line(f"结果已经写好，只是“{LAST}”没有写成：{error}", err=True)
+    except OSError as error:
+        print_line(f"结果已经写好，只是“{LAST}”没有写成：{remedy_of(error)}。", err=True)
 
 
 def _listed_in(target: Path) -> str:

@@ -31,6 +31,7 @@ from pipeline.readers.intake import workers
 from pipeline.run import refused_beside
 from pipeline.writers import output as outputs
 from pipeline.writers.publishing.failures import PublishFailed
+from pipeline.writers.publishing.history import History
 from pipeline.writers.publishing.publish import publishing
 from pipeline.writers.publishing.single_file import replacing
 from tests.support.arrivals import form, laid_out, nominated, nomination
@@ -170,12 +171,16 @@ def test_an_interruption_is_a_sentence(
 # ---------------------------------------------------------------- a step on the disk fails or is the last one
 
 
-def steps_of(root: Path, output: Path, apart: Callable[..., Apart]) -> int:
-    """How many steps a run takes on the disk in its first process, all of them with --jobs 1."""
+def steps_of(
+    root: Path, output: Path, apart: Callable[..., Apart], *more: str, fresh: Callable[[], object] = lambda: None
+) -> int:
+    """How many steps a run takes on the disk in its first process, all of them with --jobs 1. fresh: called before each try."""
     last, times = 0, 1000
     while times - last > 1:  # the last step that a kill can meet
+        fresh()
         step = (last + times) // 2
-        if apart(*report(root, output, jobs=1), disturb=at_step(step, output.parent, killed)).ended().code == 0:
+        words = report(root, output, *more, jobs=1)
+        if apart(*words, disturb=at_step(step, output.parent, killed)).ended().code == 0:
             times = step
         else:
             last = step
@@ -223,6 +228,60 @@ def test_any_step_of_a_run(
     assert codes[4] + codes[-signal.SIGKILL] >= 3
     if EVERY_STEP:
         sys.stdout.write(f"{happening}: {number} steps, {dict(codes)}\n")
+
+
+def test_with_a_history_the_replaced_results_are_never_lost(
+    root: Path, output: Path, old_results: Path, apart: Callable[..., Apart]
+):
+    """The last steps: the swap, the move to 历史, and the comparison beside it."""
+    words, codes = report(root, output, "--history", jobs=1), Counter()
+
+    def fresh() -> None:
+        shutil.rmtree(output.parent)
+        shutil.copytree(old_results, output)
+
+    number = steps_of(root, output, apart, "--history", fresh=fresh)
+    for make in (lambda: killed, lambda: refused_ever_after(errno.ENOSPC)):
+        for step in range(number - 13, number + 1, 1 if EVERY_STEP else 3):
+            fresh()
+            ended = apart(*words, disturb=at_step(step, output.parent, make())).ended()
+            codes[ended.code] += 1
+            assert not ended.left and not ended.litter and "Traceback" not in ended.err and "程序出错" not in ended.err
+            assert standing(output) in ((NEW,) if ended.code == 0 else (OLD, NEW)), (step, ended)
+            assert apart(*words).ended() == (0, "", [], []), step
+            days = [date_of(entry.folder) for entry in History(output).kept()]
+            assert date_of(output) == NEW and days.count(OLD) == 1 and set(days) <= {OLD, NEW}, (step, days)
+            assert beside(output) == {"历史", "与上次相比.xlsx"}, step
+    assert codes[-signal.SIGKILL] >= 4 and codes[4] and codes[0], codes
+
+
+def test_undo_from_the_command_line(root: Path, output: Path, apart: Callable[..., Apart]):
+    words = report(root, output, "--history")
+    assert apart(*words).ended() == (0, "", [], []) and date_of(output) == NEW
+    assert apart("undo", output).ended() == (0, "", [], []) and date_of(output) == OLD
+    assert beside(output) == {"历史"}  # the comparison told of what was taken back
+    ended = apart("undo", output).ended()
+    assert ended.code == 2 and ended.err.strip().endswith("。") and "\n" not in ended.err.strip()
+    assert date_of(output) == OLD and [date_of(entry.folder) for entry in History(output).kept()] == [NEW]
+
+
+def test_a_history_that_is_a_file_stops_the_run_before_it_begins(root: Path, output: Path, apart: Callable[..., Apart]):
+    output.with_name("历史").write_bytes(b"mine")
+    for words in (report(root, output, "--history"), ["undo", output]):
+        ended = apart(*words).ended()
+        assert ended.code == 2 and "历史" in ended.err and "\n" not in ended.err.strip()
+        assert date_of(output) == OLD and output.with_name("历史").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("content", [b"mine", b""])
+def test_a_comparison_that_cannot_be_written_does_not_undo_the_run(
+    content: bytes, root: Path, output: Path, apart: Callable[..., Apart]
+):
+    compared = output.with_name("与上次相比.xlsx")
+    compared.write_bytes(content)
+    ended = apart(*report(root, output, "--history")).ended()
+    assert ended.code == 0 and "结果已经写好" in ended.err and date_of(output) == NEW
+    assert compared.read_bytes() == content
 
 
 @pytest.mark.parametrize("size", [0, 3_000, 12_000])

@@ -28,6 +28,7 @@ from pipeline.writers.publishing.failures import (
     explained,
     locked,
 )
+from pipeline.writers.publishing.history import HISTORY, MOST_KEPT, History, is_kept
 from pipeline.writers.publishing.journal import Journal, forget, journal_of, mark_of, note_beside, noted
 from pipeline.writers.publishing.manifest import (
     HANDED_OUT,
@@ -52,13 +53,15 @@ def check_target(output: Path, input_path: Path) -> None:
     where no results belong; it is a file; or it is a folder with a file that is not as its manifest says. Symbolic links
     are resolved."""
     output = check_folder(output, [input_path])
+    if is_kept(output):
+        raise PublishRefused(f"“{output}”是留存在“{HISTORY}”里的以前的结果，不能写在那里，请另选一个输出文件夹。")
     with explained(output):
         for folder in (beside(output, OLD), beside(output, NEW)):
             if overlap(folder, real(input_path)):
                 raise PublishRefused(
                     f"输出位置“{folder}”与输入位置“{input_path}”相同或互相包含，请另选一个输出文件夹。"
                 )
-        _look(output)
+        look(output)
 
 
 def refuse_trial_over_final(output: Path, standing: Standing) -> None:
@@ -86,7 +89,7 @@ class _Looked(NamedTuple):
     contents: Contents
 
 
-def _look(folder: Path) -> _Looked:
+def look(folder: Path) -> _Looked:
     """What lies in `folder`, nothing when it does not exist. Raises PublishRefused for a file or a link, and for a folder with
     a file that its manifest does not name or that is no longer as the manifest says. Raises OSError."""
     try:
@@ -128,16 +131,19 @@ def _in_quotes(names: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
+def publishing(output: Path, history: History | None = None, keep_lock: bool = True) -> Iterator[Path]:
     """A new folder to build the results in; the block has to end with `write_manifest`. After the block the results are
     read back and replace OUTPUT; when the block raises, OUTPUT is unchanged.
 
-    The lock is held throughout; for `keep_lock` see `locked`. Raises PublishRefused, PublishBusy and PublishFailed; an
+    history: where the output that is replaced is kept; without it that output is removed. The lock is held throughout; for
+    `keep_lock` see `locked`. Raises PublishRefused, PublishBusy and PublishFailed; an
     OSError of the block becomes PublishFailed."""
     output = real(output)
     with explained(output), locked(output, keep_lock):
-        _recover(output)
-        _look(output)
+        settle(output)
+        look(output)
+        if history:
+            history.check()
         building = beside(output, NEW)
         with journal_of(output) as journal:
             building.mkdir()
@@ -145,7 +151,7 @@ def publishing(output: Path, keep_lock: bool = True) -> Iterator[Path]:
                 journal.mark(building)
                 yield building
                 _read_back(building)
-                _swap_in(building, output, journal)
+                _swap_in(building, output, journal, history)
             except BaseException:
                 with suppress(OSError):
                     _discard(building, contents_of(building))
@@ -158,9 +164,9 @@ def withdraw(output: Path) -> None:
     with suppress(PublishBusy, PublishRefused, PublishFailed), explained(output):
         if read_manifest(output):
             with locked(output, keep_lock=False):
-                _recover(output)
+                settle(output)
                 with journal_of(output) as journal:
-                    _discard(beside(output, NEW), _set_aside(output, beside(output, NEW), journal))
+                    _discard(beside(output, NEW), _set_aside(output, beside(output, NEW), journal).contents)
 
 
 def recover(output: Path) -> None:
@@ -170,10 +176,11 @@ def recover(output: Path) -> None:
     left = (beside(output, OLD), beside(output, NEW), note_beside(output)) if output.name else ()
     if any(map(os.path.lexists, left)):
         with suppress(PublishBusy), explained(output), locked(output):
-            _recover(output)
+            settle(output)
 
 
-def _recover(output: Path) -> None:
+def settle(output: Path) -> None:
+    """Puts right what a killed run left beside `output`, which has to be locked; see `recover`."""
     old, new, lines = beside(output, OLD), beside(output, NEW), noted(output)
     left = _left_behind(old, lines)
     if left and not os.path.lexists(output):
@@ -183,8 +190,12 @@ def _recover(output: Path) -> None:
     if half_built:
         _discard(new, half_built)
     if left:
-        rename(old, new)
-        _discard(new, _left_behind(new, lines) or left)
+        wanted = History(output).announced(old)
+        if wanted:
+            rename(old, wanted)
+        else:
+            rename(old, new)
+            _discard(new, _left_behind(new, lines) or left)
     forget(output)
 
 
@@ -198,7 +209,7 @@ def _left_behind(folder: Path, lines: frozenset[str]) -> Contents | None:
         contents = contents_of(folder)
         _refuse_strangers(folder, [name for name in contents.files if not is_half_built(folder, name)])
         return contents
-    looked = _look(folder)
+    looked = look(folder)
     if looked.contents.files and looked.sha256 not in lines:
         raise PublishRefused(
             f"“{folder}”不能确认是本程序留下的，没有动它，也没有写入。请打开看看：要的移到别处（是上一次的结果，可以改成别的名字），不要的删去，再运行。"
@@ -206,39 +217,62 @@ def _left_behind(folder: Path, lines: frozenset[str]) -> Contents | None:
     return looked.contents
 
 
-def _swap_in(building: Path, output: Path, journal: Journal) -> None:
-    """Renames OUTPUT to OUTPUT.旧 and `building` to OUTPUT, and removes the old one."""
-    old = beside(output, OLD)
+def _swap_in(building: Path, output: Path, journal: Journal, history: History | None) -> None:
+    """Puts the finished `building` in the place of OUTPUT."""
     _keep(output / KEPT, building / KEPT)
     journal.add(manifest_and_sha256(building)[1])
     (building / BUILDING_MARK).unlink()
     _sync(building)
-    contents = None
+    exchange(building, output, journal, history)
+
+
+def exchange(new: Path, output: Path, journal: Journal, history: History | None, undone: bool = False) -> None:
+    """Renames OUTPUT to OUTPUT.旧 and `new` to OUTPUT; the old one is then kept in 历史, or removed without a history."""
+    old, looked, wanted = beside(output, OLD), None, None
     try:
         if os.path.lexists(output):
-            contents = _set_aside(output, old, journal)
-        rename(building, output)
+            looked = _set_aside(output, old, journal)
+            wanted = history.announce(old, undone) if history and looked.sha256 else None
+        rename(new, output)
     except BaseException:
         if os.path.lexists(old) and not os.path.lexists(output):
             rename(old, output)
         raise
-    with suppress(OSError):  # the new output is in place; the next run removes what is left of the old one
+    with suppress(OSError):  # the new output is in place; the next run keeps or removes what is left of the old one
         _sync_folder(output.parent)
-        if contents:
-            rename(old, building)
-            _discard(building, contents)
+        if history and wanted:
+            rename(old, wanted)
+            history.latest = wanted
+            _sync_folder(wanted.parent)
+        elif looked:
+            rename(old, beside(output, NEW))
+            _discard(beside(output, NEW), looked.contents)
+        if history:
+            _remove_the_oldest(output, journal, history)
 
 
-def _set_aside(output: Path, aside: Path, journal: Journal) -> Contents:
-    """Renames `output` to `aside` and looks through it there, where nobody finds it any more; gives what lies in it. Renames
+def _remove_the_oldest(output: Path, journal: Journal, history: History) -> None:
+    """Removes from 历史 all but the last MOST_KEPT outputs. One in which somebody changed or added a file stays. Raises
+    OSError."""
+    for entry in history.kept()[:-MOST_KEPT]:
+        with suppress(PublishRefused):
+            contents = look(entry.folder).contents
+            journal.add(entry.sha256)
+            rename(entry.folder, beside(output, NEW))
+            history.forget(entry.folder)
+            _discard(beside(output, NEW), contents)
+
+
+def _set_aside(output: Path, aside: Path, journal: Journal) -> _Looked:
+    """Renames `output` to `aside` and looks through it there, where nobody finds it any more; gives what it saw. Renames
     it back, and raises PublishRefused, when a file in it is not as the manifest says."""
-    journal.add(_look(output).sha256)
+    journal.add(look(output).sha256)
     rename(output, aside)
     try:
-        return _look(aside).contents
+        return look(aside)
     except PublishRefused:
         rename(aside, output)
-        _look(output)  # names the place that the user knows
+        look(output)  # names the place that the user knows
         raise
 
 

@@ -53,6 +53,15 @@ def replacing(path: Path, title: str) -> Iterator[Path]:
             raise _taken(path, title)
 
 
+def remove_earlier(path: Path, title: str) -> None:
+    """Removes an earlier page or workbook of this program with this title, unless somebody has saved it since. Raises
+    PublishRefused, PublishBusy and PublishFailed."""
+    if os.path.lexists(path):
+        with explained(path), locked(path, keep_lock=False):
+            if is_result(path, title):
+                path.unlink()
+
+
 @contextmanager
 def made_beside(path: Path) -> Iterator[Path]:
     """A path beside `path` for a file that is to take its place; what is left there when the block ends is removed, and so is
