@@ -13,6 +13,7 @@ from pipeline.writers.forms.blank_assessment import write_blank_assessment
 from pipeline.writers.forms.blank_marks import write_blank_marks
 from pipeline.writers.forms.blank_nomination import write_blank_nomination
 from pipeline.writers.forms.blank_office import write_blank_decisions, write_blank_pool
+from pipeline.writers.forms.word_form import write_blank_word_assessment
 from pipeline.writers.publishing.failures import explained, locked
 from pipeline.writers.publishing.inputs import refuse_inputs, refuse_inside_inputs
 from pipeline.writers.publishing.proof import is_blank_form
@@ -60,4 +61,5 @@ BLANK_FORMS: dict[str, Callable[[Path, Rulebook], None]] = {
     "专家评分表.xlsx": write_blank_marks,
     "培育库.xlsx": write_blank_pool,
     WORKBOOK_NAME: write_blank_decisions,
+    "附件1_云上企业评估表.docx": write_blank_word_assessment,
 }

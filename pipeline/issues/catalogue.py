@@ -56,7 +56,7 @@ EXAMPLE_SHEET_SKIPPED = Code("F10", REMARK, "file", "工作表“{what}”看名
 ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序不能直接读取里面的文件。", "请解压后，把里面的文件放进输入文件夹。", "压缩包")
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")
 PASSWORD_PROTECTED = Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（Excel：文件→信息→保护工作簿→用密码进行加密，清空密码；WPS：文件→文档加密→密码加密，清空密码），另存后重新报送。", "带密码的附件1")
-FORM_IN_WORD = Code("F14", ERROR, "file", "这是填在 Word 文档里的附件，没有读取。", "请把数据填到下发的 Excel 表（*.xlsx）中重新报送。", "附件1.docx")
+FORM_IN_WORD = Code("F14", ERROR, "file", "这是{kind}，没有读取。", "请用 Word 或 WPS 打开，另存为“Word 文档（*.docx）”重新报送，或把数据填到下发的 Excel 表（*.xlsx）中；只是佐证材料的，另存为 PDF 即可。", "附件1.doc")
 STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或不是放在这个问题所属区县文件夹里的。写的是：{texts}。",
     "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动，并放进本区县的文件夹报送。", "编号抄错了一位")
 STATEMENT_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",
@@ -75,6 +75,10 @@ SAMPLE_AMONG_FORMS = Code("F24", REMARK, "run", "有 {count} 份文件带着演�
     "是在样例上改填的真实数据，不必改；是误放进来的样例，请移出输入文件夹。", "在样例里填了真实数据")
 POOL_OF_ANOTHER_CITY = Code("F25", ERROR, "file", "这份培育库表放在“{city}”的文件夹里，只采用了{city}的行，另有 {count} 行是别的市的（{regions}），没有采用。",
     "如确为省级汇总的培育库表，请移到输入文件夹的最上层；否则请删去别的市的行。", "一个市的文件夹里有全省的培育库")
+TRACKED_CHANGES_READ = Code("F26", REMARK, "file", "这个 Word 文档里有修订记录，按全部接受以后的内容读取：增加的算，删去的不算。",
+    "请核对一遍；请在 Word 里“审阅→接受→接受所有修订”后保存重新报送，免得各人看到的不一样。", "开着修订填的附件1")
+WORD_TEXT_NOT_READ = Code("F27", ERROR, "file", "这个 Word 文档里有{what}，没有读取{texts}。",
+    "其中有要报的内容的，请直接填到表格的格子里（隐藏的文字请取消隐藏）；没有的，请删去后重新报送。", "数字写在文本框里")
 TOO_MANY_ROWS = Code("F31", ERROR, "file", "这个文件推荐了 {count} 家企业，超过上限 {limit} 家，整个文件没有读取。",
     "请核对是不是误贴了别的名单；确有这么多的，请按区县分成几份，每份不超过 {limit} 家，重新报送。", "误贴了全省企业名录")
 TOO_MANY_FINDINGS = Code("F32", ERROR, "file", "这个文件里要改、要核对的有 {count} 处，超过上限 {limit} 处，整个文件没有读取。",

@@ -147,6 +147,11 @@ def sort_key(issue: Issue, rank_of_region: RankOfRegion) -> SortKey:
 
 
 def _split_cell(cell: str) -> tuple[str, int]:
-    """Column letters and row number of "E7"; "" and 0 where the text has none."""
+    """Column letters and row number of "E7", column and row of "表 1 行 7 列 5"; "" and 0 where the text has none."""
+    if word := _WORD_CELL.fullmatch(cell):
+        return word[2], int(word[1])
     match = re.match(r"([A-Z]*)(\d*)", cell)
     return (match[1], int(match[2] or 0)) if match else ("", 0)
+
+
+_WORD_CELL = re.compile(r"表 \d+ 行 (\d+) 列 (\d+)")

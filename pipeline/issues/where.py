@@ -19,12 +19,12 @@ class Where(NamedTuple):
         return "|".join(self) if any(self) else ""
 
 
-_WORKBOOK_NAME = re.compile(r"(.*?\.(?:xls[xmb]?|xltx|et|ods))\|", re.IGNORECASE | re.DOTALL)
+_WORKBOOK_NAME = re.compile(r"(.*?\.(?:xls[xmb]?|xltx|et|ods|doc[xm]?|dotx|wps))\|", re.IGNORECASE | re.DOTALL)
 
 
 def where_from(text: str) -> Where:
     """The Where of a "file|sheet|cell" text. A | within a sheet's name is read as part of it, and so is one within the
-    name of a file that ends like a workbook."""
+    name of a file that ends like a workbook or a Word text."""
     if not text:
         return Where()
     workbook = _WORKBOOK_NAME.match(text)

@@ -116,11 +116,14 @@ def _shown_names(file: str, sheet: str) -> tuple[str, str]:
 
 
 def where_text(where: Where) -> str:
-    """A cell in words: 文件“…”工作表“…”单元格 C12; "" when nothing of it is known. Phones masked."""
+    """A cell in words: 文件“…”工作表“…”单元格 C12, in a Word document 文件“…”表 1 行 5 列 3; "" when nothing of it is known.
+    Phones masked."""
     file, sheet, cell = shown_where(where)
     parts = []
     if file:
         parts.append(f"文件“{file}”")
+    if sheet and cell.startswith(f"{sheet} "):
+        return "".join([*parts, cell])
     if sheet:
         parts.append(f"工作表“{sheet}”")
     if cell:

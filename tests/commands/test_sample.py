@@ -32,7 +32,9 @@ def province(rulebook: Rulebook) -> Province:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.xlsx")}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.[xd]*") if path.is_file()
+    }
 
 
 def nominated_in(folder: Path) -> list[str]:
@@ -60,13 +62,18 @@ def test_every_city_22_counties_and_the_suggested_folders(written) -> None:
     assert len(nominations) == 22 and len({city for city, *_ in nominations}) == 11
     assert sum(path.startswith("专家评分/") for path in paths) == len(EXPERTS) == 5
     assert "培育库.xlsx" in paths
-    books = [CalamineWorkbook.from_path(str(written[0] / path)) for path in paths if "/附件1/" in path]
+    books = [
+        CalamineWorkbook.from_path(str(written[0] / path))
+        for path in paths
+        if "/附件1/" in path and path.endswith(".xlsx")
+    ]
+    assert len([path for path in paths if "/附件1/" in path and path.endswith(".docx")]) == 1
     sheets = Counter(len(book.sheet_names) for book in books)
     assert sheets[1] > 10 and any(number > 1 for number in sheets)
 
 
 def test_every_workbook_says_that_it_is_made_up(written) -> None:
-    for path in written[0].rglob("*.xlsx"):
+    for path in (path for path in written[0].rglob("*.*") if path.is_file()):
         properties = zipfile.ZipFile(path).read("docProps/custom.xml").decode()
         assert f'name="{DEMO_PROPERTY}"' in properties, path
 

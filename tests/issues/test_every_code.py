@@ -37,9 +37,12 @@ from tests.support.arrivals import (
     nominated,
     nomination,
 )
-from tests.support.containers import locked, word_text
+from tests.support.containers import locked
 from tests.support.decisions import decided
+from tests.support.old_formats import ole
 from tests.support.rulebooks import tested_rulebook
+from tests.support.word import in_word
+from tests.support.word import run as word_run
 from tests.support.workbooks import (
     Raw,
     assessment_form,
@@ -158,7 +161,12 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F11": (lambda: {f"{HERE}/材料.rar": b"Rar!"}, ""),
     "F12": (lambda: {LIST: workbook({"附件2": HEADERS, "旧": HEADERS}, hidden_sheets=["旧"])}, ""),
     "F13": (lambda: {LIST: locked(nomination(nominated(1, COMPANY)), "secret")}, ""),
-    "F14": (lambda: {f"{HERE}/附件1.docx": word_text("制造业“云上企业”用云水平评估表")}, ""),
+    "F14": (lambda: {f"{HERE}/附件1.doc": ole({"WordDocument": b"\xec\xa5"})}, ""),
+    "F26": (
+        lambda: {f"{HERE}/附件1.docx": in_word(form(COMPANY), paragraph_of=f"<w:ins>{word_run('附件1')}</w:ins>")},
+        "",
+    ),
+    "F27": (lambda: {f"{HERE}/附件1.docx": in_word(form(COMPANY), paragraph_of=word_run("90", "<w:vanish/>"))}, ""),
     "F15": (
         lambda: both() | {f"{HERE}/清单.xlsx": workbook({"问题清单": "编号|怎么改|情况说明\n第三条|补填|属实"})},
         "C2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -25,4 +26,10 @@ def locked(content: bytes, password: str) -> bytes:
 
 
 def word_text(text: str) -> bytes:
-    return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": f"<w:t>{text}</w:t>".encode()})
+    """A Word document of one paragraph."""
+    body = f"<w:body><w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:body>"
+    document = f'<w:document xmlns:w="{_WORD}">{body}</w:document>'
+    return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()})
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

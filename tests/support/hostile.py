@@ -514,10 +514,10 @@ def _pretenders() -> dict[str, Hostile]:
         "全是尖括号.xlsx": b"<" * 1_000_000,
     }
     files = {name: _unread(content, "F02" if content else "F19") for name, content in foreign.items()}
-    files["附件1.docx"] = _unread(word_text(f"附件1{title}"), "F14")
+    files["附件1.docx"] = Hostile(word_text(f"附件1{title}"), "unrecognised", ("F03",))
     files["附件1旧.doc"] = _unread(ole({"WordDocument": title.encode("utf-16-le")}), "F14")
-    files["尖括号.docx"] = Hostile(word_text("<" * 20_000_000), "evidence")
-    files["损坏的文档.docx"] = Hostile(_damaged(word_text("会议纪要" * 50), "word/document.xml"), "evidence")
+    files["尖括号.docx"] = _unread(word_text(" " * 20_000_000), "F05")
+    files["损坏的文档.docx"] = _unread(_damaged(word_text("会议纪要" * 50), "word/document.xml"), "F01")
     files["程序.exe"] = Hostile(b"MZ", "unrecognised", ("F04",))
     files["七压缩.7z"] = Hostile(b"7z\xbc\xaf\x27\x1c", "archive", ("F11",))
     files["名为压缩包.zip"] = Hostile(b"Rar!\x1a\x07", "archive", ("F11",))

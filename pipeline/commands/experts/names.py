@@ -54,7 +54,7 @@ class Expert:
 def read_expert_names(path: Path, rulebook: Rulebook) -> list[Expert]:
     """The experts of the workbook at `path`, in its order, from the first visible sheet with a column of names. Raises
     ExpertNamesRefused."""
-    grids = [grid for grid in _grids(path, rulebook) if grid.cells]
+    grids = [grid for grid in _grids(path) if grid.cells]
     visible = [grid for grid in grids if not grid.hidden] or grids
     for grid in visible:
         columns, first_row = _columns(grid)
@@ -67,12 +67,11 @@ def read_expert_names(path: Path, rulebook: Rulebook) -> list[Expert]:
     )
 
 
-def _grids(path: Path, rulebook: Rulebook) -> list[Grid]:
-    titles = (rulebook.titles.assessment, rulebook.titles.nomination)
+def _grids(path: Path) -> list[Grid]:
     named = f"专家名单“{path.name}”"
     try:
         content = content_of(str(path))
-        format_of = sniff(path.name.lower(), content, titles).format
+        format_of = sniff(path.name.lower(), content).format
         if format_of not in WORKBOOK_READERS:
             raise ExpertNamesRefused(f"{named}不是 Excel 工作簿。请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”。")
         return WORKBOOK_READERS[format_of](content).grids

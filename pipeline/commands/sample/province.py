@@ -67,6 +67,11 @@ class Province:
         """The slip of the company with that number, if it has one."""
         return SLIP_BY_ID.get(self.slips.get(number, ""))
 
+    def is_in_word(self, number: int) -> bool:
+        """True for the company whose 附件1 is a Word document: the first, which has no slip, of the first county that does
+        not gather its forms. A sample of a single county has none."""
+        return len(self.quotas) > 1 and number == next((quota.first for quota in self.quotas if not quota.gathered), -1)
+
 
 def made_up_province(rulebook: Rulebook, companies: int, seed: int, counties: int | None, defects: bool) -> Province:
     """The province of one seed; raises SampleRefused when the numbers asked for cannot be met."""

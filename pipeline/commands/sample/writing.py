@@ -1,11 +1,11 @@
 """Writes the made-up province, county by county, in several processes when it is large.
 
-    <市>/<区县>/附件1/…   one workbook a company; some counties gather theirs, a sheet a company
+    <市>/<区县>/附件1/…   one workbook a company, one of them a Word document; some counties gather theirs, a sheet a company
     <市>/<区县>/附件2.xlsx
     专家评分/<专家>.xlsx
     培育库.xlsx           the figures of the notice
 
-Every workbook carries the form stamp and is marked as 演示数据.
+Every file carries the form stamp and is marked as 演示数据.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from pipeline.writers.forms.filled import (
 )
 from pipeline.writers.forms.layout import ATTACHMENTS, FormLayout, assessment_layout
 from pipeline.writers.forms.list_layout import MARKS_SHEET, marks_layout, nomination_layout
+from pipeline.writers.forms.word_form import write_word_assessment
 from pipeline.writers.publishing.contents import contents_of
 from pipeline.writers.publishing.inputs import refuse_inside_inputs
 from pipeline.writers.publishing.proof import is_sample
@@ -142,13 +143,17 @@ def _planted(slip: Slip, company: MadeUpCompany, path: str, sheet: str, cell: st
 
 
 def _write_batch(task: _Task, quota: Quota, start: int) -> list[PlantedSlip]:
-    """Writes 附件1 of up to _BATCH companies of one county, one workbook each or all in one."""
+    """Writes 附件1 of up to _BATCH companies of one county, one file each or all in one workbook."""
     layout = assessment_layout(task.province.rulebook)
     positions = range(start, min(start + _BATCH, quota.size))
     books: dict[str, list[AssessmentEntry]] = {}
     planted = []
     for company in task.province.companies(quota, positions):
         if not company.assessed:
+            continue
+        if task.province.is_in_word(company.seat.number):
+            document = task.folder / quota.folder / FORMS_FOLDER / f"{company.name}.docx"
+            write_word_assessment(document, task.province.rulebook, _entry(company, ""), demo=True)
             continue
         for copy in range(company.copies):
             path, sheet = _sheet_of(company, copy, quota, start // _BATCH + 1)

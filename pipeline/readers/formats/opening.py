@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.readers.formats.docx import read_docx
 from pipeline.readers.formats.encryption import decrypted
 from pipeline.readers.formats.ods import read_ods
 from pipeline.readers.formats.package import package_kind
@@ -27,5 +28,6 @@ WORKBOOK_READERS: dict[str, Callable[[bytes], Workbook]] = {
     "biff": read_biff,
     "xlsb": read_xlsb,
     "ods": read_ods,
+    "docx": read_docx,
     "encrypted": _read_encrypted,
 }

@@ -62,13 +62,14 @@ _KINDS = (
     ("ooxml", b"spreadsheetml.template.main", "xl/workbook.xml"),
     ("ooxml", b"ms-excel.sheet.macroenabled.main", "xl/workbook.xml"),
     ("ooxml", b"ms-excel.template.macroenabled.main", "xl/workbook.xml"),
+    ("docx", b"wordprocessingml.document.main", "word/document.xml"),
 )
 _OPEN_DOCUMENT = b"opendocument.spreadsheet"
 _BEGINNING = 100_000  # bytes of a part that are looked at to tell a package's kind
 
 
 def package_kind(content: bytes) -> str:
-    """What kind of workbook a zip package is by what it holds: ooxml, xlsb or ods; "" for any other zip. Raises what
+    """What kind of workbook a zip package is by what it holds: ooxml, xlsb, ods or docx; "" for any other zip. Raises what
     ZipFile does for a zip that cannot be opened."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = {entry.filename.replace("\\", "/").lower(): entry for entry in archive.infolist()}

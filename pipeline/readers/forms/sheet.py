@@ -11,7 +11,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.records import RegionClaim
 from pipeline.readers.sheet.bands import HeaderCells
-from pipeline.readers.sheet.grid import Address, Grid, address_text
+from pipeline.readers.sheet.grid import Address, Grid
 from pipeline.readers.sheet.headers import MergedValues
 from pipeline.readers.values.lexicon import Lexicon
 
@@ -47,7 +47,7 @@ class Sheet:
 
     def where(self, address: Address) -> Where:
         """The file, sheet and cell of an address."""
-        return Where(self.path, self.grid.name, address_text(address))
+        return Where(self.path, self.grid.name, self.grid.cell_text(address))
 
     def issue(
         self,

@@ -60,6 +60,7 @@ from pipeline.readers.forms.statements import (
 )
 from pipeline.readers.intake.other_sheets import issues_of_unread
 from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.word import look_at_word
 from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook, column_letters
 from pipeline.readers.sheet.headers import header_key
@@ -92,8 +93,7 @@ def _findings_of(sheet: SheetReading) -> int:
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
-    titles = (lexicon.rulebook.titles.assessment, lexicon.rulebook.titles.nomination)
-    sniffed = sniff(path.rpartition("/")[2].lower(), content, titles)
+    sniffed = sniff(path.rpartition("/")[2].lower(), content)
     where = Where(path)
     if sniffed.format in WORKBOOK_READERS:
         _read_workbook(reading, content, sniffed, lexicon)
@@ -103,7 +103,7 @@ def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
         reading.kind = "archive"
         reading.issues.append(Issue(ARCHIVE_TYPE_UNSUPPORTED, where, facts={"kind": sniffed.words or "压缩包"}))
     elif sniffed.format == "word":
-        reading.issues.append(Issue(FORM_IN_WORD, where))
+        reading.issues.append(Issue(FORM_IN_WORD, where, facts={"kind": sniffed.words}))
     elif sniffed.format == "foreign":
         issue = Issue(NOT_A_WORKBOOK, where, facts={"kind": sniffed.words}) if content else Issue(EMPTY_FILE, where)
         reading.issues.append(issue)
@@ -111,6 +111,8 @@ def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
         reading.issues.append(Issue(OPENS_AT_SENDER_ONLY, where, facts={"reason": sniffed.words}))
     elif (written := read_written(content)) and (held := _held_by(written, path, lexicon)):
         reading.issues.append(Issue(FORM_NOT_IN_WORKBOOK, where, facts={"kind": written.words, "held": held}))
+    elif sniffed.format == "rtf":
+        reading.issues.append(Issue(FORM_IN_WORD, where, facts={"kind": sniffed.words}))
     elif sniffed.format == "evidence":
         reading.kind = "evidence"
     else:
@@ -154,6 +156,8 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
     else:
         _read_sheets(reading, sheets)
         _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
+    if workbook.word:
+        look_at_word(reading, workbook.word, lexicon.rulebook)
 
 
 def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]:

@@ -10,13 +10,13 @@ from collections import Counter
 from math import log2
 from typing import NamedTuple
 
-from pipeline.model.texts import label_of, without_space
 from pipeline.readers.formats.encryption import kind_of_ole
 from pipeline.readers.formats.package import package_kind
 
 WORKBOOK_NAMES = (".xls", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".et", ".ods")
 ARCHIVE_NAMES = (".zip", ".rar", ".7z", ".tar", ".gz")
-WORD_NAMES = (".doc", ".docx", ".wps", ".rtf")
+DOCX_NAMES, OLD_WORD_NAMES = (".docx", ".docm", ".dotx"), (".doc", ".wps")
+WORD_NAMES = (*DOCX_NAMES, *OLD_WORD_NAMES, ".rtf")
 EVIDENCE_NAMES = (
     *WORD_NAMES,
     ".pdf",
@@ -74,28 +74,30 @@ _DENSE_SAMPLE = 64 * 2**10
 class Sniffed(NamedTuple):
     """The format of a file.
 
-    format: ooxml, xlsb, ods, biff, encrypted, locked (opens on the sender's computer only), word (one of the forms as a
-    Word text), zip, archive (rar, 7z …), foreign (named as a workbook and none), evidence or unknown. words: what it is,
-    in Chinese, where an issue names it.
+    format: ooxml, xlsb, ods, docx, biff, encrypted, locked (opens on the sender's computer only), word (a Word text that
+    is no .docx), rtf, zip, archive (rar, 7z …), foreign (named as a workbook and none), evidence or unknown. words: what
+    it is, in Chinese, where an issue names it.
     """
 
     format: str
     words: str = ""
 
 
-def sniff(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
-    """The format of a file with this name (lower case) and these bytes. titles: of the forms, looked for in Word texts."""
+def sniff(name: str, content: bytes) -> Sniffed:
+    """The format of a file with this name (lower case) and these bytes."""
     if content.startswith(_ZIP):
-        return _zip_kind(name, content, titles)
+        return _zip_kind(name, content)
     if content.startswith(_OLE):
-        return _ole_kind(name, content, titles)
-    return _by_beginning(content) or _by_name(name, content)
+        return _ole_kind(name, content)
+    return _by_beginning(name, content) or _by_name(name, content)
 
 
-def _by_beginning(content: bytes) -> Sniffed | None:
+def _by_beginning(name: str, content: bytes) -> Sniffed | None:
     """What the first bytes alone say of a file that is no zip and no OLE file; None when they say nothing."""
     if content.startswith(_STREAM_OF_XLS):
         return Sniffed("biff")
+    if content.startswith(b"{\\rtf") and not name.endswith(WORKBOOK_NAMES):
+        return Sniffed("rtf", "RTF 文档")
     if any(mark in content[:SIGNATURE_BYTES] for mark in _LOCKED_BY_OFFICE):
         return Sniffed("locked", "被单位的文档加密软件加了密")
     if content[257:262] == b"ustar":
@@ -124,24 +126,24 @@ def _other(name: str) -> Sniffed:
     return Sniffed("evidence") if name.endswith(EVIDENCE_NAMES) else Sniffed("unknown")
 
 
-def _zip_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
+def _zip_kind(name: str, content: bytes) -> Sniffed:
     if name.endswith(WORKBOOK_NAMES) and _lists_xlsx(content):
         return Sniffed("ooxml")
     try:
         kind = package_kind(content)
-        return Sniffed(kind) if kind else _other_package(name, content, titles)
+        return Sniffed(kind) if kind else _other_package(name, content)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError):
         if name.endswith(WORKBOOK_NAMES):
             return Sniffed("ooxml")  # broken, which its reader says
+        if name.endswith(DOCX_NAMES):
+            return Sniffed("docx")
         return Sniffed("zip") if name.endswith(".zip") or "." not in name else _other(name)
 
 
-def _other_package(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
-    """A zip that is no workbook: a Word text, a document of another program, or an archive of files."""
+def _other_package(name: str, content: bytes) -> Sniffed:
+    """A zip that is no workbook and no Word text: a document of another program, or an archive of files."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = {entry.replace("\\", "/").lower() for entry in archive.namelist()}
-        if "word/document.xml" in names:
-            return _word(name, _text_of_docx(archive), titles)
     if not name.endswith(WORKBOOK_NAMES):
         return _other(name) if names & _OF_DOCUMENTS else Sniffed("zip")
     if names & _OF_DOCUMENTS:
@@ -162,35 +164,20 @@ def _lists_xlsx(content: bytes) -> bool:
     return content.find(b"xl/workbook.xml", start) > 0 and content.find(b"xl/workbook.bin", start) < 0
 
 
-def _ole_kind(name: str, content: bytes, titles: tuple[str, ...]) -> Sniffed:
+def _ole_kind(name: str, content: bytes) -> Sniffed:
     """The format of a file in the container of old Office formats."""
     kind = kind_of_ole(content)
     if kind in ("biff", "encrypted"):
         return Sniffed(kind)
     if kind == "locked":
         return Sniffed(kind, "设了权限管理（IRM）")
-    if kind == "word":
-        spelled = {title for title in titles if title.encode("utf-16-le") in content}
-        return _word(name, "".join(spelled), titles)
+    if kind == "word" and name.endswith(WORKBOOK_NAMES):
+        return Sniffed("foreign", "Word 文档")
+    if kind == "word" or (kind == "other" and name.endswith(OLD_WORD_NAMES)):
+        return Sniffed("word", "旧格式的 Word 或 WPS 文字文档（.doc、.wps）")
     if name.endswith(WORKBOOK_NAMES):
         return Sniffed("foreign", "损坏的或不认识的旧版 Office 文件")
     return _other(name)
-
-
-def _word(name: str, text: str, titles: tuple[str, ...]) -> Sniffed:
-    """The format of a Word text: a form when it holds a form's title, else evidence or a workbook in name only."""
-    if any(label_of(title) in label_of(text) for title in titles):
-        return Sniffed("word")
-    return Sniffed("foreign", "Word 文档") if name.endswith(WORKBOOK_NAMES) else Sniffed("evidence")
-
-
-def _text_of_docx(archive: zipfile.ZipFile) -> str:
-    """The beginning of a Word text without white space, "" for one that is too large to look into."""
-    entry = archive.getinfo("word/document.xml")
-    if entry.file_size > 32 * 2**20:
-        return ""
-    text = archive.read(entry).decode("utf-8", "replace")
-    return without_space(re.sub(r"<[^<>]*>", "", text))[:20_000]
 
 
 def words_of(content: bytes) -> str:

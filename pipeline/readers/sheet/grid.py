@@ -44,6 +44,24 @@ class Box(NamedTuple):
     linked: Address | None = None
 
 
+class WordTable(NamedTuple):
+    """What a grid is of a Word document: its table's number, how many of its first rows are paragraphs above the table,
+    and how many rows the table has; further rows are paragraphs below it."""
+
+    number: int
+    above: int
+    rows: int
+
+    def cell_text(self, address: Address) -> str:
+        """(5, 3) -> 表 1 行 5 列 3; a paragraph: 表 1 上方第 2 段."""
+        row = address[0] - self.above
+        if row < 1:
+            return f"表 {self.number} 上方第 {address[0]} 段"
+        if row > self.rows:
+            return f"表 {self.number} 下方第 {row - self.rows} 段"
+        return f"表 {self.number} 行 {row} 列 {address[1]}"
+
+
 @dataclass
 class Grid:
     """One sheet.
@@ -56,7 +74,8 @@ class Grid:
     ascending. boxes: the check boxes that lie over it and are seen.
     blank_results: cells with a formula whose stored result is an empty text, and that may give another.
     unproven: cells with a formula whose stored result may not be the one that it gives.
-    unseen: blank cells with a formula whose result is a 0 that the screen does not show."""
+    unseen: blank cells with a formula whose result is a 0 that the screen does not show. table: of a Word
+    document, None elsewhere."""
 
     name: str
     hidden: bool = False
@@ -71,6 +90,7 @@ class Grid:
     blank_results: Container[Address] = frozenset()
     unproven: Container[Address] = frozenset()
     unseen: frozenset[Address] = frozenset()
+    table: WordTable | None = None
 
     @cached_property
     def ordered(self) -> list[tuple[Address, Value]]:
@@ -136,20 +156,41 @@ class Grid:
         """The cell's content as text, "" for a blank cell and for one with a doubt."""
         return "" if self.doubt_at(address) else self.text_at(address)
 
+    def cell_text(self, address: Address) -> str:
+        """How users are told of a cell: E7, in a Word document 表 1 行 5 列 3."""
+        return address_text(address) if self.table is None else self.table.cell_text(address)
+
+    def column_text(self, column: int) -> str:
+        """How users are told of a column: E, in a Word document 5."""
+        return column_letters(column) if self.table is None else str(column)
+
     def text_at(self, address: Address) -> str:
         """The cell's content as text, "" for a blank cell."""
         value = self.cells.get(address)
         return "" if value is None else text_of(value)
 
 
+class WordFacts(NamedTuple):
+    """What a Word document holds beside its tables.
+
+    beginning: of its text, without white space. tracked: it has tracked changes, which are read as accepted. unread:
+    (what it is, in Chinese; its text) of what is seen in the document, or hidden in it, and was not read.
+    """
+
+    beginning: str
+    tracked: bool
+    unread: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class Workbook:
     """A workbook. grids: in the order of its sheets; saved: the time of the last saving by its properties, "" without;
-    properties: its custom document properties (name -> value)."""
+    properties: its custom document properties (name -> value); word: of a Word document, None elsewhere."""
 
     grids: list[Grid]
     saved: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    word: WordFacts | None = None
 
 
 _LETTERS: dict[int, str] = {}

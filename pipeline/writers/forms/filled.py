@@ -57,10 +57,11 @@ def write_assessments(path: Path, entries: Iterable[AssessmentEntry], rulebook: 
     layout = assessment_layout(rulebook)
     with open_form(path, rulebook, rulebook.titles.assessment, demo) as book:
         for entry in entries:
-            form_sheet(book, entry.sheet, layout, rulebook, demo, typed=_typed_answers(entry))
+            form_sheet(book, entry.sheet, layout, rulebook, demo, typed=typed_answers(entry))
 
 
-def _typed_answers(entry: AssessmentEntry) -> dict[tuple[str, str], Typed]:
+def typed_answers(entry: AssessmentEntry) -> dict[tuple[str, str], Typed]:
+    """What a company typed, by the slots of 附件1's layout."""
     typed: dict[tuple[str, str], Typed] = {
         ("identity", "company"): entry.company,
         ("identity", "credit_code"): entry.credit_code,

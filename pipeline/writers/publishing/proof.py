@@ -28,7 +28,7 @@ LARGEST_WORKBOOK = 512 * 2**20  # bytes; far more than any that this program wri
 _LARGEST_LIST = 2**20  # bytes that list the parts of a workbook; of each part about a hundred
 _LARGEST_PART = 2**20  # bytes of one of _PARTS, inflated
 _LARGEST_TEXTS = 2**23  # bytes of a workbook's texts, inflated
-_BOOK = "xl/workbook.xml"
+_BOOK, _TEXT = "xl/workbook.xml", "word/document.xml"
 _PARTS = ("docProps/core.xml", "docProps/custom.xml", _BOOK)
 _HEAD = 4096  # bytes at the start of a page that hold its title and generator
 
@@ -49,7 +49,7 @@ _BROKEN = (KeyError, ValueError, RuntimeError, EOFError, OverflowError, zipfile.
 
 
 class Document(NamedTuple):
-    """The properties of a workbook: its title, its own properties and its sheets by name, and whether nobody has saved it
+    """The properties of a workbook or Word document: its title, its own properties and its sheets by name, and whether nobody has saved it
     since it was made."""
 
     title: str
@@ -98,10 +98,14 @@ def _list_bytes(file: BinaryIO) -> int:
 
 
 def _parts(file: BinaryIO) -> list[str]:
-    """The texts of _PARTS; raises one of _BROKEN."""
+    """The texts of _PARTS, "" for that of the sheets in a Word document; raises one of _BROKEN."""
     with zipfile.ZipFile(file) as archive:
         texts = []
+        names = set(archive.namelist())
         for part in _PARTS:
+            if part == _BOOK and part not in names and _TEXT in names:
+                texts.append("")
+                continue
             if archive.getinfo(part).file_size > _LARGEST_PART:
                 raise ValueError(part)
             texts.append(archive.read(part).decode("utf-8"))
@@ -150,7 +154,7 @@ def is_half_written(path: Path) -> bool:
     document = document_of(path)
     if document:
         return document.untouched and bool(document.properties & {OUTPUT_PROPERTY, FORM_PROPERTY})
-    return (_begins(path, _PACKED) and _BOOK not in parts_of(path)) or _is_page(path)
+    return (_begins(path, _PACKED) and not {_BOOK, _TEXT} & parts_of(path).keys()) or _is_page(path)
 
 
 def _is_page(path: Path) -> bool:

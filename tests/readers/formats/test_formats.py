@@ -56,7 +56,7 @@ def test_an_xlsx_is_read_under_any_name(name: str):
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "unreadable", ["F02"]),
         ("a.xlsx", word_text("会议纪要"), "unreadable", ["F02"]),
         ("a.docx", word_text("会议纪要"), "evidence", []),
-        ("附件1.docx", word_text(f"附件1{TITLE}"), "unreadable", ["F14"]),
+        ("附件1.docx", word_text(f"附件1{TITLE}"), "unrecognised", ["F03"]),
         ("a.pdf", b"%PDF-1.7", "evidence", []),
         ("a.csv", b"1,2", "evidence", []),
         ("a.rar", b"Rar!\x1a", "archive", ["F11"]),

@@ -406,7 +406,7 @@ def test_an_output_of_ours_is_listed_and_never_read():
         ("表.xlsx", b"PK\x03\x04 and no more", "unreadable", "F01"),
         ("照片.jpg", b"\xff\xd8\xff", "evidence", ""),
         ("合同.pdf", b"%PDF-1.4", "evidence", ""),
-        ("说明.docx", b"PK\x03\x04", "evidence", ""),
+        ("说明.docx", b"PK\x03\x04", "unreadable", "F01"),
         ("工具.exe", b"MZ", "unrecognised", "F04"),
         ("材料.rar", b"Rar!\x1a\x07", "archive", "F11"),
     ],

@@ -27,7 +27,7 @@ from tests.support.form_trials import sheet_names, typed_into
 from tests.support.workbooks import full_answers, part_of
 
 TEMPLATES = ROOT / "templates" / "xlsx"
-ASSESSMENT, NOMINATION, MARKS, POOL, DECISIONS = BLANK_FORMS
+ASSESSMENT, NOMINATION, MARKS, POOL, DECISIONS, IN_WORD = BLANK_FORMS
 HERE = "杭州市/上城区"
 
 # Functions of Excel 2010 that WPS and LibreOffice know too.
@@ -81,7 +81,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> dict[s
 
 @pytest.fixture(scope="module")
 def books(made: dict[str, bytes]) -> dict[str, Workbook]:
-    return {name: openpyxl.load_workbook(io.BytesIO(content)) for name, content in made.items()}
+    return {name: openpyxl.load_workbook(io.BytesIO(content)) for name, content in made.items() if name != IN_WORD}
 
 
 def test_templates_are_current(made: dict[str, bytes]) -> None:
@@ -188,7 +188,7 @@ def test_every_answer_is_checked_as_it_is_typed(books: dict[str, Workbook], rule
 
 
 def test_formulas_use_only_what_every_program_knows(made: dict[str, bytes]) -> None:
-    for content in made.values():
+    for content in (content for name, content in made.items() if name != IN_WORD):
         for part in sheet_names(content).values():
             xml = part_of(content, part)
             formulas = re.findall(r"<f[^>]*>([^<]*)</f>|<formula[12]?>([^<]*)<", xml)

@@ -41,7 +41,7 @@ from pipeline.readers.forms.assessment.blocks import Block, Layout
 from pipeline.readers.forms.assessment.ticks import Ticks, read_ticks
 from pipeline.readers.forms.assessment.unread import unread_numbers
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, OddValue, Value, address_text, text_of
+from pipeline.readers.sheet.grid import Address, OddValue, Value, text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
 from pipeline.readers.values.answers import OWN_UNIT, NamedUnit
 from pipeline.readers.values.doubts import DOUBTS
@@ -158,7 +158,7 @@ class _Form:
                 chosen[block.indicator] = block
             elif self._has_answer(block):
                 if self._has_answer(other):
-                    facts = {"other": address_text(other.name)}
+                    facts = {"other": self.sheet.grid.cell_text(other.name)}
                     self.issues.append(
                         self.sheet.issue(INDICATOR_TWICE, block.name, indicator=block.indicator, facts=facts)
                     )
@@ -316,7 +316,7 @@ class _Form:
             self.issues.append(Issue(NO_TICKS_AND_NO_N.code, typed.where, *about))
             return typed._replace(value=0.0, rule="没有勾选也没有填 N，按 0 计")
         if typed.state == "blank":
-            rule = f"按 {address_text(above)} 下方勾选的类别数"
+            rule = f"按 {self.sheet.grid.cell_text(above)} 下方勾选的类别数"
             return typed._replace(value=float(count), state="ok", rule=rule)
         n = typed.value or 0.0
         if N_NOT_AS_TICKED.rule(n=n, ticked=count):

@@ -23,7 +23,6 @@ from pipeline.readers.sheet.bands import (
     side_by_side,
     stretches,
 )
-from pipeline.readers.sheet.grid import column_letters
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, names_of
 from pipeline.readers.values.lexicon import Lexicon
 
@@ -85,11 +84,6 @@ class MarksTable:
         """Every column that is read, or reported as unread."""
         marks = {column.column for column in self.marks}
         return {*self.keys.values(), *marks, *self.unread, self.recused, self.reason} - {0}
-
-    @property
-    def unread_letters(self) -> str:
-        """The unread columns as letters: F、G."""
-        return "、".join(map(column_letters, self.unread))
 
 
 class _Header(NamedTuple):

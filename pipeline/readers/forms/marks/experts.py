@@ -22,7 +22,7 @@ _COUNTS = re.compile(
     r"|[(\[【]\d+[)\]】]|(?<![a-z])(?:v|ver)\.?\d+(?:\.\d+)*|第?\d+[版稿次批轮]|\d{3,}",
     re.IGNORECASE,
 )
-_DEFAULT_NAMES = r"Sheet\d*|工作表\d*"
+_DEFAULT_NAMES = r"Sheet\d*|工作表\d*|^表 \d+$"
 _SEPARATORS = re.compile(r"[年月日号_\-–—+()\[\]【】《》“”\"'\s.、,;:/\\|]+")
 
 

@@ -92,7 +92,8 @@ class _Marks:
                 {*table.keys.values()},
             )
             if table.unread:
-                self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=table.unread_letters)
+                letters = "、".join(map(self.sheet.grid.column_text, table.unread))
+                self._add(EXPERT_COLUMNS_UNCLEAR, (table.header_row, table.unread[0]), typed=letters)
         if any(mark.expert == self.sheet.path for mark in self.reading.marks):
             address = (self.tables[0].header_row, self.tables[0].keys["company"])
             self._add(NO_EXPERT_NAME, address, typed=self.sheet.path)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.readers.forms.marks.columns import MARK_WORDS, MarksTable
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, column_letters
+from pipeline.readers.sheet.grid import Address
 from pipeline.readers.sheet.headers import header_key
 
 BEST_AND_WORST = ("最高分", "最低分", "平均得分", "总得分", "综合得分")
@@ -57,7 +57,7 @@ class UnreadColumns:
             known = column in (table.recused, table.reason) or any(self._is_known(text, complete) for _, text in texts)
             if not known and (column > first or max(numbers) <= self.highest):
                 address, header = texts[0] if texts else ((table.header_row, column), "")
-                unread.append(UnreadColumn(column_letters(column), address, header))
+                unread.append(UnreadColumn(self.sheet.grid.column_text(column), address, header))
         return unread
 
     def _numbers(self, table: MarksTable, rows: Iterable[int], begin: int) -> dict[int, list[float]]:

@@ -31,7 +31,7 @@ from pipeline.model.texts import label_of
 from pipeline.readers.forms.pool.tables import COUNTS, TITLE_CELLS, PoolTable, level_in, pool_tables
 from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import Address, OddValue, Value, column_letters, text_of
+from pipeline.readers.sheet.grid import Address, OddValue, Value, text_of
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
 from pipeline.readers.sheet.no_text import is_zero
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
@@ -250,7 +250,10 @@ class _Table:
         """P14 for a column of numbers under a header that is not known, unless it surely holds no figure."""
         row, text = self._header_of(column)
         if not _NO_FIGURES.search(header_key(text)):
-            facts = {"letters": column_letters(column), "said": quoted_header(text)} | self.rulebook.pool_words.facts
+            facts = {
+                "letters": self.grid.column_text(column),
+                "said": quoted_header(text),
+            } | self.rulebook.pool_words.facts
             self._add(UNKNOWN_POOL_COLUMN, (row, column), text, facts)
 
     def _header_of(self, column: int) -> tuple[int, str]:
