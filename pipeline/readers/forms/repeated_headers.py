@@ -9,7 +9,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.words import quoted
 from pipeline.model.texts import narrowed
 from pipeline.readers.forms.sheet import Sheet
-from pipeline.readers.sheet.grid import column_letters
+from pipeline.readers.sheet.grid import Grid
 
 _MOST_MERGED = 30  # columns under one header
 
@@ -24,10 +24,12 @@ def _plain(text: str) -> str:
     return narrowed(text).replace(",", "").upper()
 
 
-def difference_facts(header: str, read: int, other: int, row: int, texts: tuple[str, str] | None) -> dict[str, str]:
+def difference_facts(
+    grid: Grid, header: str, read: int, other: int, row: int, texts: tuple[str, str] | None
+) -> dict[str, str]:
     """The facts of T61. read, other: the two columns; row: the first in which they differ; texts: what stands there in
     the two, None for what no message may quote."""
-    used, unread = column_letters(read), column_letters(other)
+    used, unread = grid.column_text(read), grid.column_text(other)
     pair = f"：{used} 列「{quoted(texts[0])}」，{unread} 列「{quoted(texts[1])}」" if texts else ""
     return {"item": header, "used": used, "other": unread, "row": str(row), "pair": pair}
 
@@ -70,6 +72,6 @@ def _differences(sheet: Sheet, header_row: int, rows: Iterable[int], twins: Mapp
                 start = sheet.merged.start_of((header_row, other))
                 start = start if start in sheet.grid.cells else sheet.merged.start_of((header_row, read))
                 header = quoted(sheet.grid.text_at(start))
-                facts = difference_facts(header, read, other, row, (used, typed))
+                facts = difference_facts(sheet.grid, header, read, other, row, (used, typed))
                 issues[other] = sheet.issue(TWO_COLUMNS_OF_ONE_HEADER, start, part=header, facts=facts)
     return issues

@@ -199,7 +199,7 @@ class _List:
         labels = {**_FURTHER_LABELS, **self.rulebook.column_labels}
         for twin, found in differences.items():
             texts = None if twin.id in PERSONAL else (found.used, found.typed)
-            facts = difference_facts(labels[twin.id], twin.read, twin.column, found.row, texts)
+            facts = difference_facts(self.grid, labels[twin.id], twin.read, twin.column, found.row, texts)
             start = self.sheet.merged.start_of((self.header.top, twin.column))
             column = twin.column if start in self.grid.cells else twin.read  # of a header merged over both
             address = self.sheet.merged.start_of((self.header.top, column))
