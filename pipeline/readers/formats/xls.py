@@ -15,7 +15,7 @@ from pipeline.readers.formats.biff_records import essential_stream
 from pipeline.readers.formats.encryption import PasswordProtected, decrypted
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
-from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs
+from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, joined_runs, without_surrogates
 from pipeline.readers.formats.worksheet import note_merges
 from pipeline.readers.sheet.grid import Grid, OddValue, Value, Workbook, address_text, text_of
 
@@ -44,6 +44,15 @@ def read_biff(content: bytes) -> Workbook:
     return Workbook(grids)
 
 
+def _decoded(piece: bytes, encoding: str) -> str:
+    """A piece of a text. A text that goes on in the next record is decoded piece by piece by xlrd, and a piece may end
+    between the two halves of a character, as LibreOffice's do: the halves are joined with the cell's text."""
+    return piece.decode(encoding, "surrogatepass" if encoding == "utf_16_le" else "strict")
+
+
+xlrd.book.unicode = _decoded
+
+
 def _opened(content: bytes, log: TextIO) -> xlrd.Book:
     """The workbook as xlrd opens it, decrypted with Excel's default password if need be. What xlrd refuses for something
     that no cell depends on is opened without it."""
@@ -70,7 +79,7 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
         for column in range(sheet.row_len(row)):
             value = _biff_value(book, sheet, row, column)
             if value is not None:
-                grid.cells[row + 1, column + 1] = value
+                grid.cells[row + 1, column + 1] = without_surrogates(value) if isinstance(value, str) else value
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             hidden_rows.append(row + 1)
     grid.hidden_rows = tuple(hidden_rows)
