@@ -153,8 +153,9 @@ def _cells_of(rows: str, expected: int) -> Iterable[Cell] | None:
 def _is_odd(rows: str) -> bool:
     """True for rows with something that the patterns of this module do not see: comments, CDATA, line ends that a
     parser changes, elements of another namespace, rows that are hidden."""
-    hiding = rows.count("hidden")
-    return any(sign in rows for sign in _ODD_SIGNS) or (hiding > 0 and hiding != len(_SEEN_ROW.findall(rows)))
+    if any(sign in rows for sign in _ODD_SIGNS):
+        return True
+    return "hidden" in rows and rows.count("hidden") != len(_SEEN_ROW.findall(rows))
 
 
 def _are_rows(first: str, behind: list[str]) -> bool:

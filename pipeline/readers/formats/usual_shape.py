@@ -12,7 +12,6 @@ _PREFIXED_ROOT = re.compile(
     rf'(?:<\?xml[^<>]*\?>)?\s*<(\w+):worksheet(?: xmlns:\w+="[^"<>&]*")*? (xmlns:\1="({_MAIN})")[ >]'
 )
 _WITHOUT_PREFIX = re.compile(r"</?[^<>:/?\s]+[\s/>]")
-_SPACED = re.compile(r"<sheetData>[ \t\r\n]")
 _SPACE = re.compile(r">[ \t\r\n]+<(?!/[vtf]>)")
 _REFERENCE = re.compile(r"<c\s(?:[^<>]*\s)?r\s*=")
 _ROW = re.compile(r"<row[\s/>]")
@@ -25,11 +24,13 @@ def usual_shape(text: str) -> str:
     root = _PREFIXED_ROOT.match(text)
     if root is not None:
         text = _without_prefix(text, root)
-    if "<!" in text:
+    begin = text.find("<sheetData>") + len("<sheetData>")
+    is_spaced, is_referred = text[begin : begin + 1] in (" ", "\t", "\r", "\n"), '<c r="' in text
+    if (is_referred and not is_spaced) or "<!" in text:
         return text
-    if _SPACED.search(text):
+    if is_spaced:
         text = _SPACE.sub("><", text)
-    return text if '<c r="' in text else _with_references(text)
+    return text if is_referred else _with_references(text)
 
 
 def _without_prefix(text: str, root: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from pipeline.readers.formats.encryption import PasswordProtected, decrypted
 from pipeline.readers.formats.formulas import Formula, SheetFormulas, note_formulas
 from pipeline.readers.formats.limits import MAXIMUM_CELLS, UnreadableWorkbook, WorkbookTooLarge
 from pipeline.readers.formats.number_formats import shows_otherwise
-from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, seen
+from pipeline.readers.formats.runs import LOWERED, RAISED, STRUCK, seen, without_surrogates
 from pipeline.readers.formats.struck import StruckCells
 from pipeline.readers.formats.symbols import is_symbol_font, seen_runs
 from pipeline.readers.formats.worksheet import note_merges
@@ -75,6 +75,15 @@ def _note_formulas(book: xlrd.Book, grids: list[Grid], content: bytes) -> None:
     note_formulas(sheets, any(sheet.to_compute for sheet in flags))
 
 
+def _decoded(piece: bytes, encoding: str) -> str:
+    """A piece of a text. A text that goes on in the next record is decoded piece by piece by xlrd, and a piece may end
+    between the two halves of a character, as LibreOffice's do: the halves are joined with the cell's text."""
+    return piece.decode(encoding, "surrogatepass" if encoding == "utf_16_le" else "strict")
+
+
+xlrd.book.unicode = _decoded
+
+
 def _opened(content: bytes, log: TextIO) -> tuple[xlrd.Book, bytes]:
     """The workbook as xlrd opens it, and the bytes it was opened from: decrypted with Excel's default password if need be. What xlrd refuses for something
     that no cell depends on is opened without it."""
@@ -107,7 +116,7 @@ def _biff_grid(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Grid:
             if isinstance(value, str) and symbols:
                 value = _seen_value(book, sheet, (row, column), value)
             if value is not None:
-                grid.cells[row + 1, column + 1] = value
+                grid.cells[row + 1, column + 1] = without_surrogates(value) if isinstance(value, str) else value
                 _note_struck(book, sheet, (row, column), struck)
         if len(grid.cells) > before and row in sheet.rowinfo_map and sheet.rowinfo_map[row].hidden:
             hidden_rows.append(row + 1)

@@ -23,6 +23,22 @@ def test_the_stream_may_be_spelled_in_any_case(name: str):
     assert read_biff(content).grids[0].cells == CELLS
 
 
+@pytest.mark.parametrize("units", range(1, 7))
+def test_a_text_may_go_on_in_the_next_record_within_a_character(units: int):
+    letters = "甲𠮷😀乙".encode("utf-16-le")
+    strings = struct.pack("<IIHB", 1, 1, len(letters) // 2, 1) + letters[: 2 * units]
+    table = record(0xFC, strings) + record(0x3C, b"\1" + letters[2 * units :])
+    content = xls(CELLS, before=table, after=record(0xFD, struct.pack("<HHHI", 4, 0, 0, 0)))
+    assert read_biff(content).grids[0].cells == {**CELLS, (5, 1): "甲𠮷😀乙"}
+
+
+def test_half_a_character_is_none():
+    letters = "甲𠮷".encode("utf-16-le")[:4]
+    table = record(0xFC, struct.pack("<IIHB", 1, 1, 2, 1) + letters)
+    content = xls(CELLS, before=table, after=record(0xFD, struct.pack("<HHHI", 4, 0, 0, 0)))
+    assert read_biff(content).grids[0].cells[5, 1] == "甲\ufffd"
+
+
 def test_the_records_may_stand_without_an_ole_file_around_them():
     assert read_biff(xls_stream(CELLS)).grids[0].cells == CELLS
 
