@@ -70,7 +70,12 @@ def is_company_name(text: str, endings: tuple[str, ...], words: tuple[str, ...])
     """True for a text that can be a company's name. Digits, one character, a bare ending (有限公司), an error value, a formula, TRUE and a
     form's own words (附件1, 公章, 无 …) are none. endings, words: the rulebook's endings of companies and words of forms."""
     key = name_key(text)
-    if len(key) < 2 or key.startswith(("#", "=")) or key.upper() in ("TRUE", "FALSE"):
+    if (
+        len(key) < 2
+        or key.startswith("#")
+        or (key.startswith("=") and key.isascii())
+        or key.upper() in ("TRUE", "FALSE")
+    ):
         return False
     return not _no_name(endings, words).fullmatch(key)
 

@@ -27,7 +27,8 @@ def no_text(value: Value | None) -> str:
     """Why a cell holds no text although something is seen in it: a key of NO_TEXT_WORDS; "" for a blank cell and for one
     with a text or another number, which may be one (a phone).
 
-    A text that spells an error, a formula or 0 is no more of a text than the thing itself.
+    A text that spells an error, a formula (=DISPIMG(…), as WPS keeps a picture in a cell) or 0 is no more of a text than
+    the thing itself; one with other words in it is one.
     """
     if isinstance(value, OddValue):
         return value.kind if value.kind in _OF_CELLS else "zero" if value.number == 0 else ""
@@ -38,7 +39,7 @@ def no_text(value: Value | None) -> str:
     text = narrowed(value)
     if _ERROR.fullmatch(text):
         return "error"
-    if text.startswith("="):
+    if text.startswith("=") and text.isascii():
         return "no_result"
     return "zero" if _ZERO.fullmatch(text) else ""
 

@@ -86,7 +86,7 @@ def test_a_verdict_that_is_none_is_asked_about_and_not_printed(cell: Raw):
     assert codes(entry.issues) == ["V36"] and entry.issues[0].found != ""
 
 
-@pytest.mark.parametrize("text", ["1号泵", "#2 机组", "07", "100", "0571", "是"])
+@pytest.mark.parametrize("text", ["1号泵", "#2 机组", "07", "100", "0571", "是", "=泵、阀"])
 def test_other_texts_stand(text: str):
     (entry,) = sheet(listed(row(1, c4=text))).nominations
     assert entry.business == text and entry.issues == ()

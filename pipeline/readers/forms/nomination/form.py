@@ -264,7 +264,8 @@ class _List:
 
     def _read_named(self, row: int, name: str) -> None:
         kind = self.rows.kind(row, name)
-        if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
+        lost = no_text(self.grid.cells.get((row, self.columns["company"])))
+        if kind is RowKind.COMPANY and (lost or not self.rows.is_company_name(name)):
             self._note_order(row)
             self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
             return
