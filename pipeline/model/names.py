@@ -59,6 +59,9 @@ _NOTHING = "无|没有|暂无|不涉及"
 _OFFICE_WORDS = ("公章", "签章", "签字", "企业名称", "单位名称", "公司名称", "序号", "合计", "小计", "总计")
 
 
+_PICTURES = ("=DISPIMG(", "=_XLFN.DISPIMG(")  # how WPS keeps a picture in a cell
+
+
 @lru_cache(maxsize=8)
 def _no_name(endings: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str]:
     """Matches keys that are made of nothing but a form's words, legal forms, numbers and signs."""
@@ -67,10 +70,10 @@ def _no_name(endings: tuple[str, ...], words: tuple[str, ...]) -> re.Pattern[str
 
 
 def is_company_name(text: str, endings: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """True for a text that can be a company's name. Digits, one character, a bare ending (有限公司), an error value, a formula, TRUE and a
+    """True for a text that can be a company's name. Digits, one character, a bare ending (有限公司), an error value, a picture, TRUE and a
     form's own words (附件1, 公章, 无 …) are none. endings, words: the rulebook's endings of companies and words of forms."""
     key = name_key(text)
-    if len(key) < 2 or key.startswith(("#", "=")) or key.upper() in ("TRUE", "FALSE"):
+    if len(key) < 2 or key.startswith("#") or key.upper().startswith(_PICTURES) or key.upper() in ("TRUE", "FALSE"):
         return False
     return not _no_name(endings, words).fullmatch(key)
 

@@ -18,6 +18,7 @@ NO_TEXT_WORDS = {
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|UNKNOWN!|GETTING_DATA)", re.I
 )
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.I)  # as WPS keeps a picture in a cell
 _ZERO = re.compile(r"0+(?:\.0*)?")
 _ORDINARY = tuple("123456789")
 _OF_CELLS = ("error", "no_result", "boolean")
@@ -27,7 +28,7 @@ def no_text(value: Value | None) -> str:
     """Why a cell holds no text although something is seen in it: a key of NO_TEXT_WORDS; "" for a blank cell and for one
     with a text or another number, which may be one (a phone).
 
-    A text that spells an error, a formula or 0 is no more of a text than the thing itself.
+    A text that spells an error, a picture or 0 is no more of a text than the thing itself.
     """
     if isinstance(value, OddValue):
         return value.kind if value.kind in _OF_CELLS else "zero" if value.number == 0 else ""
@@ -38,7 +39,7 @@ def no_text(value: Value | None) -> str:
     text = narrowed(value)
     if _ERROR.fullmatch(text):
         return "error"
-    if text.startswith("="):
+    if _PICTURE.match(text):
         return "no_result"
     return "zero" if _ZERO.fullmatch(text) else ""
 

@@ -282,7 +282,8 @@ class _List:
         if kind is not RowKind.NOTE and self._is_doubted_name(row, name):
             self._note_order(row)
             return
-        if kind is RowKind.COMPANY and not self.rows.is_company_name(name):
+        lost = no_text(self.grid.cells.get((row, self.columns["company"])))
+        if kind is RowKind.COMPANY and (lost or not self.rows.is_company_name(name)):
             self._note_order(row)
             self._add_of_row(ROW_WITHOUT_COMPANY, row, name)
             return

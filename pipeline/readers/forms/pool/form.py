@@ -33,7 +33,7 @@ from pipeline.readers.forms.repeated_headers import issues_of_repeated_headers
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Address, OddValue, Value, text_of
 from pipeline.readers.sheet.headers import HEADER_ROWS, header_key, quoted_header
-from pipeline.readers.sheet.no_text import is_zero
+from pipeline.readers.sheet.no_text import is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_numbered, is_signature
 from pipeline.readers.sheet.sections import section_claim
 from pipeline.readers.values.answers import printed_ratio, whole_number, why_no_number
@@ -274,7 +274,7 @@ class _Table:
             return
         columns, address = self.columns, (row, self.columns["company"])
         company = clean_name(self.grid.text_at(address))
-        if not self._is_company(company):
+        if no_text(self.grid.cells.get(address)) or not self._is_company(company):
             self._look_for_lost_company(row)
             return
         years = set(_YEAR.findall(label_of(self.merged.text(row, columns["year"]))))
