@@ -77,6 +77,6 @@ def _path_taken(written: str, paths: Sequence[str]) -> tuple[str, Path]:
 
 
 def write_workbook(path: Path, comparison: Comparison, rulebook: Rulebook) -> None:
-    """Writes the comparison as a workbook of its own; it is 正式 or 试算 as the later result is."""
+    """Writes the comparison as a workbook of its own; it is 正式 or 试算, and of the day, as the later result is."""
     standing = Standing(comparison.final, demo=comparison.demo)
-    write_comparison(path, comparison, rulebook, standing, rulebook.date.isoformat())
+    write_comparison(path, comparison, rulebook, standing, comparison.date)

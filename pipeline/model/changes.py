@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.issues.where import Where
@@ -108,6 +108,7 @@ class Comparison:
     companies: int = 0
     final: bool = False  # the later result is 正式
     demo: bool = False  # its input is the sample (演示数据)
+    date: str = field(default="", compare=False)  # what it says of its day
 
     @property
     def rank_changes(self) -> tuple[Move, ...]:

@@ -54,6 +54,7 @@ def compare(before: Snapshot, after: Snapshot, rulebook: Rulebook) -> Comparison
         companies=len(after.totals),
         final=after.manifest["standing"]["final"],
         demo=after.manifest["demo"],
+        date=after.manifest["date"],
     )
 
 

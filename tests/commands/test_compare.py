@@ -201,3 +201,13 @@ def test_a_cut_is_a_place_or_a_score(rulebook_entries: dict):
     assert (
         build_rulebook({**rulebook_entries, "cuts": [{"label": "线", "within": "city", "place": 3}]}).cuts[0].place == 3
     )
+
+
+def test_a_workbook_of_its_own_says_the_day_of_the_later_result(tmp_path: Path, rulebook: Rulebook):
+    outputs = []
+    for day in ("2024-06-01", "2024-06-02"):
+        outputs.append(tmp_path / day)
+        run.report(laid_out(tmp_path / "in", province()), outputs[-1], rulebook, run.Options(1, day))
+    path = tmp_path / "比较.xlsx"
+    story.write_workbook(path, story.compare_folders(*outputs, rulebook), rulebook)
+    assert openpyxl.load_workbook(path).properties.created.date().isoformat() == "2024-06-02"
