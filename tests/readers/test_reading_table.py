@@ -17,9 +17,10 @@ from tests.support.company_cases import COMPANY_GROUPS
 from tests.support.container_cases import CONTAINER_GROUPS
 from tests.support.layout_cases import LAYOUT_GROUPS
 from tests.support.reading_cases import RULEBOOK, VALUE_GROUPS, Case
+from tests.support.word_cases import WORD_GROUPS
 
 PAGE = ROOT / "docs" / "读数对照.md"
-GROUPS: dict[str, list[Case]] = {**VALUE_GROUPS, **LAYOUT_GROUPS, **COMPANY_GROUPS, **CONTAINER_GROUPS}
+GROUPS: dict[str, list[Case]] = {**VALUE_GROUPS, **LAYOUT_GROUPS, **COMPANY_GROUPS, **CONTAINER_GROUPS, **WORD_GROUPS}
 LABELS = {item.id: item.label for item in RULEBOOK.indicators}
 ROWS = [(title, number) for title, cases in GROUPS.items() for number in range(len(cases))]
 

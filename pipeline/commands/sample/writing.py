@@ -152,8 +152,8 @@ def _write_batch(task: _Task, quota: Quota, start: int) -> list[PlantedSlip]:
         if not company.assessed:
             continue
         if task.province.is_in_word(company.seat.number):
-            path = task.folder / quota.folder / FORMS_FOLDER / f"{company.name}.docx"
-            write_word_assessment(path, task.province.rulebook, _entry(company, ""), demo=True)
+            document = task.folder / quota.folder / FORMS_FOLDER / f"{company.name}.docx"
+            write_word_assessment(document, task.province.rulebook, _entry(company, ""), demo=True)
             continue
         for copy in range(company.copies):
             path, sheet = _sheet_of(company, copy, quota, start // _BATCH + 1)

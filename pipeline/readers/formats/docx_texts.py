@@ -23,7 +23,6 @@ _SYMBOLS = {
     "wingdings 2": {0x50: "√", 0x52: "☑", 0xA2: "■", 0xA3: "□", 0x4F: "×", 0x51: "☒", 0x53: "☒", 0x54: "☒"},
     "webdings": {0x61: "√", 0x63: "□", 0x67: "■", 0x72: "×"},
 }
-_FONTLESS = frozenset({"symbol", *_SYMBOLS})  # fonts that draw a sign of their own for every character
 
 
 class Piece(NamedTuple):
@@ -87,7 +86,8 @@ class Looks:
 
         raised = {"superscript": RAISED, "subscript": LOWERED}.get(given(found("vertAlign"), "val"), "")
         drawn = STRUCK if is_on(found("strike")) or is_on(found("dstrike")) else raised
-        return Piece(_in_font(text, given(found("rFonts"), "ascii")), drawn, is_on(found("vanish")))
+        fonts = found("rFonts")
+        return Piece(_in_font(text, given(fonts, "ascii") or given(fonts, "hAnsi")), drawn, is_on(found("vanish")))
 
     def _chain(self, style: str) -> Iterator[Element]:
         """The run properties of a style and those it is based on."""
