@@ -43,15 +43,21 @@ _BEGINNING = 20_000  # characters of the text that are kept, by which a form's t
 
 @dataclass
 class _Table:
-    """A table and the paragraphs around it, each as its pieces."""
+    """A table, or several that go on from each other, and the paragraphs around it, each as its pieces.
 
-    element: Element
+    elements: (number of the table in the document, its element)."""
+
+    elements: list[tuple[int, Element]]
     above: list[list[Piece]] = field(default_factory=list)
     below: list[list[Piece]] = field(default_factory=list)
 
 
 class _Break:
     """A page break between two paragraphs."""
+
+
+class _Inside(_Break):
+    """The beginning or the end of what stands in a cell."""
 
 
 class DocumentTables:
@@ -65,7 +71,7 @@ class DocumentTables:
 
     def grids(self) -> list[Grid]:
         """Every table as a grid, in the order of the text; a table within a cell comes after the one around it."""
-        return [self._grid(number, table) for number, table in enumerate(self._tables, 1)]
+        return [self._grid(table) for table in self._tables]
 
     def facts(self, embedded: bool) -> WordFacts:
         """What the document holds beside its tables, once `grids` has been called. embedded: it has embedded objects."""
@@ -110,8 +116,9 @@ class DocumentTables:
                 yield entry
                 for cell in (cell for cell in entry.iter() if name_of(cell) == "tc"):
                     if _table_around(cell) is entry and _nested(cell):
-                        yield _Break()
+                        yield _Inside()
                         yield from self._blocks(cell)
+                        yield _Inside()
             elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
                 yield from self._blocks(entry)
 
@@ -120,23 +127,31 @@ class DocumentTables:
 
         What stands between two tables belongs to the one below it, but for what stands before a page break, and for what
         ends with a label (企业名称：…) that the last table has below it and the first has not above it: such a document
-        names its companies under their tables.
+        names its companies under their tables. A table with as many columns as the one above it and nothing to be seen
+        between them goes on from that one: a list or form that was cut in two.
         """
         tables: list[_Table] = []
+        number, cut_off = 0, True
         between: list[list[list[Piece]]] = [[]]
         breaks: list[int] = [0]
         for block in blocks:
             if isinstance(block, _Break):
                 breaks[-1] = len(between[-1])
+                cut_off = cut_off or isinstance(block, _Inside)
             elif isinstance(block, list):
                 if self._seen(block).strip():
                     between[-1].append(block)
                 else:
                     self._note_hidden(block)
             else:
-                tables.append(_Table(block))
+                number += 1
+                if not (cut_off or between[-1]) and _column_count(block) == _column_count(tables[-1].elements[0][1]):
+                    tables[-1].elements.append((number, block))
+                    continue
+                tables.append(_Table([(number, block)]))
                 between.append([])
                 breaks.append(0)
+                cut_off = False
         if not tables:
             return tables
         feet = _labels(self._texts(between[-1])) - _labels(self._texts(between[0]))
@@ -161,28 +176,33 @@ class DocumentTables:
 
     # ------------------------------------------------------------------------------------ one table
 
-    def _grid(self, number: int, table: _Table) -> Grid:
-        grid = Grid(f"表 {number}")
+    def _grid(self, table: _Table) -> Grid:
+        grid = Grid(f"表 {table.elements[0][0]}")
         struck: set[tuple[int, int]] = set()
-        row = 0
-        for paragraph in table.above:
-            row += 1
-            self._put(grid, (row, 1), paragraph, struck)
-        above, hidden = row, []
-        open_merges: dict[int, tuple[int, int]] = {}  # column -> the cell that a vertical merge there began with
-        for line in _rows(table.element):
-            row += 1
-            before = self._count
-            self._row(grid, row, line, open_merges, struck)
-            if is_on(child(line, "trPr", "hidden")) and self._count > before:
-                hidden.append(row)
-        rows = row - above
-        for paragraph in table.below:
-            row += 1
-            self._put(grid, (row, 1), paragraph, struck)
+        hidden: list[int] = []
+        starts: list[tuple[int, int]] = []
+        row = self._paragraphs(grid, 0, table.above, struck)
+        for number, element in table.elements:
+            starts.append((row, number))
+            open_merges: dict[int, tuple[int, int]] = {}  # column -> the cell that a vertical merge there began with
+            for line in _rows(element):
+                row += 1
+                before = self._count
+                self._row(grid, row, line, open_merges, struck)
+                if is_on(child(line, "trPr", "hidden")) and self._count > before:
+                    hidden.append(row)
+        grid.table = WordTable(tuple(starts), row)
+        self._paragraphs(grid, row, table.below, struck)
         grid.hidden_rows, grid.struck = tuple(hidden), frozenset(struck)
-        grid.table = WordTable(number, above, rows)
         return grid
+
+    def _paragraphs(self, grid: Grid, row: int, paragraphs: Iterable[list[Piece]], struck: set[tuple[int, int]]) -> int:
+        """Puts paragraphs into the rows behind `row`; returns the last row used."""
+        last = row
+        for paragraph in paragraphs:
+            last += 1
+            self._put(grid, (last, 1), paragraph, struck)
+        return last
 
     def _row(
         self,
@@ -309,6 +329,16 @@ def _lines(cell: Element, looks: Looks) -> Iterator[tuple[list[Piece], bool]]:
                 yield from _lines(content, looks)
         elif name in ("ins", "moveTo", "customXml"):
             yield from _lines(entry, looks)
+
+
+def _column_count(table: Element) -> int:
+    """How many columns the widest row of a table has."""
+    counts = [0]
+    for line in _rows(table):
+        cells = (_whole(child(cell, "tcPr", "gridSpan"), 1) for cell, _ in _cells(line))
+        indents = (_whole(child(line, "trPr", name), 0) for name in ("gridBefore", "gridAfter"))
+        counts.append(sum(cells) + sum(indents))
+    return max(counts)
 
 
 def _nested(cell: Element) -> bool:
