@@ -78,12 +78,14 @@ class Looks:
     def piece(self, text: str, run: Element, paragraph_style: str) -> Piece:
         """The text of a run as a piece."""
         own = child(run, "rPr")
-        chain = [own, *self._chain(given(child(own, "rStyle"), "val")), *self._chain(paragraph_style)]
-
-        def found(name: str) -> Element | None:
-            entries = (child(entry, name) for entry in chain)
-            return next((entry for entry in entries if entry is not None), None)
-
+        if own is None and not paragraph_style:
+            return Piece(text)
+        seen: dict[str, Element] = {}
+        styles = (given(child(own, "rStyle"), "val"), paragraph_style)
+        for properties in (own, *(entry for style in styles if style for entry in self._chain(style))):
+            for entry in () if properties is None else properties:
+                seen.setdefault(name_of(entry), entry)
+        found = seen.get
         raised = {"superscript": RAISED, "subscript": LOWERED}.get(given(found("vertAlign"), "val"), "")
         drawn = STRUCK if is_on(found("strike")) or is_on(found("dstrike")) else raised
         fonts = found("rFonts")
