@@ -14,6 +14,7 @@ from pipeline.readers.formats.docx_texts import (
     Looks,
     Piece,
     child,
+    every,
     given,
     has_changes,
     is_deleted,
@@ -80,15 +81,14 @@ class DocumentTables:
         unread += [(HIDDEN_TEXT, text) for text in dict.fromkeys(self._hidden)]
         if embedded:
             unread.append((EMBEDDED, ""))
-        if any(name_of(entry) == "altChunk" for entry in self._body.iter()):
+        if any(True for _ in every(self._body, "altChunk")):
             unread.append((OTHER_DOCUMENT, ""))
         return WordFacts(self._beginning(), has_changes(self._body), tuple(unread))
 
     def _beginning(self) -> str:
         pieces: list[str] = []
-        for entry in self._body.iter():
-            if name_of(entry) == "t":
-                pieces.append(entry.text or "")
+        for entry in every(self._body, "t"):
+            pieces.append(entry.text or "")
         return without_space("".join(pieces))[:_BEGINNING]
 
     def _boxes(self) -> Iterator[str]:
@@ -114,7 +114,7 @@ class DocumentTables:
                     yield _Break()
             elif name == "tbl":
                 yield entry
-                for cell in (cell for cell in entry.iter() if name_of(cell) == "tc"):
+                for cell in every(entry, "tc") if _nested_in(entry) else ():
                     if _table_around(cell) is entry and _nested(cell):
                         yield _Inside()
                         yield from self._blocks(cell)
@@ -342,7 +342,12 @@ def _column_count(table: Element) -> int:
 
 
 def _nested(cell: Element) -> bool:
-    return any(name_of(entry) == "tbl" for entry in cell.iter())
+    return any(True for _ in every(cell, "tbl"))
+
+
+def _nested_in(table: Element) -> bool:
+    """True for a table with another one in it."""
+    return any(inner is not table for inner in every(table, "tbl"))
 
 
 def _table_around(cell: Element) -> Element | None:

@@ -39,6 +39,11 @@ def name_of(element: Element) -> str:
     return tag.removeprefix(_W) if isinstance(tag, str) else ""
 
 
+def every(element: Element, *names: str) -> Iterator[Element]:
+    """The elements of WordprocessingML with these names inside an element, in order; lxml looks for them."""
+    yield from element.iter(*(f"{_W}{name}" for name in names))
+
+
 def given(element: Element | None, name: str, otherwise: str = "") -> str:
     """An attribute of an element by its local name, whatever its namespace."""
     for key, value in () if element is None else element.attrib.items():
@@ -66,7 +71,7 @@ def is_deleted(element: Element) -> bool:
 
 def has_changes(element: Element) -> bool:
     """True when something inside was inserted, deleted or moved with changes tracked."""
-    return any(name_of(entry) in _CHANGES for entry in element.iter())
+    return any(True for _ in every(element, *_CHANGES))
 
 
 class Looks:
