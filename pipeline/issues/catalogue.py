@@ -56,7 +56,7 @@ EXAMPLE_SHEET_SKIPPED = Code("F10", REMARK, "file", "工作表“{what}”看名
 ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序不能直接读取里面的文件。", "请解压后，把里面的文件放进输入文件夹。", "压缩包")
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")
 PASSWORD_PROTECTED = Code("F13", ERROR, "file", "这个工作簿设了打开密码，没有读取。", "请打开后取消密码（Excel：文件→信息→保护工作簿→用密码进行加密，清空密码；WPS：文件→文档加密→密码加密，清空密码），另存后重新报送。", "带密码的附件1")
-FORM_IN_WORD = Code("F14", ERROR, "file", "这是{kind}，没有读取。", "请用 Word 或 WPS 打开，另存为“Word 文档（*.docx）”重新报送，或把数据填到下发的 Excel 表（*.xlsx）中；只是佐证材料的，另存为 PDF 即可。", "附件1.doc")
+FORM_IN_WORD = Code("F14", ERROR, "file", "这是 {kind}，没有读取。", "请用 Word 或 WPS 打开，另存为“Word 文档（*.docx）”重新报送，或把数据填到下发的 Excel 表（*.xlsx）中；只是佐证材料的，另存为 PDF 即可。", "附件1.doc")
 STATEMENT_ID_UNKNOWN = Code("F15", REMARK, "file", "返还的问题清单里有 {count} 条情况说明没有用上，编号为 {found}：不是本程序给的编号，或不是放在这个问题所属区县文件夹里的。写的是：{texts}。",
     "请在返还给本区县的原表里填写情况说明，“编号”一栏不要改动，并放进本区县的文件夹报送。", "编号抄错了一位")
 STATEMENT_HEADER_MISSING = Code("F16", REMARK, "file", "这是返还的问题清单，但找不到“编号”和“情况说明”两栏的表头，其中的情况说明没有读到{texts}。",

@@ -122,7 +122,7 @@ def where_text(where: Where) -> str:
     parts = []
     if file:
         parts.append(f"文件“{file}”")
-    if sheet and cell.startswith(f"{sheet} "):
+    if cell.startswith("表 "):
         return "".join([*parts, cell])
     if sheet:
         parts.append(f"工作表“{sheet}”")

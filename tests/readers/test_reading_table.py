@@ -21,6 +21,7 @@ from tests.support.reading_cases import RULEBOOK, VALUE_GROUPS, Case
 from tests.support.seen_cases import SEEN_GROUPS
 from tests.support.tick_cases import TICK_GROUPS
 from tests.support.twin_cases import TWIN_GROUPS
+from tests.support.word_cases import WORD_GROUPS
 
 PAGE = ROOT / "docs" / "读数对照.md"
 GROUPS: dict[str, list[Case]] = {
@@ -32,6 +33,7 @@ GROUPS: dict[str, list[Case]] = {
     **NO_TEXT_GROUPS,
     **CONTAINER_GROUPS,
     **SEEN_GROUPS,
+    **WORD_GROUPS,
 }
 LABELS = {item.id: item.label for item in RULEBOOK.indicators}
 ROWS = [(title, number) for title, cases in GROUPS.items() for number in range(len(cases))]

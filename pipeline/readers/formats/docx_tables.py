@@ -14,6 +14,7 @@ from pipeline.readers.formats.docx_texts import (
     Looks,
     Piece,
     child,
+    every,
     given,
     has_changes,
     is_deleted,
@@ -44,15 +45,21 @@ _BEGINNING = 20_000  # characters of the text that are kept, by which a form's t
 
 @dataclass
 class _Table:
-    """A table and the paragraphs around it, each as its pieces."""
+    """A table, or several that go on from each other, and the paragraphs around it, each as its pieces.
 
-    element: Element
+    elements: (number of the table in the document, its element)."""
+
+    elements: list[tuple[int, Element]]
     above: list[list[Piece]] = field(default_factory=list)
     below: list[list[Piece]] = field(default_factory=list)
 
 
 class _Break:
     """A page break between two paragraphs."""
+
+
+class _Inside(_Break):
+    """The beginning or the end of what stands in a cell."""
 
 
 class DocumentTables:
@@ -66,7 +73,7 @@ class DocumentTables:
 
     def grids(self) -> list[Grid]:
         """Every table as a grid, in the order of the text; a table within a cell comes after the one around it."""
-        return [self._grid(number, table) for number, table in enumerate(self._tables, 1)]
+        return [self._grid(table) for table in self._tables]
 
     def facts(self, embedded: bool) -> WordFacts:
         """What the document holds beside its tables, once `grids` has been called. embedded: it has embedded objects."""
@@ -75,15 +82,14 @@ class DocumentTables:
         unread += [(HIDDEN_TEXT, text) for text in dict.fromkeys(self._hidden)]
         if embedded:
             unread.append((EMBEDDED, ""))
-        if any(name_of(entry) == "altChunk" for entry in self._body.iter()):
+        if any(True for _ in every(self._body, "altChunk")):
             unread.append((OTHER_DOCUMENT, ""))
         return WordFacts(self._beginning(), has_changes(self._body), tuple(unread))
 
     def _beginning(self) -> str:
         pieces: list[str] = []
-        for entry in self._body.iter():
-            if name_of(entry) == "t":
-                pieces.append(entry.text or "")
+        for entry in every(self._body, "t"):
+            pieces.append(entry.text or "")
         return without_space("".join(pieces))[:_BEGINNING]
 
     def _boxes(self) -> Iterator[str]:
@@ -109,10 +115,11 @@ class DocumentTables:
                     yield _Break()
             elif name == "tbl":
                 yield entry
-                for cell in (cell for cell in entry.iter() if name_of(cell) == "tc"):
+                for cell in every(entry, "tc") if _nested_in(entry) else ():
                     if _table_around(cell) is entry and _nested(cell):
-                        yield _Break()
+                        yield _Inside()
                         yield from self._blocks(cell)
+                        yield _Inside()
             elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
                 yield from self._blocks(entry)
 
@@ -121,23 +128,31 @@ class DocumentTables:
 
         What stands between two tables belongs to the one below it, but for what stands before a page break, and for what
         ends with a label (企业名称：…) that the last table has below it and the first has not above it: such a document
-        names its companies under their tables.
+        names its companies under their tables. A table with as many columns as the one above it and nothing to be seen
+        between them goes on from that one: a list or form that was cut in two.
         """
         tables: list[_Table] = []
+        number, cut_off = 0, True
         between: list[list[list[Piece]]] = [[]]
         breaks: list[int] = [0]
         for block in blocks:
             if isinstance(block, _Break):
                 breaks[-1] = len(between[-1])
+                cut_off = cut_off or isinstance(block, _Inside)
             elif isinstance(block, list):
                 if self._seen(block).strip():
                     between[-1].append(block)
                 else:
                     self._note_hidden(block)
             else:
-                tables.append(_Table(block))
+                number += 1
+                if not (cut_off or between[-1]) and _column_count(block) == _column_count(tables[-1].elements[0][1]):
+                    tables[-1].elements.append((number, block))
+                    continue
+                tables.append(_Table([(number, block)]))
                 between.append([])
                 breaks.append(0)
+                cut_off = False
         if not tables:
             return tables
         feet = _labels(self._texts(between[-1])) - _labels(self._texts(between[0]))
@@ -162,29 +177,34 @@ class DocumentTables:
 
     # ------------------------------------------------------------------------------------ one table
 
-    def _grid(self, number: int, table: _Table) -> Grid:
-        grid = Grid(f"表 {number}")
+    def _grid(self, table: _Table) -> Grid:
+        grid = Grid(f"表 {table.elements[0][0]}")
         struck = StruckCells(grid)
-        row = 0
-        for paragraph in table.above:
-            row += 1
-            self._put(grid, (row, 1), paragraph, struck)
-        above, hidden = row, []
-        open_merges: dict[int, tuple[int, int]] = {}  # column -> the cell that a vertical merge there began with
-        for line in _rows(table.element):
-            row += 1
-            before = self._count
-            self._row(grid, row, line, open_merges, struck)
-            if is_on(child(line, "trPr", "hidden")) and self._count > before:
-                hidden.append(row)
-        rows = row - above
-        for paragraph in table.below:
-            row += 1
-            self._put(grid, (row, 1), paragraph, struck)
+        hidden: list[int] = []
+        starts: list[tuple[int, int]] = []
+        row = self._paragraphs(grid, 0, table.above, struck)
+        for number, element in table.elements:
+            starts.append((row, number))
+            open_merges: dict[int, tuple[int, int]] = {}  # column -> the cell that a vertical merge there began with
+            for line in _rows(element):
+                row += 1
+                before = self._count
+                self._row(grid, row, line, open_merges, struck)
+                if is_on(child(line, "trPr", "hidden")) and self._count > before:
+                    hidden.append(row)
+        grid.table = WordTable(tuple(starts), row)
+        self._paragraphs(grid, row, table.below, struck)
         grid.hidden_rows = tuple(hidden)
         struck.finish()
-        grid.table = WordTable(number, above, rows)
         return grid
+
+    def _paragraphs(self, grid: Grid, row: int, paragraphs: Iterable[list[Piece]], struck: StruckCells) -> int:
+        """Puts paragraphs into the rows behind `row`; returns the last row used."""
+        last = row
+        for paragraph in paragraphs:
+            last += 1
+            self._put(grid, (last, 1), paragraph, struck)
+        return last
 
     def _row(
         self,
@@ -312,8 +332,23 @@ def _lines(cell: Element, looks: Looks) -> Iterator[tuple[list[Piece], bool]]:
             yield from _lines(entry, looks)
 
 
+def _column_count(table: Element) -> int:
+    """How many columns the widest row of a table has."""
+    counts = [0]
+    for line in _rows(table):
+        cells = (_whole(child(cell, "tcPr", "gridSpan"), 1) for cell, _ in _cells(line))
+        indents = (_whole(child(line, "trPr", name), 0) for name in ("gridBefore", "gridAfter"))
+        counts.append(sum(cells) + sum(indents))
+    return max(counts)
+
+
 def _nested(cell: Element) -> bool:
-    return any(name_of(entry) == "tbl" for entry in cell.iter())
+    return any(True for _ in every(cell, "tbl"))
+
+
+def _nested_in(table: Element) -> bool:
+    """True for a table with another one in it."""
+    return any(inner is not table for inner in every(table, "tbl"))
 
 
 def _table_around(cell: Element) -> Element | None:

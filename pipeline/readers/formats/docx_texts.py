@@ -23,7 +23,6 @@ _SYMBOLS = {
     "wingdings 2": {0x50: "√", 0x52: "☑", 0xA2: "■", 0xA3: "□", 0x4F: "×", 0x51: "☒", 0x53: "☒", 0x54: "☒"},
     "webdings": {0x61: "√", 0x63: "□", 0x67: "■", 0x72: "×"},
 }
-_FONTLESS = frozenset({"symbol", *_SYMBOLS})  # fonts that draw a sign of their own for every character
 
 
 class Piece(NamedTuple):
@@ -38,6 +37,11 @@ def name_of(element: Element) -> str:
     """The local name of an element of WordprocessingML, of another namespace with its braces; "" for a comment."""
     tag = element.tag
     return tag.removeprefix(_W) if isinstance(tag, str) else ""
+
+
+def every(element: Element, *names: str) -> Iterator[Element]:
+    """The elements of WordprocessingML with these names inside an element, in order; lxml looks for them."""
+    yield from element.iter(*(f"{_W}{name}" for name in names))
 
 
 def given(element: Element | None, name: str, otherwise: str = "") -> str:
@@ -67,7 +71,7 @@ def is_deleted(element: Element) -> bool:
 
 def has_changes(element: Element) -> bool:
     """True when something inside was inserted, deleted or moved with changes tracked."""
-    return any(name_of(entry) in _CHANGES for entry in element.iter())
+    return any(True for _ in every(element, *_CHANGES))
 
 
 class Looks:
@@ -79,15 +83,18 @@ class Looks:
     def piece(self, text: str, run: Element, paragraph_style: str) -> Piece:
         """The text of a run as a piece."""
         own = child(run, "rPr")
-        chain = [own, *self._chain(given(child(own, "rStyle"), "val")), *self._chain(paragraph_style)]
-
-        def found(name: str) -> Element | None:
-            entries = (child(entry, name) for entry in chain)
-            return next((entry for entry in entries if entry is not None), None)
-
+        if own is None and not paragraph_style:
+            return Piece(text)
+        seen: dict[str, Element] = {}
+        styles = (given(child(own, "rStyle"), "val"), paragraph_style)
+        for properties in (own, *(entry for style in styles if style for entry in self._chain(style))):
+            for entry in () if properties is None else properties:
+                seen.setdefault(name_of(entry), entry)
+        found = seen.get
         raised = {"superscript": RAISED, "subscript": LOWERED}.get(given(found("vertAlign"), "val"), "")
         drawn = STRUCK if is_on(found("strike")) or is_on(found("dstrike")) else raised
-        return Piece(_in_font(text, given(found("rFonts"), "ascii")), drawn, is_on(found("vanish")))
+        fonts = found("rFonts")
+        return Piece(_in_font(text, given(fonts, "ascii") or given(fonts, "hAnsi")), drawn, is_on(found("vanish")))
 
     def _chain(self, style: str) -> Iterator[Element]:
         """The run properties of a style and those it is based on."""

@@ -174,7 +174,7 @@ def _ole_kind(name: str, content: bytes) -> Sniffed:
     if kind == "word" and name.endswith(WORKBOOK_NAMES):
         return Sniffed("foreign", "Word 文档")
     if kind == "word" or (kind == "other" and name.endswith(OLD_WORD_NAMES)):
-        return Sniffed("word", "旧格式的 Word 或 WPS 文字文档（.doc、.wps）")
+        return Sniffed("word", "Word 97—2003 或 WPS 文字的旧格式文档（.doc、.wps）")
     if name.endswith(WORKBOOK_NAMES):
         return Sniffed("foreign", "损坏的或不认识的旧版 Office 文件")
     return _other(name)

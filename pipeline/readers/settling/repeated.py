@@ -112,6 +112,6 @@ def _sheet_text(where: Where) -> str:
 
 def cell_text(where: Where) -> str:
     """A cell in a message, with its file and sheet."""
-    if where.sheet and where.cell.startswith(f"{where.sheet} "):
+    if where.cell.startswith("表 "):
         return f"“{where.file}”{where.cell}"
     return f"{_sheet_text(where)}单元格 {where.cell}"

@@ -45,21 +45,23 @@ class Box(NamedTuple):
 
 
 class WordTable(NamedTuple):
-    """What a grid is of a Word document: its table's number, how many of its first rows are paragraphs above the table,
-    and how many rows the table has; further rows are paragraphs below it."""
+    """What a grid is of a Word document: a table, or several that go on from each other.
 
-    number: int
-    above: int
-    rows: int
+    starts: for each table the row of the grid before its first, and its number; before the first of them stand the
+    paragraphs above it. last: the last row of the tables; further rows are paragraphs below."""
+
+    starts: tuple[tuple[int, int], ...]
+    last: int
 
     def cell_text(self, address: Address) -> str:
         """(5, 3) -> 表 1 行 5 列 3; a paragraph: 表 1 上方第 2 段."""
-        row = address[0] - self.above
-        if row < 1:
-            return f"表 {self.number} 上方第 {address[0]} 段"
-        if row > self.rows:
-            return f"表 {self.number} 下方第 {row - self.rows} 段"
-        return f"表 {self.number} 行 {row} 列 {address[1]}"
+        row = address[0]
+        if row <= self.starts[0][0]:
+            return f"表 {self.starts[0][1]} 上方第 {row} 段"
+        if row > self.last:
+            return f"表 {self.starts[-1][1]} 下方第 {row - self.last} 段"
+        before, number = max(start for start in self.starts if start[0] < row)
+        return f"表 {number} 行 {row - before} 列 {address[1]}"
 
 
 @dataclass

@@ -240,3 +240,17 @@ def test_relations_to_the_outside_and_pictures_are_not_looked_at():
     outside = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://127.0.0.1:9/a.dotm" TargetMode="External"/></Relationships>'
     parts = {"word/_rels/document.xml.rels": outside, "word/media/a.png": b"\x89PNG" * 1000}
     assert read_docx(word_document(table([["1"]]), parts=parts)).grids[0].cells == {(1, 1): "1"}
+
+
+@pytest.mark.parametrize("between", ["", "<w:p/>", PAGE_BREAK, "<w:p/><w:p/>"])
+def test_a_table_cut_in_two_is_one_sheet(between: str):
+    (grid,) = grids(paragraph("甲"), table([["1", "2"]]), between, table([["3", "4"], ["5", "6"]]), paragraph("乙"))
+    assert grid.cells[(3, 1)] == "3" and grid.cells[(4, 2)] == "6"
+    told = [grid.cell_text(address) for address in sorted(grid.cells)]
+    assert told[0] == "表 1 上方第 1 段" and told[-1] == "表 2 下方第 1 段"
+    assert told[1] == "表 1 行 1 列 1" and told[3] == "表 2 行 1 列 1" and told[6] == "表 2 行 2 列 2"
+
+
+@pytest.mark.parametrize("second", [paragraph("乙") + table([["3", "4"]]), "<w:p/>" + table([["3", "4", "5"]])])
+def test_tables_with_a_text_between_or_other_columns_are_sheets_of_their_own(second: str):
+    assert [grid.name for grid in grids(table([["1", "2"]]), second)] == ["表 1", "表 2"]

@@ -12,6 +12,7 @@ from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.intake.inbox import find_candidates
 from pipeline.readers.intake.workers import read_files
+from pipeline.readers.sheet.grid import Grid
 from pipeline.writers.forms.filled import FormAnswer
 from tests.support.arrivals import form, gathered, laid_out, lexicon, nominated, nomination
 from tests.support.containers import archive
@@ -149,3 +150,13 @@ def test_a_word_form_in_an_archive_is_read(tmp_path: Path):
     laid_out(tmp_path, {"材料.zip": archive({"附件1.docx": in_word(form(COMPANY))})})
     readings = read_files(find_candidates(tmp_path), lexicon().rulebook, jobs=1)
     assert [sheet.kind for reading in readings for sheet in reading.sheets] == ["assessment"]
+
+
+def test_a_list_cut_into_two_tables_nominates_all():
+    grid = read_workbook(
+        nomination(nominated(1, COMPANY), nominated(2, "杭州乙公司"), nominated(3, "杭州丙公司"))
+    ).grids[0]
+    top = Grid("上", cells={address: value for address, value in grid.cells.items() if address[0] <= 2})
+    rest = Grid("下", cells={(row - 2, column): value for (row, column), value in grid.cells.items() if row > 2})
+    tables = gathered({f"{HERE}/附件2.docx": word_document(table_of(top), PAGE_BREAK, table_of(rest))})
+    assert set(tables.enterprises["company"]) == {COMPANY, "杭州乙公司", "杭州丙公司"}

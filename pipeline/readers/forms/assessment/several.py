@@ -50,10 +50,12 @@ def read_assessments(sheet: Sheet, layout: Layout) -> SheetReading:
 
 
 def names_around(sheet: Sheet) -> Names:
-    """What may name a company that has the sheet to itself: the sheet, the file, the folders from the inside out."""
+    """What may name a company that has the sheet to itself: the sheet, the file, the folders from the inside out. A table
+    of a Word document has a number, which names nobody."""
     *folders, name = sheet.path.split("/")
     stem = name.rpartition(".")[0] or name
-    return ((sheet.grid.name, "sheet"), (stem, "file"), *((folder, "folder") for folder in reversed(folders)))
+    named = () if sheet.grid.table else ((sheet.grid.name, "sheet"),)
+    return (*named, (stem, "file"), *((folder, "folder") for folder in reversed(folders)))
 
 
 def _repeats(layout: Layout) -> bool:
