@@ -119,6 +119,19 @@ def test_one_name_with_two_codes_is_a_question():
     assert ONE in issue.facts["codes"] and TWO in issue.facts["codes"]
 
 
+def test_of_three_codes_the_question_stands_at_the_last_and_names_all():
+    third = code_of(3)
+    tables = gathered({LIST: listed((NAME, ONE), (NAME, TWO)), f"{HERE}/a.xlsx": form(NAME, credit_code=third)})
+    issue = one(tables.issues, "X17")
+    assert (issue.where.file, issue.found) == (f"{HERE}/a.xlsx", third)
+    assert all(code in issue.facts["codes"] for code in (ONE, TWO, third))
+
+
+@pytest.mark.parametrize("code", [ONE, ""])
+def test_a_company_under_its_own_name_and_code_is_no_question(code: str):
+    assert codes(gathered({LIST: listed((NAME, ONE)), f"{HERE}/a.xlsx": form(NAME, credit_code=code)}).issues) == []
+
+
 def test_two_forms_of_one_name_with_two_codes():
     files = {f"{HERE}/a.xlsx": form(NAME, credit_code=ONE), f"{HERE}/b.xlsx": form(NAME, credit_code=TWO)}
     assert about_codes(gathered(files).issues) == ["X17"]
