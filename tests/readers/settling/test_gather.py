@@ -190,6 +190,48 @@ def test_a_nomination_twice_in_one_list(typed: dict[str, str], alike: bool):
     assert (issue.facts["agreement"] == "数据一致") == alike
 
 
+@pytest.mark.parametrize(
+    ("stronger", "weaker"),
+    [
+        ((f"{HERE}/a.xlsx", COMPANY), ("杭州市/a.xlsx", COMPANY)),
+        (("杭州市/a.xlsx", COMPANY), ("资料/a.xlsx", COMPANY)),
+        (("杭州市/a.xlsx", COMPANY), (f"资料/{COMPANY}.xlsx", "")),
+        ((f"杭州市/{COMPANY}.xlsx", ""), ("资料/a.xlsx", COMPANY)),
+        (("资料/z.xlsx", COMPANY), (f"资料/{COMPANY}.xlsx", "")),
+    ],
+)
+def test_of_two_forms_the_nearer_to_the_companys_county_counts(stronger: tuple[str, str], weaker: tuple[str, str]):
+    """The county's own before its city's before nobody's; of nobody's one that names the company before one whose file
+    does."""
+    files = {LIST: nomination(nominated(1, COMPANY))}
+    for (path, name), n in ((stronger, 1), (weaker, 3)):
+        files[path] = form(name, sheet="附件1", answers={"research": (n, 4)})
+    tables = gathered(files)
+    counted = tables.answers[tables.answers["indicator"] == "research"]["n"].tolist()
+    assert counted == [1]
+
+
+@pytest.mark.parametrize(("folder", "name", "is_its"), [(HERE, "", True), ("资料", "", False), ("资料", COMPANY, True)])
+def test_a_countys_own_form_goes_back_to_it_whoever_names_its_company(folder: str, name: str, is_its: bool):
+    """Nobody's file goes back only where the form itself names the company."""
+    path = f"{folder}/{COMPANY}.xlsx"
+    tables = gathered({LIST: nomination(nominated(1, COMPANY)), path: form(name, sheet="附件1")})
+    assert company_of(tables)["assessed"] and (path in tables.whole_files) == is_its
+
+
+def test_nobodys_file_that_names_two_companies_is_a_question():
+    files = {LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州丁丙化工有限公司"))}
+    tables = gathered(files | {f"资料/{COMPANY}、杭州丁丙化工有限公司.xlsx": unnamed()})
+    assert "T05" in codes(tables.issues) and "T06" not in codes(tables.issues)
+
+
+@pytest.mark.parametrize("folder", [HERE, "杭州市"])
+def test_a_file_named_after_a_company_that_its_city_nominates_without_a_county(folder: str):
+    files = {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, "")), f"{folder}/{COMPANY}材料.xlsx": unnamed()}
+    tables = gathered(files)
+    assert tables.enterprises["company"].tolist() == [COMPANY] and company_of(tables)["assessed"]
+
+
 def test_of_a_company_twice_in_one_list_the_first_row_counts():
     rows = [nominated(1, COMPANY, revenue="7000"), nominated(2, COMPANY, revenue="8000", verdict="不推荐")]
     company = company_of(gathered({LIST: nomination(*rows)}))
