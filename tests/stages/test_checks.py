@@ -216,6 +216,14 @@ def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
     )
 
 
+def test_close_names_are_listed_in_their_own_order_whichever_file_is_first(rulebook: Rulebook):
+    others = ["杭州甲乙机械总公司", "杭州甲乙机械公司", "杭州甲乙机械厂"]
+    files = {LIST: nomination(nominated(1, COMPANY))}
+    files |= {f"{HERE}/{number}.xlsx": form(name) for number, name in enumerate(others)}
+    candidates = one(issues_of(files, rulebook), "X05").facts["candidates"]
+    assert [name for _, name in sorted((candidates.index(name), name) for name in others)] == sorted(others)
+
+
 def test_close_names_where_a_county_is_open(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "a.xlsx": form("杭州甲乙机械公司", county="")}
     issues = issues_of(files, rulebook)
