@@ -217,7 +217,7 @@ def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
 
 
 def test_close_names_are_listed_in_their_own_order_whichever_file_is_first(rulebook: Rulebook):
-    others = ["杭州甲乙机械总公司", "杭州甲乙机械公司", "杭州甲乙机械厂"]
+    others = ["杭州甲乙机械（集团）公司", "杭州甲乙机械公司", "杭州甲乙机械厂"]
     files = {LIST: nomination(nominated(1, COMPANY))}
     files |= {f"{HERE}/{number}.xlsx": form(name) for number, name in enumerate(others)}
     candidates = one(issues_of(files, rulebook), "X05").facts["candidates"]
@@ -341,6 +341,26 @@ def test_the_computed_order_against_the_countys(rulebook: Rulebook):
     assert "杭州甲公司" in issue.facts["moves"] and "杭州乙公司" not in issue.facts["moves"]
     kept = {LIST: nomination(*(nominated(4 - order, name) for order, name in enumerate(names, start=1)))}
     assert "X12" not in codes(computed(files | kept).issues)
+
+
+def ranked_in_reverse(county: str, folder: str = "") -> dict[str, bytes]:
+    """Four companies of which the last one's form is the best."""
+    names = [f"杭州{letter}公司" for letter in "甲乙丙丁"]
+    rows = [nominated(order, name, county) for order, name in enumerate(names, start=1)]
+    files = {f"{folder}附件2.xlsx": nomination(*rows)}
+    for n, name in enumerate(names, start=1):
+        files[f"{folder}{n}.xlsx"] = form(name, county, answers={"research": (n, 4)})
+    return files
+
+
+def test_the_farthest_move_is_named_first(rulebook: Rulebook):
+    moves = one(computed(ranked_in_reverse("上城区", f"{HERE}/")).issues, "X12").facts["moves"]
+    assert sorted("甲乙丙丁", key=moves.index) == list("丁甲丙乙")
+
+
+def test_companies_of_no_known_county_have_no_countys_order(rulebook: Rulebook):
+    results = computed(ranked_in_reverse("", "资料/"))
+    assert "T13" in codes(results.issues) and "X12" not in codes(results.issues)
 
 
 def test_counties_not_heard_from(rulebook: Rulebook):
