@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model.names import clean_name, expert_name, name_key
+from pipeline.model.names import clean_name, expert_name, is_company_name, name_key
 
 UNSEEN = "\u200b\u200d\ufeff\u00ad\u2060\u180e\u180f\ufe0f\u3164\u202e\U000e0100\U000e0041\x81 \u3000\t"
 
@@ -37,3 +37,10 @@ def test_a_name_is_shown_as_typed_but_for_its_seal():
 
 def test_a_name_of_any_length_has_a_key():
     assert name_key(" 甲" * 500 + "（盖章）") == "甲" * 500
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"), [("华为", True), ("吉 利", True), ("华", False), ("华（盖章）", False), ("#N", False)]
+)
+def test_two_characters_can_be_a_companys_name_and_one_cannot(text: str, is_name: bool):
+    assert is_company_name(text, ("有限公司",), ("附件1",)) == is_name

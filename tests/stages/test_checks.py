@@ -216,6 +216,14 @@ def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
     )
 
 
+def test_close_names_are_listed_in_their_own_order_whichever_file_is_first(rulebook: Rulebook):
+    others = ["杭州甲乙机械（集团）公司", "杭州甲乙机械公司", "杭州甲乙机械厂"]
+    files = {LIST: nomination(nominated(1, COMPANY))}
+    files |= {f"{HERE}/{number}.xlsx": form(name) for number, name in enumerate(others)}
+    candidates = one(issues_of(files, rulebook), "X05").facts["candidates"]
+    assert [name for _, name in sorted((candidates.index(name), name) for name in others)] == sorted(others)
+
+
 def test_close_names_where_a_county_is_open(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "a.xlsx": form("杭州甲乙机械公司", county="")}
     issues = issues_of(files, rulebook)
@@ -320,6 +328,26 @@ def test_a_refused_company_need_not_be_in_the_pool():
 
 
 # ---------------------------------------------------------------- counties
+
+
+def ranked_in_reverse(county: str, folder: str = "") -> dict[str, bytes]:
+    """Four companies of which the last one's form is the best."""
+    names = [f"杭州{letter}公司" for letter in "甲乙丙丁"]
+    rows = [nominated(order, name, county) for order, name in enumerate(names, start=1)]
+    files = {f"{folder}附件2.xlsx": nomination(*rows)}
+    for n, name in enumerate(names, start=1):
+        files[f"{folder}{n}.xlsx"] = form(name, county, answers={"research": (n, 4)})
+    return files
+
+
+def test_the_farthest_move_is_named_first(rulebook: Rulebook):
+    moves = one(computed(ranked_in_reverse("上城区", f"{HERE}/")).issues, "X12").facts["moves"]
+    assert sorted("甲乙丙丁", key=moves.index) == list("丁甲丙乙")
+
+
+def test_companies_of_no_known_county_have_no_countys_order(rulebook: Rulebook):
+    results = computed(ranked_in_reverse("", "资料/"))
+    assert "T13" in codes(results.issues) and "X12" not in codes(results.issues)
 
 
 def test_counties_not_heard_from(rulebook: Rulebook):

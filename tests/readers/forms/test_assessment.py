@@ -291,6 +291,7 @@ def test_a_number_in_the_caption_counts_with_a_remark(caption: str, value: float
     form = form_in(rows)
     assert found(form) == [("T11", f"E{tops['cloud_storage']}", "cloud_storage", "M")]
     assert (answer(form, "cloud_storage").m.value, answer(form, "cloud_storage").m.raw) == (value, raw)
+    assert answer(form, "cloud_storage").m.code == "T11"
 
 
 @pytest.mark.parametrize("number", ["0", "1,200"])
@@ -883,6 +884,24 @@ def test_a_seal_is_no_part_of_a_county(line: list[Cell]) -> None:
 def test_a_word_for_a_sum_in_the_answer_itself_is_part_of_it() -> None:
     rows, tops = rows_with(office=(10, "合计12"))
     assert found(form_in(rows)) == [("V01", f"E{tops['office'] + 1}", "office", "M")]
+
+
+@pytest.mark.parametrize("of_its_own", [True, False])
+def test_a_word_for_a_sum_in_the_blocks_beside_says_nothing_of_an_answer(of_its_own: bool) -> None:
+    """小计 between the caption and the answer may make the answer a sum; in the columns of the blocks on the left not."""
+    rows, tops = rows_with(research=(1, 3))
+    cut = tops["research"] - 1
+    left, right = [list(row) for row in rows[:cut]], [rows[0], *map(list, rows[cut:])]
+    right[2][2 if of_its_own else 0] = "小计" if of_its_own else right[2][0]
+    if not of_its_own:
+        left[2] = [*left[2], *[None] * 9][:9]
+        left[2][2] = "小计"
+    height = max(len(left), len(right))
+    beside = [
+        [*((left[i] if i < len(left) else []) + [None] * 9)[:9], *(right[i] if i < len(right) else [])]
+        for i in range(height)
+    ]
+    assert ("research" in [issue.indicator for issue in form_in(beside).issues]) == of_its_own
 
 
 def test_a_labelled_city_is_a_claim_in_its_own_words() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from pipeline.model.records import Assessment, Reading
+from pipeline.model.rulebook_file import load_rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.values.lexicon import Lexicon
 from pipeline.writers.forms.filled import FormAnswer
-from tests.support.rulebooks import tested_rulebook
+from tests.support.rulebooks import ZHEJIANG_2024, tested_rulebook
 from tests.support.workbooks import Cell, form_rows, full_answers, workbook
 
 RULEBOOK = tested_rulebook()
@@ -27,7 +29,7 @@ CAPTIONS: list[Cell] = [
 
 
 def form_with(
-    block: list[list[Cell]], captions: list[Cell] = CAPTIONS, merges: Sequence[str] = ()
+    block: list[list[Cell]], captions: list[Cell] = CAPTIONS, merges: Sequence[str] = (), lexicon: Lexicon = LEXICON
 ) -> tuple[Assessment, int]:
     """A form whose 数据协同 has `block` under its captions (from column D), and the row of the captions. merges: areas,
     with the rows below the captions counted from 1."""
@@ -36,7 +38,7 @@ def form_with(
     explanation = [*[None] * 3, "M:为具体协同类别总数，即6"]
     rows[top:end] = [[*captions, *explanation], *([None, None, None, *row] for row in block)]
     merged = [re.sub(r"\d+", lambda row: str(int(row[0]) + top + 1), area) for area in merges]
-    reading = read_file("a.xlsx", workbook({"表": rows}, merged), LEXICON)
+    reading = read_file("a.xlsx", workbook({"表": rows}, merged), lexicon)
     return reading.sheets[0].assessments[0], top + 1
 
 
@@ -166,6 +168,23 @@ def test_without_the_caption_the_side_cannot_be_told() -> None:
     words = [[4, "√研发数据", "√设计数据", "√生产数据"], [None, "√供应链数据", "销售数据", "服务数据"]]
     form, _ = form_with(words, captions=[*CAPTIONS[:4], None])
     assert codes(form) == [] and n_of(form).value == 4
+
+
+def test_n_itself_is_no_mark_beside_a_category() -> None:
+    names = [[1, *NAMES[:3]], [None, *NAMES[3:]]]
+    form, _ = form_with(names, captions=[*CAPTIONS[:4], None])
+    assert [code for code, _ in codes(form)] == ["V31"] and n_of(form).value == 1
+
+
+@pytest.mark.parametrize("ticked", [0, 1])
+def test_a_category_whose_name_begins_with_anothers_is_the_longer_one(ticked: int, tmp_path: Path) -> None:
+    names = (NAMES[0], f"{NAMES[0]}平台", *NAMES[2:])
+    text = ZHEJIANG_2024.read_text(encoding="utf-8").replace(f'"{NAMES[1]}"', f'"{names[1]}"')
+    path = tmp_path / "rulebook.toml"
+    path.write_text(text, encoding="utf-8")
+    block = [[1 if row == 0 else None, "√" if row == ticked else None, name] for row, name in enumerate(names)]
+    form, _ = form_with(block, lexicon=Lexicon.of(load_rulebook(path)))
+    assert codes(form) == [] and n_of(form).value == 1
 
 
 @pytest.mark.parametrize("mark", ["？", "部分", "√×", 2])

@@ -119,6 +119,39 @@ def test_one_name_with_two_codes_is_a_question():
     assert ONE in issue.facts["codes"] and TWO in issue.facts["codes"]
 
 
+def test_of_three_codes_the_question_stands_at_the_last_and_names_all():
+    third = code_of(3)
+    tables = gathered({LIST: listed((NAME, ONE), (NAME, TWO)), f"{HERE}/a.xlsx": form(NAME, credit_code=third)})
+    issue = one(tables.issues, "X17")
+    assert (issue.where.file, issue.found) == (f"{HERE}/a.xlsx", third)
+    assert all(code in issue.facts["codes"] for code in (ONE, TWO, third))
+
+
+@pytest.mark.parametrize("code", [ONE, ""])
+def test_a_company_under_its_own_name_and_code_is_no_question(code: str):
+    assert codes(gathered({LIST: listed((NAME, ONE)), f"{HERE}/a.xlsx": form(NAME, credit_code=code)}).issues) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "county", "is_its"),
+    [
+        ("杭州市/a.xlsx", "上城区", True),
+        ("杭州市/a.xlsx", "", True),
+        ("杭州市/a.xlsx", "余杭区", False),
+        ("资料/a.xlsx", "上城区", True),
+        ("资料/a.xlsx", "", False),
+        ("资料/a.xlsx", "余杭区", False),
+    ],
+)
+def test_a_code_under_another_name_counts_where_the_form_claims_the_companys_county(
+    path: str, county: str, is_its: bool
+):
+    """Nobody's file must claim it; a city's may claim nothing."""
+    tables = gathered({LIST: listed((NAME, ONE)), path: form(OTHER, county=county, credit_code=ONE)})
+    assert ((NAME, True, True) in names(tables)) == is_its
+    assert ("X16" if is_its else "X17") in about_codes(tables.issues)
+
+
 def test_two_forms_of_one_name_with_two_codes():
     files = {f"{HERE}/a.xlsx": form(NAME, credit_code=ONE), f"{HERE}/b.xlsx": form(NAME, credit_code=TWO)}
     assert about_codes(gathered(files).issues) == ["X17"]

@@ -77,6 +77,11 @@ def test_an_adopted_value_is_judged_like_a_typed_one(outcome):
     assert codes(results) == ["V25", "V28"]
 
 
+@pytest.mark.parametrize("part", ["n", "Ｎ", "ｎ", " N "])
+def test_the_letter_of_a_value_may_be_written_in_any_way(outcome, part: str):
+    assert answer(outcome(FILES, 采用值=f"甲公司|研发|{part}|2|1"), "甲公司", "research")["n"] == 1
+
+
 def test_a_decision_on_a_value_that_has_changed_is_stale(outcome):
     results = outcome(FILES, 采用值="甲公司|研发|N|7|3")
     assert codes(results) == ["D03"] and answer(results, "甲公司", "research")["n"] == 2
@@ -127,6 +132,33 @@ def test_which_of_two_forms_counts(outcome):
         "甲（新）.xlsx": 1,
     }
     assert all(codes(outcomes) == [] for outcomes in results.values())
+
+
+def test_nothing_is_said_of_a_form_that_a_decision_leaves_aside(outcome):
+    files = FILES | {f"{HERE}/甲（新）.xlsx": form("甲公司", answers={"research": ("待定", 4)})}
+    assert codes(outcome(files, 采用文件=f"甲公司|{HERE}/甲.xlsx")) == []
+    assert codes(outcome(files, 采用文件=f"甲公司|{HERE}/甲（新）.xlsx")) == ["V01", "V28"]
+
+
+@pytest.mark.parametrize(("file", "n"), [("甲.xlsx", 2), ("甲（二）.xlsx", 1), ("甲（三）.xlsx", 3)])
+def test_which_of_three_forms_counts(outcome, file: str, n: int):
+    others = {
+        f"{HERE}/甲（{name}）.xlsx": form("甲公司", answers={"research": (n, 4)}) for name, n in (("二", 1), ("三", 3))
+    }
+    results = outcome(FILES | others, 采用文件=f"甲公司|{HERE}/{file}")
+    assert codes(results) == [] and answer(results, "甲公司", "research")["n"] == n
+
+
+@pytest.mark.parametrize(("county", "revenue"), [("上城区", 1000), ("余杭区", 7000)])
+def test_which_of_two_lists_counts(outcome, county: str, revenue: float):
+    lists = {
+        f"杭州市/{name}/附件2.xlsx": nomination(nominated(1, "丙公司", name, revenue=typed))
+        for name, typed in (("上城区", "1000"), ("余杭区", "7000"))
+    }
+    assert "X08" in codes(outcome(lists))
+    results = outcome(lists, 采用文件=f"丙公司|杭州市/{county}/附件2.xlsx")
+    (row,) = results.enterprises.to_dict("records")
+    assert (row["county"], row["revenue"]) == (county, revenue) and not {"X08", "D01"} & set(codes(results))
 
 
 def test_a_company_that_withdraws(outcome):
@@ -186,6 +218,23 @@ def test_decisions_that_do_not_hold(outcome, sheets, expected):
     assert codes(outcome(FILES, **sheets)) == expected
 
 
+def test_a_decision_on_an_unknown_rule_is_told_which_rules_there_are(outcome, rulebook: Rulebook):
+    (issue,) = [issue for issue in outcome(FILES, 规则确认="谁先到|按名次|纪要").issues if issue.code == "D05"]
+    assert issue.found == "谁先到" and all(f"“{ruling.topic}”" in str(issue.facts) for ruling in rulebook.rulings)
+
+
+@pytest.mark.parametrize(("value", "stays"), [("20000000", True), ("057188880000", False)])
+def test_a_decided_figure_stays_and_a_phone_in_its_cell_does_not(outcome, value: str, stays: bool):
+    (row,) = outcome(FILES, 采用值=f"甲公司|研发|N||'{value}").decisions
+    assert (row["decided"] == value) == stays and (stays or "****" in row["decided"])
+
+
+@pytest.mark.parametrize("sheets", [{"剔除": "88880000公司"}, {"采用值": "88880000公司|研发|N||3"}])
+def test_a_number_in_a_name_is_no_figure_whatever_is_decided_of_it(outcome, sheets: dict[str, str]):
+    (row,) = outcome(FILES, **sheets).decisions
+    assert "88880000" not in str(row) and "****" in str(row)
+
+
 def test_unsigned_rows_do_not_count(outcome):
     files = FILES | {WORKBOOK_NAME: workbook({"剔除": f"{HEADERS['剔除']}\n乙公司|批示||2024-05-20\n甲公司|||"})}
     results = outcome(files)
@@ -203,7 +252,8 @@ def test_a_file_that_was_named_counts_and_the_other_does_not(outcome, tmp_path: 
     named.write_bytes(decisions(剔除="乙公司"))
     results = outcome(FILES, named=named, 剔除="甲公司")
     assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["status"] == "已排名"
-    assert [issue.code for issue in results.issues if issue.code[0] == "D"] == ["D06"]
+    (issue,) = [issue for issue in results.issues if issue.code[0] == "D"]
+    assert issue.code == "D06" and named.name in issue.facts["other"]
 
 
 def zipped(**files: bytes) -> bytes:

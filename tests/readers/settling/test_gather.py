@@ -190,6 +190,85 @@ def test_a_nomination_twice_in_one_list(typed: dict[str, str], alike: bool):
     assert (issue.facts["agreement"] == "数据一致") == alike
 
 
+@pytest.mark.parametrize(
+    ("stronger", "weaker"),
+    [
+        ((f"{HERE}/a.xlsx", COMPANY), ("杭州市/a.xlsx", COMPANY)),
+        (("杭州市/a.xlsx", COMPANY), ("资料/a.xlsx", COMPANY)),
+        (("杭州市/a.xlsx", COMPANY), (f"资料/{COMPANY}.xlsx", "")),
+        ((f"杭州市/{COMPANY}.xlsx", ""), ("资料/a.xlsx", COMPANY)),
+        (("资料/z.xlsx", COMPANY), (f"资料/{COMPANY}.xlsx", "")),
+    ],
+)
+def test_of_two_forms_the_nearer_to_the_companys_county_counts(stronger: tuple[str, str], weaker: tuple[str, str]):
+    """The county's own before its city's before nobody's; of nobody's one that names the company before one whose file
+    does."""
+    files = {LIST: nomination(nominated(1, COMPANY))}
+    for (path, name), n in ((stronger, 1), (weaker, 3)):
+        files[path] = form(name, sheet="附件1", answers={"research": (n, 4)})
+    tables = gathered(files)
+    counted = tables.answers[tables.answers["indicator"] == "research"]["n"].tolist()
+    assert counted == [1]
+
+
+@pytest.mark.parametrize(("folder", "name", "is_its"), [(HERE, "", True), ("资料", "", False), ("资料", COMPANY, True)])
+def test_a_countys_own_form_goes_back_to_it_whoever_names_its_company(folder: str, name: str, is_its: bool):
+    """Nobody's file goes back only where the form itself names the company."""
+    path = f"{folder}/{COMPANY}.xlsx"
+    tables = gathered({LIST: nomination(nominated(1, COMPANY)), path: form(name, sheet="附件1")})
+    assert company_of(tables)["assessed"] and (path in tables.whole_files) == is_its
+
+
+def test_nobodys_file_that_names_two_companies_is_a_question():
+    files = {LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州丁丙化工有限公司"))}
+    tables = gathered(files | {f"资料/{COMPANY}、杭州丁丙化工有限公司.xlsx": unnamed()})
+    assert "T05" in codes(tables.issues) and "T06" not in codes(tables.issues)
+
+
+@pytest.mark.parametrize("folder", [HERE, "杭州市"])
+def test_a_file_named_after_a_company_that_its_city_nominates_without_a_county(folder: str):
+    files = {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, "")), f"{folder}/{COMPANY}材料.xlsx": unnamed()}
+    tables = gathered(files)
+    assert tables.enterprises["company"].tolist() == [COMPANY] and company_of(tables)["assessed"]
+
+
+def test_of_a_company_twice_in_one_list_the_first_row_counts():
+    rows = [nominated(1, COMPANY, revenue="7000"), nominated(2, COMPANY, revenue="8000", verdict="不推荐")]
+    company = company_of(gathered({LIST: nomination(*rows)}))
+    assert (company["revenue"], company["refused"], company["where"].cell) == (7000, False, "C2")
+
+
+def test_a_company_that_nobody_nominates_is_not_refused():
+    company = company_of(gathered({f"{HERE}/a.xlsx": form(COMPANY)}))
+    assert (company["nominated"], company["refused"]) == (False, False)
+
+
+def test_what_several_rows_of_a_company_share_is_said_once():
+    """Which cells it is said of: the first row's; what only the second row has is said too."""
+    rows = [nominated(1, COMPANY, revenue="待定"), nominated(2, COMPANY, revenue="待定", profit="不详")]
+    wrong = [issue for issue in gathered({LIST: nomination(*rows)}).issues if issue.found in ("待定", "不详")]
+    assert sorted((issue.found, issue.where.cell) for issue in wrong) == [("不详", "F3"), ("待定", "E2")]
+
+
+@pytest.mark.parametrize("text", [COMPANY, "杭州丁公司", "附件1"])
+def test_a_county_keeps_its_company_whose_form_it_sent_whoever_else_nominates_it(text: str):
+    """A form of another company speaks for nobody, whatever its file is called."""
+    there = "杭州市/余杭区"
+    files = {
+        LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州丁公司")),
+        f"{there}/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区"), nominated(2, "杭州戊公司", "余杭区")),
+        f"{HERE}/{text}.xlsx": form(COMPANY),
+        f"{there}/附件1.xlsx": form("杭州戊公司", "余杭区"),
+    }
+    assert region_of(gathered(files)) == ("杭州市", "上城区")
+
+
+def test_a_company_belongs_to_the_county_in_its_name_of_all_that_nominate_it():
+    name = "杭州余杭甲乙机械有限公司"
+    files = {f"杭州市/{county}/附件2.xlsx": nomination(nominated(1, name, county)) for county in ("上城区", "余杭区")}
+    assert region_of(gathered(files), name) == ("杭州市", "余杭区")
+
+
 def test_two_forms_that_look_alike_say_how_they_differ():
     rows, tops = form_rows(tested_rulebook(), full_answers(tested_rulebook(), cloud_security=(0.5, 4)))
     rows.insert(0, [f"企业名称：{COMPANY}"])
@@ -339,6 +418,30 @@ def test_a_county_that_says_nobody_and_nominates_somebody_is_asked():
     issue = one(gathered(files).issues, "X19")
     assert (issue.where.file, issue.where.cell, issue.county) == (f"{HERE}/附件2补.xlsx", "C2", "上城区")
     assert "X19" not in codes(gathered({**files, LIST: nomination(nominated(1, COMPANY, "萧山区"))}).issues)
+
+
+@pytest.mark.parametrize(
+    ("path", "county", "begin"),
+    [
+        ("杭州市/上城区/附件2补.xlsx", "余杭区", "这份表放在“上城区”的文件夹里，只能替自己零报送"),
+        ("杭州市/附件2补.xlsx", "宁波市鄞州区", "这份表放在“杭州市”的文件夹里，只能替本市的区县零报送"),
+    ],
+)
+def test_a_nil_return_for_another_is_told_whose_folder_it_lies_in(path: str, county: str, begin: str):
+    tables = gathered({path: nomination(f"|{county}|无")})
+    assert tables.nil_returns == () and begin in str([issue.facts for issue in tables.issues])
+
+
+@pytest.mark.parametrize(("name", "counts"), [("上城区附件2", True), ("附件2", True), ("余杭区附件2", False)])
+def test_a_nil_return_from_nobodys_folder_agrees_with_its_files_name(name: str, counts: bool):
+    nil = gathered({f"资料/{name}.xlsx": nomination("1|上城区")}).nil_returns
+    assert nil == ((("杭州市", "上城区"),) if counts else ())
+
+
+def test_a_list_of_nobody_is_remarked_as_a_nil_return():
+    tables = gathered({LIST: nomination("|上城区|无"), f"{HERE}/a.xlsx": form(COMPANY)})
+    remarks = dict(zip(tables.files["path"], tables.files["remark"], strict=True))
+    assert "零报送" in remarks[LIST] and "零报送" not in remarks[f"{HERE}/a.xlsx"]
 
 
 # ---------------------------------------------------------------- the folder

@@ -402,6 +402,24 @@ def test_other_figures_are_no_mobile_number(typed: Value) -> None:
     assert read(typed).code != "V40"
 
 
+@pytest.mark.parametrize(("digits", "is_read"), [(59, True), (60, True), (61, False), (400, False)])
+def test_a_number_has_sixty_characters_at_most(digits: int, is_read: bool) -> None:
+    typed = "0." + "1" * (digits - 2)
+    assert (read(typed).value is not None) == is_read
+    assert (READERS.mark(typed, 4).state == "given") == is_read
+
+
+@pytest.mark.parametrize("typed", ["-0", "0", -0.0, 0.0, "0.0"])
+def test_a_mark_of_zero_has_no_sign(typed: Value) -> None:
+    mark = READERS.mark(typed, 4).mark
+    assert mark is None or str(mark) == "0.0"
+
+
+@pytest.mark.parametrize(("typed", "differs"), [("2（MES、E）", False), ("2（M、E）", False), ("3（MES、E）", True)])
+def test_every_entry_of_a_list_behind_a_number_counts_however_short(typed: str, differs: bool) -> None:
+    assert ("括号中列了 2 项" in read(typed, "个").facts["note"]) == differs
+
+
 def test_zero_has_no_sign() -> None:
     for typed in (-0.0, "0", "-0"):
         assert str(READERS.number("万元", negative=True).read(typed).value) == "0.0"
