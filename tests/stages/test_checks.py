@@ -330,26 +330,6 @@ def test_a_refused_company_need_not_be_in_the_pool():
 # ---------------------------------------------------------------- counties
 
 
-def ranked_in_reverse(county: str, folder: str = "") -> dict[str, bytes]:
-    """Four companies of which the last one's form is the best."""
-    names = [f"杭州{letter}公司" for letter in "甲乙丙丁"]
-    rows = [nominated(order, name, county) for order, name in enumerate(names, start=1)]
-    files = {f"{folder}附件2.xlsx": nomination(*rows)}
-    for n, name in enumerate(names, start=1):
-        files[f"{folder}{n}.xlsx"] = form(name, county, answers={"research": (n, 4)})
-    return files
-
-
-def test_the_farthest_move_is_named_first(rulebook: Rulebook):
-    moves = one(computed(ranked_in_reverse("上城区", f"{HERE}/")).issues, "X12").facts["moves"]
-    assert sorted("甲乙丙丁", key=moves.index) == list("丁甲丙乙")
-
-
-def test_companies_of_no_known_county_have_no_countys_order(rulebook: Rulebook):
-    results = computed(ranked_in_reverse("", "资料/"))
-    assert "T13" in codes(results.issues) and "X12" not in codes(results.issues)
-
-
 def test_counties_not_heard_from(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/附件2.xlsx": nomination()}
     tables = gathered(files)

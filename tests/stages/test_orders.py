@@ -40,6 +40,13 @@ def test_equal_orders_share_the_better_position():
     assert computed(files).orders["own"].tolist() == [1, 1, 1, 1]
 
 
+def test_companies_of_no_known_county_have_no_countys_order():
+    files = {"资料/附件2.xlsx": nomination(*(nominated(order, name, "") for order, name in enumerate(NAMES, start=1)))}
+    files |= {f"资料/{name}.xlsx": form(name, "") for name in NAMES}
+    results = computed(files)
+    assert set(results.totals["status"]) == {"已排名"} and results.orders.empty
+
+
 def test_another_order_is_no_issue_and_changes_no_state(tmp_path: Path, rulebook: Rulebook):
     root = laid_out(tmp_path / "in", province())
     results = run.report(root, tmp_path / "out", rulebook, run.Options(1, "2024-06-01"))
