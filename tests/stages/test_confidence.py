@@ -152,6 +152,11 @@ def test_merging_by_rows(marks: list[float], method: str, expected: float):
     assert merged(np.array([marks], dtype=float), method, 5)[0] == pytest.approx(expected, nan_ok=True)
 
 
+@pytest.mark.parametrize("method", ["mean", "median", "trimmed"])
+def test_marks_of_one_expert_alone_are_the_scores(method: str):
+    assert merged(np.array([[3.0], [0.0], [np.nan]]), method, 5) == pytest.approx([3, 0, np.nan], nan_ok=True)
+
+
 def test_ranks_within_groups():
     values, groups = np.array([5.0, 7, 7, 1, 5, 9]), np.array([0, 0, 0, 1, 1, 1])
     assert competition_ranks(values).tolist() == [4, 2, 2, 6, 4, 1]
