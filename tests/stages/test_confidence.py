@@ -224,6 +224,52 @@ def test_a_lever_takes_the_company_across_the_line(results: Results, cuts: tuple
     assert crossed >= 0.9 * tried, (crossed, tried)  # a band of somebody else may move by the change
 
 
+def crosses(results: Results, rulebook: Rulebook, entry: CompanyConfidence, indicator: str, n: float) -> bool:
+    """Whether the company is on its line's other side with this N."""
+    answers = results.answers.copy()
+    own = answers["key"] == entry.key
+    row = own & (answers["indicator"] == indicator)
+    for item in rulebook.ratio_indicators:
+        if indicator in item.m_sum_of:
+            answers.loc[own & (answers["indicator"] == item.id), "m"] += n - answers.loc[row, "n"].item()
+    answers.loc[row, "n"] = n
+    totals = scored_again(results, rulebook, answers)
+    line = next(line for line in cut_lines(40, rulebook) if line.label == entry.line)
+    sides = dict(zip(totals["key"], inside(totals, line, rulebook.scoring.rank_decimals), strict=True))
+    return bool(sides[entry.key] != entry.inside)
+
+
+def test_a_lever_is_no_longer_than_it_must_be(results: Results):
+    """One step that a person could type less, and the company stays on its side; and nobody is shown more decimals than
+    two where those do."""
+    rulebook = results.rulebook.model_copy(update={"cuts": CUTS})
+    levers = [(entry, entry.lever) for entry in critical(confident(results, 300, rulebook)) if entry.lever]
+    short = 0
+    for entry, lever in levers:
+        whole = rulebook.unit_of[rulebook.indicator_of[lever.indicator].unit].whole
+        step = (1 if whole else 0.011) * (-1 if lever.needed > lever.now else 1)
+        short += not crosses(results, rulebook, entry, lever.indicator, max(0.0, lever.needed + step))
+    assert len(levers) >= 5 and short >= 0.9 * len(levers)
+    assert sum(lever.needed == round(lever.needed, 2) for _, lever in levers) >= 0.9 * len(levers)
+
+
+def test_no_other_figure_does_it_with_a_smaller_share(results: Results):
+    rulebook = results.rulebook.model_copy(update={"cuts": CUTS})
+    levers = [(entry, entry.lever) for entry in critical(confident(results, 300, rulebook)) if entry.lever]
+    answers = results.answers.set_index(["key", "indicator"])
+    smaller = []
+    for entry, lever in levers[::3]:
+        share = 0.95 * abs(lever.needed - lever.now) / (lever.now or answers.loc[entry.key, lever.indicator]["m"])
+        for item in rulebook.ratio_indicators:
+            n, m = answers.loc[(entry.key, item.id), ["n", "m"]]
+            typed = n + share * (n or m) * (1 if lever.needed > lever.now else -1)
+            if rulebook.unit_of[item.unit].whole:
+                typed = n + np.trunc(typed - n)
+            if m > 0 and 0 <= typed <= m and typed != n:
+                smaller.append(crosses(results, rulebook, entry, item.id, typed))
+    assert len(smaller) >= 20 and sum(smaller) <= 0.05 * len(smaller)
+
+
 def test_what_is_confirmed_no_longer_varies(results: Results, confidence: Confidence):
     settled = with_rulings(results.rulebook, {ruling.id: ruling.adopted for ruling in results.rulebook.rulings})
     sure = confident(results, 300, settled)
