@@ -229,7 +229,9 @@ def test_a_decided_figure_stays_and_a_phone_in_its_cell_does_not(outcome, value:
     assert (row["decided"] == value) == stays and (stays or "****" in row["decided"])
 
 
-@pytest.mark.parametrize("sheets", [{"剔除": "88880000公司"}, {"采用值": "88880000公司|研发|N||3"}])
+@pytest.mark.parametrize(
+    "sheets", [{"剔除": "88880000公司"}, {"采用值": "88880000公司|研发|N||3"}, {"采用值": "88880000|研发|N||3"}]
+)
 def test_a_number_in_a_name_is_no_figure_whatever_is_decided_of_it(outcome, sheets: dict[str, str]):
     (row,) = outcome(FILES, **sheets).decisions
     assert "88880000" not in str(row) and "****" in str(row)

@@ -269,6 +269,23 @@ def test_a_company_belongs_to_the_county_in_its_name_of_all_that_nominate_it():
     assert region_of(gathered(files), name) == ("杭州市", "余杭区")
 
 
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("宁波甲乙机械有限公司", ("宁波市", "鄞州区")),
+        ("浙江宁波市甲乙机械有限公司", ("宁波市", "鄞州区")),
+        ("杭州甲乙机械有限公司", ("杭州市", "上城区")),
+        ("浙江甲乙机械有限公司", ("", "")),
+    ],
+)
+def test_a_company_that_two_cities_nominate_belongs_to_the_city_in_its_name(name: str, region: tuple[str, str]):
+    lists = {
+        path: nomination(nominated(1, name, path[4:7]))
+        for path in ("杭州市/上城区/附件2.xlsx", "宁波市/鄞州区/附件2.xlsx")
+    }
+    assert region_of(gathered(lists), name) == region
+
+
 def test_two_forms_that_look_alike_say_how_they_differ():
     rows, tops = form_rows(tested_rulebook(), full_answers(tested_rulebook(), cloud_security=(0.5, 4)))
     rows.insert(0, [f"企业名称：{COMPANY}"])
