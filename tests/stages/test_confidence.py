@@ -179,6 +179,8 @@ def test_a_company_on_a_line_is_critical_and_one_far_from_it_is_not(confidence: 
     assert confidence.companies[0].verdict == STEADY
     for entry in critical(confidence):
         assert 0.05 < entry.share_inside < 0.95 and entry.line in {line.label for line in lines}
+    steady = [entry for entry in confidence.companies if entry.verdict == STEADY]
+    assert {(entry.line, entry.inside, entry.share_inside, entry.lever) for entry in steady} == {("", False, 0.0, None)}
 
 
 def test_the_lines_of_the_rulebook_count(results: Results):

@@ -122,6 +122,16 @@ def test_the_nomination_of_the_county_it_belongs_to_counts(outcome):
     assert (row["county"], row["revenue"], row["where"].file) == ("余杭区", 7000, other)
 
 
+@pytest.mark.parametrize("other", ["0资料/附件2.xlsx", "杭州市/0资料/附件2.xlsx"])
+@pytest.mark.parametrize("claimed", ["上城区", "余杭区"])
+def test_of_a_company_with_a_decided_county_the_countys_own_row_counts(outcome, other: str, claimed: str):
+    files = {other: nomination(nominated(1, "甲公司", claimed, revenue="7000"))} | FILES
+    (row,) = [
+        row for row in outcome(files, 归属="甲公司|上城区").enterprises.to_dict("records") if row["company"] == "甲公司"
+    ]
+    assert (row["county"], row["revenue"]) == ("上城区", 1000)
+
+
 def test_which_of_two_forms_counts(outcome):
     files = FILES | {f"{HERE}/甲（新）.xlsx": form("甲公司", answers={"research": (1, 4)})}
     first = outcome(files)
