@@ -86,6 +86,7 @@ def test_every_alternative_gives_what_the_scoring_gives(results: Results):
 
 def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, confidence: Confidence):
     places = ranks_of(results.totals)
+    last_inside = [line.rank or 0 for line in cut_lines(len(places), results.rulebook)]
     alternatives = {
         alternative.sentence: (ruling.id, alternative.id)
         for ruling in results.rulebook.rulings
@@ -96,6 +97,8 @@ def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, conf
         again = ranks_of(scored_again(results, with_rulings(results.rulebook, {ruling: alternative})))
         moves = [abs(again[key] - place) for key, place in places.items()]
         assert (effect.shift, effect.largest) == (pytest.approx(sum(moves) / len(moves)), max(moves))
+        crossed = [key for key in places if any((again[key] <= last) != (places[key] <= last) for last in last_inside)]
+        assert effect.crossing == len(crossed)
 
 
 def test_other_weights_give_what_the_scoring_gives_with_other_points(results: Results):
