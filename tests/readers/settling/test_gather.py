@@ -316,6 +316,12 @@ def test_a_countys_file_stays_its_own_unless_a_folder_inside_says_another(path: 
     assert files[["city", "county"]].to_numpy().tolist() == [["杭州市", county]]
 
 
+@pytest.mark.parametrize("content", [b"abc", b"", b"%PDF", b"PK\x03\x04"])
+def test_the_remark_on_a_file_without_sheets_is_its_findings_alone(content: bytes):
+    remark = gathered({f"{HERE}/a.xlsx": content}).files["remark"].tolist()[0]
+    assert remark and remark == remark.strip("；")
+
+
 def test_two_forms_that_look_alike_say_how_they_differ():
     rows, tops = form_rows(tested_rulebook(), full_answers(tested_rulebook(), cloud_security=(0.5, 4)))
     rows.insert(0, [f"企业名称：{COMPANY}"])
