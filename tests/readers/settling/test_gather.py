@@ -316,6 +316,15 @@ def test_a_countys_file_stays_its_own_unless_a_folder_inside_says_another(path: 
     assert files[["city", "county"]].to_numpy().tolist() == [["杭州市", county]]
 
 
+@pytest.mark.parametrize("spoken_for", [True, False])
+def test_nobodys_file_is_filed_where_its_folders_say_while_nobody_speaks_for_that(spoken_for: bool):
+    files = {"材料.zip/杭州市/上城区/说明.pdf": b"%PDF"}
+    if spoken_for:
+        files[LIST] = nomination(nominated(1, COMPANY))
+    rows = gathered(files).files.set_index("path")
+    assert rows.loc["材料.zip/杭州市/上城区/说明.pdf", "county"] == ("" if spoken_for else "上城区")
+
+
 @pytest.mark.parametrize("content", [b"abc", b"", b"%PDF", b"PK\x03\x04"])
 def test_the_remark_on_a_file_without_sheets_is_its_findings_alone(content: bytes):
     remark = gathered({f"{HERE}/a.xlsx": content}).files["remark"].tolist()[0]
