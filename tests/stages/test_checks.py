@@ -216,6 +216,15 @@ def test_what_makes_names_close(typed: str, close: bool, rulebook: Rulebook):
     )
 
 
+@pytest.mark.parametrize(("core", "close"), [("甲乙", True), ("甲", False), ("甲乙丙", True)])
+def test_two_characters_of_its_own_make_a_name_known_and_one_does_not(core: str, close: bool, rulebook: Rulebook):
+    files = {
+        LIST: nomination(nominated(1, f"杭州{core}有限公司")),
+        f"{HERE}/a.xlsx": form(f"浙江{core}集团股份有限公司"),
+    }
+    assert (core in one(issues_of(files, rulebook), "X05").facts["candidates"]) == close
+
+
 def test_close_names_are_listed_in_their_own_order_whichever_file_is_first(rulebook: Rulebook):
     others = ["杭州甲乙机械（集团）公司", "杭州甲乙机械公司", "杭州甲乙机械厂"]
     files = {LIST: nomination(nominated(1, COMPANY))}
@@ -280,6 +289,11 @@ def test_figures_of_the_list_and_a_missing_revenue(rulebook: Rulebook):
     (issue,) = province(rulebook, 20, profit="10001")
     assert issue.where == (LIST, "附件2", "F21")
     assert province(rulebook, 20, profit="-10001") == [] == province(rulebook, 20, profit="10001", revenue="-")
+
+
+@pytest.mark.parametrize("revenue", ["0", "-", "无"])
+def test_a_company_without_revenue_has_no_size(revenue: str, rulebook: Rulebook):
+    assert province(rulebook, 20, profit="10001", revenue=revenue) == []
 
 
 def test_a_slip_in_the_revenue_is_one_line(rulebook: Rulebook):

@@ -86,6 +86,7 @@ def test_every_alternative_gives_what_the_scoring_gives(results: Results):
 
 def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, confidence: Confidence):
     places = ranks_of(results.totals)
+    last_inside = [line.rank or 0 for line in cut_lines(len(places), results.rulebook)]
     alternatives = {
         alternative.sentence: (ruling.id, alternative.id)
         for ruling in results.rulebook.rulings
@@ -96,6 +97,8 @@ def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, conf
         again = ranks_of(scored_again(results, with_rulings(results.rulebook, {ruling: alternative})))
         moves = [abs(again[key] - place) for key, place in places.items()]
         assert (effect.shift, effect.largest) == (pytest.approx(sum(moves) / len(moves)), max(moves))
+        crossed = [key for key in places if any((again[key] <= last) != (places[key] <= last) for last in last_inside)]
+        assert effect.crossing == len(crossed)
 
 
 def test_other_weights_give_what_the_scoring_gives_with_other_points(results: Results):
@@ -152,6 +155,11 @@ def test_merging_by_rows(marks: list[float], method: str, expected: float):
     assert merged(np.array([marks], dtype=float), method, 5)[0] == pytest.approx(expected, nan_ok=True)
 
 
+@pytest.mark.parametrize("method", ["mean", "median", "trimmed"])
+def test_marks_of_one_expert_alone_are_the_scores(method: str):
+    assert merged(np.array([[3.0], [0.0], [np.nan]]), method, 5) == pytest.approx([3, 0, np.nan], nan_ok=True)
+
+
 def test_ranks_within_groups():
     values, groups = np.array([5.0, 7, 7, 1, 5, 9]), np.array([0, 0, 0, 1, 1, 1])
     assert competition_ranks(values).tolist() == [4, 2, 2, 6, 4, 1]
@@ -174,6 +182,8 @@ def test_a_company_on_a_line_is_critical_and_one_far_from_it_is_not(confidence: 
     assert confidence.companies[0].verdict == STEADY
     for entry in critical(confidence):
         assert 0.05 < entry.share_inside < 0.95 and entry.line in {line.label for line in lines}
+    steady = [entry for entry in confidence.companies if entry.verdict == STEADY]
+    assert {(entry.line, entry.inside, entry.share_inside, entry.lever) for entry in steady} == {("", False, 0.0, None)}
 
 
 def test_the_lines_of_the_rulebook_count(results: Results):
@@ -217,6 +227,52 @@ def test_a_lever_takes_the_company_across_the_line(results: Results, cuts: tuple
         crossed += sides[entry.key] != entry.inside
     assert tried >= 5
     assert crossed >= 0.9 * tried, (crossed, tried)  # a band of somebody else may move by the change
+
+
+def crosses(results: Results, rulebook: Rulebook, entry: CompanyConfidence, indicator: str, n: float) -> bool:
+    """Whether the company is on its line's other side with this N."""
+    answers = results.answers.copy()
+    own = answers["key"] == entry.key
+    row = own & (answers["indicator"] == indicator)
+    for item in rulebook.ratio_indicators:
+        if indicator in item.m_sum_of:
+            answers.loc[own & (answers["indicator"] == item.id), "m"] += n - answers.loc[row, "n"].item()
+    answers.loc[row, "n"] = n
+    totals = scored_again(results, rulebook, answers)
+    line = next(line for line in cut_lines(40, rulebook) if line.label == entry.line)
+    sides = dict(zip(totals["key"], inside(totals, line, rulebook.scoring.rank_decimals), strict=True))
+    return bool(sides[entry.key] != entry.inside)
+
+
+def test_a_lever_is_no_longer_than_it_must_be(results: Results):
+    """One step that a person could type less, and the company stays on its side; and nobody is shown more decimals than
+    two where those do."""
+    rulebook = results.rulebook.model_copy(update={"cuts": CUTS})
+    levers = [(entry, entry.lever) for entry in critical(confident(results, 300, rulebook)) if entry.lever]
+    short = 0
+    for entry, lever in levers:
+        whole = rulebook.unit_of[rulebook.indicator_of[lever.indicator].unit].whole
+        step = (1 if whole else 0.011) * (-1 if lever.needed > lever.now else 1)
+        short += not crosses(results, rulebook, entry, lever.indicator, max(0.0, lever.needed + step))
+    assert len(levers) >= 5 and short >= 0.9 * len(levers)
+    assert sum(lever.needed == round(lever.needed, 2) for _, lever in levers) >= 0.9 * len(levers)
+
+
+def test_no_other_figure_does_it_with_a_smaller_share(results: Results):
+    rulebook = results.rulebook.model_copy(update={"cuts": CUTS})
+    levers = [(entry, entry.lever) for entry in critical(confident(results, 300, rulebook)) if entry.lever]
+    answers = results.answers.set_index(["key", "indicator"])
+    smaller = []
+    for entry, lever in levers[::3]:
+        share = 0.95 * abs(lever.needed - lever.now) / (lever.now or answers.loc[entry.key, lever.indicator]["m"])
+        for item in rulebook.ratio_indicators:
+            n, m = answers.loc[(entry.key, item.id), ["n", "m"]]
+            typed = n + share * (n or m) * (1 if lever.needed > lever.now else -1)
+            if rulebook.unit_of[item.unit].whole:
+                typed = n + np.trunc(typed - n)
+            if m > 0 and 0 <= typed <= m and typed != n:
+                smaller.append(crosses(results, rulebook, entry, item.id, typed))
+    assert len(smaller) >= 20 and sum(smaller) <= 0.05 * len(smaller)
 
 
 def test_what_is_confirmed_no_longer_varies(results: Results, confidence: Confidence):

@@ -122,6 +122,16 @@ def test_the_nomination_of_the_county_it_belongs_to_counts(outcome):
     assert (row["county"], row["revenue"], row["where"].file) == ("余杭区", 7000, other)
 
 
+@pytest.mark.parametrize("other", ["0资料/附件2.xlsx", "杭州市/0资料/附件2.xlsx"])
+@pytest.mark.parametrize("claimed", ["上城区", "余杭区"])
+def test_of_a_company_with_a_decided_county_the_countys_own_row_counts(outcome, other: str, claimed: str):
+    files = {other: nomination(nominated(1, "甲公司", claimed, revenue="7000"))} | FILES
+    (row,) = [
+        row for row in outcome(files, 归属="甲公司|上城区").enterprises.to_dict("records") if row["company"] == "甲公司"
+    ]
+    assert (row["county"], row["revenue"]) == ("上城区", 1000)
+
+
 def test_which_of_two_forms_counts(outcome):
     files = FILES | {f"{HERE}/甲（新）.xlsx": form("甲公司", answers={"research": (1, 4)})}
     first = outcome(files)
@@ -229,7 +239,9 @@ def test_a_decided_figure_stays_and_a_phone_in_its_cell_does_not(outcome, value:
     assert (row["decided"] == value) == stays and (stays or "****" in row["decided"])
 
 
-@pytest.mark.parametrize("sheets", [{"剔除": "88880000公司"}, {"采用值": "88880000公司|研发|N||3"}])
+@pytest.mark.parametrize(
+    "sheets", [{"剔除": "88880000公司"}, {"采用值": "88880000公司|研发|N||3"}, {"采用值": "88880000|研发|N||3"}]
+)
 def test_a_number_in_a_name_is_no_figure_whatever_is_decided_of_it(outcome, sheets: dict[str, str]):
     (row,) = outcome(FILES, **sheets).decisions
     assert "88880000" not in str(row) and "****" in str(row)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
-from pipeline.readers.settling.gather import Gathered
+from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, write_assessments
 from tests.support.arrivals import (
     HEADERS,
@@ -20,6 +20,7 @@ from tests.support.arrivals import (
     nominated,
     nomination,
     one,
+    published_rulebook,
     read,
     sheet,
 )
@@ -267,6 +268,67 @@ def test_a_company_belongs_to_the_county_in_its_name_of_all_that_nominate_it():
     name = "杭州余杭甲乙机械有限公司"
     files = {f"杭州市/{county}/附件2.xlsx": nomination(nominated(1, name, county)) for county in ("上城区", "余杭区")}
     assert region_of(gathered(files), name) == ("杭州市", "余杭区")
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("宁波甲乙机械有限公司", ("宁波市", "鄞州区")),
+        ("浙江宁波市甲乙机械有限公司", ("宁波市", "鄞州区")),
+        ("杭州甲乙机械有限公司", ("杭州市", "上城区")),
+        ("浙江甲乙机械有限公司", ("", "")),
+    ],
+)
+def test_a_company_that_two_cities_nominate_belongs_to_the_city_in_its_name(name: str, region: tuple[str, str]):
+    lists = {
+        path: nomination(nominated(1, name, path[4:7]))
+        for path in ("杭州市/上城区/附件2.xlsx", "宁波市/鄞州区/附件2.xlsx")
+    }
+    assert region_of(gathered(lists), name) == region
+
+
+def test_which_files_speak_for_a_county():
+    """The row and the form that count, not those that only say the same; and a nil return."""
+    files = {
+        LIST: nomination(nominated(1, COMPANY)),
+        "杭州市/附件2.xlsx": nomination(nominated(1, COMPANY), "|余杭区|无推荐企业"),
+        f"{HERE}/a.xlsx": form(COMPANY),
+        f"{HERE}/b.xlsx": form(COMPANY),
+        "杭州市/余杭区/说明.pdf": b"%PDF",
+    }
+    counties = gathered(files).sources["counties"]
+    assert counties == {"杭州市上城区": [f"{HERE}/b.xlsx", LIST], "杭州市余杭区": ["杭州市/附件2.xlsx"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "county"),
+    [
+        (f"{HERE}/附件2.pdf", "上城区"),
+        (f"{HERE}/材料.zip/上城区/附件2.pdf", "上城区"),
+        (f"{HERE}/材料.zip/余杭区/附件2.pdf", ""),
+        (f"{HERE}/材料.zip/附件2.pdf", "上城区"),
+    ],
+)
+def test_a_countys_file_stays_its_own_unless_a_folder_inside_says_another(path: str, county: str):
+    """Folders inside of an archive can only take a file away."""
+    found = read(b"%PDF", path)
+    files = gather([found], published_rulebook()).files
+    assert files[["city", "county"]].to_numpy().tolist() == [["杭州市", county]]
+
+
+@pytest.mark.parametrize("spoken_for", [True, False])
+def test_nobodys_file_is_filed_where_its_folders_say_while_nobody_speaks_for_that(spoken_for: bool):
+    files = {"材料.zip/杭州市/上城区/说明.pdf": b"%PDF"}
+    if spoken_for:
+        files[LIST] = nomination(nominated(1, COMPANY))
+    rows = gathered(files).files.set_index("path")
+    assert rows.loc["材料.zip/杭州市/上城区/说明.pdf", "county"] == ("" if spoken_for else "上城区")
+
+
+@pytest.mark.parametrize("content", [b"abc", b"", b"%PDF", b"PK\x03\x04"])
+def test_the_remark_on_a_file_without_sheets_is_its_findings_alone(content: bytes):
+    remark = gathered({f"{HERE}/a.xlsx": content}).files["remark"].tolist()[0]
+    assert remark and remark == remark.strip("；")
 
 
 def test_two_forms_that_look_alike_say_how_they_differ():

@@ -61,6 +61,18 @@ def test_a_county_with_too_many_files_has_the_list_alone(
     assert [(issue.city, issue.county) for issue in results.issues if issue.code == "F34"] == [(CITY, COUNTY)]
 
 
+def test_only_a_countys_own_forms_are_too_many_files(
+    tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+):
+    """Not its papers, nor forms whose county nobody knows."""
+    own = two_wrong()
+    papers = {f"{CITY}/{COUNTY}/{number}.pdf": b"%PDF" for number in range(3)}
+    nobodys = {f"资料/{number}.xlsx": form(f"远方{number}号机械厂", county="") for number in range(len(own) + 1)}
+    monkeypatch.setattr(too_much, "MOST_FILES", len(own))
+    results = outcome(tmp_path, own | papers | nobodys, rulebook)
+    assert not [issue for issue in results.issues if issue.code == "F34"]
+
+
 def test_a_list_with_too_many_rows_is_not_read(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(file, "MOST_ROWS", 1)
     content = nomination(nominated(1, "杭州甲公司"), nominated(2, "杭州乙公司"))
