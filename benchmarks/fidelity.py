@@ -114,7 +114,7 @@ def _send_comparisons(path: Path, shown: str, sender: Connection) -> None:
 
 def compare_file(content: bytes, name: str, shown: str) -> dict[str, Comparison]:
     """Reader -> the comparison with ours for one file; none for a file that is no workbook."""
-    form = sniff(name, content, ()).format
+    form = sniff(name, content).format
     if form not in WORKBOOK_READERS:
         return {}
     ours: Workbook | str

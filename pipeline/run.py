@@ -208,7 +208,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
-        orders=compare_orders(totals, companies),
+        orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
         whole_files=gathered.whole_files,
         originals=gathered.originals,

@@ -51,7 +51,7 @@ READING_BROKE_OFF = Code("F06", ERROR, "file", "读取这个文件时程序中�
 PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
     "如确为省级资料，请放进单独的文件夹（如“专家评分”“培育库”），里面不要有压缩包和各区县的附件1、附件2；否则请删除。", "区县文件夹里的专家评分表")
 LINK_LEADS_OUTSIDE = Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接")
-HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "读取了{what}。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
+HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "有{what}，表上看不见，读取时没有跳过。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
 EXAMPLE_SHEET_SKIPPED = Code("F10", REMARK, "file", "工作表“{what}”看名称是填写示例，没有作为数据读取。", "如其中是真实数据，请改工作表名后重新报送。", "填写示例")
 ARCHIVE_TYPE_UNSUPPORTED = Code("F11", ERROR, "file", "这是 {kind}，本程序不能直接读取里面的文件。", "请解压后，把里面的文件放进输入文件夹。", "压缩包")
 HIDDEN_SHEET_SKIPPED = Code("F12", REMARK, "file", "隐藏的工作表“{what}”没有读取，同一个文件里已有看得见的同类表。", "如应以隐藏的那张为准，请取消隐藏并删去另一张后重新报送。", "藏着去年的一张")

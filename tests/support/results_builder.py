@@ -69,7 +69,7 @@ def build_results(
         date=str(rulebook.date),
         standing=Standing(final=not trial, reasons=reasons, has_marks=has_marks, demo=demo),
         enterprises=enterprises,
-        orders=compare_orders(totals, enterprises),
+        orders=compare_orders(totals, enterprises, rulebook.region_order),
         answers=frame([row for company in companies for row in _answer_rows(company, rulebook)], ANSWERS),
         marks=marks,
         scores=scores,

@@ -286,7 +286,7 @@ def test_what_is_compared_is_everything(here: Files):
     ):
         assert f"结果/{part}" in names
     assert f"结果/返还/{HERE}/已标注/" in names and f"结果/返还/{THERE}.zip" in names
-    assert names.count("评分表/专家评分表_") == 3 and names.count("空白表/") == 5
+    assert names.count("评分表/专家评分表_") == 3 and names.count("空白表/") == 6
     manifest = json.loads(here["结果/数据/manifest.json"])
     assert manifest["previous"] and [entry["state"] for entry in manifest["decisions"]].count("已采用") >= 1
 

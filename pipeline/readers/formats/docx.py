@@ -59,6 +59,7 @@ def read_docx(content: bytes) -> Workbook:
 def _opened(package: Package) -> Document:
     """The document of the parts that hold its text and its styles, and of nothing else."""
     import docx
+    from lxml.etree import XMLSyntaxError
 
     text = _part(package, DOCUMENT)
     if text is None:
@@ -74,7 +75,10 @@ def _opened(package: Package) -> Document:
     with zipfile.ZipFile(buffer, "w") as stripped:
         for name, part in parts.items():
             stripped.writestr(zipfile.ZipInfo(name), part)
-    return docx.Document(buffer)
+    try:
+        return docx.Document(buffer)
+    except XMLSyntaxError as error:  # the parts are well formed: python-docx's parser has limits of its own
+        raise WorkbookTooLarge("有的一段文字太长，或一层套一层太多") from error
 
 
 def _part(package: Package, name: str) -> bytes | None:

@@ -18,8 +18,8 @@ def grids(*body: str) -> list[Grid]:
 
 
 def one(content: str) -> object:
-    """The value of the second cell of a row."""
-    return grids(table([["N", content]]))[0].cells.get((1, 2))
+    """The second cell of a row as somebody's answer."""
+    return grids(table([["N", content]]))[0].answer_at((1, 2))
 
 
 def check_box(state: str, shown: str) -> str:

@@ -296,7 +296,8 @@ def marked_rows() -> Trial:
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("blank")
-    return {name: (folder / name).read_bytes() for name in write_forms(folder, rulebook)}
+    names = [name for name in write_forms(folder, rulebook) if name.endswith(".xlsx")]  # a Word form has no formulas
+    return {name: (folder / name).read_bytes() for name in names}
 
 
 @pytest.fixture(scope="module")
