@@ -31,7 +31,7 @@ def as_typed(value: Value) -> object:
 
 
 def read(name: str, content: bytes) -> dict[Address, object]:
-    (grid,) = WORKBOOK_READERS[sniff(name, content, ()).format](content).grids[:1]
+    (grid,) = WORKBOOK_READERS[sniff(name, content).format](content).grids[:1]
     return {address: as_typed(value) for address, value in grid.cells.items()}
 
 

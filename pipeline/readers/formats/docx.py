@@ -59,7 +59,6 @@ def read_docx(content: bytes) -> Workbook:
 def _opened(package: Package) -> Document:
     """The document of the parts that hold its text and its styles, and of nothing else."""
     import docx
-    from lxml.etree import XMLSyntaxError
 
     text = _part(package, DOCUMENT)
     if text is None:
@@ -77,7 +76,7 @@ def _opened(package: Package) -> Document:
             stripped.writestr(zipfile.ZipInfo(name), part)
     try:
         return docx.Document(buffer)
-    except XMLSyntaxError as error:  # the parts are well formed: python-docx's parser has limits of its own
+    except SyntaxError as error:  # lxml: the parts are well formed, but its parser has limits of its own
         raise WorkbookTooLarge("有的一段文字太长，或一层套一层太多") from error
 
 
