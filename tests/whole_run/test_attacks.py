@@ -26,6 +26,8 @@ from tests.support.small_province import marks
 from tests.support.speaking_cases import credit_code
 from tests.support.workbooks import repacked, workbook
 
+pytestmark = pytest.mark.slow
+
 Files = Mapping[str, bytes]
 
 MARK = "毒"

@@ -10,6 +10,8 @@ from tests.support import ROOT
 from tests.support.arrivals import computed
 from tests.support.speaking_cases import ROWS, Row, table
 
+pytestmark = pytest.mark.slow
+
 PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- table -->\n", "<!-- /table -->"
 RAISED = {row.code for row in ROWS} - {""}

@@ -36,6 +36,8 @@ from tests.support.worst_workbook import (
     worst_workbook,
 )
 
+pytestmark = pytest.mark.slow
+
 HERE = "杭州市/上城区"
 MICROSOFT = "http://schemas.microsoft.com/office"
 CONTACTS = Contacts(frozenset(["联系电话"]), frozenset(["附件2"]), frozenset(["序号", "上年度销售收入"]))

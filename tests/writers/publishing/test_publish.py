@@ -43,6 +43,8 @@ from tests.support.arrivals import laid_out
 from tests.support.results_builder import build_results
 from tests.support.strange_files import STRANGE, no_waiting, put
 
+pytestmark = pytest.mark.slow
+
 TRIAL, FINAL = Standing(final=False), Standing(final=True)
 
 
