@@ -325,7 +325,7 @@ workbook! -conformance > fileVersion -fileSharing workbookPr -mc:AlternateConten
 -functionGroups -externalReferences definedNames calcPr -oleSize -customWorkbookViews -smartTagPr -smartTagTypes \
 -webPublishing -fileRecoveryPr -webPublishObjects extLst
 fileVersion appName lastEdited lowestEdited rupBuild -codeName
-workbookPr date1904 -showObjects showBorderUnselectedTables filterPrivacy promptedSolutions showInkAnnotation \
+workbookPr date1904 dateCompatibility/boolean -showObjects showBorderUnselectedTables filterPrivacy promptedSolutions showInkAnnotation \
 backupFile saveExternalLinkValues -updateLinks -codeName hidePivotFieldList showPivotChartFilter allowRefreshQuery \
 publishItems checkCompatibility autoCompressPictures -refreshAllConnections defaultThemeVersion
 workbookProtection workbookPassword revisionsPassword lockStructure lockWindows lockRevision workbookAlgorithmName \
@@ -695,6 +695,7 @@ PARTS = {
 _KEPT = {
     ("", f"{RELATIONS}/officedocument"): "workbook",
     ("", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"): "core",
+    ("", f"{RELATIONS}/metadata/core-properties"): "core",  # as LibreOffice's other .xlsx calls it
     ("workbook", f"{RELATIONS}/worksheet"): "worksheet",
     ("workbook", f"{RELATIONS}/styles"): "styles",
     ("workbook", f"{RELATIONS}/sharedstrings"): "sharedStrings",
