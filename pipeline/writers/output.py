@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from pipeline.model.results import Results
 from pipeline.writers.audit.workbook import write_audit
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
-from pipeline.writers.marked.copies import write_marked
 from pipeline.writers.marking import Region, mark_all
 from pipeline.writers.official.pool import has_pool_figures, write_progress
 from pipeline.writers.official.ranking import write_nomination, write_public_list
@@ -40,11 +39,11 @@ class CountyFolder(NamedTuple):
 
 class Job(NamedTuple):
     """The output folder and the results, which every process needs to write any file. lines: what each county's list says
-    of its marked copies; without them the copies are made with the list."""
+    of its marked copies."""
 
     folder: Path
     results: Results
-    lines: Mapping[Region, Sequence[str]] | None = None
+    lines: Mapping[Region, Sequence[str]]
 
 
 Task = str | CountyFolder  # the name of a file of the province, or everything that one county gets back
@@ -52,8 +51,7 @@ Task = str | CountyFolder  # the name of a file of the province, or everything t
 
 def _write_workbook(job: Job, county: CountyFolder) -> None:
     folder, region = job.folder / county.path, (county.city, county.county)
-    lines = write_marked(folder, job.results, *region) if job.lines is None else job.lines[region]
-    write_returned(folder / RETURNED, job.results, *region, lines)
+    write_returned(folder / RETURNED, job.results, *region, job.lines[region])
 
 
 def _write_zip(job: Job, county: CountyFolder) -> None:
@@ -81,16 +79,20 @@ _job: Job | None = None
 def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) -> None:
     """Writes every output below the empty `folder`, the manifest last. on_progress: step, tasks done, tasks in total."""
     tasks = list(_tasks(results))
-    for task in tasks:
-        if isinstance(task, CountyFolder):
-            (folder / task.path).mkdir(parents=True)
     (folder / "数据").mkdir()
-    counties = {(task.city, task.county): folder / task.path for task in tasks if isinstance(task, CountyFolder)}
-    lines = mark_all(counties, results, jobs)
-    with closing(_written(Job(folder, results, lines), tasks, jobs)) as written:
+    job = job_of(folder, results, [task for task in tasks if isinstance(task, CountyFolder)], jobs)
+    with closing(_written(job, tasks, jobs)) as written:
         for done, _ in enumerate(written, start=1):
             on_progress("写出", done, len(tasks))
     write_manifest(folder, manifest_of(results))
+
+
+def job_of(folder: Path, results: Results, counties: Iterable[CountyFolder], jobs: int) -> Job:
+    """The job of writing into `folder`, in which these counties have their folders with their marked copies."""
+    folders = {(county.city, county.county): folder / county.path for county in counties}
+    for path in folders.values():
+        path.mkdir(parents=True)
+    return Job(folder, results, mark_all(folders, results, jobs))
 
 
 def county_folders(results: Results) -> list[CountyFolder]:

@@ -19,7 +19,7 @@ from pipeline.model.results import Results
 from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY, OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
 from pipeline.readers.settling.gather import gather
 from pipeline.writers.official.ranking import write_nomination
-from pipeline.writers.output import Job, county_folders, write_county
+from pipeline.writers.output import county_folders, job_of, write_county
 from tests.support.arrivals import HEADERS, form, nominated, nomination, published_rulebook, read
 from tests.support.decisions import decisions
 from tests.support.small_province import marks
@@ -309,13 +309,12 @@ def _texts(name: str, content: bytes) -> Iterator[str]:
 def folders(results: Results) -> dict[str, str]:
     """County → every word in what it gets back, for the attacker and its victims; "附件2" → the official table."""
     with tempfile.TemporaryDirectory() as name:
-        job = Job(Path(name), results)
+        counties = [county for county in county_folders(results) if county.county in ("上城区", "余杭区")]
+        job = job_of(Path(name), results, counties, 1)
         told = {}
-        for county in county_folders(results):
-            if county.county in ("上城区", "余杭区"):
-                (job.folder / county.path).mkdir(parents=True)
-                write_county(job, county)
-                told[county.county] = words_in(job.folder / county.path)
+        for county in counties:
+            write_county(job, county)
+            told[county.county] = words_in(job.folder / county.path)
         write_nomination(job.folder / "附件2.xlsx", results)
         told["附件2"] = "\n".join(_texts("附件2", (job.folder / "附件2.xlsx").read_bytes()))
         return told

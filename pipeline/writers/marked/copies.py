@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR, TOO_MANY_FILES, TOO_MANY_TO_MARK
@@ -63,13 +62,6 @@ class Errand(NamedTuple):
     contacts: Contacts
     name: str
     line: str
-
-
-class MarkedCopies(NamedTuple):
-    """The copies for one county by file name, and for each workbook that gets none a line in Chinese with the reason."""
-
-    copies: dict[str, bytes]
-    without: list[str]
 
 
 @dataclass
@@ -127,16 +119,6 @@ def errands_of(results: Results, city: str, county: str) -> tuple[list[Errand], 
     return errands, without
 
 
-def write_marked(folder: Path, results: Results, city: str, county: str) -> list[str]:
-    """Writes the copies of one county into `folder`/已标注, if there are any. Returns the lines about them for its list."""
-    copies, without = marked_copies(results, city, county)
-    if copies:
-        (folder / FOLDER).mkdir()
-    for name, content in copies.items():
-        (folder / FOLDER / name).write_bytes(content)
-    return lines_about(len(copies), without)
-
-
 def line_without(file: str, reason: str) -> str:
     """The line of a county's list about a workbook without a copy."""
     return f"“{file}”没有附标注好的副本（{reason}），请按本表逐条改正原表。"
@@ -156,17 +138,6 @@ def copy_names(errands: list[Errand]) -> list[str]:
         numbers[errand.name.casefold()] += 1
         names.append(f"{errand.name}_{numbers[errand.name.casefold()]}.xlsx")
     return names
-
-
-def marked_copies(results: Results, city: str, county: str) -> MarkedCopies:
-    """Every copy of one county, made in this process and without limits."""
-    errands, without = errands_of(results, city, county)
-    marker = Marker.of(results)
-    made = [(errand, marker.mark(errand)) for errand in errands]
-    done = [(errand, copy) for errand, copy in made if isinstance(copy, bytes)]
-    names = copy_names([errand for errand, _ in done])
-    without += [line_without(errand.line, reason) for errand, reason in made if isinstance(reason, str)]
-    return MarkedCopies(dict(zip(names, (copy for _, copy in done), strict=True)), sorted(without))
 
 
 def marked_copy(

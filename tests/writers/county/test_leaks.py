@@ -20,7 +20,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import gather
 from pipeline.readers.values.lexicon import Lexicon
-from pipeline.writers.output import Job, county_folders, write_county
+from pipeline.writers.output import county_folders, job_of, write_county
 from tests.support.arrivals import nominated, nomination
 from tests.support.decisions import decisions
 from tests.support.rulebooks import tested_rulebook
@@ -145,10 +145,10 @@ def returned(
 ) -> dict[tuple[str, str], str]:
     """(city, county) → every text in what it gets back: of its folder, then of its zip, names of files included."""
     _, results = seats_and_results
-    job = Job(tmp_path_factory.mktemp("returned"), results)
+    counties = county_folders(results)
+    job = job_of(tmp_path_factory.mktemp("returned"), results, counties, 2)
     found = {}
-    for county in county_folders(results):
-        (job.folder / county.path).mkdir(parents=True)
+    for county in counties:
         write_county(job, county)
         folder = job.folder / county.path
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -31,7 +31,7 @@ from pipeline.model.rulebook import Rulebook, band_limits
 from pipeline.writers.county.folder import safe_name, safe_names, zip_folder
 from pipeline.writers.county.pages import sheet_names
 from pipeline.writers.county.workbook import CountyView, county_view, write_returned
-from pipeline.writers.output import Job, county_folders, write_county
+from pipeline.writers.output import county_folders, job_of, write_county
 from pipeline.writers.problems.reminders import reminders
 from tests.support.golden import check_golden, text_of
 from tests.support.results_builder import COMPANIES, build_results
@@ -451,9 +451,9 @@ def test_every_county_gets_a_zip_of_its_folder(results: Results, tmp_path: Path)
         "返还/宁波市/北仑区",
         *(f"返还/杭州市/{name}" for name in ("余杭区", "淳安县", "萧山区")),
     ]
+    job = job_of(tmp_path, results, folders, 1)
     for folder in folders:
-        (tmp_path / folder.path).mkdir(parents=True)
-        write_county(Job(tmp_path, results), folder)
+        write_county(job, folder)
         with zipfile.ZipFile(tmp_path / f"{folder.path}.zip") as archive:
             (name,) = archive.namelist()
             assert name == f"{folder.county}/推荐排序结果.xlsx"

@@ -16,11 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline import run
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.layout.names_of_others import NamesOfOthers
-from pipeline.writers.marked.copies import markable, marked_copies
+from pipeline.writers.marked.copies import markable
 from pipeline.writers.marked.rebuild import rebuilt
 from pipeline.writers.marked.words import Contacts
 from pipeline.writers.marked.xml import NotMarkable
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination, published_rulebook
+from tests.support.marked import marked_copies
 from tests.support.ordinary_writers import ORDINARY
 from tests.support.workbooks import MAIN, PLAIN_FONTS, RELATIONS, part_of, repacked, workbook
 from tests.support.worst_workbook import (

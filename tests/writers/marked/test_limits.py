@@ -18,11 +18,12 @@ from pipeline.stages import statements
 from pipeline.stages.checks import too_much
 from pipeline.writers import marking
 from pipeline.writers.county import workbook as returned
-from pipeline.writers.marked.copies import Marker, marked_copies
+from pipeline.writers.marked.copies import Marker
 from pipeline.writers.marked.package import SentPackage
 from pipeline.writers.marked.xml import NotMarkable
 from tests.support.arrivals import form, laid_out, lexicon, nominated, nomination
 from tests.support.containers import archive
+from tests.support.marked import marked_copies
 from tests.support.workbooks import part_of, repacked, workbook
 
 CITY, COUNTY = "杭州市", "上城区"

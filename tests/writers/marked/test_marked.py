@@ -21,7 +21,7 @@ from pipeline.issues.catalogue import UNIT_CONVERTED
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.layout.names_of_others import NamesOfOthers
-from pipeline.writers.marked.copies import MarkedCopies, markable, marked_copies
+from pipeline.writers.marked.copies import markable
 from pipeline.writers.marked.features import lost_features
 from pipeline.writers.marked.package import TYPES, Package
 from pipeline.writers.marked.rebuild import rebuilt
@@ -32,6 +32,7 @@ from pipeline.writers.marked.words import Contacts
 from tests.support import ROOT
 from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination
 from tests.support.containers import locked
+from tests.support.marked import MarkedCopies, marked_copies
 from tests.support.workbooks import Raw, part_of, repacked, rows_of, workbook
 
 CITY, COUNTY = "杭州市", "上城区"
