@@ -65,8 +65,14 @@ def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
     ]
     said = [_unknown(entries, known) for _, entries in sorted(lost.items())]
     said += _too_many({identifier: (texts[identifier], len(distinct[identifier])) for identifier in sorted(crowded)})
+    return Explained(explained, numbered(said), _remarks(outcomes, settled))
+
+
+def _remarks(outcomes: Mapping[str, Counter[str]], settled: Mapping[str, list[str]]) -> dict[str, str]:
+    """What became of the statements of each file. outcomes: path -> how many had which; settled: path -> the texts about
+    issues that are no more."""
     written = {path: f"（{quoted_list(texts, unit='')}）" for path, texts in settled.items()}
-    remarks = {
+    return {
         path: f"情况说明 {sum(counts.values())} 条："
         + "，".join(
             f"{count} 条{outcome}{written[path] if outcome == _SETTLED else ''}"
@@ -74,7 +80,6 @@ def explain(issues: list[Issue], statements: Iterable[Statement]) -> Explained:
         )
         for path, counts in outcomes.items()
     }
-    return Explained(explained, numbered(said), remarks)
 
 
 def noted(files: pd.DataFrame, remarks: dict[str, str]) -> pd.DataFrame:

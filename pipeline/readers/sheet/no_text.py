@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model.texts import narrowed
-from pipeline.readers.sheet.grid import OddValue, Value
+from pipeline.readers.sheet.grid import Address, Grid, OddValue, Value
 
 # The kinds that `no_text` gives, and what is wrong with such a cell, in Chinese.
 NO_TEXT_WORDS = {
@@ -42,6 +42,11 @@ def no_text(value: Value | None) -> str:
     if _PICTURE.match(text):
         return "no_result"
     return "zero" if _ZERO.fullmatch(text) else ""
+
+
+def is_lost(grid: Grid, address: Address) -> bool:
+    """True for a cell of which no text is taken: it holds none, or its content may not be taken as it stands."""
+    return bool(grid.doubt_at(address) or no_text(grid.cells.get(address)))
 
 
 def is_zero(value: Value | None) -> bool:

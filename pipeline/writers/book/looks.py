@@ -8,6 +8,8 @@ _CELL: dict[str, str | float] = {"font_name": BODY_FONT, "font_size": 10.5, "bor
 _CENTER: dict[str, str | float] = {**_CELL, "align": "center", "text_wrap": True}
 _FREE: dict[str, str | float] = {"font_name": BODY_FONT, "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
 
+ERROR_TINT: dict[str, str] = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}  # of a cell with an 错误
+
 # Role -> properties of xlsxwriter's format. A new look is a new row here.
 ROLES: dict[str, dict[str, str | float]] = {
     "title": {"font_name": TITLE_FONT, "font_size": 18, "align": "center", "valign": "vcenter", "text_wrap": True},
@@ -29,8 +31,8 @@ ROLES: dict[str, dict[str, str | float]] = {
     "ratio": {**_CELL, "align": "center", "num_format": "0.0%"},
     "total": {**_CENTER, "bold": True, "num_format": "0"},
     "total_ratio": {**_CENTER, "bold": True, "num_format": "0.0%"},
-    "questioned": {**_FREE, "font_color": "#9C0006", "valign": "top"},
-    "error_center": {**_CENTER, "bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "questioned": {**_FREE, "font_color": ERROR_TINT["font_color"], "valign": "top"},
+    "error_center": {**_CENTER, **ERROR_TINT},
     "remark_center": {**_CENTER, "bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "adjustable": {**_CELL, "align": "right", "num_format": "General", "bg_color": "#FFFFE5"},
     "adjustable_mark": {**_CENTER, "num_format": "General", "bg_color": "#FFFFE5"},

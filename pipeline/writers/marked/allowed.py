@@ -106,8 +106,7 @@ rPr > rFont charset family b i strike outline shadow condense extend color sz u 
 rFont val/text
 """
 
-_FORMATS = f"""
-font > b i strike condense extend outline shadow u vertAlign sz color name family charset scheme
+_FONT = f"""\
 b val
 i val
 strike val
@@ -118,11 +117,15 @@ shadow val
 u val
 vertAlign val
 sz val
-name val/text
 family val
 charset val
 scheme val
 color {_COLOUR}
+"""
+
+_FORMATS = f"""
+font > b i strike condense extend outline shadow u vertAlign sz color name family charset scheme
+{_FONT}name val/text
 numFmt numFmtId formatCode/format
 fill > patternFill gradientFill
 patternFill patternType > fgColor bgColor
@@ -304,21 +307,7 @@ mruColors > color*
 _STRINGS = f"""
 sst! count uniqueCount > si* -extLst
 si > t r* -rPh* -phoneticPr
-b val
-i val
-strike val
-condense val
-extend val
-outline val
-shadow val
-u val
-vertAlign val
-sz val
-family val
-charset val
-scheme val
-color {_COLOUR}
-{_RUNS}"""
+{_FONT}{_RUNS}"""
 
 _WORKBOOK = """
 workbook! -conformance > fileVersion -fileSharing workbookPr -mc:AlternateContent -xr:revisionPtr workbookProtection bookViews sheets \

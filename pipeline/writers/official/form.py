@@ -12,6 +12,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link
+from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
 from pipeline.writers.book.workbook import MAX_HEIGHT, Book, Column
 from pipeline.writers.official.questioned import Questioned, marked_rows, named_figures
@@ -39,20 +40,9 @@ def write_official_form(
 ) -> None:
     """Writes sheet 附件2. companies: as `company_rows` returns them. columns: the official ones, and behind them further
     ones that are printed on a second page. questioned: the figures to be marked and named below the table. links: company key -> the cell that its name links to."""
-    sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
     official = len(rulebook.nomination_columns)
-    if len(columns) > official:
-        sheet.fit_to_pages(2, 0)  # on one page the print would be too small to read
-        sheet.repeat_columns(0, _FROZEN - 1)
+    sheet = _headed_sheet(book, rulebook, standing, columns, note)
     last = official - 1
-    book.put(sheet, 0, 0, "附件2", "heading")
-    book.merge(sheet, (1, 0, 1, last), titled(rulebook.titles.nomination, standing, ranking=True), "title", height=34)
-    text = stamp_line(standing) + note
-    height = 16 * lines_in(text, sum(column.width for column in columns[:official]) * 1.1)
-    book.merge(sheet, (2, 0, 2, last), text, "note", height=height)
-    book.header(sheet, _HEADER_ROW, columns, height=66)
-    sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
-
     if links:
         names = zip(companies["company"].tolist(), companies["key"].tolist(), strict=True)
         linked = [Link(name, links[key]) if key in links else name for name, key in names]
@@ -71,6 +61,26 @@ def write_official_form(
     if sentence := named_figures(companies, columns, questioned):
         height = min(MAX_HEIGHT, 16 * lines_in(sentence, sum(column.width for column in columns[:official])))
         book.merge(sheet, (row, 0, row, last), sentence, "questioned", height=height)
+
+
+def _headed_sheet(
+    book: Book, rulebook: Rulebook, standing: Standing, columns: Sequence[Column], note: str
+) -> LiveSheet:
+    """The sheet with its title, the line below it and its header."""
+    sheet = book.sheet("附件2", landscape=True, header_rows=(_HEADER_ROW, _HEADER_ROW))
+    official = len(rulebook.nomination_columns)
+    if len(columns) > official:
+        sheet.fit_to_pages(2, 0)  # on one page the print would be too small to read
+        sheet.repeat_columns(0, _FROZEN - 1)
+    last = official - 1
+    book.put(sheet, 0, 0, "附件2", "heading")
+    book.merge(sheet, (1, 0, 1, last), titled(rulebook.titles.nomination, standing, ranking=True), "title", height=34)
+    text = stamp_line(standing) + note
+    height = 16 * lines_in(text, sum(column.width for column in columns[:official]) * 1.1)
+    book.merge(sheet, (2, 0, 2, last), text, "note", height=height)
+    book.header(sheet, _HEADER_ROW, columns, height=66)
+    sheet.freeze_panes(_HEADER_ROW + 1, _FROZEN)
+    return sheet
 
 
 def _rows(companies: pd.DataFrame, columns: Sequence[Column], questioned: Questioned) -> Iterable[Sequence[Any]]:

@@ -11,13 +11,13 @@ from pipeline.issues.catalogue import UNIT_SLIP
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.model.results import Standing
+from pipeline.writers.book.looks import ERROR_TINT
 from pipeline.writers.book.workbook import Column, Styled
 
 # Columns of 附件2 that hold figures, each with the column of ENTERPRISES that says where the figure stands.
 _FIGURES = {name: f"{name}_where" for name in ("revenue", "profit", "it_spend", "cloud_spend")}
 # An answer of 附件1 that is held against a figure of 附件2: its part -> the column.
 _HELD_AGAINST = {"N": "cloud_spend", "M": "it_spend"}
-_LOOK = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 _HEADING = "标红的数还有错误没有改正，改正后名次可能变动，请勿作为正式数据使用："
 
 Questioned = Mapping[tuple[str, str], list[str]]  # company's key, column of 附件2 -> the numbers of the issues
@@ -54,7 +54,7 @@ def marked_rows(
     """`rows`, each of the company whose key stands beside it, with the figures in question marked."""
     for key, row in zip(keys, rows, strict=True):
         marked = [
-            Styled(value, extra=_LOOK) if (key, column.id) in questioned else value
+            Styled(value, extra=ERROR_TINT) if (key, column.id) in questioned else value
             for value, column in zip(row, columns, strict=True)
         ]
         yield marked if questioned else row

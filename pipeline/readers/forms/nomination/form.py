@@ -47,7 +47,7 @@ from pipeline.readers.forms.repeated_headers import difference_facts
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import text_of
 from pipeline.readers.sheet.headers import titles_of_another_year
-from pipeline.readers.sheet.no_text import NO_TEXT_WORDS, no_text
+from pipeline.readers.sheet.no_text import NO_TEXT_WORDS, is_lost, no_text
 from pipeline.readers.sheet.passed_over import is_example, is_numbered, is_total, total_pattern
 from pipeline.readers.values.answers import read_phone
 from pipeline.readers.values.doubts import DOUBTS
@@ -379,15 +379,13 @@ class _List:
     def _phone(self, row: int) -> tuple[str, str]:
         """The phone in the row and the issue code of one whose digits are lost, "" without."""
         address = (row, self.columns.get("phone", 0))
-        value = self.grid.cells.get(address)
-        return read_phone(None if self.grid.doubt_at(address) or no_text(value) else value)
+        return read_phone(None if is_lost(self.grid, address) else self.grid.cells.get(address))
 
     def _recommendation(self, row: int) -> str:
         """The 经信部门推荐意见, also of a cell merged over several rows; "" for what is no text or may not be taken."""
         column = self.columns.get("recommendation", 0)
         address = self.sheet.merged.start_of((row, column))
-        lost = self.grid.doubt_at(address) or no_text(self.grid.cells.get(address))
-        return "" if lost else self.sheet.merged.text(row, column or None)
+        return "" if is_lost(self.grid, address) else self.sheet.merged.text(row, column or None)
 
     def _text_issues(self, row: int, company: str) -> list[Issue]:
         """T64 for each text of a company that is an error, a formula or a picture, T65 for one that is 0: none is

@@ -10,7 +10,7 @@ from pipeline.model.texts import label_of, narrowed, narrowed_set
 from pipeline.readers.forms.nomination.figures import FigureColumn
 from pipeline.readers.forms.sheet import Sheet
 from pipeline.readers.sheet.grid import Value, text_of
-from pipeline.readers.sheet.no_text import is_zero, no_text
+from pipeline.readers.sheet.no_text import is_lost, is_zero, no_text
 from pipeline.readers.sheet.passed_over import is_heading, is_note, is_signature, looks_like_company, nominates_nobody
 from pipeline.readers.values.orders import order_number
 
@@ -56,12 +56,9 @@ class ListRows:
     def text(self, row: int, column_id: str) -> str:
         """The text in a column of the row; "" without one, and for a detail that may not be taken as it stands or is no text."""
         column = self.columns.get(column_id)
-        value = self.grid.cells.get((row, column)) if column else None
-        if not column or value is None:
+        if not column or (column_id in TEXTS and is_lost(self.grid, (row, column))):
             return ""
-        if column_id in TEXTS and (no_text(value) or self.grid.doubt_at((row, column))):
-            return ""
-        return text_of(value).strip()
+        return self.grid.text_at((row, column)).strip()
 
     def texts(self, row: int) -> list[str]:
         """Every text of the row."""
