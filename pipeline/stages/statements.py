@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE, STATEMENT_ID_UNKNOWN, TOO_MANY_STATEMENTS
