@@ -158,7 +158,13 @@ def test_what_is_no_phone(phone: str, rulebook: Rulebook):
 
 @pytest.mark.parametrize(
     ("phone", "shown"),
-    [("139000000012", "139****12"), ("1390000000", "139****00"), ("123456", "123456"), ("待补", "…")],
+    [
+        ("139000000012", "139****12"),
+        ("1390000000", "139****00"),
+        ("123456", "123456"),
+        ("1234567", "123****67"),
+        ("待补", "…"),
+    ],
 )
 def test_a_wrong_phone_is_shown_as_a_right_one_is(phone: str, shown: str, rulebook: Rulebook):
     assert one(both(rulebook, phone=f"'{phone}"), "X11").found == shown
