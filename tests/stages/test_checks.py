@@ -76,6 +76,14 @@ def test_the_forms_n_against_the_lists_cloud_spend(typed: str, code: str, rulebo
         assert issue.where.file == f"{HERE}/a.xlsx" and issue.where.cell
 
 
+@pytest.mark.parametrize("times", [10, 100, 1000, 1024, 10000])
+def test_a_slip_is_named_by_its_factor(times: int, rulebook: Rulebook):
+    """In either direction, and what is nearest where two are near."""
+    form_n = 10.0
+    for typed in (form_n * times, form_n / times):
+        assert one(both(rulebook, cloud=f"{typed:.15g}"), "X02").facts["ratio"] == str(times)
+
+
 def test_m_against_it_spend(rulebook: Rulebook):
     issue = one(both(rulebook, it="200000"), "X02")
     assert (issue.part, issue.facts["ratio"], issue.county) == ("M", "10000", "上城区")
@@ -162,7 +170,7 @@ def test_what_is_no_phone(phone: str, rulebook: Rulebook):
         ("139000000012", "139****12"),
         ("1390000000", "139****00"),
         ("123456", "123456"),
-        ("1234567", "123****67"),
+        ("12345a6", "123****…6"),
         ("待补", "…"),
     ],
 )
