@@ -13,6 +13,7 @@ from pipeline.stages.checks.lists import (
     marked_companies_are_known,
     nominated_are_in_the_city_pool,
 )
+from pipeline.stages.checks.names import Named, near_names
 from tests.support.arrivals import PHONE, checked_material, codes, form, gathered, nominated, nomination, one
 from tests.support.workbooks import workbook
 
@@ -180,6 +181,17 @@ def test_a_wrong_phone_is_shown_as_a_right_one_is(phone: str, shown: str, rulebo
 
 def test_a_phone_that_lost_digits_is_one_issue(rulebook: Rulebook):
     assert "X11" not in codes(both(rulebook, phone="'1.39E+10"))
+
+
+@pytest.mark.parametrize(
+    ("other", "near"),
+    [("杭州甲丙丁股份有限责任公司", True), ("杭州丙丁戊股份有限责任公司", False), ("杭州甲丙股份有限责任公司", True)],
+)
+def test_names_are_asked_about_from_88_in_100_on(other: str, near: bool, rulebook: Rulebook):
+    """杭州甲乙…, of 12 characters, and 杭州甲丙丁…, of 13, share 11 of each: 22 in 25."""
+    names = ("杭州甲乙股份有限责任公司", other)
+    one_side, other_side = ([Named(name, name)] for name in names)
+    assert near_names(one_side, other_side, rulebook) == ({names[0]: [other], other: [names[0]]} if near else {})
 
 
 # ---------------------------------------------------------------- one form without the other
