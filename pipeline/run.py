@@ -29,6 +29,7 @@ from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.orders import compare_orders
 from pipeline.stages.statements import explain, noted
+from pipeline.stages.unanswered import unanswered
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
@@ -124,7 +125,7 @@ def studied(results: Results) -> Results:
     """The results with the two studies that only a report shows and no score depends on: the comparison of the experts
     and the confidence of the ranks."""
     scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
-    experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
+    experts = panel.compare_experts(marks, totals, rulebook) if len(marks) else None
     return replace(
         results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook)
     )
@@ -187,6 +188,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised += unanswered(gathered.marks, companies)
     raised += too_much(raised, gathered.files)
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
     listed_issues = numbered(sorted(raised, key=key))

@@ -266,6 +266,10 @@ POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里�
     "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
 UNSEEN_MARKS = Code("E21", REMARK, "cell", "这一行有 {count} 个分数是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有评分处理。",
     "请核对；专家确实评了 0 分的，请直接填 0。", "引用空格子的评分")
+EXPERT_UNFINISHED = Code("E22", REMARK, "file", "专家“{found}”拿到 {companies} 家企业，还有 {count} 家没有评完：{blank}{partial}。",
+    "请该专家补评后把评分表交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不再评的不必改，没有评的不算 0 分。", "漏评的企业")
+EXPERT_SILENT = Code("E23", REMARK, "file", "专家“{found}”的评分表交回来了，表上的 {companies} 家企业一家也没有评。",
+    "请该专家评完后再交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不评的不必改，没有评的不算 0 分。", "原样交回的评分表")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

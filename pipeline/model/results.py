@@ -100,5 +100,5 @@ class Results:
     costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    # None where it was not computed.
+    # None where it was not computed, and where no sheet of marks came.
     panel: Panel | None = None

@@ -383,6 +383,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})},
         "",
     ),
+    "E22": (lambda: marked(f"{COMPANY}|1|"), "C2"),
+    "E23": (lambda: marked(f"{COMPANY}||"), "B2"),
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
     "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
     "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),
