@@ -26,7 +26,7 @@ class Entry(BaseModel):
 
 
 class Titles(Entry):
-    """The titles of forms and outputs."""
+    """The titles of forms and outputs. brief: of 简报, that of the report where it is absent."""
 
     assessment: str
     nomination: str
@@ -36,6 +36,7 @@ class Titles(Entry):
     problems: str
     returned: str
     report: str
+    brief: str = ""
 
 
 class Dimension(Entry):

@@ -13,6 +13,7 @@ from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.results import Results
 from pipeline.model.returns import regions_with_a_folder
 from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.brief.document import write_brief
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
 from pipeline.writers.marking import Region, mark_all
@@ -69,6 +70,7 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     SUGGESTIONS_NAME: write_suggestions,
     "附件3_培育库情况.xlsx": write_progress,
     "报告.html": write_report,
+    "简报.docx": write_brief,
 }
 
 # The steps for one county, in this order and in one process: the zip packs what the first one wrote.

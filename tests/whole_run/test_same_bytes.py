@@ -281,6 +281,7 @@ def test_what_is_compared_is_everything(here: Files):
         "问题清单",
         "人工决定_建议",
         "报告.html",
+        "简报.docx",
         "数据/manifest.json",
         "返还/",
     ):
