@@ -359,6 +359,11 @@ class Rulebook(Entry):
         return {column.id: column.label for column in self.nomination_columns}
 
     @cached_property
+    def figure_columns(self) -> tuple[NominationColumn, ...]:
+        """The columns of 附件2 that hold figures."""
+        return tuple(column for column in self.nomination_columns if column.unit)
+
+    @cached_property
     def dimension_labels(self) -> Mapping[str, str]:
         """Id of a dimension -> its Chinese name."""
         return {dimension.id: dimension.label for dimension in self.dimensions}

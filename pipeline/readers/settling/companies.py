@@ -16,7 +16,7 @@ from pipeline.issues.issue import Issue
 from pipeline.model.names import credit_code_lost, credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
-from pipeline.readers.settling.adopted_values import with_adopted_values
+from pipeline.readers.settling.adopted_values import with_adopted_figures, with_adopted_values
 from pipeline.readers.settling.arrived import Arrived, ArrivedForm
 from pipeline.readers.settling.company import Companies, Company
 from pipeline.readers.settling.counties import settled_region
@@ -125,6 +125,7 @@ def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Pla
         company = replace(company, forms=(*others, replace(form, content=content)))
     company = decided.exclusions.applied(key, company)
     company = decided.company_regions.applied(key, company)
+    company = with_adopted_figures(company, decided.values, rulebook)
     issues: list[Issue] = []
     if not company.region.county:
         company, issues = settled_region(company, places)

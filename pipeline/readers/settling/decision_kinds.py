@@ -13,7 +13,7 @@ from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import Reading, RegionClaim
-from pipeline.model.rulebook import Alternative, Rulebook, Ruling
+from pipeline.model.rulebook import Alternative, NominationColumn, Rulebook, Ruling
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.settling.company import Company
 from pipeline.readers.settling.region_claims import first_county
@@ -56,7 +56,8 @@ class DecisionKind(Generic[About, Meaning, Subject]):
 
 
 class ValueKey(NamedTuple):
-    """One answer of a company. part: N or M."""
+    """One figure of a company: an answer of 附件1, whose part is N or M, or a figure of 附件2, by its column and without a
+    part."""
 
     company: str
     indicator: str
@@ -123,15 +124,36 @@ def _nil_return(cells: Cells, terms: Terms) -> tuple[Region, Region] | Unclear:
 
 
 def _value(cells: Cells, terms: Terms) -> tuple[ValueKey, float] | Unclear:
-    label, items = label_of(cells["indicator"]), terms.rulebook.ratio_indicators
+    """An answer of 附件1 where N or M is named, else a figure of 附件2."""
+    part = narrowed(cells.get("part", "")).upper()
+    part = "" if part in terms.rulebook.vocabulary.not_given else part
+    label, company = label_of(cells["indicator"]), name_key(cells["company"])
+    if not part and (column := _figure_column(label, terms.rulebook)):
+        reading = terms.values.figure(cells["value"], column.unit, column.negative)
+        if reading.state != "ok" or reading.value is None:
+            return Unclear(cells["value"], f"一个数（单位：{column.unit}）")
+        return ValueKey(company, column.id, ""), reading.value
+    items = terms.rulebook.ratio_indicators
     item = next((entry for entry in items if label in (entry.id, label_of(entry.label))), None)
-    part = narrowed(cells["part"]).upper()
     if item is None or part not in ("N", "M") or (part == "M" and item.m != "typed"):
-        return Unclear(f"{cells['indicator']} {cells['part']}", "附件1中要填写的指标和 N 或 M")
+        return Unclear(f"{cells['indicator']} {part}".strip(), _wanted_value(terms.rulebook))
     reading = terms.values.number(item.unit).read(cells["value"])
     if reading.state not in ("ok", "none"):
         return Unclear(cells["value"], f"一个数（单位：{item.unit}）")
-    return ValueKey(name_key(cells["company"]), item.id, part), reading.value or 0.0
+    return ValueKey(company, item.id, part), reading.value or 0.0
+
+
+def _figure_column(label: str, rulebook: Rulebook) -> NominationColumn | None:
+    """The column of 附件2 that holds figures and is called so, by its name in lists or on the form; None without one."""
+    for column in rulebook.figure_columns:
+        if label in (column.id, label_of(column.label), label_of(column.header)):
+            return column
+    return None
+
+
+def _wanted_value(rulebook: Rulebook) -> str:
+    columns = _in_quotes(column.label for column in rulebook.figure_columns)
+    return f"附件1中要填写的指标和 N 或 M，或附件2的{columns}（N/M 一栏留空）"
 
 
 def _ruling(cells: Cells, terms: Terms) -> tuple[str, RulingChoice] | Unclear:

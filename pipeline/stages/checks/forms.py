@@ -55,9 +55,9 @@ def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
         answer = spend.get(company.key)
         if answer is None or not company.nominated:
             continue
-        for part, column, list_value in (
-            ("n", "cloud_spend", company.cloud_spend),
-            ("m", "it_spend", company.it_spend),
+        for part, column, list_value, list_raw in (
+            ("n", "cloud_spend", company.cloud_spend, company.cloud_spend_raw),
+            ("m", "it_spend", company.it_spend, company.it_spend_raw),
         ):
             form_value = answer[part]
             if answer[f"{part}_state"] not in ("ok", "none") or math.isnan(list_value) or form_value == list_value:
@@ -68,6 +68,8 @@ def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
                 "list_value": figure_text(list_value),
                 "column": labels[column],
                 "ratio": f"{ratio}",
+                "form_raw": answer[f"{part}_raw"],
+                "list_raw": list_raw,
             }
             code = UNIT_SLIP if ratio else FORMS_DIFFER
             yield company_issue(code, company, answer[f"{part}_where"], part.upper(), "", "cloud_spend", **facts)

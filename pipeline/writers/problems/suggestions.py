@@ -19,6 +19,7 @@ from pipeline.issues.catalogue import (
     NOMINATION_MISSING,
     NOMINATIONS_CONFLICT,
     SYNERGY_SUM_IN_ERROR,
+    UNIT_SLIP,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import finding_of, found_of
@@ -70,14 +71,31 @@ def ready_rows(issues: list[Issue], labels: Mapping[str, str], experts: ExpertNa
             yield "归属", company, about
         elif issue.code in _ON_FILES:
             yield "采用文件", company, about
-        elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
-            item = labels.get(issue.indicator, issue.indicator)
-            yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
+        elif values := list(_values_in_question(issue, labels, raw)):
+            yield from (("采用值", {**company, **known}, about) for known in values)
         elif issue.level == ERROR and not issue.statement:
             yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
-        if issue.level == ERROR and issue.statement:
+        if issue.level == ERROR and (issue.statement or issue.code == UNIT_SLIP):
             known = {"id": issue.id, "raw": raw, "note": issue.statement}
             yield "接受说明", known, about + _after_acceptance(issue)
+
+
+def _values_in_question(issue: Issue, labels: Mapping[str, str], raw: str) -> Iterator[dict[str, str]]:
+    """What is known of the 采用值 that could close the issue: of the N or M that it is about, or of the figure of 附件2; of a
+    unit slip either side's, of which one is wrong. None for any other issue."""
+    if issue.code == UNIT_SLIP:
+        facts = issue.facts
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": facts["form_raw"]}
+        yield {"indicator": facts["column"], "raw": facts["list_raw"]}
+    elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": raw}
+    elif issue.level == ERROR and issue.code[0] == "V" and issue.company and _is_figure_of_list(issue):
+        yield {"indicator": issue.part, "raw": raw}
+
+
+def _is_figure_of_list(issue: Issue) -> bool:
+    """True for an issue on a figure of 附件2, whose text names the column instead of an indicator's N or M."""
+    return not issue.indicator and issue.facts.get("part") == f"“{issue.part}”"
 
 
 def _after_acceptance(issue: Issue) -> str:
