@@ -184,7 +184,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     totals = scoring.total(scores, companies, rulebook, has_marks)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
-        rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
+        rulebook,
+        companies,
+        gathered.answers,
+        totals,
+        tuple(gathered.pool_names),
+        tuple(gathered.strangers),
+        gathered.papers,
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
     raised += too_much(raised, gathered.files)

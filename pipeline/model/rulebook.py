@@ -243,6 +243,7 @@ class Vocabulary(Entry):
     office_endings: tuple[str, ...]
     company_endings: tuple[str, ...]
     form_words: tuple[str, ...]
+    assessment_words: tuple[str, ...] = ()
     block_ends: tuple[str, ...]
     dimension_header: str
     indicator_header: str
