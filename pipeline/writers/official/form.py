@@ -25,7 +25,7 @@ SECTIONS = {
     "不予推荐": "不予推荐：经信部门推荐意见为不推荐，不参加排序",
     "已剔除": "已剔除：经人工决定剔除，不参加排序",
 }
-NIL_RETURNS = "零报送：以下区县报告没有推荐企业"
+NIL_RETURNS = "零报送：以下区县没有可推荐的，不参加排序"
 _NOBODY = "无"  # the rulebook's word of a nil return
 _HEADER_ROW = 3
 _FROZEN = 3  # 序号, 区县, 企业名称 are frozen and printed on every page
