@@ -16,7 +16,7 @@ from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
-from pipeline.published import Published, published, snapshot_of_folder, snapshot_of_results
+from pipeline.published import Published, check_scopes, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.intake.inbox import Candidate, find_all, with_distinct_paths
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
@@ -38,6 +38,7 @@ from pipeline.writers.publishing.publish import (
     check_target,
     publishing,
     recover,
+    refuse_other_scope,
     refuse_trial_over_final,
     withdraw,
 )
@@ -101,6 +102,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if options.history:
         options.history.check(root)
     previous = published(options.previous) if options.previous else None
+    if previous:
+        check_scopes(previous.scope, rulebook.scope_name)
     try:
         results = compute([root], rulebook, options)
         if options.final and not results.standing.final:
@@ -113,6 +116,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if previous:
         results = _compared(results, previous)
     with publishing(target, options.history) as folder:
+        refuse_other_scope(target, rulebook.scope_name)
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:

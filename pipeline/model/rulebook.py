@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.model.region_order import Listed, RegionOrder
+from pipeline.model.scope import Scope
 
 
 class Entry(BaseModel):
@@ -333,6 +334,7 @@ class Rulebook(Entry):
     old_names: tuple[OldName, ...]
     cuts: tuple[Cut, ...] = ()
     sha256: str = ""
+    scope: Scope = Scope()
 
     @cached_property
     def ratio_indicators(self) -> tuple[Indicator, ...]:
@@ -399,6 +401,16 @@ class Rulebook(Entry):
         """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
 
+    @property
+    def scope_name(self) -> str:
+        """The province's name, or that of the city that the scope is."""
+        return self.scope.city or self.province
+
+    @cached_property
+    def cities_in_scope(self) -> tuple[str, ...]:
+        """The cities that a run by this rulebook is about, in the notice's order: all, or the one of its scope."""
+        return tuple(name for name in self.city_names if self.scope.holds(name))
+
     @cached_property
     def region_order(self) -> RegionOrder:
         """The order of cities and counties in every output: the notice's."""
@@ -410,9 +422,15 @@ class Rulebook(Entry):
 
     @cached_property
     def expected_counties(self) -> tuple[County, ...]:
-        """The counties a return is expected of: the list less the cities out of scope (90 in 浙江)."""
-        out_of_scope = {city.name for city in self.cities if not city.in_scope}
-        return tuple(county for county in self.counties if county.city not in out_of_scope)
+        """The counties a return is expected of: the list less the cities that report nothing to the province (90 in 浙江);
+        with a city's scope that city's."""
+        asked = {city.name for city in self.cities if city.in_scope or self.scope.city}
+        return tuple(county for county in self.counties if county.city in asked and self.scope.holds(county.city))
+
+    @cached_property
+    def pool_regions(self) -> tuple[str, ...]:
+        """The rows of 附件3: the cities of the scope, and 全省合计 below those of a province."""
+        return self.cities_in_scope if self.scope.city else (*self.cities_in_scope, self.pool.total_label)
 
     @property
     def assumed_rulings(self) -> tuple[Ruling, ...]:

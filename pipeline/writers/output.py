@@ -104,7 +104,10 @@ def county_folders(results: Results) -> list[CountyFolder]:
         *results.nil_returns,
     }
     rank = results.rulebook.region_order.rank
-    known = sorted((region for region in counties if all(region)), key=lambda region: rank(*region))
+    holds = results.rulebook.scope.holds
+    known = sorted(
+        (region for region in counties if all(region) and holds(region[0])), key=lambda region: rank(*region)
+    )
     cities = safe_names(city for city, _ in known)
     folders = []
     for city in cities:

@@ -15,6 +15,7 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import narrowed_to
 from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
 from pipeline.readers.formats.package import MAXIMUM_PARTS
 from pipeline.readers.formats.xlsx import read_workbook
@@ -416,7 +417,24 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39", "F31", "F32", "F33", "F34", "F35"}
+OTHERWISE = {
+    "F45",
+    "F46",
+    "P19",
+    "F20",
+    "F06",
+    "F08",
+    "F17",
+    "B01",
+    "D06",
+    "P04",
+    "V39",
+    "F31",
+    "F32",
+    "F33",
+    "F34",
+    "F35",
+}
 
 
 @cache
@@ -538,6 +556,19 @@ def test_a_city_without_a_target(rulebook: Rulebook):
     )
     other = rulebook.model_copy(update={"pool": rulebook.pool.model_copy(update={"levels": levels})})
     assert "P04" in [issue.code for issue in computed(pool("杭州市|14|84|58|||"), other).issues]
+
+
+def test_what_a_run_of_a_city_leaves_out(rulebook: Rulebook):
+    names = workbook({"名单": "年份|级别|地区|区县|企业名称\n2023|市级|宁波市|鄞州区|宁波丁公司"})
+    elsewhere = {
+        "来件/附件2.xlsx": nomination(nominated(1, "宁波丁公司", "鄞州区")),
+        "宁波市/鄞州区/表.xlsx": form("宁波丙公司"),
+    }
+    issues = computed(both() | elsewhere | {POOL: names}, narrowed_to(rulebook, "杭州市")).issues
+    raised = {issue.code: issue.where.file for issue in issues}
+    assert {code: raised[code] for code in ("F45", "F46", "P19")} == {"F45": "来件/附件2.xlsx", "F46": "", "P19": POOL}
+    labels = {item.id: item.label for item in rulebook.indicators}
+    assert not any("？" in message_of(issue._replace(found=""), labels) for issue in issues)
 
 
 def test_a_blank_answer_that_may_be_an_error():

@@ -24,7 +24,7 @@ from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
-from pipeline.writers.layout.orders import ORDERS, ORDERS_SHEET, order_rows
+from pipeline.writers.layout.orders import ORDERS_SHEET, order_columns, order_rows
 from pipeline.writers.official.form import write_official_form
 from pipeline.writers.official.questioned import Questioned, questioned_figures
 
@@ -122,7 +122,8 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, view.questioned, links
         )
         if len(view.orders):
-            write_listing(book, ORDERS_SHEET, ORDERS, order_rows(view.orders), view.standing)
+            columns = order_columns(view.rulebook.scope)
+            write_listing(book, ORDERS_SHEET, columns, order_rows(view.orders), view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 

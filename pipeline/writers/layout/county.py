@@ -61,4 +61,4 @@ SCORE_PAGE = (
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """The columns that a county gets for each of its companies behind those of 附件2."""
-    return (*rank_columns(trial), STATUS, *sum_columns(rulebook)[:3], *dimension_columns(rulebook))
+    return (*rank_columns(rulebook.scope, trial), STATUS, *sum_columns(rulebook)[:3], *dimension_columns(rulebook))

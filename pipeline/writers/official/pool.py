@@ -53,10 +53,6 @@ def write_progress(path: Path, results: Results) -> None:
         _write_chart(book, results)
 
 
-def _regions(results: Results) -> list[str]:
-    return [*results.rulebook.city_names, results.rulebook.pool.total_label]
-
-
 def _columns(results: Results) -> tuple[Column, ...]:
     words = results.rulebook.pool_words
     years = [str(year) for year in words.years]
@@ -79,11 +75,10 @@ def _write_level(book: Book, results: Results, level: PoolLevel, values: Figures
     book.merge(sheet, (2, 0, 2, last), stamp_line(results.standing), "note", height=16)
     book.header(sheet, _HEADER_ROW, columns, height=36)
     sheet.freeze_panes(_FIRST_ROW, 2)
-    regions = _regions(results)
-    for number, region in enumerate(regions):
+    for number, region in enumerate(results.rulebook.pool_regions):
         row = _FIRST_ROW + number
         sheet.set_row(row, 24)
-        is_total = number == len(regions) - 1
+        is_total = region == results.rulebook.pool.total_label
         book.put(sheet, row, 0, number + 1, "total" if is_total else "whole")
         book.put(sheet, row, 1, region, "total" if is_total else "center")
         for position, column in enumerate(columns[2:], start=2):
@@ -159,7 +154,7 @@ def _write_chart(book: Book, results: Results) -> None:
     if chart is None:  # only for an unknown type
         raise RuntimeError("xlsxwriter has no column chart")
     columns = [column.id for column in _columns(results)]
-    last = _FIRST_ROW + len(_regions(results)) - 1
+    last = _FIRST_ROW + len(results.rulebook.pool_regions) - 1
     progress = columns.index("progress")
     for level, colour in zip(pool.levels, ("#2F5597", "#C55A11"), strict=False):
         chart.add_series(

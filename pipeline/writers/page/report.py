@@ -58,7 +58,7 @@ def _page(results: Results) -> dict[str, Any]:
     rulebook = results.rulebook
     return {
         "title": rulebook.titles.report,
-        "province": rulebook.province,
+        "province": rulebook.scope_name,
         "date": _chinese_date(results.date),
         "standing": results.standing,
         "version": rulebook.version,
@@ -138,7 +138,7 @@ def _cities(results: Results) -> list[dict[str, Any]]:
             "companies": [companies[city, status] for status in LISTED_STATUSES],
             "errors": errors[city],
         }
-        for city in results.rulebook.city_names
+        for city in results.rulebook.cities_in_scope
         if expected[city]
     ]
 
@@ -184,8 +184,9 @@ def _progress(results: Results) -> list[dict[str, Any]]:
     longest = max([1.0, *ratios])
     levels = []
     for level in results.rulebook.pool.levels:
-        regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
-        rows = [_region(values, level.id, region, results.rulebook, longest) for region in regions]
+        rows = [
+            _region(values, level.id, region, results.rulebook, longest) for region in results.rulebook.pool_regions
+        ]
         if any(row["filled"] for row in rows):
             goal = shown(_BAR_WIDTH / longest, 1)
             levels.append({"id": level.id, "title": level.title, "rows": rows, "goal": goal, "width": _BAR_WIDTH})
@@ -222,7 +223,7 @@ def _issues(results: Results) -> dict[str, Any]:
     for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):
         groups = [
             {
-                "region": f"{city}{county}" or "全省或区县未定",
+                "region": f"{city}{county}" or results.rulebook.scope.worded("全省或区县未定"),
                 "count": counts[level, city, county],
                 "rows": [_issue(issue, labels, experts) for issue in issues],
             }

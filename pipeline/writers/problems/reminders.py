@@ -44,7 +44,10 @@ def reminders(results: Results) -> list[Reminder]:
     asked = {(issue.city, issue.county) for issue in results.issues}
     expected = [(entry.city, entry.name) for entry in results.rulebook.expected_counties]
     rank = results.rulebook.region_order.rank
-    others = sorted(arrived - set(expected), key=lambda region: rank(*region))
+    others = sorted(
+        (region for region in arrived - set(expected) if results.rulebook.scope.holds(region[0])),
+        key=lambda region: rank(*region),
+    )
     rows = []
     for region in (*expected, *others):
         material = OwnMaterial(results, *region) if region in arrived or region in asked else None
