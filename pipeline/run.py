@@ -220,6 +220,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         nil_returns=gathered.nil_returns,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
+        signed=gathered.decided.signed(),
+        rivals=gathered.rivals,
         whole_files=gathered.whole_files,
         originals=gathered.originals,
         costs=gathered.costs,

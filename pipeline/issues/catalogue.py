@@ -284,6 +284,8 @@ EXTRA_DECISION_FILE = Code("D06", REMARK, "file", "这个人工决定表没有�
 DECISION_FILE_MISPLACED = Code("D07", ERROR, "file", "人工决定只从输入文件夹最上层的“人工决定.xlsx”读取，这一份没有采用。",
     "确由省级办公室决定的，请移到输入文件夹最上层并改名为“人工决定.xlsx”；否则请删除。", "区县文件夹里的决定表")
 DECISION_NOT_TAKEN = Code("D11", ERROR, "cell", "人工决定“{found}”这一行的“{column}”一格{why}，这一行没有采用。", "{cure}；整行作废的，请删去这一行。", "划去的一行决定")
+DECIDED_FILE_UNCLEAR = Code("D13", ERROR, "cell", "人工决定“{kind}”选的文件「{found}」{reason}，没有采用。",
+    "请在最新的“人工决定_建议.xlsx”里，从“文件”一栏的下拉框重新选一个。", "选定的附件1后来换过")
 # ------------------------------------------------------------------ B: the program itself
 PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷")
 # fmt: on

@@ -401,6 +401,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D13": (lambda: both() | decided(采用文件=f"{COMPANY}|没有的.xlsx|理由|人|2024-05-20"), "A2"),
     "D11": (
         lambda: (
             both() | {"人工决定.xlsx": workbook({"剔除": f"{EXCLUDED}\n{COMPANY}|理由|人|2024-05-20"}, struck=["A2"])}

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT, Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.where import Where
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile, FileName, chosen_of
 from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import Reading, RegionClaim
@@ -64,11 +64,29 @@ class ValueKey(NamedTuple):
     part: str
 
 
+class FileOf(NamedTuple):
+    """A company and the form of which it has several files: 附件1, 附件2, or "" where a decision does not say it."""
+
+    company: str
+    form: str
+
+
 class ChosenFile(NamedTuple):
-    """A company with the records of one file in front of the others, and the question that this settles, if any."""
+    """A company with the records of one file in front of the others, and the question that this settles, if any.
+    fingerprints: path → SHA-256 of the file."""
 
     company: Company
+    fingerprints: Mapping[str, str]
     settled: Code | None = None
+
+    @property
+    def files(self) -> list[CompanyFile]:
+        """Every file with a form or a row of the company, once for each of the two, in the order in which they count."""
+        company = self.company
+        forms = (form.key.path for form in (*company.forms, *company.other_forms))
+        rows = (row.where.file for row in (*company.nominations, *company.other_rows))
+        of_kind = ((ASSESSMENT, dict.fromkeys(forms)), (NOMINATION, dict.fromkeys(rows)))
+        return [CompanyFile(path, form, self.fingerprints.get(path, "")) for form, paths in of_kind for path in paths]
 
 
 class RulingChoice(NamedTuple):
@@ -89,8 +107,9 @@ def _expert_name(cells: Cells, terms: Terms) -> tuple[str, str]:
     return label_of(mask_phones(cells["written"])), cells["expert"]
 
 
-def _file(cells: Cells, terms: Terms) -> tuple[str, str]:
-    return name_key(cells["company"]), cells["file"]
+def _file(cells: Cells, terms: Terms) -> tuple[FileOf, FileName]:
+    name = FileName.of(cells["file"])
+    return FileOf(name_key(cells["company"]), name.form), name
 
 
 def _exclusion(cells: Cells, terms: Terms) -> tuple[str, bool]:
@@ -194,27 +213,22 @@ def _adopted(reading: Reading, value: float) -> Reading:
     return reading._replace(value=value, state="ok", code=None, facts={}, rule=rule, decided=True, read=reading.value)
 
 
-def _with_file(choice: ChosenFile, file: str) -> ChosenFile:
-    """Makes the form in `file` the one that counts, else the nomination in it. Unchanged when the company has neither
-    there."""
-    wanted = file.replace("\\", "/").strip("/")
-    company = choice.company
-    if not wanted:
+def _with_file(choice: ChosenFile, name: FileName) -> ChosenFile:
+    """Makes the form in the named file the one that counts, else the nomination in it. Unchanged when the company has
+    neither there, and when the name fits several files."""
+    company, path = choice.company, chosen_of(name, choice.files).path
+    if not path:
         return choice
-    for form in company.forms:
-        if _lies_in(form.content.anchor, wanted):
+    for form in company.forms if name.form != NOMINATION else ():
+        if form.key.path == path:
             others = tuple(other for other in company.forms if other is not form)
-            return ChosenFile(replace(company, forms=(*others, form)), ASSESSMENTS_CONFLICT)
-    for row in company.nominations:
-        if _lies_in(row.where, wanted):
+            return choice._replace(company=replace(company, forms=(*others, form)), settled=ASSESSMENTS_CONFLICT)
+    for row in company.nominations if name.form != ASSESSMENT else ():
+        if row.where.file == path:
             rows = (row, *(other for other in company.nominations if other is not row))
-            return ChosenFile(replace(company, nominations=rows, disputed=False), NOMINATIONS_CONFLICT)
+            company = replace(company, nominations=rows, disputed=False)
+            return choice._replace(company=company, settled=NOMINATIONS_CONFLICT)
     return choice
-
-
-def _lies_in(where: Where, file: str) -> bool:
-    """True when the path is `file`, or ends with it."""
-    return where.file == file or where.file.endswith(f"/{file}")
 
 
 def _excluded(company: Company, excluded: bool) -> Company:

@@ -12,6 +12,7 @@ from pipeline.issues.catalogue import ERROR, SAMPLE_AMONG_FORMS
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
+from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
@@ -46,8 +47,9 @@ class Gathered:
     nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; papers: key of a company without
-    a usable 附件1 → what arrived of it otherwise."""
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; papers:
+    key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
+    several of one form."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -69,6 +71,7 @@ class Gathered:
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
     papers: Mapping[str, Sequence[SentPaper]]
+    rivals: dict[str, Sequence[CompanyFile]]
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -117,6 +120,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
         papers=papers_instead(arrived, owners, rulebook),
+        rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
 
