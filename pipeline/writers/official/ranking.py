@@ -22,7 +22,7 @@ from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.official.form import write_official_form
 from pipeline.writers.official.questioned import questioned_figures
 
-_INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
+_INTERNAL = "“附件2”表含联系人和电话，只供内部使用；可公开的是《公示名单》。各项得分见“排名”表。"
 
 
 def write_nomination(path: Path, results: Results) -> None:
@@ -32,7 +32,7 @@ def write_nomination(path: Path, results: Results) -> None:
         listed = companies[companies["status"].isin(["已排名", "暂排", "未评分"])]
         columns = nomination_columns(results.rulebook)
         questioned = questioned_figures(results.enterprises, results.issues, results.standing)
-        write_official_form(book, results.rulebook, results.standing, listed, columns, _INTERNAL, questioned)
+        write_official_form(book, results.rulebook, results.standing, listed, columns, questioned, date=results.date)
         _write_ranking(book, results, companies)
         _write_explanation(book, results)
 
@@ -45,7 +45,7 @@ def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> Non
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
     rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
     table = with_distinct_totals(pd.concat([nominated.assign(audit_row=rows), scores], axis=1))
-    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=frozen, pages_wide=2)
+    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=frozen)
 
 
 def write_public_list(path: Path, results: Results) -> None:
@@ -103,6 +103,7 @@ def _sentences(results: Results) -> list[str]:
     )
     return [
         stamp_line(standing),
+        _INTERNAL,
         f"性质：{standing.label}。" + ("；".join(standing.reasons) + "。" if standing.reasons else ""),
         f"企业：{statuses or '没有企业'}。{marks}",
         f"来源文件：{files or '没有文件'}。",

@@ -18,7 +18,7 @@ from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, shown_where
-from pipeline.model.display import is_missing, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, percentage, shown, shown_column
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
@@ -59,7 +59,7 @@ def _page(results: Results) -> dict[str, Any]:
     return {
         "title": rulebook.titles.report,
         "province": rulebook.province,
-        "date": _chinese_date(results.date),
+        "date": long_date(results.date),
         "standing": results.standing,
         "version": rulebook.version,
         "cards": _cards(results),
@@ -85,11 +85,6 @@ def _decisions(results: Results) -> list[dict[str, str]]:
     """The decisions by field of DECISIONS, without the names of experts."""
     rows = decision_rows(expert_names_of(results).without_names(results.decisions))
     return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
-
-
-def _chinese_date(date: str) -> str:
-    year, month, day = date.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
 
 
 def _regions_heard_from(results: Results) -> set[tuple[str, str]]:
