@@ -256,7 +256,8 @@ _ELSEWHERE = {
     NIL_RETURN_FROM_ELSEWHERE: _Elsewhere((), "这里替别的区县写了没有推荐企业，没有采用。"),
     COUNTY_UNCLEAR: _Elsewhere((), "看不出这家企业是哪个区县的，暂不列入任何区县。"),
     COUNTY_CONTRADICTORY: _Elsewhere(
-        (), "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。"
+        (),
+        "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。",
     ),
     ASSESSMENT_MISSING: _Elsewhere(
         ("papers",), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"

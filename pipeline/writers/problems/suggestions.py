@@ -28,9 +28,9 @@ from pipeline.model.company_files import ASSESSMENT, NOMINATION, short_names
 from pipeline.model.decisions import NAMES_EXPERTS
 from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
+from pipeline.model.returns import county_returns
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import STATUS_ORDER
-from pipeline.writers.problems.reminders import MISSING, reminders
 
 Row = tuple[str, dict[str, str], str]  # the sheet, the known cells by column, and the issue in words
 
@@ -159,8 +159,8 @@ def _for_withdrawals(results: Results) -> Iterator[Suggested]:
 
 def _for_nil_returns(results: Results) -> Iterator[Suggested]:
     """One row for each expected county that has not been heard from, in the notice's order."""
-    for due in reminders(results):
-        if due.state == MISSING and due.expected:
+    for due in county_returns(results):
+        if due.expected and not due.has_list:
             known = {"county": due.city + due.county}
             yield Suggested("零报送", known, "还没有收到推荐排序表；确实没有推荐企业的，才签这一行")
 
