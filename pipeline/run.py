@@ -17,7 +17,7 @@ from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import counties_not_heard_from
 from pipeline.model.rulebook import Rulebook
-from pipeline.published import Published, published, snapshot_of_folder, snapshot_of_results
+from pipeline.published import Published, check_scopes, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.intake.inbox import Candidate, find_all, with_distinct_paths
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
@@ -39,6 +39,7 @@ from pipeline.writers.publishing.publish import (
     check_target,
     publishing,
     recover,
+    refuse_other_scope,
     refuse_trial_over_final,
     withdraw,
 )
@@ -102,6 +103,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if options.history:
         options.history.check(root)
     previous = published(options.previous) if options.previous else None
+    if previous:
+        check_scopes(previous.scope, rulebook.scope_name)
     try:
         results = compute([root], rulebook, options)
         if options.final and not results.standing.final:
@@ -114,6 +117,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if previous:
         results = _compared(results, previous)
     with publishing(target, options.history) as folder:
+        refuse_other_scope(target, rulebook.scope_name)
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:
@@ -185,7 +189,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     totals = scoring.total(scores, companies, rulebook, has_marks)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
-        rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
+        rulebook,
+        companies,
+        gathered.answers,
+        totals,
+        tuple(gathered.pool_names),
+        tuple(gathered.strangers),
+        gathered.papers,
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
     raised += unanswered(gathered.marks, companies)
@@ -212,6 +222,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         nil_returns=gathered.nil_returns,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
+        signed=gathered.decided.signed(),
+        rivals=gathered.rivals,
         whole_files=gathered.whole_files,
         originals=gathered.originals,
         costs=gathered.costs,

@@ -23,7 +23,7 @@ from pipeline.machine.failing import MachineFailed, remedy_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook, narrowed_to
 
 if TYPE_CHECKING:
     from pipeline.model.results import Results
@@ -57,6 +57,11 @@ _LISTED = 20  # issues printed when nothing could be read
 )
 @DECISIONS
 @click.option(
+    "--city",
+    metavar="市名",
+    help="只汇总一个市，如 杭州市：应报的是本市各区县，名次是全市名次；不写则汇总全省。",
+)
+@click.option(
     "--previous",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="文件夹",
@@ -80,6 +85,7 @@ def report(
     jobs: int | None,
     date: datetime | None,
     decisions: Path | None,
+    city: str | None,
     previous: Path | None,
     final: bool,
     keeps: bool,
@@ -96,6 +102,8 @@ def report(
             WRONG_USAGE,
         )
     rulebook = load_rulebook(rulebook_path)
+    if city is not None:
+        rulebook = narrowed_to(rulebook, city)
     day = date.date().isoformat() if date else ""
     history = History(target) if keeps else None
     try:

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.model.region_order import Listed, RegionOrder
+from pipeline.model.scope import Scope
 
 
 class Entry(BaseModel):
@@ -244,6 +245,7 @@ class Vocabulary(Entry):
     office_endings: tuple[str, ...]
     company_endings: tuple[str, ...]
     form_words: tuple[str, ...]
+    assessment_words: tuple[str, ...] = ()
     block_ends: tuple[str, ...]
     dimension_header: str
     indicator_header: str
@@ -343,6 +345,7 @@ class Rulebook(Entry):
     cuts: tuple[Cut, ...] = ()
     chasing: Chasing = Field(default_factory=Chasing)
     sha256: str = ""
+    scope: Scope = Scope()
 
     @cached_property
     def ratio_indicators(self) -> tuple[Indicator, ...]:
@@ -368,6 +371,11 @@ class Rulebook(Entry):
     def column_labels(self) -> Mapping[str, str]:
         """Id of a column of 附件2 -> its Chinese name."""
         return {column.id: column.label for column in self.nomination_columns}
+
+    @cached_property
+    def figure_columns(self) -> tuple[NominationColumn, ...]:
+        """The columns of 附件2 that hold figures."""
+        return tuple(column for column in self.nomination_columns if column.unit)
 
     @cached_property
     def dimension_labels(self) -> Mapping[str, str]:
@@ -404,6 +412,16 @@ class Rulebook(Entry):
         """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
 
+    @property
+    def scope_name(self) -> str:
+        """The province's name, or that of the city that the scope is."""
+        return self.scope.city or self.province
+
+    @cached_property
+    def cities_in_scope(self) -> tuple[str, ...]:
+        """The cities that a run by this rulebook is about, in the notice's order: all, or the one of its scope."""
+        return tuple(name for name in self.city_names if self.scope.holds(name))
+
     @cached_property
     def region_order(self) -> RegionOrder:
         """The order of cities and counties in every output: the notice's."""
@@ -415,9 +433,15 @@ class Rulebook(Entry):
 
     @cached_property
     def expected_counties(self) -> tuple[County, ...]:
-        """The counties a return is expected of: the list less the cities out of scope (90 in 浙江)."""
-        out_of_scope = {city.name for city in self.cities if not city.in_scope}
-        return tuple(county for county in self.counties if county.city not in out_of_scope)
+        """The counties a return is expected of: the list less the cities that report nothing to the province (90 in 浙江);
+        with a city's scope that city's."""
+        asked = {city.name for city in self.cities if city.in_scope or self.scope.city}
+        return tuple(county for county in self.counties if county.city in asked and self.scope.holds(county.city))
+
+    @cached_property
+    def pool_regions(self) -> tuple[str, ...]:
+        """The rows of 附件3: the cities of the scope, and 全省合计 below those of a province."""
+        return self.cities_in_scope if self.scope.city else (*self.cities_in_scope, self.pool.total_label)
 
     @property
     def assumed_rulings(self) -> tuple[Ruling, ...]:

@@ -21,7 +21,8 @@ WHERE = "O"  # a Where: the same type as TEXT to pandas, but `frame` fills it wi
 # company: the one spelling used everywhere; where: the cell of the name in 附件2, else in the form;
 # form_where: a cell of the 附件1 that counts, blank without one; answered: that form holds at least one answer.
 # evidence: how many papers (PDF, pictures …) came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision;
-# order: the 序号 that the county gave it, as a number.
+# order: the 序号 that the county gave it, as a number; revenue, profit, it_spend, cloud_spend: the figure used; *_raw: as
+# typed; *_where: its cell.
 ENTERPRISES = {
     "key": TEXT,
     "company": TEXT,
@@ -50,6 +51,10 @@ ENTERPRISES = {
     "profit_where": WHERE,
     "phone_where": WHERE,
     "evidence": WHOLE,
+    "it_spend_raw": TEXT,
+    "cloud_spend_raw": TEXT,
+    "revenue_raw": TEXT,
+    "profit_raw": TEXT,
 }
 
 
@@ -83,6 +88,10 @@ class EnterpriseRow(NamedTuple):
     profit_where: Where
     phone_where: Where
     evidence: int
+    it_spend_raw: str
+    cloud_spend_raw: str
+    revenue_raw: str
+    profit_raw: str
 
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.

@@ -18,7 +18,7 @@ from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, shown_where
-from pipeline.model.display import chinese_date, is_missing, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, percentage, shown, shown_column
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
@@ -59,8 +59,8 @@ def _page(results: Results) -> dict[str, Any]:
     rulebook = results.rulebook
     return {
         "title": rulebook.titles.report,
-        "province": rulebook.province,
-        "date": chinese_date(results.date),
+        "province": rulebook.scope_name,
+        "date": long_date(results.date),
         "standing": results.standing,
         "version": rulebook.version,
         "cards": _cards(results),
@@ -132,7 +132,7 @@ def _cities(results: Results) -> list[dict[str, Any]]:
             "companies": [companies[city, status] for status in LISTED_STATUSES],
             "errors": errors[city],
         }
-        for city in results.rulebook.city_names
+        for city in results.rulebook.cities_in_scope
         if city in counts and counts[city].expected
     ]
 
@@ -178,8 +178,9 @@ def _progress(results: Results) -> list[dict[str, Any]]:
     longest = max([1.0, *ratios])
     levels = []
     for level in results.rulebook.pool.levels:
-        regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
-        rows = [_region(values, level.id, region, results.rulebook, longest) for region in regions]
+        rows = [
+            _region(values, level.id, region, results.rulebook, longest) for region in results.rulebook.pool_regions
+        ]
         if any(row["filled"] for row in rows):
             goal = shown(_BAR_WIDTH / longest, 1)
             levels.append({"id": level.id, "title": level.title, "rows": rows, "goal": goal, "width": _BAR_WIDTH})
@@ -216,7 +217,7 @@ def _issues(results: Results) -> dict[str, Any]:
     for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):
         groups = [
             {
-                "region": f"{city}{county}" or "全省或区县未定",
+                "region": f"{city}{county}" or results.rulebook.scope.worded("全省或区县未定"),
                 "count": counts[level, city, county],
                 "rows": [_issue(issue, labels, experts) for issue in issues],
             }

@@ -19,7 +19,7 @@ from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
-from pipeline.writers.layout.orders import NO_ORDERS, ORDERS, ORDERS_SHEET, order_rows
+from pipeline.writers.layout.orders import NO_ORDERS, ORDERS_SHEET, order_columns, order_rows
 from pipeline.writers.layout.problems import FILES, ISSUES, REMINDERS
 from pipeline.writers.problems.comparison import add_comparison
 from pipeline.writers.problems.reminders import Reminder, all_reminders
@@ -45,7 +45,8 @@ def write_problems(path: Path, results: Results) -> None:
         write_listing(book, "催报", REMINDERS, texts, results.standing, frozen_columns=2)
         rows = issue_rows(results.issues, labels, ISSUES)
         write_listing(book, "明细", ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
-        write_listing(book, ORDERS_SHEET, ORDERS, order_rows(results.orders), results.standing, empty=NO_ORDERS)
+        columns = order_columns(results.rulebook.scope)
+        write_listing(book, ORDERS_SHEET, columns, order_rows(results.orders), results.standing, empty=NO_ORDERS)
         if results.comparison:
             add_comparison(book, results.comparison, results.rulebook, results.standing)
 
