@@ -33,6 +33,7 @@ ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 _INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
 _NO_ISSUES = "没有发现问题，谢谢。"
 _OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
+_MORE_COMPANIES = "另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
 _WHERE_RANKS_STAND = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
 _NOT_ALL_PAGES = "（只有前 {} 家有）"
 _MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
@@ -193,6 +194,7 @@ def _guide(view: CountyView) -> str:
         [
             _ERRORS.format(errors) if errors else "",
             _REMARKS.format(remarks) if remarks else "",
+            _MORE_COMPANIES.format(view.undecided) if view.undecided and view.issues else "",
             _WHERE_RANKS_STAND,
             _NOT_ALL_PAGES.format(MOST_PAGES) if len(view.companies) > MOST_PAGES else "",
             "。" if view.standing.final else _MAY_CHANGE,
