@@ -32,9 +32,25 @@ class Reminder(NamedTuple):
     text: str
     expected: bool
 
+    @property
+    def owing(self) -> bool:
+        """True for a county that has something to hand in or to mend."""
+        return bool(self.errors) or self.state == MISSING
 
-def reminders(results: Results) -> list[Reminder]:
-    """One record per expected county, then one per other county that sent something, both in the notice's order."""
+
+def reminders_of_city(results: Results, city: str) -> tuple[str, list[Reminder]]:
+    """The text for a city, and the records of its counties."""
+    own = reminders(results, city)
+    missing = [reminder.county for reminder in own if reminder.state == MISSING]
+    wrong = [f"{reminder.county} {reminder.errors} 处" for reminder in own if reminder.errors]
+    lines = [f"未交：{'、'.join(missing)}。" if missing else "", f"有错误：{'、'.join(wrong)}。" if wrong else ""]
+    ending = "请转告有关区县补报、改正后重新报送，谢谢。" if missing or wrong else "都已交齐，没有错误，谢谢。"
+    return "\n".join([f"{city}：", *filter(None, lines), ending]), own
+
+
+def reminders(results: Results, city: str = "") -> list[Reminder]:
+    """One record per expected county, then one per other county that sent something, both in the notice's order. city: the
+    only one whose counties are wanted."""
     companies = results.enterprises
     nominated = Counter(_counties(companies[companies["nominated"]]))
     assessed = Counter(_counties(companies[companies["assessed"]]))
@@ -50,6 +66,8 @@ def reminders(results: Results) -> list[Reminder]:
     )
     rows = []
     for region in (*expected, *others):
+        if city not in ("", region[0]):
+            continue
         material = OwnMaterial(results, *region) if region in arrived or region in asked else None
         issues = [*county_questions(results, material), *county_issues(results, material)] if material else []
         errors = [issue for issue in issues if issue.level == ERROR]
