@@ -15,6 +15,7 @@ from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
+from pipeline.model.returns import counties_not_heard_from
 from pipeline.model.rulebook import Rulebook
 from pipeline.published import Published, check_scopes, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.intake.inbox import Candidate, find_all, with_distinct_paths
@@ -22,7 +23,6 @@ from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.stages import merging, panel, progress, scoring
 from pipeline.stages.checks.all import checked
-from pipeline.stages.checks.lists import counties_not_heard_from
 from pipeline.stages.checks.material import Material
 from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
@@ -227,7 +227,8 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
     reasons = []
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")
-    if missing := counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
+    missing = counties_not_heard_from(gathered.enterprises, gathered.files, gathered.nil_returns, rulebook)
+    if missing:
         reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{listed(missing, unit='')}）")
     if assumed := rulebook.assumed_rulings:
         reasons.append(f"还有 {len(assumed)} 条规则是暂定的，未经确认")

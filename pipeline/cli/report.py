@@ -161,6 +161,7 @@ def _print_results(results: Results, target: Path) -> None:
     kinds = Counter(results.files.drop_duplicates("path")["kind"])
     named = "，".join(f"{name} {kinds[kind]}" for kind, name in FILE_KINDS.items() if kinds[kind])
     console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
+    console.print(_counties_line(results))
     table = Table(box=None, pad_edge=False)
     for heading in ("状态", "企业数"):
         table.add_column(heading, justify="right" if heading == "企业数" else "left")
@@ -178,6 +179,17 @@ def _print_results(results: Results, target: Path) -> None:
     else:
         console.print(f"本次为{standing.label}。")
     console.print(f"结果已写入 {target}", soft_wrap=True)
+
+
+def _counties_line(results: Results) -> str:
+    """How many counties have handed in what, as 概况 counts them."""
+    from pipeline.model.returns import counted, county_returns
+
+    counts = counted(county_returns(results))
+    return (
+        f"应报区县 {counts.expected} 个：已交 {counts.received}（无问题 {counts.clean}，只有提醒 {counts.with_remarks}，"
+        f"有错误 {counts.with_errors}），未交 {counts.missing}"
+    )
 
 
 def _print_issues(results: Results, rulebook: Rulebook) -> None:

@@ -60,6 +60,12 @@ def percentage(ratio: float | None) -> str:
     return "" if ratio is None or is_missing(ratio) else f"{rounded(float(ratio) * 100, 1):f}%"
 
 
+def chinese_date(date: str) -> str:
+    """An ISO date as it is written out: 2024-01-05 -> 2024年1月5日."""
+    year, month, day = date.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
 def shown_decimals(values: Sequence[float], ranks: Iterable[Any], decimals: int = 2) -> list[int]:
     """The number of decimals for each value of an ordered listing: `decimals`, and where neighbours of different rank
     would look equal, as many as they need to differ (at most nine)."""

@@ -296,6 +296,15 @@ class Cut(Entry):
     score: Decimal | None = None
 
 
+class Chasing(Entry):
+    """What the texts of 催报 say besides what is open: the day by which returns are due, whom to ask, and the person to
+    turn to in each city. Each may be absent; its sentence is then left out."""
+
+    deadline: date | None = None
+    contact: str = ""
+    city_contacts: Mapping[str, str] = Field(default_factory=dict)
+
+
 class OldName(Entry):
     """A county's name until `year`, and the counties that its area belongs to now."""
 
@@ -332,6 +341,7 @@ class Rulebook(Entry):
     zones: tuple[Zone, ...]
     old_names: tuple[OldName, ...]
     cuts: tuple[Cut, ...] = ()
+    chasing: Chasing = Field(default_factory=Chasing)
     sha256: str = ""
     scope: Scope = Scope()
 

@@ -23,6 +23,7 @@ def contradictions(rulebook: Rulebook) -> Iterable[str]:
     yield from _band_gaps(rulebook)
     yield from _unlike_rulings(rulebook)
     yield from _half_cuts(rulebook)
+    yield from _unusable_chasing(rulebook)
 
 
 def _duplicates(rulebook: Rulebook) -> Iterable[str]:
@@ -57,6 +58,21 @@ def _half_cuts(rulebook: Rulebook) -> Iterable[str]:
     for cut in rulebook.cuts:
         if (cut.place is None) == (cut.score is None):
             yield f"规则文件“cuts.{cut.label}”应在名次（place）和分数（score）中写一项，只写一项。"
+
+
+def _unusable_chasing(rulebook: Rulebook) -> Iterable[str]:
+    """A deadline before the notice, persons of cities that do not exist, and persons of whom nothing or several lines are
+    written."""
+    chasing = rulebook.chasing
+    if chasing.deadline and chasing.deadline < rulebook.date:
+        yield f"规则文件“chasing.deadline”为 {chasing.deadline}，不应早于规则文件的日期 {rulebook.date}。"
+    yield from _not_among("chasing.city_contacts", chasing.city_contacts, set(rulebook.city_names))
+    persons = {f"chasing.city_contacts.{city}": person for city, person in chasing.city_contacts.items()}
+    if chasing.contact:
+        persons["chasing.contact"] = chasing.contact
+    for key, person in persons.items():
+        if not person.strip() or not person.isprintable():
+            yield f"规则文件“{key}”应在一行里写明联系人（如“某处 某某 0571-…”），没有的请删去这一项。"
 
 
 def _unreadable_factors(rulebook: Rulebook) -> Iterable[str]:

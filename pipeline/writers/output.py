@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipeline.machine.processes import in_parallel
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.results import Results
+from pipeline.model.returns import regions_with_a_folder
 from pipeline.writers.audit.workbook import write_audit
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
@@ -110,16 +111,8 @@ def job_of(folder: Path, results: Results, counties: Iterable[CountyFolder], job
 def county_folders(results: Results) -> list[CountyFolder]:
     """One folder for every county with a file, a company or a nil return, in the notice's order, with names that are valid on
     every system."""
-    counties = {
-        *zip(results.totals["city"], results.totals["county"], strict=True),
-        *zip(results.files["city"], results.files["county"], strict=True),
-        *results.nil_returns,
-    }
     rank = results.rulebook.region_order.rank
-    holds = results.rulebook.scope.holds
-    known = sorted(
-        (region for region in counties if all(region) and holds(region[0])), key=lambda region: rank(*region)
-    )
+    known = sorted(regions_with_a_folder(results), key=lambda region: rank(*region))
     cities = safe_names(city for city, _ in known)
     folders = []
     for city in cities:

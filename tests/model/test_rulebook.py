@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -277,6 +278,14 @@ REFUSED = [
     ("code of four digits", put("counties.0.code", "3301"), ["“counties.上城区.code”", "六位"]),
     ("target in words", put("pool.levels.0.targets.杭州市", "九十"), ["“pool.levels.市级.targets.杭州市”", "整数"]),
     ("factor by nought", put("units.0.other.GB", "1/0"), ["“units.TB.other.GB”", "“1/0”"]),
+    # 催报
+    ("deadline in words", put("chasing", {"deadline": "月底"}), ["“chasing.deadline”", "“月底”", "日期"]),
+    ("unknown key of 催报", put("chasing", {"phone": "1"}), ["“chasing.phone”", "deadline、contact、city_contacts"]),
+    ("deadline before the notice", put("chasing", {"deadline": date(2023, 12, 31)}), ["“chasing.deadline”", "早于"]),
+    ("contact of no city", put("chasing", {"city_contacts": {"杭州": "甲"}}), ["“chasing.city_contacts”", "“杭州”"]),
+    ("contact of nobody", put("chasing", {"city_contacts": {"杭州市": " "}}), ["“chasing.city_contacts.杭州市”"]),
+    ("contact on two lines", put("chasing", {"contact": "甲\n乙"}), ["“chasing.contact”", "一行"]),
+    ("contact as a number", put("chasing", {"contact": 88}), ["“chasing.contact”", "文字"]),
     # twice the same
     ("indicator twice", repeat("indicators"), ["“indicators.id”", "“cloud_storage”"]),
     ("label twice", repeat("indicators", id="second"), ["“indicators.label”", "“云存储”"]),

@@ -7,10 +7,6 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import STATUS, dimension_columns, rank_columns, sum_columns
 
-# Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
-# other letters, and issues about marks would name experts.
-COUNTY_LETTERS = ("F", "T", "V", "X", "B")
-
 # 问题清单 in a county's folder: with an example of a right answer, who corrects it, and a column for the county's answer.
 # When the folder comes back, the answers are found by the headers 编号 and 情况说明.
 COUNTY_ISSUES = (

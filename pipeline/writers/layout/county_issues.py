@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import ERROR, NOMINATIONS_CONFLICT
+from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import (
     COUNTY_QUESTIONS,
     CURES_STAND,
     ELSEWHERE_FIX,
     NOT_OURS,
+    county_can_mend,
     example_of,
     facts_naming_files,
     mender_of,
@@ -24,8 +25,8 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
 from pipeline.model.names import name_key
 from pipeline.model.results import Results
+from pipeline.model.returns import undecided_companies
 from pipeline.model.rulebook import County, Rulebook, Zone
-from pipeline.writers.layout.county import COUNTY_LETTERS
 from pipeline.writers.layout.names_of_others import NamesOfOthers
 
 _FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
@@ -73,7 +74,7 @@ class OwnMaterial:
         self.sheets = {(path, sheet) for path, sheet, owner in rows if owner in readable or self.is_of(*owner)}
         self.files = {path for path, _ in self.sheets}
         self.handed_in = {(path, sheet) for path, sheet, owner in rows if self.is_of(*owner)}
-        self.undecided = _undecided(results, self.handed_in)
+        self.undecided = undecided_companies(results).get((city, county), {})
         known: tuple[County | Zone, ...] = (*results.rulebook.counties, *results.rulebook.zones)
         regions = [region for region in known if _is_of(region, city, county)]
         foreign = [region for region in known if not _is_of(region, city, county)]
@@ -116,23 +117,6 @@ class OwnMaterial:
         return any(map(self.others.named_in, texts))
 
 
-def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
-    """The companies without a county on these sheets, and whether a nomination on them names it: only then may the
-    county be told the name, which is another's where but a form bears it."""
-    columns = ("company", "nominated", "where", "form_where")
-    open_ones = results.enterprises[results.enterprises["county"] == ""]
-    listed, met = set(), set()
-    for company, nominated, where, form_where in zip(*(open_ones[column] for column in columns), strict=True):
-        if nominated and where[:2] in sheets:
-            listed.add(company)
-        elif form_where[:2] in sheets:
-            met.add(company)
-    for issue in results.issues:
-        if issue.company and not issue.county and issue.where[:2] in sheets:
-            (listed if issue.code == NOMINATIONS_CONFLICT else met).add(issue.company)
-    return {company: company in listed for company in sorted(listed | met)}
-
-
 def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
     """The county's open issues in the order of its list: those it can mend, none that names an expert."""
     own = [issue for issue in results.issues if material.is_of(issue.city, issue.county)]
@@ -146,7 +130,7 @@ def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssu
 
 def _in_words(issues: Iterable[Issue], results: Results, material: OwnMaterial) -> list[CountyIssue]:
     labels = results.rulebook.labels
-    own = [issue for issue in issues if issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"]
+    own = [issue for issue in issues if county_can_mend(issue)]
     return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
 
 
