@@ -188,7 +188,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     totals = scoring.total(scores, companies, rulebook, has_marks)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
-        rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
+        rulebook,
+        companies,
+        gathered.answers,
+        totals,
+        tuple(gathered.pool_names),
+        tuple(gathered.strangers),
+        gathered.papers,
     )
     raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
     raised += too_much(raised, gathered.files)
@@ -214,6 +220,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         nil_returns=gathered.nil_returns,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
+        signed=gathered.decided.signed(),
+        rivals=gathered.rivals,
         whole_files=gathered.whole_files,
         originals=gathered.originals,
         costs=gathered.costs,

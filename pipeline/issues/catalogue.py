@@ -116,7 +116,7 @@ NUMBER_IN_CAPTION = Code("T11", REMARK, "cell", "{item}的 {part} 值「{found}�
 ANSWER_NOT_READ = Code("T12", ERROR, "cell", "{item}的 {part} 没有读到数，但这里写着「{found}」，不知道是不是答案。", "请在说明下面的空格里只填一个数，不要写“N：”“M：”等字；小计、合计的数不用填。", "说明格里写了数，或下面只有小计")
 NO_COUNTY = Code("T13", ERROR, "company", "没有写明这家企业属于哪个区县。", "请在附件2的“区县”栏写上区县全称，或把文件放进“市/区县”文件夹。", "区县栏空白")
 COUNTY_UNCLEAR = Code("T14", ERROR, "company", "{written}「{found}」，{reason}。", "{cure}；写法确实指{suggestion}的，请改成该名称。", "高新区")
-COUNTY_CONTRADICTORY = Code("T15", ERROR, "company", "这家企业的区县前后不一致：{sources}。", "请核对后改成一致；改正前不放入任何区县的返还文件夹。", "附件2写甲县，文件夹是乙县")
+COUNTY_CONTRADICTORY = Code("T15", ERROR, "company", "这家企业的区县对不上：{sources}。", "请把放错的文件移到企业所属区县的文件夹，或改正写错的区县。{advice}。{effect}。", "附件2写甲县，文件夹是乙县")
 ORDER_NUMBERS_BROKEN = Code("T16", REMARK, "county", "附件2的序号没有从 1 起连续编：「{found}」。", "请核对是否漏了企业或误删了行；没有漏的，请重新编号。", "1、2、4")
 NO_EXPERT_NAME = Code("T17", REMARK, "file", "没有找到专家姓名，暂以“{found}”代替。", "请在评分表中写明“专家姓名：”。", "没写姓名")
 UNKNOWN_COLUMN_UNIT = Code("T18", ERROR, "cell", "附件2“{item}”的单位写的是「{found}」，不认识，这一栏的数没有读取。",
@@ -142,6 +142,8 @@ FORM_ON_SEVERAL_SHEETS = Code("T63", ERROR, "company", "这张附件1分在 {cou
 NO_TEXT_IN_CELL = Code("T64", ERROR, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。",
     "请改正公式，或直接写上文字；没有的请留空。", "主营业务的公式出错 #REF!")
 ZERO_FOR_TEXT = Code("T65", REMARK, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。", "请直接写上文字；没有的请留空。", "联系人的公式取到了空格子")
+ALONE_BY_FOLDER = Code("T66", REMARK, "company", "这家企业只凭附件1放的文件夹计入{county}，附件2里没有写区县；同一张附件2（“{list}”）的其他 {count} 家企业都是{others}的。",
+    "请核对：附件1放错了文件夹的，请移到{others}的文件夹；没有放错的不必改，最好在附件2的“区县”栏写上区县。", "附件2区县空白，只有一家的附件1放在别的区县")
 # ------------------------------------------------------------------ V: the value
 NUMBER_UNCLEAR = Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定")
 HALF_ANSWERED = Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N")
@@ -201,7 +203,7 @@ UNIT_SLIP = Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_val
     "请核对哪一处的单位不是万元，改正那一处。", "120 与 1200000")
 CLOUD_EXCEEDS_IT_SPEND = Code("X03", REMARK, "company", "附件2中近三年上云投入（{cloud}）大于信息化建设和运维投入（{it}）。", "上云投入是信息化投入的一部分，请核对两个数。", "200 与 150")
 PROFIT_EXCEEDS_REVENUE = Code("X04", REMARK, "company", "附件2中上年度利润总额（{profit}）大于销售收入（{revenue}）。", "请核对两个数，是否填反或单位不同。", "900 与 800")
-ASSESSMENT_MISSING = Code("X05", ERROR, "company", "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。{candidates}", "请补报附件1，企业名称与附件2一致；如已报送，请看问题清单中该文件的问题。", "缺附件1")
+ASSESSMENT_MISSING = Code("X05", ERROR, "company", "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。{papers}{candidates}", "请补报附件1，企业名称与附件2一致；如已报送，请看问题清单中该文件的问题。", "缺附件1")
 NOMINATION_MISSING = Code("X06", REMARK, "company", "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。{candidates}", "如应推荐，请在附件2中补上；名称写法不一致的请改成一致。", "缺推荐")
 SAME_NOMINATIONS_REPEATED = Code("X07", REMARK, "file", "与{other}重复推荐了同样的企业（{count} 家，{agreement}），只计一次。", "数据一致的无需处理；联系人或电话不同的，请改成一致；有一份作废的，请移出。", "市里和县里各报一份")
 NOMINATIONS_CONFLICT = Code("X08", ERROR, "company", "这家企业被推荐了两次，内容不同：另一处在 {other}，{differences}。", "请核对后只保留正确的一份，或把两份改成一致。", "两份附件2数据不同")
@@ -282,6 +284,8 @@ EXTRA_DECISION_FILE = Code("D06", REMARK, "file", "这个人工决定表没有�
 DECISION_FILE_MISPLACED = Code("D07", ERROR, "file", "人工决定只从输入文件夹最上层的“人工决定.xlsx”读取，这一份没有采用。",
     "确由省级办公室决定的，请移到输入文件夹最上层并改名为“人工决定.xlsx”；否则请删除。", "区县文件夹里的决定表")
 DECISION_NOT_TAKEN = Code("D11", ERROR, "cell", "人工决定“{found}”这一行的“{column}”一格{why}，这一行没有采用。", "{cure}；整行作废的，请删去这一行。", "划去的一行决定")
+DECIDED_FILE_UNCLEAR = Code("D13", ERROR, "cell", "人工决定“{kind}”选的文件「{found}」{reason}，没有采用。",
+    "请在最新的“人工决定_建议.xlsx”里，从“文件”一栏的下拉框重新选一个。", "选定的附件1后来换过")
 # ------------------------------------------------------------------ B: the program itself
 PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷")
 # fmt: on

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
+    ALONE_BY_FOLDER,
     ANSWER_NOT_READ,
     ARCHIVE_TYPE_UNSUPPORTED,
     ARCHIVE_UNREADABLE,
@@ -112,6 +113,7 @@ _COUNTY_MENDS = (
     NO_COUNTY,
     COUNTY_UNCLEAR,
     COUNTY_CONTRADICTORY,
+    ALONE_BY_FOLDER,
     ORDER_NUMBERS_BROKEN,
     UNKNOWN_COLUMN_UNIT,
     EXAMPLE_ROW_SKIPPED,
@@ -168,7 +170,8 @@ _EXAMPLES = {
     ANSWER_NOT_READ: "写在说明下面的空格里",
     NO_COUNTY: "本区县的全称",
     COUNTY_UNCLEAR: "设区市加区县全称",
-    COUNTY_CONTRADICTORY: "两处写同一个区县",
+    ALONE_BY_FOLDER: "在附件2的“区县”栏写上区县全称",
+    COUNTY_CONTRADICTORY: "材料放在企业所属区县的文件夹里，写同一个区县",
     ORDER_NUMBERS_BROKEN: "1、2、3、4",
     UNKNOWN_COLUMN_UNIT: "（万元）",
     EXAMPLE_ROW_SKIPPED: "只留真实的企业",
@@ -247,12 +250,18 @@ _ELSEWHERE = {
     STATEMENT_OUTSIDE_COLUMN: _Elsewhere(
         ("about",), "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上。"
     ),
+    ALONE_BY_FOLDER: _Elsewhere(("list",), "这家企业只凭附件1放的文件夹计入本区县，附件2里没有写区县。"),
     NO_COMPANY_NAME: _Elsewhere((), "这张附件1没有写明是哪家企业的。"),
     NOMINATED_FROM_ELSEWHERE: _Elsewhere((), "这一行推荐的企业由别的区县推荐，或与它自己区县报送的不一致，没有采用。"),
     NIL_RETURN_FROM_ELSEWHERE: _Elsewhere((), "这里替别的区县写了没有推荐企业，没有采用。"),
     COUNTY_UNCLEAR: _Elsewhere((), "看不出这家企业是哪个区县的，暂不列入任何区县。"),
-    COUNTY_CONTRADICTORY: _Elsewhere((), "这家企业的区县在各处材料中写得不一致，暂不列入任何区县。"),
-    ASSESSMENT_MISSING: _Elsewhere((), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"),
+    COUNTY_CONTRADICTORY: _Elsewhere(
+        (),
+        "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。",
+    ),
+    ASSESSMENT_MISSING: _Elsewhere(
+        ("papers",), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"
+    ),
     NOMINATION_MISSING: _Elsewhere((), "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。"),
     SAME_NOMINATIONS_REPEATED: _Elsewhere(("other",), f"这里推荐的企业另有一份推荐{NOT_OURS}，只计一次。"),
     NOMINATIONS_CONFLICT: _Elsewhere(("other",), f"这家企业被推荐了两次，内容不同；另一处{NOT_OURS}。"),
@@ -302,7 +311,8 @@ def example_of(issue: Issue, unit: str = "") -> str:
 
 def facts_naming_files(issue: Issue) -> tuple[str, ...]:
     """The names of the issue's facts that name another file of the input."""
-    return _ELSEWHERE.get(issue.code, _ANYTHING).facts
+    facts = _ELSEWHERE.get(issue.code, _ANYTHING).facts
+    return facts if issue.code != ASSESSMENT_MISSING or issue.facts.get("papers") else ()
 
 
 def said_elsewhere(issue: Issue) -> str:

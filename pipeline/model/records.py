@@ -165,6 +165,15 @@ class Statement(NamedTuple):
     county: str = ""
 
 
+class SentPaper(NamedTuple):
+    """A file that arrived of a company without a usable 附件1. why: "form", a paper that is called like an 附件1; "paper",
+    any other; "anybody's", one called like an 附件1 that names no company; "unread", a file that could not be read;
+    "refused", an 附件1 that does not count."""
+
+    path: str
+    why: str
+
+
 class TableRow(NamedTuple):
     """One row of a form that has a table of its own: a text for each column that its kind declares, and the cell it
     begins in."""

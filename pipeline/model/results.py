@@ -10,6 +10,8 @@ import pandas as pd
 
 from pipeline.issues.issue import Issue
 from pipeline.model.changes import Comparison
+from pipeline.model.company_files import CompanyFile
+from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ORDERS, frame
@@ -90,6 +92,10 @@ class Results:
     orders: pd.DataFrame = field(default_factory=lambda: frame([], ORDERS))
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
     decisions: list[dict[str, str]] = field(default_factory=list)
+    # The decisions of `decisions` that nothing contradicts, each with its state.
+    signed: Sequence[tuple[Decision, str]] = ()
+    # The files between which a decision can choose: company -> its files, where it has several of one form.
+    rivals: Mapping[str, Sequence[CompanyFile]] = field(default_factory=dict)
     # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
     comparison: Comparison | None = None
     previous: dict[str, str] = field(default_factory=dict)

@@ -90,7 +90,8 @@ def county_returns(results: Results) -> list[CountyReturn]:
     folders, asked = regions_with_a_folder(results), asked_companies(results)
     expected = [(county.city, county.name) for county in results.rulebook.expected_counties]
     rank = results.rulebook.region_order.rank
-    others = {region for region in arrived if region[1] and results.rulebook.scope.holds(region[0])} - set(expected)
+    holds = results.rulebook.scope.holds
+    others = {region for region in arrived if region[1] and holds(region[0])} - set(expected)
     return [
         CountyReturn(
             *region,
@@ -147,10 +148,9 @@ def counted(counties: Iterable[CountyReturn]) -> ReturnCounts:
 
 
 def regions_with_a_folder(results: Results) -> set[Region]:
-    """The counties that get a folder back: to which a file or a company resolves, or that report nobody."""
-    tables = (results.totals, results.files)
-    regions = {*_regions(tables[0]), *_regions(tables[1]), *results.nil_returns}
-    return {region for region in regions if all(region) and results.rulebook.scope.holds(region[0])}
+    """The counties of the scope that get a folder back: to which a file or a company resolves, or that report nobody."""
+    known = (*_regions(results.totals), *_regions(results.files), *results.nil_returns)
+    return {region for region in known if all(region) and results.rulebook.scope.holds(region[0])}
 
 
 def regions_with_a_list(enterprises: pd.DataFrame, files: pd.DataFrame, nil_returns: Iterable[Region]) -> set[Region]:

@@ -244,6 +244,7 @@ class Vocabulary(Entry):
     office_endings: tuple[str, ...]
     company_endings: tuple[str, ...]
     form_words: tuple[str, ...]
+    assessment_words: tuple[str, ...] = ()
     block_ends: tuple[str, ...]
     dimension_header: str
     indicator_header: str
@@ -369,6 +370,11 @@ class Rulebook(Entry):
     def column_labels(self) -> Mapping[str, str]:
         """Id of a column of 附件2 -> its Chinese name."""
         return {column.id: column.label for column in self.nomination_columns}
+
+    @cached_property
+    def figure_columns(self) -> tuple[NominationColumn, ...]:
+        """The columns of 附件2 that hold figures."""
+        return tuple(column for column in self.nomination_columns if column.unit)
 
     @cached_property
     def dimension_labels(self) -> Mapping[str, str]:

@@ -22,7 +22,8 @@ WHERE = "O"  # a Where: the same type as TEXT to pandas, but `frame` fills it wi
 # form_where: a cell of the 附件1 that counts, blank without one; answered: that form holds at least one answer.
 # credit_code: of that form, else of 附件2; nominated_code: of 附件2 alone.
 # evidence: how many papers (PDF, pictures …) came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision;
-# order: the 序号 that the county gave it, as a number.
+# order: the 序号 that the county gave it, as a number; revenue, profit, it_spend, cloud_spend: the figure used; *_raw: as
+# typed; *_where: its cell.
 ENTERPRISES = {
     "key": TEXT,
     "company": TEXT,
@@ -52,6 +53,10 @@ ENTERPRISES = {
     "profit_where": WHERE,
     "phone_where": WHERE,
     "evidence": WHOLE,
+    "it_spend_raw": TEXT,
+    "cloud_spend_raw": TEXT,
+    "revenue_raw": TEXT,
+    "profit_raw": TEXT,
 }
 
 
@@ -86,6 +91,10 @@ class EnterpriseRow(NamedTuple):
     profit_where: Where
     phone_where: Where
     evidence: int
+    it_spend_raw: str
+    cloud_spend_raw: str
+    revenue_raw: str
+    profit_raw: str
 
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.

@@ -20,7 +20,7 @@ from pipeline.writers.official.pool import has_pool_figures, write_progress
 from pipeline.writers.official.ranking import write_nomination, write_public_list
 from pipeline.writers.page.report import write_report
 from pipeline.writers.problems.city import write_city
-from pipeline.writers.problems.suggestions import write_suggestions
+from pipeline.writers.problems.decision_form import write_suggestions
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.csv_files import write_data
 from pipeline.writers.publishing.manifest import manifest_of, write_manifest

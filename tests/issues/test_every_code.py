@@ -145,6 +145,14 @@ def two_forms(**answers: tuple) -> Files:
     return {FORM: form(COMPANY), f"{HERE}/附件1（2）.xlsx": form(COMPANY, answers=answers)}
 
 
+def alone_by_folder() -> dict[str, bytes]:
+    """A list without counties whose first two companies have their forms in one county's folder, the third in another's."""
+    names = [COMPANY, "乙机械有限公司", "丙机械有限公司"]
+    rows = [nominated(order, name, "") for order, name in enumerate(names, start=1)]
+    forms = {f"{HERE}/{name}.xlsx": form(name, county="") for name in names[1:]}
+    return {"附件2.xlsx": nomination(*rows), "杭州市/余杭区/甲.xlsx": form(COMPANY, county=""), **forms}
+
+
 def with_a_sample() -> Files:
     return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
@@ -190,6 +198,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "T13": (lambda: {"附件2.xlsx": nomination(nominated(1, COMPANY, ""))}, "C2"),
     "T14": (lambda: {LIST: nomination(nominated(1, COMPANY, "上成区"))}, "B2"),
     "T15": (lambda: {LIST: nomination(nominated(1, COMPANY, "余杭区"))}, "C2"),
+    "T66": (alone_by_folder, None),
     "T16": (lambda: {LIST: nomination(nominated(2, COMPANY))}, "A2"),
     "T17": (lambda: both() | {"专家评分表.xlsx": workbook({"Sheet1": f"{ITEMS}\n{COMPANY}|1|1"})}, "A1"),
     "T18": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入（美元）")}, "E1"),
@@ -392,6 +401,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D13": (lambda: both() | decided(采用文件=f"{COMPANY}|没有的.xlsx|理由|人|2024-05-20"), "A2"),
     "D11": (
         lambda: (
             both() | {"人工决定.xlsx": workbook({"剔除": f"{EXCLUDED}\n{COMPANY}|理由|人|2024-05-20"}, struck=["A2"])}

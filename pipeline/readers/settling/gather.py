@@ -12,8 +12,9 @@ from pipeline.issues.catalogue import ERROR, SAMPLE_AMONG_FORMS
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
+from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
-from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
+from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
@@ -32,6 +33,7 @@ from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.sources import sources_of
@@ -45,7 +47,9 @@ class Gathered:
     nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table."""
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; papers:
+    key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
+    several of one form."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -66,6 +70,8 @@ class Gathered:
     strangers: list[Mark]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
+    papers: Mapping[str, Sequence[SentPaper]]
+    rivals: dict[str, Sequence[CompanyFile]]
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -113,6 +119,8 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         strangers=strangers,
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
+        papers=papers_instead(arrived, owners, rulebook),
+        rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
 

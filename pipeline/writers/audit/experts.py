@@ -18,7 +18,7 @@ from pipeline.writers.book.listing import rows_of
 from pipeline.writers.book.live import Value
 from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import A3, LINE_HEIGHT, Book, Cell, Column, Styled
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Cell, Column, Styled
 from pipeline.writers.layout.audit import PANEL_COMPANIES, PANEL_EXPERTS, PANEL_OUTLIERS, PANEL_RECUSALS
 from pipeline.writers.layout.common import scoped
 
@@ -62,7 +62,6 @@ def write_expert_report(book: Book, results: Results, plan: Plan) -> None:
     """Sheet 专家汇总 from `results.panel`; one sentence when no marks arrived."""
     rulebook, panel = results.rulebook, results.panel
     sheet = book.sheet(SHEET, landscape=True)
-    sheet.set_paper(A3)
     book.widths(sheet, [column.width for column in PANEL_COMPANIES])
     book.put(sheet, 0, 0, f"{titled(rulebook.titles.audit, results.standing)}：{SHEET}", "heading")
     if panel is None:

@@ -115,11 +115,10 @@ def link_to(sheet_name: str, cell: str = "A1") -> str:
 
 
 def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: Standing) -> None:
-    """Writes one company's sheet, which prints on one page."""
+    """Writes one company's sheet."""
     columns = SCORE_PAGE
     last = len(columns) - 1
     sheet = book.sheet(name, landscape=True)
-    sheet.fit_to_pages(1, 1)
     sheet.set_default_row(_ROW_HEIGHT)
     title = titled(f"{_TITLE}：{page.company.company}", standing, ranking=True)
     book.merge(sheet, (0, 0, 0, last), title, "title", height=30 * lines_in(title, 100))

@@ -119,7 +119,15 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
         write_official_form(
-            book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, view.questioned, links
+            book,
+            view.rulebook,
+            view.standing,
+            view.companies,
+            columns,
+            view.questioned,
+            links,
+            date=view.date,
+            note=stamp_line(view.standing) + _INTERNAL,
         )
         if len(view.orders):
             columns = order_columns(view.rulebook.scope)

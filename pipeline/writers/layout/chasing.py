@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.model.display import chinese_date
+from pipeline.model.display import long_date
 from pipeline.model.returns import MISSING_LIST, CityReturn, CountyReturn, counted
 from pipeline.model.rulebook import Chasing
 
@@ -18,7 +18,7 @@ def city_text(city: CityReturn, chasing: Chasing, day: str) -> str:
     wrong = [county for county in city.counties if county.has_list and county.errors]
     asked = [county for county in city.counties if county.asked]
     person = chasing.city_contacts.get(city.city, "")
-    opening = f"{city.city}{f'（{person}）' if person else ''}：截至{chinese_date(day)}"
+    opening = f"{city.city}{f'（{person}）' if person else ''}：截至{long_date(day)}"
     if counts.expected:
         opening += f"，应报 {counts.expected} 个区县，已交 {counts.received} 个，未交 {counts.missing} 个"
     lines = [f"{opening}。"]
@@ -69,7 +69,7 @@ def _ending(chasing: Chasing, day: str) -> str:
     if chasing.deadline:
         due = chasing.deadline.isoformat()
         late = "已过，请尽快办理" if day > due else "请在此前办理"
-        words.append(f"截止日期为{chinese_date(due)}，{late}。")
+        words.append(f"截止日期为{long_date(due)}，{late}。")
     if chasing.contact:
         words.append(f"有疑问请联系：{chasing.contact}。")
     return "".join([*words, "谢谢。"])

@@ -34,24 +34,24 @@ WHOLE_FORM_CODES = (ASSESSMENT_MISSING, FORM_NOT_FILLED)
 
 # 为什么是这个分: one row per item.
 SCORE_PAGE = (
-    Column("dimension", "评价维度", 14, "center"),
-    Column("item", "指标（分值）", 28, "center"),
-    Column("unit", "单位", 8, "center"),
+    Column("dimension", "评价维度", 11, "center"),
+    Column("item", "指标（分值）", 21, "center"),
+    Column("unit", "单位", 7, "center"),
     Column("n", "N", 9, "number"),
     Column("m", "M", 9, "number"),
     Column("self_score", "自评分", 7, "points"),
     Column("rank_n", "N 名次", 9, "center"),
-    Column("band_n", "N 等级", 7, "center"),
+    Column("band_n", "N 等级", 6, "center"),
     Column("peer_n", "N 横向\n评分", 7, "points"),
-    Column("step_n", "N 距上一等级", 17, "center"),
+    Column("step_n", "N 距上一等级", 15, "center"),
     Column("rank_m", "M 名次", 9, "center"),
-    Column("band_m", "M 等级", 7, "center"),
+    Column("band_m", "M 等级", 6, "center"),
     Column("peer_m", "M 横向\n评分", 7, "points"),
-    Column("step_m", "M 距上一等级", 17, "center"),
-    Column("peer_score", "横向评分", 9, "points"),
+    Column("step_m", "M 距上一等级", 15, "center"),
+    Column("peer_score", "横向评分", 8, "points"),
     Column("score", "得分", 7, "points"),
     Column("dimension_score", "维度\n得分", 8, "points"),
-    Column("reason", "说明", 18, "center"),
+    Column("reason", "说明", 15, "center"),
 )
 
 

@@ -29,6 +29,7 @@ from pipeline.model.returns import undecided_companies
 from pipeline.model.rulebook import County, Rulebook, Zone
 from pipeline.writers.layout.names_of_others import NamesOfOthers
 
+_QUOTED = re.compile("“([^”]*)”")
 _FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
 
 
@@ -173,9 +174,8 @@ def _files_are_own(issue: Issue, material: OwnMaterial) -> bool:
     """True when every file that the text names belongs to the county's material."""
     for name in facts_naming_files(issue):
         text = issue.facts.get(name, "")
-        if not all(
-            material.holds(Where(*file_and_sheet)) for file_and_sheet in _FILE_AND_SHEET.findall(text) or [(text, "")]
-        ):
+        files = _FILE_AND_SHEET.findall(text) or [(file, "") for file in _QUOTED.findall(text)] or [(text, "")]
+        if not all(material.holds(Where(*file_and_sheet)) for file_and_sheet in files):
             return False
     return True
 

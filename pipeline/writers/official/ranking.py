@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
-from pipeline.model.stamps import CITY_LIST_PROPERTY, OUTPUT_PROPERTY
+from pipeline.model.stamps import CITY_LIST_PROPERTY, CITY_LIST_STAMP, OUTPUT_PROPERTY
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals, write_block, write_listing
@@ -30,7 +30,7 @@ from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.official.form import CityList, write_official_form
 from pipeline.writers.official.questioned import questioned_figures
 
-_INTERNAL = "本表含联系人和电话，只供内部使用；可公开的是《公示名单》。评分办法见“说明”表，各项得分见“排名”表。"
+_INTERNAL = "“附件2”表含联系人和电话，只供内部使用；可公开的是《公示名单》。各项得分见“排名”表。"
 
 _FOR_THE_PROVINCE = "本表含联系人和电话，只供内部使用。报省时请把本文件原样放进省里收件文件夹中本市的文件夹；省里只读“附件2”表，不读“排名”“说明”。"
 _PROVISIONAL = "暂排"  # instead of a 序号, which would be read as one
@@ -53,9 +53,17 @@ def write_nomination(path: Path, results: Results) -> None:
         if city_list and listed["nominated_code"].any():
             columns = (*columns, CREDIT_CODE)
         questioned = questioned_figures(results.enterprises, results.issues, results.standing)
-        note = _FOR_THE_PROVINCE if city_list else _INTERNAL
+        note = f"{stamp_line(results.standing, CITY_LIST_STAMP)}{_FOR_THE_PROVINCE}" if city_list else ""
         write_official_form(
-            book, results.rulebook, results.standing, listed, columns, note, questioned, city_list=city_list
+            book,
+            results.rulebook,
+            results.standing,
+            listed,
+            columns,
+            questioned,
+            city_list=city_list,
+            date=results.date,
+            note=note,
         )
         _write_ranking(book, results, companies)
         _write_explanation(book, results)
@@ -86,7 +94,7 @@ def _write_ranking(book: Book, results: Results, companies: pd.DataFrame) -> Non
     scores = item_scores(results.scores, nominated["key"], results.rulebook, ["score"])
     rows = [f"审计底稿 得分 第 {FIRST_SCORE_ROW + number} 行" for number in nominated.index]
     table = with_distinct_totals(pd.concat([nominated.assign(audit_row=rows), scores], axis=1))
-    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=frozen, pages_wide=2)
+    write_listing(book, "排名", columns, rows_of(table, columns), results.standing, frozen_columns=frozen)
 
 
 def write_public_list(path: Path, results: Results) -> None:
@@ -144,6 +152,7 @@ def _sentences(results: Results) -> list[str]:
     )
     return [
         stamp_line(standing),
+        _INTERNAL,
         f"性质：{standing.label}。" + ("；".join(standing.reasons) + "。" if standing.reasons else ""),
         f"企业：{statuses or '没有企业'}。{marks}",
         f"来源文件：{files or '没有文件'}。",

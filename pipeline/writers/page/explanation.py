@@ -15,7 +15,7 @@ TITLE = "为什么是这个分"
 
 
 def write_explanation(path: Path, explanation: ScoreExplained) -> None:
-    """Writes a workbook that prints on one page and has the output stamp."""
+    """Writes a workbook that has the output stamp."""
     properties = {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE}
     title = f"{TITLE}：{explanation.company}"
     with open_book(path, explanation.date, title, properties, label=explanation.label, demo=explanation.demo) as book:
@@ -23,7 +23,6 @@ def write_explanation(path: Path, explanation: ScoreExplained) -> None:
         last = len(columns) - 1
         width = sum(column.width for column in columns)
         sheet = book.sheet(TITLE, landscape=True)
-        sheet.fit_to_pages(1, 1)
         book.merge(sheet, (0, 0, 0, last), title, "title", height=32)
         row = 1
         for sentence in heading_of(explanation):

@@ -18,7 +18,7 @@ from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, shown_where
-from pipeline.model.display import chinese_date, is_missing, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, percentage, shown, shown_column
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
@@ -60,7 +60,7 @@ def _page(results: Results) -> dict[str, Any]:
     return {
         "title": rulebook.titles.report,
         "province": rulebook.scope_name,
-        "date": chinese_date(results.date),
+        "date": long_date(results.date),
         "standing": results.standing,
         "version": rulebook.version,
         "cards": _cards(results),

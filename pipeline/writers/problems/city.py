@@ -105,7 +105,6 @@ def write_city(path: Path, results: Results, city: str) -> None:
             rows,
             view.standing,
             frozen_columns=frozen,
-            pages_wide=2,
             empty="没有推荐的企业。",
         )
 
