@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,6 +27,11 @@ class Standing:
     has_marks: bool = False
     demo: bool = False
     missing_counties: tuple[str, ...] = ()
+
+    @property
+    def without_reasons(self) -> Standing:
+        """The same for what goes back to a county or a city: the reasons may name others."""
+        return replace(self, reasons=(), missing_counties=())
 
     @property
     def label(self) -> str:

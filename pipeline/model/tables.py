@@ -20,6 +20,7 @@ WHERE = "O"  # a Where: the same type as TEXT to pandas, but `frame` fills it wi
 # One row: one company, nominated or assessed (or both). Key: key.
 # company: the one spelling used everywhere; where: the cell of the name in 附件2, else in the form;
 # form_where: a cell of the 附件1 that counts, blank without one; answered: that form holds at least one answer.
+# credit_code: of that form, else of 附件2; nominated_code: of 附件2 alone.
 # evidence: how many papers (PDF, pictures …) came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision;
 # order: the 序号 that the county gave it, as a number; revenue, profit, it_spend, cloud_spend: the figure used; *_raw: as
 # typed; *_where: its cell.
@@ -43,6 +44,7 @@ ENTERPRISES = {
     "phone": TEXT,
     "recommendation": TEXT,
     "credit_code": TEXT,
+    "nominated_code": TEXT,
     "where": WHERE,
     "form_where": WHERE,
     "it_spend_where": WHERE,
@@ -80,6 +82,7 @@ class EnterpriseRow(NamedTuple):
     phone: str
     recommendation: str
     credit_code: str
+    nominated_code: str
     where: Where
     form_where: Where
     it_spend_where: Where

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
     return CountyView(
         rulebook=results.rulebook,
         date=results.date,
-        standing=replace(results.standing, reasons=(), missing_counties=()),
+        standing=results.standing.without_reasons,
         city=city,
         county=county,
         companies=company_rows(totals, _as_nominated_here(enterprises, material)),

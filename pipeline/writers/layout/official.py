@@ -20,6 +20,8 @@ NOMINATION_LOOKS = {
     "phone": (13, "center"),
     "recommendation": (9, "body"),
 }
+# Behind the columns of 附件2 in a city's list, where some county's list has it.
+CREDIT_CODE = Column("nominated_code", "统一社会信用代码", 22, "center")
 PUBLIC_LIST = (
     Column("order", "序号", 8, "center"),
     Column("city", "市", 14, "center"),

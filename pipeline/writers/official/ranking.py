@@ -18,7 +18,14 @@ from pipeline.writers.book.workbook import Book
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW
 from pipeline.writers.layout.common import RULINGS
 from pipeline.writers.layout.companies import company_rows, item_scores
-from pipeline.writers.layout.official import PUBLIC_LIST, SIGNED_DECISIONS, TIES, nomination_columns, ranking_columns
+from pipeline.writers.layout.official import (
+    CREDIT_CODE,
+    PUBLIC_LIST,
+    SIGNED_DECISIONS,
+    TIES,
+    nomination_columns,
+    ranking_columns,
+)
 from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.official.form import CityList, write_official_form
 from pipeline.writers.official.questioned import questioned_figures
@@ -41,8 +48,10 @@ def write_nomination(path: Path, results: Results) -> None:
     with output_book(path, results.date, results.rulebook.titles.nomination, results.standing, stamp=stamp) as book:
         listed = companies[companies["status"].isin([*_LISTED, *(_REFUSED if city_list else ())])]
         if city_list:
-            listed = listed.assign(order=listed["order"].where(listed["status"] != _PROVISIONAL, _PROVISIONAL))
+            listed = _handed_on(listed)
         columns = nomination_columns(results.rulebook)
+        if city_list and listed["nominated_code"].any():
+            columns = (*columns, CREDIT_CODE)
         questioned = questioned_figures(results.enterprises, results.issues, results.standing)
         note = f"{stamp_line(results.standing, CITY_LIST_STAMP)}{_FOR_THE_PROVINCE}" if city_list else ""
         write_official_form(
@@ -58,6 +67,15 @@ def write_nomination(path: Path, results: Results) -> None:
         )
         _write_ranking(book, results, companies)
         _write_explanation(book, results)
+
+
+def _handed_on(companies: pd.DataFrame) -> pd.DataFrame:
+    """The companies as a city's list has them: without a number for those 暂排, and with the code that their counties' lists
+    give, unless several have it. The codes of one sender's list say whose names are one company's: those of two counties
+    may not say it because the city hands them on."""
+    order = companies["order"].where(companies["status"] != _PROVISIONAL, _PROVISIONAL)
+    codes = companies["nominated_code"].mask(companies["nominated_code"].duplicated(keep=False), "")
+    return companies.assign(order=order, nominated_code=codes)
 
 
 def _city_list(results: Results) -> CityList | None:
