@@ -25,7 +25,7 @@ from pipeline.issues.words import finding_of, found_of
 from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
 from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Rulebook, Ruling
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.stamped import output_book, stamp_line
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column
@@ -89,8 +89,18 @@ def _after_acceptance(issue: Issue) -> str:
 def _for_rulings(rulebook: Rulebook) -> Iterator[Row]:
     for ruling in rulebook.assumed_rulings:
         choices = "；".join(f"“{entry.sentence}”" for entry in ruling.alternatives)
-        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
-        yield "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”。“采用”一栏照抄其中一个：{choices}"
+        adopted = rulebook.adopted_alternative(ruling).sentence
+        yield (
+            "规则确认",
+            {"ruling": ruling.topic},
+            f"现暂用“{adopted}”。“采用”一栏照抄其中一个{_figure_hint(ruling)}：{choices}",
+        )
+
+
+def _figure_hint(ruling: Ruling) -> str:
+    """How to write an alternative that asks for a figure."""
+    words = dict.fromkeys(entry.asks for entry in ruling.alternatives if entry.asks)
+    return f"（{'、'.join(words)} 换成数）" if words else ""
 
 
 def _write_guide(book: Book, results: Results, title: str) -> None:
