@@ -57,7 +57,13 @@ def write_selection(book: Book, results: Results, plan: Plan) -> None:
         return
     cells = _cells_of(results, plan)
     write_listing(
-        book, SELECTED_SHEET, cells.columns, _company_rows(results, plan, cells), results.standing, frozen_columns=4
+        book,
+        SELECTED_SHEET,
+        cells.columns,
+        _company_rows(results, plan, cells),
+        results.standing,
+        frozen_columns=4,
+        pages_wide=2,
     )
     write_listing(book, QUOTAS_SHEET, QUOTAS, _line_rows(results, cells), results.standing)
 

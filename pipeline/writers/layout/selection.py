@@ -37,7 +37,7 @@ QUOTAS = (
 SELECTED_COMPANIES = (
     Column("rank", "全省名次", 8, "whole"),
     *COMPANY,
-    Column("total", "排名所用的\n总分", 14, "number"),
+    Column("total", "排名所用的\n总分", 12, "points"),
     Column("state", "拟认定", 9, "center"),
     Column("by", "入选依据", 18, "center"),
     Column("candidate", "候选", 7, "whole"),
