@@ -28,6 +28,7 @@ from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
 from pipeline.stages.orders import compare_orders
+from pipeline.stages.selection import select, selection_issues
 from pipeline.stages.statements import explain, noted
 from pipeline.stages.unanswered import unanswered
 from pipeline.writers import output
@@ -187,6 +188,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     has_marks = merging.has_marks(gathered.marks)
     scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
     totals = scoring.total(scores, companies, rulebook, has_marks)
+    selected = select(totals, rulebook)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
         rulebook,
@@ -197,7 +199,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         tuple(gathered.strangers),
         gathered.papers,
     )
-    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues, *selection_issues(selected)]
     raised += unanswered(gathered.marks, companies)
     raised += too_much(raised, gathered.files)
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
@@ -214,6 +216,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         marks=scoring.ordered(gathered.marks, totals, rulebook),
         scores=scoring.ordered(scores, totals, rulebook),
         totals=totals,
+        selected=selected,
         regions=regions,
         recognised=gathered.recognised,
         files=noted(gathered.files, explained.remarks),

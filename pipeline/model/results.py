@@ -14,6 +14,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.selected import Selected
 from pipeline.model.tables import ORDERS, frame
 
 
@@ -84,6 +85,8 @@ class Results:
     recognised: pd.DataFrame
     files: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
+    # Who is selected (拟认定), and by which line.
+    selected: Selected = field(default_factory=Selected)
     # Groups of equal values that a band limit would have cut.
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.

@@ -278,6 +278,39 @@ ORDERS = {
     "rank": WHOLE,
 }
 
+# One row: one 已排名 company, in the order of the totals; no row when nobody is selected. Key: key.
+# state: 拟认定, 待定 (its total equals that of others across a line) or 未入选; by: the lines that took it, joined by 、:
+# 名额, 最低分, 市名额, 县名额.
+SELECTION = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "rank": WHOLE,
+    "total": NUMBER,
+    "state": TEXT,
+    "by": TEXT,
+}
+
+# One row: one 已排名 company x kind of line, the steps behind SELECTION. Key: key, kind.
+# room: how many the company's line takes beyond those that are already in, 0 without a line; better: what is left of the
+# companies before it there; left: what is left of the company behind the line: 0 when it is in, a share when a tie is open.
+SELECTION_STEPS = {"key": TEXT, "kind": TEXT, "room": NUMBER, "better": NUMBER, "left": NUMBER}
+
+# One row: one line, in the order in which they are worked off. kind: 最低分, 县名额, 市名额 or 名额; city, county: "" for all.
+# quota: how many, or score: from which total on; candidates: ranked companies of the region; taken: how many the line took,
+# seats that a tie leaves open included; tied: companies of which it takes only some.
+SELECTION_LINES = {
+    "kind": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "quota": WHOLE,
+    "score": NUMBER,
+    "candidates": WHOLE,
+    "taken": WHOLE,
+    "tied": WHOLE,
+}
+
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
 

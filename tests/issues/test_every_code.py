@@ -93,6 +93,19 @@ def _short_form(n: object) -> list[list]:
     return rows
 
 
+def _ruled(choice: str) -> Files:
+    """A decision on who is selected."""
+    return decided(规则确认=f"拟认定的名额或分数线|{choice}|会议纪要|确定|张三|2024-06-01")
+
+
+def _twins() -> Files:
+    """Two companies with equal answers."""
+    names = (COMPANY, "杭州乙公司")
+    filled = full_answers(tested_rulebook())
+    forms = {f"{HERE}/{name}.xlsx": assessment_form(filled, company=name, county="上城区") for name in names}
+    return {LIST: nomination(*(nominated(number, name) for number, name in enumerate(names, 1))), **forms}
+
+
 def _half_struck() -> list[object]:
     """A row of 附件2 whose company has a struck-out piece in its name."""
     name = Raw("", "<is><r><t>杭州</t></r><r><rPr><strike/></rPr><t>老</t></r><r><t>甲公司</t></r></is>")
@@ -241,6 +254,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "E01": (lambda: marked(f"{COMPANY}|4.5|1"), "B2"),
     "E02": (lambda: marked(f"{COMPANY}|4|1", f"{COMPANY}|3|1"), "B2"),
     "E03": (lambda: marked(f"{COMPANY}|4|"), None),
+    "X26": (lambda: both() | _ruled("全省按名次取前 3 家"), ""),
+    "X27": (lambda: _twins() | _ruled("全省按名次取前 1 家"), ""),
     "E04": (both, ""),
     "E05": (lambda: marked("戊公司|4|1"), "A2"),
     "E06": (lambda: marked(f"李四|{COMPANY}|信创|3", headers="专家|企业名称|评分项|得分"), "C2"),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed
-from pipeline.model.display import chinese_date, is_missing, on_one_line, percentage, shown, shown_column
+from pipeline.model.display import long_date, is_missing, on_one_line, percentage, shown, shown_column
 from pipeline.model.expert_answers import unfinished_experts
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import CountyReturn, city_returns, counted, county_returns
@@ -80,7 +80,7 @@ def brief_of(results: Results, most: int) -> Brief:
 
 def _subtitle(results: Results) -> str:
     standing = results.standing
-    words = [results.rulebook.province, f"截至{chinese_date(results.date)}", standing.label]
+    words = [results.rulebook.province, f"截至{long_date(results.date)}", standing.label]
     return "　".join([*words, DEMO_LABEL] if standing.demo else words)
 
 
