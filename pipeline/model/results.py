@@ -14,7 +14,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ORDERS, frame
+from pipeline.model.tables import ORDERS, PAPER_DEMANDS, SEEN_PAPERS, frame
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,23 @@ class Panel:
     recusals: pd.DataFrame
     outlier_share: float
     outlier_marks: int
+
+
+@dataclass(frozen=True)
+class Visits:
+    """A drawn list. table: VISITS with a column of points for each reason; asked: how many companies could be drawn; wanted:
+    the least number to draw; seed: of the input, in hexadecimal digits; start: where the first step begins, 0 ≤ start < 1."""
+
+    table: pd.DataFrame
+    asked: int
+    wanted: int
+    seed: str
+    start: float
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The rows of the companies to visit."""
+        return self.table[self.table["drawn"]]
 
 
 class TieNote(NamedTuple):
@@ -106,5 +123,9 @@ class Results:
     costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    # None where it was not computed.
+    # SEEN_PAPERS and PAPER_DEMANDS.
+    papers: pd.DataFrame = field(default_factory=lambda: frame([], SEEN_PAPERS))
+    demands: pd.DataFrame = field(default_factory=lambda: frame([], PAPER_DEMANDS))
+    # None where they were not computed.
+    visits: Visits | None = None
     panel: Panel | None = None

@@ -134,7 +134,7 @@ def test_bands_and_shares(rulebook: Rulebook):
 def test_every_open_point_is_an_assumed_ruling(rulebook: Rulebook):
     assert rulebook.assumed_rulings == rulebook.rulings
     touched = {key.split(".")[0] for ruling in rulebook.rulings for way in ruling.alternatives for key in way.set}
-    assert touched == {"scoring", "bands", "experts"}
+    assert touched == {"scoring", "bands", "experts", "visits"}
 
 
 def test_nomination_columns_in_the_words_of_the_form(rulebook: Rulebook):

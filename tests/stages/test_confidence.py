@@ -81,7 +81,8 @@ def test_every_alternative_gives_what_the_scoring_gives(results: Results):
         points = model.totals(rules, panel.scores(rules.method, None))
         assert np.abs(points - again.loc[list(model.keys), "total"].to_numpy()).max() < 1e-9, (ruling, alternative)
         tried += 1
-    assert tried == sum(len(ruling.alternatives) - 1 for ruling in rulebook.rulings)
+    scored = [ruling for ruling in rulebook.rulings if ruling.id != "visit_share"]  # no rank depends on that one
+    assert tried == sum(len(ruling.alternatives) - 1 for ruling in scored)
 
 
 def test_an_effect_is_how_far_the_places_of_the_list_move(results: Results, confidence: Confidence):

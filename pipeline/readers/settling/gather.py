@@ -16,7 +16,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
+from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
 from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.companies import settled_companies
@@ -32,6 +32,7 @@ from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.sources import sources_of
@@ -68,6 +69,7 @@ class Gathered:
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
     rivals: dict[str, Sequence[CompanyFile]]
+    papers: pd.DataFrame
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -112,6 +114,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         strangers=marks_of_strangers(marks, companies),
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
+        papers=_papers(arrived, owners, rulebook),
         rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
@@ -131,6 +134,13 @@ def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame
     labels, rank = rulebook.labels, rulebook.region_order.rank
     rows = [row for file in arrived.files for row in file_rows(file, owners, labels)]
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
+
+
+def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
+    """PAPERS by region in the notice's order, then by path."""
+    rank = rulebook.region_order.rank
+    rows = [row for file in arrived.files for row in paper_rows(file, owners)]
+    return frame(sorted(rows, key=lambda row: rank(str(row["city"]), str(row["county"]))), PAPERS)
 
 
 def _enterprises(companies: Iterable[Company], files: pd.DataFrame) -> pd.DataFrame:
