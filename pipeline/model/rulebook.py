@@ -353,6 +353,41 @@ class Chasing(Entry):
     city_contacts: Mapping[str, str] = Field(default_factory=dict)
 
 
+class Paper(Entry):
+    """A kind of paper that 填表说明 2 asks for, and the words by which file and folder names are taken for it.
+
+    items: the indicators of which N or M above 0 asks for it; none for one that is asked for only where a company has
+    something to tell. topics: words that mean this paper alone; words: those that it may share with others.
+    """
+
+    id: str
+    label: str
+    clause: str
+    items: tuple[str, ...] = ()
+    topics: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+
+
+class VisitReason(Entry):
+    """What makes a company more likely to be visited: the points that one finding of this kind adds to its weight, and how
+    many findings count at most."""
+
+    id: Literal["decided", "unusual", "approximate", "near_line", "top", "papers"]
+    label: str
+    points: int = Field(ge=0, le=1000)
+    most: int = Field(default=1, ge=1, le=1000)
+
+
+class Visits(Entry):
+    """How companies are drawn for a visit. share: of the companies with a form, the least that is drawn; base: the weight of
+    a company of which nothing was found; top_share: of the ranked companies, those that count as top places."""
+
+    share: Decimal = Field(default=Decimal("0.1"), gt=0, le=1)
+    base: int = Field(default=1, ge=1, le=1000)
+    top_share: Decimal = Field(default=Decimal("0.1"), ge=0, le=1)
+    reasons: tuple[VisitReason, ...] = ()
+
+
 class OldName(Entry):
     """A county's name until `year`, and the counties that its area belongs to now."""
 
@@ -392,6 +427,8 @@ class Rulebook(Entry):
     old_names: tuple[OldName, ...]
     cuts: tuple[Cut, ...] = ()
     chasing: Chasing = Field(default_factory=Chasing)
+    papers: tuple[Paper, ...] = ()
+    visits: Visits = Visits()
     sha256: str = ""
     scope: Scope = Scope()
 

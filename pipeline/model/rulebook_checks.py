@@ -44,12 +44,14 @@ def _duplicates(rulebook: Rulebook) -> Iterable[str]:
             ("nomination_columns", "id"),
             ("bands", "label"),
             ("cuts", "label"),
+            ("papers", "id"),
             ("cities", "name"),
             ("counties", "code"),
         )
     }
     once["counties.name"] = [f"{county.city}{county.name}" for county in rulebook.counties]
     once["pool.levels.id"] = [level.id for level in rulebook.pool.levels]
+    once["visits.reasons.id"] = [reason.id for reason in rulebook.visits.reasons]
     once["pool.years"] = list(rulebook.pool.years)
     for key, values in once.items():
         for value, count in Counter(values).items():
@@ -125,6 +127,9 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
     names = {name for _, name in counties}
     for old in rulebook.old_names:
         yield from _not_among(f"old_names.{old.name}.now", old.now, names)
+    items = {item.id for item in rulebook.ratio_indicators}
+    for paper in rulebook.papers:
+        yield from _not_among(f"papers.{paper.id}.items", paper.items, items)
     for level in rulebook.pool.levels:
         yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
 

@@ -311,6 +311,65 @@ SELECTION_LINES = {
     "tied": WHOLE,
 }
 
+# One row: one file that may be a paper of a company (填表说明 2), by region, then path; or an 附件1 with a list of systems in its workbook.
+# key, company: "" while nobody can tell whose it is; kind: as in FILES; size: bytes; words: what its first bytes are; mark: equal for equal
+# bytes; systems: how many systems its list holds, empty for other files.
+PAPERS = {
+    "path": TEXT,
+    "kind": TEXT,
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "size": WHOLE,
+    "words": TEXT,
+    "mark": TEXT,
+    "systems": WHOLE,
+}
+
+# One row: a row of PAPERS as judged by its name. papers: ids of the kinds it is taken for, joined by a space, "" for none; twin: another
+# path with the same bytes, "" without.
+SEEN_PAPERS = {**PAPERS, "papers": TEXT, "twin": TEXT}
+
+# One row: one nominated company x kind of paper of the rulebook, by region, within it in the order of the totals. Key: key, paper.
+# need: 需要, 不需要, 如有, 看不出; why: the answers that decide it; seen: files; size: bytes of them; kinds, files: in words; empty, double:
+# how many of them hold nothing, and how many are there twice; missing: the paper is needed and no file was seen.
+PAPER_DEMANDS = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "paper": TEXT,
+    "need": TEXT,
+    "why": TEXT,
+    "seen": WHOLE,
+    "size": WHOLE,
+    "kinds": TEXT,
+    "files": TEXT,
+    "empty": WHOLE,
+    "double": WHOLE,
+    "missing": FLAG,
+}
+
+# One row: one company that may be visited, in the order in which it is drawn: by region, within it by name. Key: key.
+# A column for each reason of the rulebook: its points; weight: base + points; chance: the probability of being drawn; upper: the sum of the
+# chances down to it; certain: the chance is 1; drawn; found: the findings in words; how: how it came to be drawn.
+VISITS = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "status": TEXT,
+    "rank": WHOLE,
+    "weight": WHOLE,
+    "chance": NUMBER,
+    "upper": NUMBER,
+    "certain": FLAG,
+    "drawn": FLAG,
+    "found": TEXT,
+    "how": TEXT,
+}
+
 # Row order of every listing of companies.
 STATUS_ORDER = ("已排名", "暂排", "未评分", "未推荐", "不予推荐", "已剔除")
 

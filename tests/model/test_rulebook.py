@@ -148,7 +148,7 @@ def test_every_open_point_is_an_assumed_ruling(rulebook: Rulebook):
     selecting = with_rulings(rulebook, {"selection": "places=60"})
     assert without_effect <= {ruling.id for ruling in selecting.assumed_rulings}
     touched = {key.split(".")[0] for ruling in rulebook.rulings for way in ruling.alternatives for key in way.set}
-    assert touched == {"scoring", "bands", "experts", "selection", "public_list"}
+    assert touched == {"scoring", "bands", "experts", "selection", "public_list", "visits"}
 
 
 def test_nomination_columns_in_the_words_of_the_form(rulebook: Rulebook):

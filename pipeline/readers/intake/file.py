@@ -33,7 +33,7 @@ from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
 from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, SheetReading
+from pipeline.model.records import FileBytes, FileReading, SheetReading
 from pipeline.model.stamps import (
     CITY_LIST_PROPERTY,
     CITY_LIST_STAMP,
@@ -60,7 +60,7 @@ from pipeline.readers.forms.statements import (
     texts_beside_numbers,
 )
 from pipeline.readers.intake.other_sheets import issues_of_unread
-from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.sniff import SIGNATURE_BYTES, Sniffed, sniff, words_of_beginning
 from pipeline.readers.intake.word import look_at_word
 from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook, column_letters
@@ -94,6 +94,8 @@ def _findings_of(sheet: SheetReading) -> int:
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
+    words = words_of_beginning(content[:SIGNATURE_BYTES])
+    reading.bytes = FileBytes(len(content), words, reading.sha256)
     sniffed = sniff(path.rpartition("/")[2].lower(), content)
     where = Where(path)
     if sniffed.format in WORKBOOK_READERS:
@@ -252,6 +254,8 @@ def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
         reading.remark = f"未认出的工作表：{'、'.join(reading.unread)}" if unread else ""
+    elif not unread and any(entry.remark for entry in systems):
+        reading.kind = "evidence"  # 填表说明 2 asks for a list of systems; it may come as a workbook of its own
     else:
         reading.kind = "unrecognised"
         where = Where(reading.path, reading.unread[0] if unread else "")

@@ -16,7 +16,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
+from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
 from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.companies import settled_companies
@@ -33,6 +33,7 @@ from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
@@ -47,7 +48,7 @@ class Gathered:
     nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; papers:
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
     key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
     several of one form."""
 
@@ -70,8 +71,9 @@ class Gathered:
     strangers: list[Mark]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
-    papers: Mapping[str, Sequence[SentPaper]]
+    instead: Mapping[str, Sequence[SentPaper]]
     rivals: dict[str, Sequence[CompanyFile]]
+    papers: pd.DataFrame
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -119,7 +121,8 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         strangers=strangers,
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
-        papers=papers_instead(arrived, owners, rulebook),
+        instead=papers_instead(arrived, owners, rulebook),
+        papers=_papers(arrived, owners, rulebook),
         rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
@@ -141,6 +144,13 @@ def _files(arrived: Arrived, owners: Owners, in_scope: InScope) -> pd.DataFrame:
     for row in rows:
         row["remark"] = "；".join(filter(None, (in_scope.remark(row["city"]), row["remark"])))
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
+
+
+def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
+    """PAPERS by region in the notice's order, then by path."""
+    rank = rulebook.region_order.rank
+    rows = [row for file in arrived.files for row in paper_rows(file, owners)]
+    return frame(sorted(rows, key=lambda row: rank(str(row["city"]), str(row["county"]))), PAPERS)
 
 
 def _enterprises(companies: Iterable[Company], files: pd.DataFrame) -> pd.DataFrame:

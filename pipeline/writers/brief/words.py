@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed
-from pipeline.model.display import long_date, is_missing, on_one_line, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, on_one_line, percentage, shown, shown_column
 from pipeline.model.expert_answers import unfinished_experts
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import CountyReturn, city_returns, counted, county_returns
