@@ -40,6 +40,7 @@ from pipeline.issues.catalogue import (
     ITEMS_LEFT_BLANK,
     LINK_LEADS_OUTSIDE,
     LIST_NOT_READ,
+    MARKED_COPY_TAKEN,
     MERGED_COMPANY_NAME,
     N_EXCEEDS_M,
     NAME_NOT_TAKEN,
@@ -252,7 +253,8 @@ _ELSEWHERE = {
     NIL_RETURN_FROM_ELSEWHERE: _Elsewhere((), "这里替别的区县写了没有推荐企业，没有采用。"),
     COUNTY_UNCLEAR: _Elsewhere((), "看不出这家企业是哪个区县的，暂不列入任何区县。"),
     COUNTY_CONTRADICTORY: _Elsewhere(
-        (), "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。"
+        (),
+        "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。",
     ),
     ASSESSMENT_MISSING: _Elsewhere(
         ("papers",), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"
@@ -264,6 +266,7 @@ _ELSEWHERE = {
     ASSESSMENTS_CONFLICT: _Elsewhere(
         ("used", "other"), f"收到这家企业两份内容不同的附件1，只采用了一份；其中有一份{NOT_OURS}。"
     ),
+    MARKED_COPY_TAKEN: _Elsewhere(("other",), f"这是返还的标注副本改好后报回来的，代替原来的一份{NOT_OURS}。"),
     NAMES_SHARE_CREDIT_CODE: _Elsewhere(
         ("other",), f"这家企业的统一社会信用代码与另一处的相同，按同一家企业计；另一处{NOT_OURS}。"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
@@ -15,7 +16,7 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY, ORIGINAL_PROPERTY
 from pipeline.readers.formats.package import MAXIMUM_PARTS
 from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
@@ -152,6 +153,14 @@ def alone_by_folder() -> dict[str, bytes]:
     return {"附件2.xlsx": nomination(*rows), "杭州市/余杭区/甲.xlsx": form(COMPANY, county=""), **forms}
 
 
+def with_a_copy() -> Files:
+    """A list, and another that says that it was made from it."""
+    original = nomination(nominated(1, COMPANY))
+    stamps = {f"{ORIGINAL_PROPERTY}1": hashlib.sha256(original).hexdigest()}
+    copy = nomination(nominated(1, COMPANY, revenue="5"), properties=stamps)
+    return {LIST: original, f"{HERE}/改.xlsx": copy, FORM: form(COMPANY)}
+
+
 def with_a_sample() -> Files:
     return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
@@ -206,6 +215,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V36": (lambda: listed(verdict="请省厅研究"), "K2"),
     "V37": (lambda: listed(phone="'1.39E+10"), "J2"),
     "X01": (lambda: both(cloud="12"), None),
+    "X22": (with_a_copy, None),
     "X02": (lambda: both(cloud="100000"), None),
     "X03": (lambda: listed(cloud="30"), "H2"),
     "X04": (lambda: listed(profit="2000"), "F2"),

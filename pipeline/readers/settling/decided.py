@@ -164,6 +164,10 @@ class Decided:
         expert = self.expert_names.applied(label_of(mark.expert), mark.expert)
         return mark._replace(company=self.company_name(mark.company), expert=expert)
 
+    def chooses_file(self, path: str) -> bool:
+        """True for a file that a 采用文件 names."""
+        return any(kinds.is_file(path, wanted) for _, wanted in self.files.standing.values())
+
     def nil_returns(self, nominating: Iterable[Region]) -> frozenset[Region]:
         """The counties decided to nominate nobody. A decision about a county in `nominating` meets nothing."""
         counties: frozenset[Region] = frozenset()

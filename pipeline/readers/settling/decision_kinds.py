@@ -9,7 +9,6 @@ from typing import Generic, NamedTuple, TypeVar
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT, Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.where import Where
 from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import Reading, RegionClaim
@@ -197,24 +196,22 @@ def _adopted(reading: Reading, value: float) -> Reading:
 def _with_file(choice: ChosenFile, file: str) -> ChosenFile:
     """Makes the form in `file` the one that counts, else the nomination in it. Unchanged when the company has neither
     there."""
-    wanted = file.replace("\\", "/").strip("/")
     company = choice.company
-    if not wanted:
-        return choice
     for form in company.forms:
-        if _lies_in(form.content.anchor, wanted):
+        if is_file(form.content.anchor.file, file):
             others = tuple(other for other in company.forms if other is not form)
             return ChosenFile(replace(company, forms=(*others, form)), ASSESSMENTS_CONFLICT)
     for row in company.nominations:
-        if _lies_in(row.where, wanted):
+        if is_file(row.where.file, file):
             rows = (row, *(other for other in company.nominations if other is not row))
             return ChosenFile(replace(company, nominations=rows, disputed=False), NOMINATIONS_CONFLICT)
     return choice
 
 
-def _lies_in(where: Where, file: str) -> bool:
-    """True when the path is `file`, or ends with it."""
-    return where.file == file or where.file.endswith(f"/{file}")
+def is_file(path: str, written: str) -> bool:
+    """True for the path that a 采用文件 writes, whole or by its end."""
+    wanted = written.replace("\\", "/").strip("/")
+    return bool(wanted) and (path == wanted or path.endswith(f"/{wanted}"))
 
 
 def _excluded(company: Company, excluded: bool) -> Company:

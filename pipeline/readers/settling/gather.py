@@ -35,6 +35,7 @@ from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.sources import sources_of
+from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
@@ -79,8 +80,9 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     places = Places(arrived, regions)
     arrived = arrived.with_contents(map(places.placed, arrived.sheets))
     arrived = arrived.with_contents(map(decided.names, arrived.contents))
-    heard = Heard(arrived, places)
     latest = day or f"{rulebook.year + 1}-12-31"
+    arrived = without_superseded(arrived, places, decided, rulebook, latest)
+    heard = Heard(arrived, places)
     companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
     arrived = provincial_files_that_count(arrived, places)

@@ -7,6 +7,7 @@ results, and a formula without one is an error when the file is read again.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from pipeline.model.stamps import (
     FORM_PROPERTY,
     FORM_PROPERTY_VALUE,
     LIST_SHEET,
+    MOST_ORIGINALS,
+    ORIGINAL_PROPERTY,
 )
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
@@ -155,13 +158,16 @@ def marked_copy(
 
 
 def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Package:
-    """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
+    """The workbook with nothing but what may go back, stamped as a form and with its originals' SHA-256, without marks of an
+    earlier copy. Raises
     NotMarkable."""
-    package, parts, demo = rebuilt(content)
+    package, parts, demo, made_from = rebuilt(content)
     shown = shown_in(package)
     strip_marks(package, shown)
     check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
-    _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
+    stamps = {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})
+    originals = (hashlib.sha256(content).hexdigest(), *made_from)[:MOST_ORIGINALS]
+    _stamp(package, stamps | {f"{ORIGINAL_PROPERTY}{at}": sha for at, sha in enumerate(originals, start=1)})
     return package
 
 
