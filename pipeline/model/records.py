@@ -222,6 +222,7 @@ class FileReading:
     archive on the way there. decisions: whether it is the one file whose decisions count. seconds: the CPU time that the
     file of the input took so far, with everything in it. made_from: the SHA-256 of the files that a marked copy says it was
     made from, the nearest first. saved: the time of the last saving by its own word.
+    returned: of a result of ours, the rows of its 附件2 as they stand there now; resaved: whether another program saved it.
     """
 
     path: str
@@ -240,3 +241,5 @@ class FileReading:
     seconds: float = field(default=0.0, compare=False)
     made_from: tuple[str, ...] = ()
     saved: str = ""
+    returned: tuple[Nomination, ...] = ()
+    resaved: bool = False

@@ -31,10 +31,10 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
+from pipeline.model.forms import DECISIONS, FILE_KINDS, NOMINATION, POOL
 from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, SheetReading
+from pipeline.model.records import FileReading, Nomination, SheetReading
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
@@ -69,6 +69,7 @@ from pipeline.readers.sheet.grid import Workbook, column_letters
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
+_AS_WRITTEN = "T00:00:00"  # our results are dated by the day alone; other programs save the time of the day
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
 
@@ -206,12 +207,20 @@ def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> Non
     reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
     if reading.path.endswith(SUGGESTIONS_NAME):
         return
+    reading.returned = _returned_rows(sheets)
+    reading.resaved = bool(reading.saved) and _AS_WRITTEN not in reading.saved
     decided = [
         read_decisions(sheet, header, suggested=True) for sheet in sheets if (header := recognise_decisions(sheet))
     ]
     if signed := [entry for entry in decided if entry.decisions or entry.issues]:
         reading.kind, reading.sheets = DECISIONS.id, signed
         reading.remark = "由人工决定建议填成，没有签署的行不算数"
+
+
+def _returned_rows(sheets: Iterable[Sheet]) -> tuple[Nomination, ...]:
+    """The rows of 附件2 in a result of ours, to be compared with those that count."""
+    forms = (read_sheet(sheet) for sheet in sheets if label_of(sheet.grid.name) == NOMINATION.label)
+    return tuple(row for form in forms if form for row in form.nominations)
 
 
 def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:

@@ -34,6 +34,7 @@ from pipeline.readers.settling.owners import Owners
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
+from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.sources import sources_of
 from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
@@ -88,6 +89,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    issues += returned_results(arrived, companies, places, rulebook)
     nil = nil_returns(arrived, companies, decided, places, heard)
     demo, demo_issues = _demo(arrived)
     issues += [*nil.issues, *demo_issues]
