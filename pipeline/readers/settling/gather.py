@@ -37,7 +37,9 @@ from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
+from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.sources import sources_of
+from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
@@ -85,13 +87,15 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     places = Places(arrived, regions)
     arrived = arrived.with_contents(map(places.placed, arrived.sheets))
     arrived = arrived.with_contents(map(decided.names, arrived.contents))
-    heard = Heard(arrived, places)
     latest = day or f"{rulebook.year + 1}-12-31"
+    arrived = without_superseded(arrived, places, decided, rulebook, latest)
+    heard = Heard(arrived, places)
     companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    issues += returned_results(arrived, companies, places, rulebook)
     in_scope = InScope(rulebook)
     nil = in_scope.nil_returns(nil_returns(arrived, companies, decided, places, heard))
     demo, demo_issues = _demo(arrived)
