@@ -252,7 +252,8 @@ def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
     entries["scope"] = scope
     entries["cuts"] = [cut for cut in entries["cuts"] if cut["within"] != "province"]
     entries["titles"] = {
-        kind: title if kind in _TITLES_OF_ONE else scope.titled(title) for kind, title in entries["titles"].items()
+        kind: scope.titled(title) if title and kind not in _TITLES_OF_ONE else title
+        for kind, title in entries["titles"].items()
     }
     for level in entries["pool"]["levels"]:
         level["title"] = scope.titled(level["title"])

@@ -80,7 +80,7 @@ def brief_of(results: Results, most: int) -> Brief:
 
 def _subtitle(results: Results) -> str:
     standing = results.standing
-    words = [results.rulebook.province, f"截至{long_date(results.date)}", standing.label]
+    words = [results.rulebook.scope_name, f"截至{long_date(results.date)}", standing.label]
     return "　".join([*words, DEMO_LABEL] if standing.demo else words)
 
 
@@ -182,17 +182,18 @@ def _ranking_words(results: Results, listing: int) -> Iterator[str]:
 
 
 def _pools(results: Results) -> Iterator[str]:
-    """One sentence per level of 附件3 that has figures: the province's sum and the cities behind."""
+    """One sentence per level of 附件3 that has figures: the sum of the scope and, in a province, how its cities stand."""
     regions = results.regions[~results.regions["value"].map(is_missing)]
-    total = results.rulebook.pool.total_label
+    whole = results.rulebook.pool_regions[-1]
     for level in results.rulebook.pool.levels:
         rows = regions[regions["level"] == level.id]
         if (rows["item"] == "cumulative").any():
             known = dict(zip(zip(rows["region"], rows["item"], strict=True), rows["value"].tolist(), strict=True))
-            items = {item: known.get((total, item)) for item in ("cumulative", "target", "progress")}
-            progress = {
-                city: known[city, "progress"] for city in results.rulebook.city_names if (city, "progress") in known
-            }
+            items = {item: known.get((whole, item)) for item in ("cumulative", "target", "progress")}
+            cities = [
+                city for city in results.rulebook.cities_in_scope if city != whole and (city, "progress") in known
+            ]
+            progress = {city: known[city, "progress"] for city in cities}
             yield f"{level.id}：{_sums(items, results.rulebook.pool_words)}{_behind(progress)}。"
 
 

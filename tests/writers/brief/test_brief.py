@@ -18,6 +18,7 @@ from pipeline.issues.catalogue import ERROR
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import counted, county_returns
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import narrowed_to
 from pipeline.readers.intake.file import read_file
 from pipeline.writers.brief.document import SETTINGS, fitted_brief, height_of, write_brief
 from pipeline.writers.brief.words import brief_of, top_companies
@@ -110,6 +111,17 @@ def test_a_province_without_anything_says_so(tmp_path: Path):
     text = written(computed({"杭州市/上城区/x.xlsx": workbook({"a": "x"})}), tmp_path)
     assert "还没有可以排名的企业" in text and "没有收到培育库数据" in text and "没有评完" not in text
     assert "还没有可用的专家评分" in text and "共有企业 0 家。" in text
+
+
+def test_a_citys_brief_is_about_the_city_alone(rulebook: Rulebook, tmp_path: Path):
+    results = computed(small_province(), narrowed_to(rulebook, "杭州市"))
+    text = written(results, tmp_path)
+    assert text.startswith("杭州市2024年") and "应报区县 13 个" in text and "宁波" not in text and "全省" not in text
+    assert "个市达到目标" not in text and "市级：三年累计数 6 家，三年目标数 90 家，完成进度 6.7%。" in text
+    untitled = rulebook.model_copy(update={"titles": rulebook.titles.model_copy(update={"brief": ""})})
+    assert (
+        brief_of(replace(results, rulebook=narrowed_to(untitled, "杭州市")), 3).title == results.rulebook.titles.report
+    )
 
 
 def test_few_missing_counties_are_all_named(results: Results, rulebook: Rulebook):
