@@ -39,7 +39,8 @@ def quotas_of_cities(rulebook: Rulebook) -> dict[str, int]:
     are the cities from which returns are expected."""
     quotas = rulebook.selection.city_quotas
     every = quotas.get(EVERY_CITY, 0)
-    asked = ((city.name, quotas.get(city.name, every if city.in_scope else 0)) for city in rulebook.cities)
+    expected = {county.city for county in rulebook.expected_counties}
+    asked = ((city, quotas.get(city, every if city in expected else 0)) for city in rulebook.city_names)
     return {city: quota for city, quota in asked if quota}
 
 
@@ -48,10 +49,10 @@ def quotas_of_counties(rulebook: Rulebook) -> dict[Region, int]:
     各县 are the counties of the cities from which returns are expected."""
     quotas = rulebook.selection.county_quotas
     every = quotas.get(EVERY_COUNTY, 0)
-    in_scope = {city.name for city in rulebook.cities if city.in_scope}
+    expected = {county.city for county in rulebook.expected_counties}
     found = {}
     for city, county in counties_of(rulebook):
-        quota = quotas.get(f"{city}{county}", every if city in in_scope else 0)
+        quota = quotas.get(f"{city}{county}", every if city in expected else 0)
         if quota:
             found[city, county] = quota
     return found

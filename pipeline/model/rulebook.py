@@ -20,6 +20,8 @@ from pipeline.model.alternatives import figure_in, filled
 from pipeline.model.region_order import Listed, RegionOrder
 from pipeline.model.scope import Scope
 
+Count = Annotated[int, Field(ge=0)]
+
 
 class Entry(BaseModel):
     """One table of the TOML file: immutable, without keys that are not declared."""
@@ -155,9 +157,6 @@ class Ruling(Entry):
     alternatives: tuple[Alternative, ...] = Field(min_length=2)
 
 
-Count = Annotated[int, Field(ge=0)]
-
-
 class Selection(Entry):
     """Which ranked companies are selected (拟认定); nobody is, as long as every figure is 0.
 
@@ -185,11 +184,13 @@ class PublicList(Entry):
 
 
 class PoolLevel(Entry):
-    """One of 附件3's two tables: its title and each city's three-year target (三年目标数)."""
+    """One of 附件3's two tables: its title and each city's three-year target (三年目标数). counts: year -> city -> its
+    新增数, where it is known already; what a pool workbook says goes before it."""
 
     id: Literal["市级", "区县级"]
     title: str
-    targets: Mapping[str, int]
+    targets: Mapping[str, Count]
+    counts: Mapping[str, Mapping[str, Count]] = Field(default_factory=dict)
 
 
 _NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")

@@ -132,6 +132,9 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
         yield from _not_among(f"papers.{paper.id}.items", paper.items, items)
     for level in rulebook.pool.levels:
         yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
+        yield from _not_among(f"pool.levels.{level.id}.counts", level.counts, set(map(str, rulebook.pool.years)))
+        for year, counts in level.counts.items():
+            yield from _not_among(f"pool.levels.{level.id}.counts.{year}", counts, cities)
 
 
 def _not_among(key: str, names: Iterable[str], allowed: set[str]) -> Iterable[str]:

@@ -89,10 +89,10 @@ def load_rulebook(path: Path | None = None) -> Rulebook:
     except (OSError, ValueError) as error:
         reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
-    return build_rulebook(_parsed(content, path), hashlib.sha256(content).hexdigest())
+    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
 
 
-def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+def parsed(content: bytes, path: Path) -> dict[str, Any]:
     """The entries of a TOML file. Raises RulebookError, also for what would keep the parser, or whoever uses the entries, for
     minutes."""
     try:

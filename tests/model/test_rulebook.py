@@ -349,6 +349,10 @@ REFUSED = [
     ("adopts another", put("rulings.0.adopted", "self_60"), ["“scoring.self_share”", "“rulings.item_score”", "0.6"]),
     ("value changed alone", put("scoring.m_order", "ascending"), ["“scoring.m_order”", "“rulings.m_order”"]),
     ("sets nothing known", put("rulings.5.alternatives.1.set", {"scoring.x": 1}), ["“scoring.x”"]),
+    ("target below nought", put("pool.levels.0.targets.杭州市", -1), ["“pool.levels.市级.targets.杭州市”", "不小于 0"]),
+    ("count of no city", put("pool.levels.0.counts", {"2023": {"上海市": 1}}), ["市级.counts.2023”", "“上海市”"]),
+    ("count of another year", put("pool.levels.0.counts", {"2019": {}}), ["“pool.levels.市级.counts”", "“2019”"]),
+    ("count below nought", put("pool.levels.1.counts", {"2023": {"杭州市": -1}}), ["counts.2023.杭州市”", "不小于 0"]),
     # who is selected
     ("places below nought", put("selection.places", -1), ["“selection.places”", "不小于 0"]),
     ("half a company", put("selection.places", Decimal("1.5")), ["“selection.places”", "整数"]),
