@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.model.alternatives import agrees, filled
 from pipeline.model.selection_checks import selection_contradictions
+from pipeline.model.texts import is_blank
 
 if TYPE_CHECKING:
     from pipeline.model.rulebook import County, Rulebook, Zone
@@ -22,6 +23,7 @@ def contradictions(rulebook: Rulebook) -> Iterable[str]:
     yield from _unreadable_factors(rulebook)
     yield from _wrong_indicators(rulebook)
     yield from _dangling_names(rulebook)
+    yield from _wrong_papers(rulebook)
     yield from _wrong_sums(rulebook)
     yield from _band_gaps(rulebook)
     yield from _unlike_rulings(rulebook)
@@ -127,14 +129,21 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
     names = {name for _, name in counties}
     for old in rulebook.old_names:
         yield from _not_among(f"old_names.{old.name}.now", old.now, names)
-    items = {item.id for item in rulebook.ratio_indicators}
-    for paper in rulebook.papers:
-        yield from _not_among(f"papers.{paper.id}.items", paper.items, items)
     for level in rulebook.pool.levels:
         yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
         yield from _not_among(f"pool.levels.{level.id}.counts", level.counts, set(map(str, rulebook.pool.years)))
         for year, counts in level.counts.items():
             yield from _not_among(f"pool.levels.{level.id}.counts.{year}", counts, cities)
+
+
+def _wrong_papers(rulebook: Rulebook) -> Iterable[str]:
+    """Papers of an item that no company types, and blank words, which every name holds."""
+    items = {item.id for item in rulebook.ratio_indicators}
+    for paper in rulebook.papers:
+        yield from _not_among(f"papers.{paper.id}.items", paper.items, items)
+        for name, words in (("topics", paper.topics), ("words", paper.words)):
+            if any(is_blank(word) for word in words):
+                yield f"规则文件“papers.{paper.id}.{name}”里有空白的词，任何名称都会对上，请删去。"
 
 
 def _not_among(key: str, names: Iterable[str], allowed: set[str]) -> Iterable[str]:

@@ -331,8 +331,10 @@ PAPERS = {
 # path with the same bytes, "" without.
 SEEN_PAPERS = {**PAPERS, "papers": TEXT, "twin": TEXT}
 
+PAPER_NEEDS = PAPER_NEEDED, PAPER_NOT_NEEDED, PAPER_IF_ANY, PAPER_UNCLEAR = ("需要", "不需要", "如有", "看不出")
+
 # One row: one nominated company x kind of paper of the rulebook, by region, within it in the order of the totals. Key: key, paper.
-# need: 需要, 不需要, 如有, 看不出; why: the answers that decide it; seen: files; size: bytes of them; kinds, files: in words; empty, double:
+# need: one of PAPER_NEEDS; why: the answers that decide it; seen: files; size: bytes of them; kinds, files: in words; empty, double:
 # how many of them hold nothing, and how many are there twice; missing: the paper is needed and no file was seen.
 PAPER_DEMANDS = {
     "key": TEXT,

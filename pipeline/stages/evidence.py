@@ -4,7 +4,8 @@ nothing is judged."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,9 +16,17 @@ from pipeline.model.display import is_missing, number_text
 from pipeline.model.names import seen_of
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Indicator, Paper, Rulebook
-from pipeline.model.tables import PAPER_DEMANDS, SEEN_PAPERS, STATUS_ORDER, frame
+from pipeline.model.tables import (
+    PAPER_DEMANDS,
+    PAPER_IF_ANY,
+    PAPER_NEEDED,
+    PAPER_NOT_NEEDED,
+    PAPER_UNCLEAR,
+    SEEN_PAPERS,
+    STATUS_ORDER,
+    frame,
+)
 
-NEEDED, NOT_NEEDED, IF_ANY, UNCLEAR = "需要", "不需要", "如有", "看不出"
 NOMINATED = STATUS_ORDER[:3]  # 已排名, 暂排, 未评分: those of whom papers are asked
 LIST_IN_FORM = "系统清单"  # what a list of systems in the workbook of 附件1 is called
 
@@ -91,8 +100,14 @@ def _plain(name: str, key: str) -> str:
     return text.replace(key.lower(), " ") if key else text
 
 
-def _holds(name: str, words: Iterable[str]) -> bool:
-    return any(word in name for word in words)
+def _holds(name: str, words: tuple[str, ...]) -> bool:
+    return any(word in name for word in _compared(words))
+
+
+@cache
+def _compared(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The rulebook's words as names are compared."""
+    return tuple(seen_of(word).lower() for word in words)
 
 
 def _twins(papers: pd.DataFrame) -> pd.Series[str]:
@@ -151,7 +166,7 @@ def _demand(
         "files": listed((f"“{name}”" for name in names), "件"),
         "empty": sum(size == 0 for size in sizes),
         "double": sum(bool(row.twin) for row in mine),
-        "missing": need == NEEDED and not mine,
+        "missing": need == PAPER_NEEDED and not mine,
     }
 
 
@@ -163,15 +178,15 @@ def kind_in_words(row: _PaperRow) -> str:
 def _need(paper: Paper, answers: Mapping[str, _AnswerRow], rulebook: Rulebook) -> tuple[str, str]:
     """Whether a company has to bring a paper, and the answers that decide it."""
     if not paper.items:
-        return IF_ANY, "有相应情况或案例的才需提供"
+        return PAPER_IF_ANY, "有相应情况或案例的才需提供"
     if not answers:
-        return UNCLEAR, "还没有可用的附件1"
+        return PAPER_UNCLEAR, "还没有可用的附件1"
     items = [rulebook.indicator_of[name] for name in paper.items if name in answers]
     if above := [figures for item in items if (figures := _figures(item, answers[item.id]))]:
-        return NEEDED, "、".join(above)
+        return PAPER_NEEDED, "、".join(above)
     if unclear := [item.label for item in items if "error" in answers[item.id][-2:]]:
-        return UNCLEAR, f"{'、'.join(unclear)}填写有错误，改正后才知道"
-    return NOT_NEEDED, f"{'、'.join(item.label for item in items)}的 N、M 都没有或是 0"
+        return PAPER_UNCLEAR, f"{'、'.join(unclear)}填写有错误，改正后才知道"
+    return PAPER_NOT_NEEDED, f"{'、'.join(item.label for item in items)}的 N、M 都没有或是 0"
 
 
 def _figures(item: Indicator, answer: _AnswerRow) -> str:

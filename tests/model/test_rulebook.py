@@ -344,6 +344,17 @@ REFUSED = [
     ("zone of no county", put("zones.0.parents", ["浦东区"]), ["parents”", "“浦东区”"]),
     ("old name of no county", put("old_names.0.now", ["浦东区"]), ["now”", "“浦东区”"]),
     ("target of no city", put("pool.levels.0.targets.上海市", 1), ["“pool.levels.市级.targets”", "“上海市”"]),
+    # papers and visits
+    ("paper of no item", put("papers.0.items", ["sky"]), ["“papers.security_bills.items”", "“sky”"]),
+    ("paper of an expert's item", put("papers.0.items", ["cloud_native"]), ["“papers.security_bills.items”"]),
+    ("paper without a word", put("papers.0.topics", []), ["“papers.security_bills.topics”"]),
+    ("a blank word", put("papers.2.topics", ["清单", " \u200b"]), ["“papers.system_list.topics”", "空白"]),
+    ("paper twice", repeat("papers"), ["“papers.id”", "“security_bills”"]),
+    ("nobody to visit", put("visits.share", 0), ["“visits.share”", "大于 0"]),
+    ("more than all to visit", put("visits.share", 10), ["“visits.share”", "不大于 1"]),
+    ("nobody by chance", put("visits.base", 0), ["“visits.base”"]),
+    ("unknown reason", put("visits.reasons.0.id", "sky"), ["“visits.reasons.sky.id”", "approximate"]),
+    ("reason twice", put("visits.reasons.1.id", "decided"), ["“visits.reasons.id”", "“decided”"]),
     # rulings that do not fit what stands above them
     ("adopts nothing known", put("rulings.0.adopted", "sky"), ["“rulings.item_score.adopted”", "half"]),
     ("adopts another", put("rulings.0.adopted", "self_60"), ["“scoring.self_share”", "“rulings.item_score”", "0.6"]),

@@ -66,7 +66,7 @@ def drawing_columns(rulebook: Rulebook) -> tuple[Column, ...]:
         *_COMPANY,
         *reasons,
         Column("weight", "权重", 7, "whole"),
-        Column("chance", "概率", 14, "number"),
-        Column("upper", "概率累计", 14, "number"),
+        Column("chance", "概率", 14, "fraction"),
+        Column("upper", "概率累计", 14, "fraction"),
         Column("drawn", "抽到", 6, "center"),
     )

@@ -12,6 +12,7 @@ from pipeline.model.display import is_missing, rounded
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results, Visits
 from pipeline.model.rows import records_of
+from pipeline.model.tables import PAPER_NOT_NEEDED
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
@@ -108,7 +109,7 @@ def _kilobytes(size: int) -> float | None:
 def _demand_rows(results: Results) -> Iterator[list[Cell]]:
     labels = _labels(results)
     for row in records_of(results.demands, _Demand):
-        state = f"看到 {row.seen} 件" if row.seen else "没有看到"
+        state = f"看到 {row.seen} 件" if row.seen else "—" if row.need == PAPER_NOT_NEEDED else "没有看到"
         remarks = [f"空文件 {row.empty} 件"] * bool(row.empty) + [f"内容重复 {row.double} 件"] * bool(row.double)
         yield [
             row.city,
