@@ -17,7 +17,7 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import narrowed_to
 from pipeline.model.stamps import CITY_LIST_PROPERTY
 from pipeline.writers.official.ranking import write_nomination
-from tests.support.arrivals import codes, computed, form, gathered, laid_out, nominated, nomination, one
+from tests.support.arrivals import HEADERS, codes, computed, form, gathered, laid_out, nominated, nomination, one
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
 from tests.support.small_province import marks, small_province
@@ -87,6 +87,30 @@ def test_the_cities_lists_give_the_provinces_figures(rulebook: Rulebook, tmp_pat
     assert set(direct.nil_returns) == set(by_cities.nil_returns) == {("杭州市", "西湖区")}
     assert direct.standing.missing_counties == by_cities.standing.missing_counties
     assert not {"T16", "T07", "T11", "T12", "T15", "T22", "T62", "F41", "X20", "X21"} & set(codes(by_cities.issues))
+
+
+def coded(*rows: str) -> bytes:
+    return nomination(*rows, headers=f"{HEADERS}|统一社会信用代码")
+
+
+def test_codes_go_up_with_the_list(rulebook: Rulebook, tmp_path: Path):
+    """By the code of its row a form under another name is a company's; two counties with one code stay a question."""
+    one_code, other = "91350100M000100Y43", "91330102MA0000001C"
+    files = {
+        "杭州市/上城区/附件2.xlsx": coded(
+            f"{nominated(1, '上城甲有限公司')}|{one_code}", f"{nominated(2, '上城丙有限公司')}|{other}"
+        ),
+        "杭州市/上城区/甲.xlsx": form("上城甲股份有限公司", credit_code=one_code),
+        "杭州市/西湖区/附件2.xlsx": coded(f"{nominated(1, '西湖乙有限公司', '西湖区')}|{other}"),
+        "杭州市/西湖区/乙.xlsx": form("西湖乙有限公司", "西湖区", credit_code=other),
+        "杭州市/上城区/丙.xlsx": form("上城丙有限公司", credit_code=other),
+    }
+    lists = {f"杭州市/{LIST}": list_of(files, "杭州市", rulebook, tmp_path)}
+    by_city = {path: content for path, content in files.items() if not path.endswith("附件2.xlsx")} | lists
+    direct, handed = computed(files, rulebook), computed(by_city, rulebook)
+    assert set(direct.totals["company"]) == {"上城甲有限公司", "上城丙有限公司", "西湖乙有限公司"}
+    assert direct.totals.set_index("company").loc["上城甲有限公司", "status"] == "已排名"
+    assert_same_figures(direct, handed)
 
 
 def test_a_citys_list_beside_its_counties_lists_says_the_same(rulebook: Rulebook, tmp_path: Path):
@@ -182,7 +206,7 @@ def test_every_output_of_a_city_speaks_of_the_city(output: Path, rulebook: Ruleb
     assert not [where for where, text in texts.items() if "全省名次" in text or "全省第" in text or "各在全省" in text]
     titles = {where: text for where, text in texts.items() if where.endswith(("!A1", "!A2")) and "2024年" in text}
     assert titles and not [where for where, text in titles.items() if "杭州市" not in text]
-    assert sum(text == "试算\n全市名次" for where, text in texts.items() if "!排名!" in where) == 1
+    assert sum(text == "试算\n全市名次" for where, text in texts.items() if f"{LIST}!排名!" in where) == 1
     assert "杭州市" in texts["报告.html"] and "浙江省　" not in texts["报告.html"]
     folders = sorted(path.name for path in (output / "返还").iterdir() if path.is_dir())
     assert folders == ["杭州市"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from pipeline.writers.official.questioned import Questioned, questioned_figures
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
-_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
+_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。要改数，请改报来的附件1、附件2或“已标注”里的副本，在本表里改的不算。"
 _NO_ISSUES = "没有发现问题，谢谢。"
 _OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
 _MORE_COMPANIES = "另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
@@ -73,7 +73,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
     return CountyView(
         rulebook=results.rulebook,
         date=results.date,
-        standing=replace(results.standing, reasons=(), missing_counties=()),
+        standing=results.standing.without_reasons,
         city=city,
         county=county,
         companies=company_rows(totals, _as_nominated_here(enterprises, material)),

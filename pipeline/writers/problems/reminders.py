@@ -10,7 +10,7 @@ from pipeline.issues.county import NOT_OURS
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.expert_answers import unfinished_experts
 from pipeline.model.results import Results
-from pipeline.model.returns import MISSING, CountyReturn, Region, city_returns, county_returns
+from pipeline.model.returns import MISSING, CityReturn, CountyReturn, Region, city_returns, county_returns
 from pipeline.writers.layout.chasing import city_state, city_text, experts_text
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 
@@ -64,12 +64,25 @@ def _of_experts(results: Results) -> list[Reminder]:
     )
 
 
+def reminders_of_city(results: Results, city: str) -> tuple[str, list[Reminder]]:
+    """The text for a city, and the records of its counties."""
+    returns = county_returns(results)
+    of_city = next((one for one in city_returns(results, returns) if one.city == city), CityReturn(city, (), 0))
+    instead, asked = _results_instead_of_lists(results, returns), _regions_asked(results)
+    rows = [_reminder(county, results, asked, instead) for county in of_city.counties]
+    return city_text(of_city, results.rulebook.chasing, results.date), rows
+
+
 def reminders(results: Results) -> list[Reminder]:
     """One record per expected county, then one per other county that sent something, both in the notice's order."""
     returns = county_returns(results)
     instead = _results_instead_of_lists(results, returns)
-    asked = {(issue.city, issue.county) for issue in results.issues}
+    asked = _regions_asked(results)
     return [_reminder(county, results, asked, instead) for county in returns]
+
+
+def _regions_asked(results: Results) -> set[Region]:
+    return {(issue.city, issue.county) for issue in results.issues}
 
 
 def _reminder(county: CountyReturn, results: Results, asked: set[Region], instead: set[Region]) -> Reminder:
