@@ -222,6 +222,13 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         changed = title != getattr(before.titles, name)
         task = "年份已顺延一年，请与通知核对。" if changed else "没有年份，照旧；请与通知核对。"
         yield Task("标题", title, task, f"{file} [titles] {name}")
+    due = before.chasing.deadline
+    yield Task(
+        "催报的截止日期和联系人",
+        f"上一年截止 {due.isoformat()}，没有带入" if due else "上一年没有写截止日期",
+        "写上今年的截止日期，核对省里和各市的联系人；不写的，催报里就不说。",
+        f"{file} [chasing]",
+    )
     yield from _pool_tasks(rulebook, _targets(results, before), start)
     yield from _ruling_tasks(rulebook, before, results)
     yield _selection_task(rulebook, start)
