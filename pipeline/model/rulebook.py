@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.model.alternatives import figure_in, filled
 from pipeline.model.region_order import Listed, RegionOrder
+from pipeline.model.scope import Scope
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -29,7 +30,7 @@ class Entry(BaseModel):
 
 
 class Titles(Entry):
-    """The titles of forms and outputs."""
+    """The titles of forms and outputs. brief: of 简报, that of the report where it is absent."""
 
     assessment: str
     nomination: str
@@ -39,6 +40,7 @@ class Titles(Entry):
     problems: str
     returned: str
     report: str
+    brief: str = ""
 
 
 class Dimension(Entry):
@@ -290,6 +292,7 @@ class Vocabulary(Entry):
     office_endings: tuple[str, ...]
     company_endings: tuple[str, ...]
     form_words: tuple[str, ...]
+    assessment_words: tuple[str, ...] = ()
     block_ends: tuple[str, ...]
     dimension_header: str
     indicator_header: str
@@ -342,6 +345,50 @@ class Cut(Entry):
     score: Decimal | None = None
 
 
+class Chasing(Entry):
+    """What the texts of 催报 say besides what is open: the day by which returns are due, whom to ask, and the person to
+    turn to in each city. Each may be absent; its sentence is then left out."""
+
+    deadline: date | None = None
+    contact: str = ""
+    city_contacts: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Paper(Entry):
+    """A kind of paper that 填表说明 2 asks for, and the words by which file and folder names are taken for it.
+
+    items: the indicators of which N or M above 0 asks for it; none for one that is asked for only where a company has
+    something to tell. topics: words that mean this paper alone; words: those that it may share with others.
+    """
+
+    id: str
+    label: str
+    clause: str
+    items: tuple[str, ...] = ()
+    topics: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+
+
+class VisitReason(Entry):
+    """What makes a company more likely to be visited: the points that one finding of this kind adds to its weight, and how
+    many findings count at most."""
+
+    id: Literal["decided", "unusual", "approximate", "near_line", "top", "papers"]
+    label: str
+    points: int = Field(ge=0, le=1000)
+    most: int = Field(default=1, ge=1, le=1000)
+
+
+class Visits(Entry):
+    """How companies are drawn for a visit. share: of the companies with a form, the least that is drawn; base: the weight of
+    a company of which nothing was found; top_share: of the ranked companies, those that count as top places."""
+
+    share: Decimal = Field(default=Decimal("0.1"), gt=0, le=1)
+    base: int = Field(default=1, ge=1, le=1000)
+    top_share: Decimal = Field(default=Decimal("0.1"), ge=0, le=1)
+    reasons: tuple[VisitReason, ...] = ()
+
+
 class OldName(Entry):
     """A county's name until `year`, and the counties that its area belongs to now."""
 
@@ -380,7 +427,11 @@ class Rulebook(Entry):
     zones: tuple[Zone, ...]
     old_names: tuple[OldName, ...]
     cuts: tuple[Cut, ...] = ()
+    chasing: Chasing = Field(default_factory=Chasing)
+    papers: tuple[Paper, ...] = ()
+    visits: Visits = Visits()
     sha256: str = ""
+    scope: Scope = Scope()
 
     @cached_property
     def ratio_indicators(self) -> tuple[Indicator, ...]:
@@ -406,6 +457,11 @@ class Rulebook(Entry):
     def column_labels(self) -> Mapping[str, str]:
         """Id of a column of 附件2 -> its Chinese name."""
         return {column.id: column.label for column in self.nomination_columns}
+
+    @cached_property
+    def figure_columns(self) -> tuple[NominationColumn, ...]:
+        """The columns of 附件2 that hold figures."""
+        return tuple(column for column in self.nomination_columns if column.unit)
 
     @cached_property
     def dimension_labels(self) -> Mapping[str, str]:
@@ -442,6 +498,16 @@ class Rulebook(Entry):
         """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
 
+    @property
+    def scope_name(self) -> str:
+        """The province's name, or that of the city that the scope is."""
+        return self.scope.city or self.province
+
+    @cached_property
+    def cities_in_scope(self) -> tuple[str, ...]:
+        """The cities that a run by this rulebook is about, in the notice's order: all, or the one of its scope."""
+        return tuple(name for name in self.city_names if self.scope.holds(name))
+
     @cached_property
     def region_order(self) -> RegionOrder:
         """The order of cities and counties in every output: the notice's."""
@@ -453,9 +519,15 @@ class Rulebook(Entry):
 
     @cached_property
     def expected_counties(self) -> tuple[County, ...]:
-        """The counties a return is expected of: the list less the cities out of scope (90 in 浙江)."""
-        out_of_scope = {city.name for city in self.cities if not city.in_scope}
-        return tuple(county for county in self.counties if county.city not in out_of_scope)
+        """The counties a return is expected of: the list less the cities that report nothing to the province (90 in 浙江);
+        with a city's scope that city's."""
+        asked = {city.name for city in self.cities if city.in_scope or self.scope.city}
+        return tuple(county for county in self.counties if county.city in asked and self.scope.holds(county.city))
+
+    @cached_property
+    def pool_regions(self) -> tuple[str, ...]:
+        """The rows of 附件3: the cities of the scope, and 全省合计 below those of a province."""
+        return self.cities_in_scope if self.scope.city else (*self.cities_in_scope, self.pool.total_label)
 
     @property
     def assumed_rulings(self) -> tuple[Ruling, ...]:

@@ -17,7 +17,10 @@ from pipeline.model.alternatives import choice_of
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Alternative, Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
+from pipeline.model.scope import Scope
+from pipeline.model.texts import label_of
 
+_TITLES_OF_ONE = ("assessment", "marks", "returned")  # titles of what one company, expert or county has
 _LARGEST_FILE = 2**20  # bytes; the published one has 45 thousand
 _LONGEST_TEXT = 2_000  # characters of one text or key
 _LONGEST_NUMBER = 20  # digits
@@ -67,6 +70,7 @@ _WANTED = (
     ("", "一组“名称 = 值”"),
 )
 _LIMITS = {"gt": "大于 {}", "ge": "不小于 {}", "lt": "小于 {}", "le": "不大于 {}"}
+_OURS = {"sha256", "scope"}  # entries that the program adds
 _UNREADABLE = (
     (FileNotFoundError, "没有这个文件"),
     (PermissionError, "没有读取权限"),
@@ -146,10 +150,15 @@ def _position_of(error: tomllib.TOMLDecodeError) -> str:
 
 def build_rulebook(entries: Mapping[str, Any], sha256: str = "") -> Rulebook:
     """The checked rulebook of parsed TOML entries. Raises RulebookError."""
-    if "sha256" in entries:
-        raise RulebookError("规则文件不应写“sha256”这一项，请删去，程序会自己计算。")
+    for key in _OURS & entries.keys():
+        raise RulebookError(f"规则文件不应写“{key}”这一项，请删去，程序会自己填上。")
+    return _checked({**entries, "sha256": sha256})
+
+
+def _checked(entries: Mapping[str, Any]) -> Rulebook:
+    """The rulebook of entries with those that the program adds. Raises RulebookError."""
     try:
-        rulebook = Rulebook.model_validate({**entries, "sha256": sha256})
+        rulebook = Rulebook.model_validate(entries)
     except ValidationError as error:
         raise RulebookError(_sentence_of(error, entries) + "。") from error
     for problem in contradictions(rulebook):
@@ -199,7 +208,7 @@ def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
             continue
         annotation = model.model_fields[part].annotation
         model = next((arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type)), annotation)
-    return [name for name in model.model_fields if name != "sha256"]
+    return [name for name in model.model_fields if name not in _OURS]
 
 
 def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
@@ -228,8 +237,45 @@ def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
         raise RulebookError(
             f"没有“{unknown[0]}”这条规则，只可写：{'、'.join(ruling.id for ruling in rulebook.rulings)}。"
         )
-    sha256 = entries.pop("sha256")
-    return build_rulebook(entries, sha256)
+    return _checked(entries)
+
+
+def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
+    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's. Cuts within the whole
+    province are none of the city's. name: the city's, or one of its other names. RulebookError, which offers the names, for
+    any other text."""
+    wanted = label_of(name).removeprefix(label_of(rulebook.province))
+    known = {label_of(spelling): city.name for city in rulebook.cities for spelling in (city.name, *city.aliases)}
+    if not known:
+        raise RulebookError("规则文件没有列出设区市，不能按市汇总，请去掉 --city。")
+    if wanted not in known:
+        raise RulebookError(
+            f"--city 写的“{name}”{_no_city(rulebook, wanted)}，请写：{'、'.join(rulebook.city_names)}。"
+        )
+    scope = Scope(city=known[wanted])
+    entries = rulebook.model_dump()
+    entries["scope"] = scope
+    entries["cuts"] = [cut for cut in entries["cuts"] if cut["within"] != "province"]
+    entries["titles"] = {
+        kind: scope.titled(title) if title and kind not in _TITLES_OF_ONE else title
+        for kind, title in entries["titles"].items()
+    }
+    for level in entries["pool"]["levels"]:
+        level["title"] = scope.titled(level["title"])
+    return _checked(entries)
+
+
+def in_scope_of(rulebook: Rulebook, name: str) -> Rulebook:
+    """The rulebook for the scope that a manifest names: of a city, else of the province. RulebookError for a city that it
+    does not have."""
+    return rulebook if name in ("", rulebook.province) else narrowed_to(rulebook, name)
+
+
+def _no_city(rulebook: Rulebook, wanted: str) -> str:
+    """Why a text names no city: a county's name says whose county it is."""
+    names = ((county.city, spelling) for county in rulebook.counties for spelling in (county.name, *county.aliases))
+    home = sorted({city for city, spelling in names if label_of(spelling) == wanted})
+    return f"是区县（属{home[0]}），不是设区市" if len(home) == 1 else f"不是{rulebook.province}的设区市"
 
 
 def _with_figure(alternative: Alternative, figure: Decimal | None, topic: str) -> Alternative:

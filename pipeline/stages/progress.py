@@ -135,7 +135,7 @@ def _level_figures(
     issues = list(_years_nobody_gives(level, cells, missing, newcomers, words))
     absent = {issue.facts["year"] for issue in issues}
     incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
-    for city in rulebook.city_names:
+    for city in rulebook.cities_in_scope:
         for item in (*years, "target"):
             figures[city, item] = _typed(cells.get((city, item), []))
             issues += _contradictions(level.id, cells.get((city, item), []), words)
@@ -151,7 +151,7 @@ def _level_figures(
             issues.append(_issue(NO_TARGET, level.id, city, "target", Where(), words))
     province = rulebook.pool.total_label
     for item in (*years, "target"):
-        total = _sum(figures[city, item].value for city in rulebook.city_names)
+        total = _sum(figures[city, item].value for city in rulebook.cities_in_scope)
         figures[province, item] = _BLANK if item in incomplete else _Figure(total)
     figures.update(_derived(province, figures, years, whole=not incomplete))
     return figures, issues
@@ -244,9 +244,9 @@ def _sum(values: Iterable[float]) -> float:
 
 def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) -> Iterable[Issue]:
     """One PRINTED_FIGURE_DIFFERS for each printed sum or percentage that differs from the recomputed one as shown."""
-    claimed = {(region, item) for region in rulebook.city_names for item in ("cumulative", "progress")}
+    claimed = {(region, item) for region in rulebook.cities_in_scope for item in ("cumulative", "progress")}
     claimed |= {(rulebook.pool.total_label, item) for item in _items(rulebook)}
-    years_of_cities = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
+    years_of_cities = ((city, str(year)) for city in rulebook.cities_in_scope for year in rulebook.pool.years)
     some_year = any(not math.isnan(figures.get(city_year, _BLANK).value) for city_year in years_of_cities)
     for region, item in _region_items(rulebook):
         for count in cells.get((region, item), []) if (region, item) in claimed else ():
@@ -256,12 +256,12 @@ def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) ->
                 issue = _issue(
                     PRINTED_FIGURE_DIFFERS, level, region, item, count.where, rulebook.pool_words, printed, facts
                 )
-                yield issue if region in rulebook.city_names else issue._replace(city="")
+                yield issue if region in rulebook.cities_in_scope else issue._replace(city="")
 
 
 def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterable[Issue]:
     """One CITY_EXCEEDS_COUNTY_LEVEL for each city and year with more new companies at 市级 than at 区县级, the tier below it."""
-    for city in rulebook.city_names:
+    for city in rulebook.cities_in_scope:
         for year in map(str, rulebook.pool.years):
             upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
             if upper.value > lower.value:
@@ -300,13 +300,13 @@ def _items(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _region_items(rulebook: Rulebook) -> Iterable[tuple[str, str]]:
-    for region in (*rulebook.city_names, rulebook.pool.total_label):
+    for region in rulebook.pool_regions:
         for item in _items(rulebook):
             yield region, item
 
 
 def _regions(figures: Mapping[str, _Figures], cells: Mapping[str, _Cells], rulebook: Rulebook) -> pd.DataFrame:
-    """REGIONS: both levels, every city in the notice's order, then the province, every item."""
+    """REGIONS: both levels, the rows of 附件3 in their order, every item."""
     rows = []
     for level in rulebook.pool.levels:
         for region, item in _region_items(rulebook):

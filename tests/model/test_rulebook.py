@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -147,7 +148,7 @@ def test_every_open_point_is_an_assumed_ruling(rulebook: Rulebook):
     selecting = with_rulings(rulebook, {"selection": "places=60"})
     assert without_effect <= {ruling.id for ruling in selecting.assumed_rulings}
     touched = {key.split(".")[0] for ruling in rulebook.rulings for way in ruling.alternatives for key in way.set}
-    assert touched == {"scoring", "bands", "experts", "selection", "public_list"}
+    assert touched == {"scoring", "bands", "experts", "selection", "public_list", "visits"}
 
 
 def test_nomination_columns_in_the_words_of_the_form(rulebook: Rulebook):
@@ -300,6 +301,14 @@ REFUSED = [
     ("code of four digits", put("counties.0.code", "3301"), ["“counties.上城区.code”", "六位"]),
     ("target in words", put("pool.levels.0.targets.杭州市", "九十"), ["“pool.levels.市级.targets.杭州市”", "整数"]),
     ("factor by nought", put("units.0.other.GB", "1/0"), ["“units.TB.other.GB”", "“1/0”"]),
+    # 催报
+    ("deadline in words", put("chasing", {"deadline": "月底"}), ["“chasing.deadline”", "“月底”", "日期"]),
+    ("unknown key of 催报", put("chasing", {"phone": "1"}), ["“chasing.phone”", "deadline、contact、city_contacts"]),
+    ("deadline before the notice", put("chasing", {"deadline": date(2023, 12, 31)}), ["“chasing.deadline”", "早于"]),
+    ("contact of no city", put("chasing", {"city_contacts": {"杭州": "甲"}}), ["“chasing.city_contacts”", "“杭州”"]),
+    ("contact of nobody", put("chasing", {"city_contacts": {"杭州市": " "}}), ["“chasing.city_contacts.杭州市”"]),
+    ("contact on two lines", put("chasing", {"contact": "甲\n乙"}), ["“chasing.contact”", "一行"]),
+    ("contact as a number", put("chasing", {"contact": 88}), ["“chasing.contact”", "文字"]),
     # twice the same
     ("indicator twice", repeat("indicators"), ["“indicators.id”", "“cloud_storage”"]),
     ("label twice", repeat("indicators", id="second"), ["“indicators.label”", "“云存储”"]),
@@ -335,6 +344,17 @@ REFUSED = [
     ("zone of no county", put("zones.0.parents", ["浦东区"]), ["parents”", "“浦东区”"]),
     ("old name of no county", put("old_names.0.now", ["浦东区"]), ["now”", "“浦东区”"]),
     ("target of no city", put("pool.levels.0.targets.上海市", 1), ["“pool.levels.市级.targets”", "“上海市”"]),
+    # papers and visits
+    ("paper of no item", put("papers.0.items", ["sky"]), ["“papers.security_bills.items”", "“sky”"]),
+    ("paper of an expert's item", put("papers.0.items", ["cloud_native"]), ["“papers.security_bills.items”"]),
+    ("paper without a word", put("papers.0.topics", []), ["“papers.security_bills.topics”"]),
+    ("a blank word", put("papers.2.topics", ["清单", " \u200b"]), ["“papers.system_list.topics”", "空白"]),
+    ("paper twice", repeat("papers"), ["“papers.id”", "“security_bills”"]),
+    ("nobody to visit", put("visits.share", 0), ["“visits.share”", "大于 0"]),
+    ("more than all to visit", put("visits.share", 10), ["“visits.share”", "不大于 1"]),
+    ("nobody by chance", put("visits.base", 0), ["“visits.base”"]),
+    ("unknown reason", put("visits.reasons.0.id", "sky"), ["“visits.reasons.sky.id”", "approximate"]),
+    ("reason twice", put("visits.reasons.1.id", "decided"), ["“visits.reasons.id”", "“decided”"]),
     # rulings that do not fit what stands above them
     ("adopts nothing known", put("rulings.0.adopted", "sky"), ["“rulings.item_score.adopted”", "half"]),
     ("adopts another", put("rulings.0.adopted", "self_60"), ["“scoring.self_share”", "“rulings.item_score”", "0.6"]),

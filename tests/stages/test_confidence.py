@@ -198,6 +198,22 @@ def test_the_lines_of_the_rulebook_count(results: Results):
     assert {entry.line for entry in unsure} == {"前 5 名", "各市第 1"}
 
 
+def test_companies_with_exactly_the_points_of_a_line_are_inside(results: Results):
+    ranked, found = results.totals[results.totals["status"] == scoring.RANKED].sort_values("rank"), []
+    for company in ranked.iloc[6:50:6].to_dict("records"):
+        points = round(company["total"], results.rulebook.scoring.rank_decimals)
+        cut = Cut(label="线", within="province", score=str(points))
+        unsure = critical(confident(results, 40, results.rulebook.model_copy(update={"cuts": (cut,)})))
+        found += [entry.inside for entry in unsure if entry.key == company["key"]]
+    assert found == [True] * len(found) and len(found) >= 5
+
+
+def test_the_same_list_has_the_same_ranges_after_every_change_of_the_program(results: Results):
+    """Whoever looks at a published list later finds its ranges again: no draw is a matter of taste."""
+    ranges = [(entry.best, entry.low, entry.high, entry.worst) for entry in confident(results, 40).companies]
+    assert ranges[0:30:10] == [(1, 1, 3, 3), (7, 8, 12, 13), (16, 16, 26, 30)]
+
+
 CUTS = (
     Cut(label="前 20 名", within="province", place=20),
     Cut(label="各市前 3 名", within="city", place=3),

@@ -77,7 +77,7 @@ def choices_of(rulebook: Rulebook) -> Choices:
             other = _rules_of(with_rulings(rulebook, {ruling.id: alternative.id}))
             changes = {name: value for name, value in vars(other).items() if value != getattr(adopted, name)}
             options.append((alternative.sentence, changes))
-        if any(changes for _, changes in options):
+        if any(changes for _, changes in options):  # no rank depends on the others
             alternatives.append((ruling.topic, tuple(options)))
     return Choices(adopted, tuple(alternatives))
 

@@ -63,7 +63,6 @@ def write_selection(book: Book, results: Results, plan: Plan) -> None:
         _company_rows(results, plan, cells),
         results.standing,
         frozen_columns=4,
-        pages_wide=2,
     )
     write_listing(book, QUOTAS_SHEET, QUOTAS, _line_rows(results, cells), results.standing)
 

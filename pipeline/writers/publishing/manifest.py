@@ -39,6 +39,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
     """The facts needed to check or repeat this run: rules, program, inputs, counts, standing, decisions."""
     rulebook, standing = results.rulebook, results.standing
     return {
+        "scope": rulebook.scope_name,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "program": {"version": __version__, "python": python_version(), "libraries": _library_versions()},
         "date": results.date,
@@ -141,6 +142,7 @@ _SHAPES: dict[str, type] = {
     "standing": dict,
     "counts": dict,
     "sources": dict,
+    "scope": str,
     "date": str,
     "demo": bool,
     "previous": dict,
