@@ -82,14 +82,19 @@ _UNREADABLE = (
 def load_rulebook(path: Path | None = None) -> Rulebook:
     """The rulebook in a TOML file, by default the latest. RulebookError says in one Chinese sentence what is wrong."""
     path = path or DEFAULT_RULEBOOK
+    content = content_of(path)
+    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a rulebook's file. Raises RulebookError."""
     try:
-        content = bytes_of(path, _LARGEST_FILE, follow=True)
+        return bytes_of(path, _LARGEST_FILE, follow=True)
     except NotRegular as error:
         raise RulebookError(f"规则文件“{path}”{error}，不能用，请写出规则文件的路径。") from error
     except (OSError, ValueError) as error:
         reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
-    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
 
 
 def parsed(content: bytes, path: Path) -> dict[str, Any]:
