@@ -16,13 +16,14 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from difflib import unified_diff
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.reached import Changed, InOrder, Timed, Traced, Watched, first_to_run, unwatched, watched
+from benchmarks.reached import Changed, InOrder, Timed, Traced, Watched, first_to_run, probed, unwatched, watched
 from benchmarks.trials import ROOT, Tests, run_tests
 
 SETTINGS = Path(__file__).with_suffix(".toml")
@@ -248,7 +249,7 @@ def nearest(module: str, tests_of: Mapping[str, list[str]]) -> tuple[str, ...]:
 def fate(mutant: Mutant, copy: Path, trials: Iterable[Trial]) -> str:
     """killed, timeout or survived; the first trial that notices the mutant is the last that runs."""
     for trial in trials:
-        with _in_place(mutant, copy):
+        with _in_place(mutant.module, mutant.source, copy):
             outcome = run_tests(copy, trial.tests, trial.seconds, trial.plugin)
         if outcome in ("failed", "timeout"):
             return "killed" if outcome == "failed" else outcome
@@ -256,11 +257,11 @@ def fate(mutant: Mutant, copy: Path, trials: Iterable[Trial]) -> str:
 
 
 @contextmanager
-def _in_place(mutant: Mutant, copy: Path) -> Iterator[None]:
-    """The copy with the mutant; without it while the next trial is looked for."""
-    path = copy / mutant.module
+def _in_place(module: str, source: str, copy: Path) -> Iterator[None]:
+    """The copy with another source of a module; as it was afterwards."""
+    path = copy / module
     original = path.read_text(encoding="utf-8")
-    path.write_text(mutant.source, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
         compiled.unlink()  # it would be taken for the mutant's, if that has the same size in the same second
     try:
@@ -305,13 +306,26 @@ class NearestTests:
     def _watched(self, tests: Tests) -> Watched:
         """Without tests when the file holds none with these marks. What slow tests execute is not looked at: it would
         take longer than it saves."""
-        timed, traced = Timed(self.copy), Traced(self.copy, self.modules)
-        for plugin in (timed, traced) if tests.marked == MARKED[0] else (timed,):
-            outcome = run_tests(self.copy, tests, 600, plugin, bytecode=True)
-            if outcome not in ("passed", "none"):
-                output = (self.copy / "last_output.txt").read_text(encoding="utf-8", errors="replace")
-                raise SystemExit(f"{tests.files[0]} fails without a mutant:\n{output[-2000:]}")
-        return watched(timed, traced) if tests.marked == MARKED[0] else unwatched(timed)
+        timed, traced = Timed(self.copy), Traced(self.copy)
+        self._pass(tests, timed)
+        for library in timed.written()[1]:
+            with suppress(Exception):
+                import_module(library)  # once for all the processes that are forked from this one
+        if tests.marked != MARKED[0]:
+            return unwatched(timed)
+        with ExitStack() as probes:
+            for module in self.modules:
+                source = (self.copy / module).read_text(encoding="utf-8")
+                probes.enter_context(_in_place(module, probed(module, source), self.copy))
+            self._pass(tests, traced)
+        return watched(timed, traced)
+
+    def _pass(self, tests: Tests, plugin: Timed | Traced) -> None:
+        """SystemExit when the tests fail."""
+        outcome = run_tests(self.copy, tests, 600, plugin, bytecode=isinstance(plugin, Timed))
+        if outcome not in ("passed", "none"):
+            output = (self.copy / "last_output.txt").read_text(encoding="utf-8", errors="replace")
+            raise SystemExit(f"{tests.files[0]} fails without a mutant:\n{output[-2000:]}")
 
 
 def _first(found: Mapping[str, Watched], marked: str, changed: Changed) -> Trial | None:
@@ -328,15 +342,6 @@ def _limit(seconds: float) -> float:
     return 10 + 4 * seconds
 
 
-def import_libraries() -> None:
-    """What most tests import, once for all mutants: forked processes have it already."""
-    import hypothesis  # noqa: F401
-    import openpyxl  # noqa: F401
-    import pandas as pd  # noqa: F401
-    import pytest  # noqa: F401
-    import xlsxwriter  # noqa: F401
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300, help="mutants to try (default 300)")
@@ -349,7 +354,6 @@ def main() -> None:
     chosen = random.Random(options.seed).sample(range(len(changes)), min(options.count, len(changes)))
     sample = [changes[index].mutant() for index in sorted(chosen)]
     print(f"{len(sample)} of {len(changes)} mutants", flush=True)
-    import_libraries()
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
         counts = _fates(sample, Path(scratch).resolve(), tests_of, equal)
     noticed = counts["killed"] + counts["timeout"] + counts["equal"]

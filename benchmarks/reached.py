@@ -3,19 +3,24 @@ file of tests that never comes near it need not run."""
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import pytest
 
 OUTSIDE = ""  # the name of what runs outside of any test: imports
+SEEN = "__statements_seen__"  # a name that every module sees
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 STARTS = frozenset(("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen"))  # audit events
+
+
+Probe = tuple[str, str, int, int]  # module, function, first and last line
 
 
 class Changed(NamedTuple):
@@ -91,6 +96,7 @@ class Timed:
     """For pytest: what each test takes, run the last one first, so that a test which needs an earlier one fails."""
 
     def __init__(self, copy: Path) -> None:
+        self.copy = copy
         self.path = copy / "seconds.json"
         self.seconds: dict[str, float] = {}
 
@@ -108,79 +114,104 @@ class Timed:
 
     def pytest_unconfigure(self) -> None:
         self.seconds[OUTSIDE] = _seconds_used() - sum(self.seconds.values())
-        self.path.write_text(json.dumps(self.seconds), encoding="utf-8")
+        files = ((name, getattr(module, "__file__", None)) for name, module in sys.modules.items())
+        libraries = [name for name, file in files if file and not Path(file).is_relative_to(self.copy)]
+        self.path.write_text(json.dumps([self.seconds, libraries]), encoding="utf-8")
+
+    def written(self) -> tuple[dict[str, float], list[str]]:
+        """Test → its seconds, and the modules of libraries that were loaded: what the process of the tests wrote."""
+        seconds, libraries = json.loads(self.path.read_text(encoding="utf-8"))
+        return seconds, libraries
 
 
 class Traced:
-    """For pytest: what each test executes of some modules of the copy."""
+    """For pytest: what each test executes of the modules that `probed` has rewritten."""
 
-    def __init__(self, copy: Path, modules: frozenset[str]) -> None:
+    def __init__(self, copy: Path) -> None:
         self.path = copy / "reached.json"
-        self.modules = {str(copy / module): module for module in modules}
-        self.lines: dict[str, set[tuple[str, int]]] = {OUTSIDE: set()}
-        self.functions: dict[str, set[tuple[str, str]]] = {OUTSIDE: set()}
-        self.test = OUTSIDE
+        self.seen: set[Probe] = set()
+        self.tests: dict[str, list[Probe]] = {OUTSIDE: []}
         self.starts_processes = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
+        setattr(builtins, SEEN, self.seen)
         sys.addaudithook(self._noted)
-        threading.settrace(self._called)
-        sys.settrace(self._called)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
-        self.test = item.nodeid
-        self.lines[self.test], self.functions[self.test] = set(), set()
-        sys.settrace(self._called)
+        self._taken(OUTSIDE)
         try:
             return (yield)
         finally:
-            self.test = OUTSIDE
+            self._taken(item.nodeid)
 
     def pytest_unconfigure(self) -> None:
-        sys.settrace(None)
-        found = [
-            self.starts_processes,
-            *({test: [*seen] for test, seen in all_.items()} for all_ in (self.lines, self.functions)),
-        ]
-        self.path.write_text(json.dumps(found), encoding="utf-8")
+        self._taken(OUTSIDE)
+        self.path.write_text(json.dumps([self.tests, self.starts_processes]), encoding="utf-8")
 
     def _noted(self, event: str, _: tuple[Any, ...]) -> None:
         self.starts_processes |= event in STARTS
 
-    def _called(self, frame: FrameType, event: str, _: Any) -> Any:
-        module = self.modules.get(frame.f_code.co_filename)
-        if module is None:
-            return None
-        name = frame.f_code.co_qualname.replace(".<locals>", "")
-        self.functions[self.test].add((module, name.removeprefix("<module>")))
-        return self._stepped
+    def _taken(self, test: str) -> None:
+        self.tests.setdefault(test, []).extend(self.seen)
+        self.seen.clear()
 
-    def _stepped(self, frame: FrameType, event: str, _: Any) -> Any:
-        if event == "line":
-            self.lines[self.test].add((self.modules[frame.f_code.co_filename], frame.f_lineno))
-        return self._stepped
+    def written(self) -> tuple[dict[str, list[Probe]], bool]:
+        """Test → what it executes, and whether some process was started: what the process of the tests wrote."""
+        tests, starts_processes = json.loads(self.path.read_text(encoding="utf-8"))
+        return tests, starts_processes
+
+
+def probed(module: str, source: str) -> str:
+    """The module with a probe before each statement, which notes (module, function, first line, last line)."""
+    tree = ast.parse(source)
+    _probe(tree, module, "")
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _probe(node: ast.AST, module: str, function: str) -> None:
+    """Puts probes into every block below a node."""
+    for field, value in ast.iter_fields(node):
+        if not isinstance(value, list):
+            continue
+        if value and isinstance(value[0], ast.stmt):
+            setattr(node, field, [new for old in value for new in _with_probe(old, module, function)])
+        for child in value:
+            inner = f"{function}.{child.name}".lstrip(".") if isinstance(child, SCOPES) else function
+            if isinstance(child, ast.AST) and not isinstance(child, ast.expr):
+                _probe(child, module, inner)
+
+
+def _with_probe(statement: ast.stmt, module: str, function: str) -> list[ast.stmt]:
+    """A statement behind its probe; docstrings and imports alone, because some have to come first."""
+    if isinstance(statement, ast.Import | ast.ImportFrom) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    ):
+        return [statement]
+    body = getattr(statement, "body", None) or getattr(statement, "cases", None)
+    last = body[0].lineno - 1 if isinstance(body, list) and hasattr(body[0], "lineno") else statement.end_lineno
+    probe = (module, function, statement.lineno, max(last or 0, statement.lineno))
+    return [ast.parse(f"{SEEN}.add({probe!r})").body[0], statement]
 
 
 def watched(timed: Timed, traced: Traced) -> Watched:
     """What the two have written in the processes of the tests."""
-    seconds: dict[str, float] = json.loads(timed.path.read_text(encoding="utf-8"))
-    starts_processes, lines, functions = json.loads(traced.path.read_text(encoding="utf-8"))
+    (seconds, _), (probes, starts_processes) = timed.written(), traced.written()
     reached = {
         test: Reached(
-            seconds[test],
-            frozenset((module, line) for module, line in lines[test]),
-            frozenset((module, name) for module, name in functions[test]),
+            used,
+            frozenset((module, line) for module, _, first, last in probes[test] for line in range(first, last + 1)),
+            frozenset((module, function) for module, function, *_ in probes[test]),
         )
-        for test in seconds
+        for test, used in seconds.items()
     }
     return Watched(reached, reached.pop(OUTSIDE), starts_processes)
 
 
 def unwatched(timed: Timed) -> Watched:
     """What is known of tests that only the clock has seen."""
-    seconds: dict[str, float] = json.loads(timed.path.read_text(encoding="utf-8"))
+    seconds, _ = timed.written()
     reached = {test: Reached(used, frozenset(), frozenset()) for test, used in seconds.items()}
     return Watched(reached, reached.pop(OUTSIDE), True)
 

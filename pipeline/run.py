@@ -27,8 +27,12 @@ from pipeline.stages.checks.material import Material
 from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.evidence import paper_demands, seen_papers
 from pipeline.stages.orders import compare_orders
+from pipeline.stages.selection import select, selection_issues
 from pipeline.stages.statements import explain, noted
+from pipeline.stages.unanswered import unanswered
+from pipeline.stages.visits import Known, draw_visits
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
@@ -125,13 +129,13 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
 
 
 def studied(results: Results) -> Results:
-    """The results with the two studies that only a report shows and no score depends on: the comparison of the experts
-    and the confidence of the ranks."""
+    """The results with what only a report shows and no score depends on: the comparison of the experts, the confidence of
+    the ranks, and the companies to visit."""
     scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
-    experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
-    return replace(
-        results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook)
-    )
+    experts = panel.compare_experts(marks, totals, rulebook) if len(marks) else None
+    confidence = confidence_of(scores, totals, marks, results.enterprises, rulebook)
+    known = Known(totals, results.demands, results.files, results.issues, results.signed, confidence)
+    return replace(results, panel=experts, confidence=confidence, visits=draw_visits(known, rulebook))
 
 
 def _compared(results: Results, previous: Published) -> Results:
@@ -186,6 +190,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     has_marks = merging.has_marks(gathered.marks)
     scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
     totals = scoring.total(scores, companies, rulebook, has_marks)
+    selected = select(totals, rulebook)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
         rulebook,
@@ -194,13 +199,15 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         totals,
         tuple(gathered.pool_names),
         tuple(gathered.strangers),
-        gathered.papers,
+        gathered.instead,
     )
-    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues, *selection_issues(selected)]
+    raised += unanswered(gathered.marks, companies)
     raised += too_much(raised, gathered.files)
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
     listed_issues = numbered(sorted(raised, key=key))
     explained = explain(gathered.decided.accepted(listed_issues), gathered.statements)
+    papers = seen_papers(gathered.papers, rulebook)
     left_over = numbered(sorted(gathered.decided.left_over(), key=key))
     issues = sorted([*explained.issues, *explained.said, *left_over], key=key)
     return Results(
@@ -212,6 +219,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         marks=scoring.ordered(gathered.marks, totals, rulebook),
         scores=scoring.ordered(scores, totals, rulebook),
         totals=totals,
+        selected=selected,
         regions=regions,
         recognised=gathered.recognised,
         files=noted(gathered.files, explained.remarks),
@@ -222,6 +230,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         decisions=gathered.decided.rows(),
         signed=gathered.decided.signed(),
         rivals=gathered.rivals,
+        papers=papers,
+        demands=paper_demands(papers, gathered.answers, totals, rulebook),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
         costs=gathered.costs,

@@ -14,6 +14,7 @@ from pipeline.issues.catalogue import (
     ASSESSMENTS_CONFLICT,
     CAPTION_NOT_FOUND,
     CELL_NOT_TAKEN,
+    CHANGED_IN_RESULTS,
     CLOUD_EXCEEDS_IT_SPEND,
     COMPANY_NAME_INFERRED,
     COUNTY_CONTRADICTORY,
@@ -40,6 +41,7 @@ from pipeline.issues.catalogue import (
     ITEMS_LEFT_BLANK,
     LINK_LEADS_OUTSIDE,
     LIST_NOT_READ,
+    MARKED_COPY_TAKEN,
     MERGED_COMPANY_NAME,
     N_EXCEEDS_M,
     NAME_NOT_TAKEN,
@@ -72,6 +74,7 @@ from pipeline.issues.catalogue import (
     READING_BROKE_OFF,
     RECOMMENDATION_UNCLEAR,
     REMARK,
+    RESULTS_SAVED_AGAIN,
     ROW_WITHOUT_COMPANY,
     SAME_ASSESSMENT_REPEATED,
     SAME_NOMINATIONS_REPEATED,
@@ -154,6 +157,8 @@ _EXAMPLES = {
     STATEMENT_HEADER_MISSING: "返还的清单，只填“情况说明”",
     FILE_CHANGED_WHILE_READING: "放好不再改动的附件1.xlsx",
     STATEMENT_OUTSIDE_COLUMN: "写在“情况说明”栏",
+    CHANGED_IN_RESULTS: "改在报来的附件2里",
+    RESULTS_SAVED_AGAIN: "改在报来的附件1、附件2里",
     EMPTY_FILE: "能打开、有内容的文件",
     ARCHIVE_UNREADABLE: "能解压的附件.zip",
     INDICATOR_NOT_FOUND: "补上这一项的名称和 N、M 两格",
@@ -269,6 +274,11 @@ _ELSEWHERE = {
     ASSESSMENTS_CONFLICT: _Elsewhere(
         ("used", "other"), f"收到这家企业两份内容不同的附件1，只采用了一份；其中有一份{NOT_OURS}。"
     ),
+    CHANGED_IN_RESULTS: _Elsewhere(("lists",), "这是返还的结果，其中附件2有改动，没有采用：返还的结果不作为数据读取。"),
+    RESULTS_SAVED_AGAIN: _Elsewhere(
+        (), "这是返还的结果，又被存过一次；返还的结果不作为数据读取，在里面改的内容没有采用。"
+    ),
+    MARKED_COPY_TAKEN: _Elsewhere(("other",), f"这是返还的标注副本改好后报回来的，代替原来的一份{NOT_OURS}。"),
     NAMES_SHARE_CREDIT_CODE: _Elsewhere(
         ("other",), f"这家企业的统一社会信用代码与另一处的相同，按同一家企业计；另一处{NOT_OURS}。"
     ),

@@ -14,7 +14,8 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ORDERS, frame
+from pipeline.model.selected import Selected
+from pipeline.model.tables import ORDERS, PAPER_DEMANDS, SEEN_PAPERS, frame
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,23 @@ class Panel:
     outlier_marks: int
 
 
+@dataclass(frozen=True)
+class Visits:
+    """A drawn list. table: VISITS with a column of points for each reason; asked: how many companies could be drawn; wanted:
+    the least number to draw; seed: of the input, in hexadecimal digits; start: where the first step begins, 0 ≤ start < 1."""
+
+    table: pd.DataFrame
+    asked: int
+    wanted: int
+    seed: str
+    start: float
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The rows of the companies to visit."""
+        return self.table[self.table["drawn"]]
+
+
 class TieNote(NamedTuple):
     """A group of `size` equal values at `rank` that reaches beyond the last rank of `band`. part: "N" or "M"."""
 
@@ -84,6 +102,8 @@ class Results:
     recognised: pd.DataFrame
     files: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
+    # Who is selected (拟认定), and by which line.
+    selected: Selected = field(default_factory=Selected)
     # Groups of equal values that a band limit would have cut.
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
@@ -111,5 +131,9 @@ class Results:
     costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    # None where it was not computed.
+    # SEEN_PAPERS and PAPER_DEMANDS.
+    papers: pd.DataFrame = field(default_factory=lambda: frame([], SEEN_PAPERS))
+    demands: pd.DataFrame = field(default_factory=lambda: frame([], PAPER_DEMANDS))
+    # None where they were not computed, the panel also where no sheet of marks came.
+    visits: Visits | None = None
     panel: Panel | None = None

@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.machine.regular_files import NotRegular, bytes_of
+from pipeline.model.alternatives import choice_of
 from pipeline.model.refusals import Refused
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Alternative, Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
 from pipeline.model.scope import Scope
 from pipeline.model.texts import label_of
@@ -88,10 +89,10 @@ def load_rulebook(path: Path | None = None) -> Rulebook:
     except (OSError, ValueError) as error:
         reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
-    return build_rulebook(_parsed(content, path), hashlib.sha256(content).hexdigest())
+    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
 
 
-def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+def parsed(content: bytes, path: Path) -> dict[str, Any]:
     """The entries of a TOML file. Raises RulebookError, also for what would keep the parser, or whoever uses the entries, for
     minutes."""
     try:
@@ -208,21 +209,23 @@ def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
 def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
     """The rulebook with the chosen rulings confirmed and the values of the chosen alternatives set.
 
-    choices: id of a ruling -> id of one of its alternatives. Raises RulebookError where one does not exist.
+    choices: id of a ruling -> id of one of its alternatives, with the figure that it asks for (`choice_text`). Raises
+    RulebookError where one does not exist, or lacks its figure.
     """
     entries = rulebook.model_dump()
     for ruling in entries["rulings"]:
-        wanted = choices.get(ruling["id"])
-        if wanted is None:
+        if ruling["id"] not in choices:
             continue
+        wanted, figure = choice_of(choices[ruling["id"]])
         alternative = next((entry for entry in ruling["alternatives"] if entry["id"] == wanted), None)
         if alternative is None:
             allowed = "、".join(entry["id"] for entry in ruling["alternatives"])
             raise RulebookError(f"规则“{ruling['id']}”没有“{wanted}”这个选项，只可写：{allowed}。")
-        if wanted != ruling["adopted"]:
-            ruling["sentence"] = f"{alternative['sentence']}。"
+        chosen = _with_figure(Alternative.model_validate(alternative), figure, ruling["topic"])
+        if wanted != ruling["adopted"] or chosen.sentence != alternative["sentence"]:
+            ruling["sentence"] = f"{chosen.sentence}。"
         ruling["adopted"], ruling["confirmed"] = wanted, True
-        for key, value in alternative["set"].items():
+        for key, value in chosen.set.items():
             _set(entries, key, value)
     unknown = sorted(choices.keys() - {ruling["id"] for ruling in entries["rulings"]})
     if unknown:
@@ -249,7 +252,8 @@ def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
     entries["scope"] = scope
     entries["cuts"] = [cut for cut in entries["cuts"] if cut["within"] != "province"]
     entries["titles"] = {
-        kind: title if kind in _TITLES_OF_ONE else scope.titled(title) for kind, title in entries["titles"].items()
+        kind: scope.titled(title) if title and kind not in _TITLES_OF_ONE else title
+        for kind, title in entries["titles"].items()
     }
     for level in entries["pool"]["levels"]:
         level["title"] = scope.titled(level["title"])
@@ -267,6 +271,12 @@ def _no_city(rulebook: Rulebook, wanted: str) -> str:
     names = ((county.city, spelling) for county in rulebook.counties for spelling in (county.name, *county.aliases))
     home = sorted({city for city, spelling in names if label_of(spelling) == wanted})
     return f"是区县（属{home[0]}），不是设区市" if len(home) == 1 else f"不是{rulebook.province}的设区市"
+
+
+def _with_figure(alternative: Alternative, figure: Decimal | None, topic: str) -> Alternative:
+    if alternative.asks and figure is None:
+        raise RulebookError(f"规则“{topic}”的选项“{alternative.sentence}”还缺一个数，请把 {alternative.asks} 换成数。")
+    return alternative if figure is None else alternative.with_figure(figure)
 
 
 def _set(entries: Any, key: str, value: Any) -> None:

@@ -18,6 +18,11 @@ FORM_PROPERTY = "云上企业表单"
 FORM_PROPERTY_VALUE = "表样"
 FORM_STAMP = "制造业“云上企业”填报表样"
 
+# In a marked copy: the SHA-256 of the file it was made from, then of that one's, numbered from 1. One property each,
+# because Excel cuts longer texts.
+ORIGINAL_PROPERTY = "云上企业原件"
+MOST_ORIGINALS = 5
+
 # The expert that a pack was made for.
 EXPERT_PROPERTY = "云上企业评分专家"
 

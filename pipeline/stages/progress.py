@@ -126,13 +126,13 @@ def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
 def _level_figures(
     level: PoolLevel, cells: _Cells, missing: _Cells, newcomers: _Names, rulebook: Rulebook
 ) -> tuple[_Figures, list[Issue]]:
-    """Every city's and the province's figures of one level: typed counts before names, typed targets before the
+    """Every city's and the province's figures of one level: typed counts before names, both and typed targets before the
     rulebook's. missing: the cells of years that are blank or no number."""
     if not cells and not newcomers:
         return {}, []
     years, words = [str(year) for year in rulebook.pool.years], rulebook.pool_words
     figures: _Figures = {}
-    issues = list(_years_nobody_gives(level.id, cells, missing, newcomers, words))
+    issues = list(_years_nobody_gives(level, cells, missing, newcomers, words))
     absent = {issue.facts["year"] for issue in issues}
     incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
     for city in rulebook.cities_in_scope:
@@ -140,7 +140,7 @@ def _level_figures(
             figures[city, item] = _typed(cells.get((city, item), []))
             issues += _contradictions(level.id, cells.get((city, item), []), words)
         issues += _settle_names(level.id, city, figures, newcomers, words)
-        issues += _settle_target(level, city, figures, words)
+        issues += _settle_known(level, city, figures, words)
         gaps = _gaps(city, figures, cells, missing, years)
         for year, cell in gaps.items():
             if year not in absent and (cell.blank or cell.value is not None):
@@ -158,17 +158,17 @@ def _level_figures(
 
 
 def _years_nobody_gives(
-    level: str, cells: _Cells, missing: _Cells, newcomers: _Names, words: PoolWords
+    level: PoolLevel, cells: _Cells, missing: _Cells, newcomers: _Names, words: PoolWords
 ) -> Iterable[Issue]:
-    """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, and in no list."""
+    """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, in no list, and without
+    counts in the rulebook."""
     years = [str(year) for year in words.years]
     counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
-    given = {item for _, item in (*cells, *missing, *newcomers)}
+    given = {*level.counts, *(item for _, item in (*cells, *missing, *newcomers))}
     for year in (year for year in years if counted and year not in given):
         where = min((count.where for count in counted), key=_reading_order)
-        yield Issue(
-            YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={**words.facts, "level": level, "year": year}
-        )
+        facts = {**words.facts, "level": level.id, "year": year}
+        yield Issue(YEAR_COLUMN_MISSING, where, part=f"{level.id}{year}", facts=facts)
 
 
 def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
@@ -214,14 +214,18 @@ def _settle_names(level: str, city: str, figures: _Figures, newcomers: _Names, w
             )
 
 
-def _settle_target(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
-    """Fills a target the workbook does not give from the rulebook; one TARGET_DIFFERS where the two differ."""
-    figure, known = figures[city, "target"], level.targets.get(city)
-    if math.isnan(figure.value):
-        figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
-    elif known is not None and figure.value != known:
-        typed = _text("target", figure.value)
-        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, words, typed, {"target": str(known)})
+def _settle_known(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
+    """Fills the counts and the target that nobody gives from the rulebook; one TARGET_DIFFERS where the two differ."""
+    known = {str(year): level.counts.get(str(year), {}).get(city) for year in words.years}
+    for item, value in {**known, "target": level.targets.get(city)}.items():
+        figure = figures[city, item]
+        if value is None:
+            continue
+        if math.isnan(figure.value):
+            figures[city, item] = _Figure(float(value))
+        elif figure.value != value:
+            typed = _text(item, figure.value)
+            yield _issue(TARGET_DIFFERS, level.id, city, item, figure.where, words, typed, {"target": str(value)})
 
 
 def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:

@@ -13,6 +13,7 @@ from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.results import Results
 from pipeline.model.returns import regions_with_a_folder
 from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.brief.document import write_brief
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
 from pipeline.writers.marking import Region, mark_all
@@ -21,6 +22,7 @@ from pipeline.writers.official.ranking import write_nomination, write_public_lis
 from pipeline.writers.page.report import write_report
 from pipeline.writers.problems.city import write_city
 from pipeline.writers.problems.decision_form import write_suggestions
+from pipeline.writers.problems.papers import write_papers
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.csv_files import write_data
 from pipeline.writers.publishing.manifest import manifest_of, write_manifest
@@ -76,8 +78,10 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "数据": write_data,
     "公示名单.xlsx": write_public_list,
     SUGGESTIONS_NAME: write_suggestions,
+    "佐证与核查.xlsx": write_papers,
     "附件3_培育库情况.xlsx": write_progress,
     "报告.html": write_report,
+    "简报.docx": write_brief,
 }
 
 # The steps for one county, in this order and in one process: the zip packs what the first one wrote.

@@ -31,12 +31,12 @@ SHANGCHENG, GONGSHU, XIHU, YUHANG, XIAOSHAN = (
 )
 
 
-def listed(place: str, company: str, **cells: str) -> dict[str, bytes]:
+def listed(folder: str, company: str, **cells: str) -> dict[str, bytes]:
     """An 附件2 with one company and its valid form."""
-    city, county = place.split("/")
+    city, county = folder.split("/")
     return {
-        f"{place}/附件2.xlsx": nomination(nominated(1, company, county, **cells)),
-        f"{place}/附件1.xlsx": form(company, county, city=city),
+        f"{folder}/附件2.xlsx": nomination(nominated(1, company, county, **cells)),
+        f"{folder}/附件1.xlsx": form(company, county, city=city),
     }
 
 

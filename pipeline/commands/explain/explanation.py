@@ -14,6 +14,7 @@ from pipeline.commands.explain.decisions import about_company, decided_values, d
 from pipeline.commands.explain.marks import marks_explained, marks_in
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
+from pipeline.model.alternatives import choice_text
 from pipeline.model.names import name_key
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Indicator, Rulebook
@@ -43,7 +44,7 @@ def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
     row = _row_of(company, output.totals, rulebook)
     manifest = output.manifest
     adopted = {ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())}
-    known = {ruling.id: ruling.adopted for ruling in rulebook.rulings}
+    known = {ruling.id: choice_text(ruling.adopted, rulebook.adopted_figure(ruling)) for ruling in rulebook.rulings}
     rules = with_rulings(
         in_scope_of(rulebook, manifest.get("scope", "")),
         {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice},

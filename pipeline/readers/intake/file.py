@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.issues.catalogue import (
@@ -30,15 +31,17 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
+from pipeline.model.forms import DECISIONS, FILE_KINDS, NOMINATION, POOL
 from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, SheetReading
+from pipeline.model.records import FileBytes, FileReading, Nomination, SheetReading
 from pipeline.model.stamps import (
     CITY_LIST_PROPERTY,
     CITY_LIST_STAMP,
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
+    MOST_ORIGINALS,
+    ORIGINAL_PROPERTY,
     OUTPUT_PROPERTY,
     OUTPUT_STAMP,
 )
@@ -60,13 +63,15 @@ from pipeline.readers.forms.statements import (
     texts_beside_numbers,
 )
 from pipeline.readers.intake.other_sheets import issues_of_unread
-from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.sniff import SIGNATURE_BYTES, Sniffed, sniff, words_of_beginning
 from pipeline.readers.intake.word import look_at_word
 from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook, column_letters
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
+_AS_WRITTEN = "T00:00:00"  # our results are dated by the day alone; other programs save the time of the day
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _STAMP_WORD = "云上企业"  # quick to look for; the whole stamp decides
 
 
@@ -94,6 +99,8 @@ def _findings_of(sheet: SheetReading) -> int:
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
+    words = words_of_beginning(content[:SIGNATURE_BYTES])
+    reading.bytes = FileBytes(len(content), words, reading.sha256)
     sniffed = sniff(path.rpartition("/")[2].lower(), content)
     where = Where(path)
     if sniffed.format in WORKBOOK_READERS:
@@ -148,6 +155,7 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
         reading.issues.append(Issue(FILE_UNREADABLE, where, facts={"reason": str(error)}))
         return
     reading.demo = DEMO_PROPERTY in workbook.properties
+    reading.made_from, reading.saved = _made_from(workbook), workbook.saved
     claim = lexicon.regions.of_folders(reading.path.split("/")[:-1])
     every = [Sheet(grid, reading.path, workbook.saved, claim, lexicon) for grid in workbook.grids]
     sheets = _without_lists(reading, every)
@@ -162,6 +170,12 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
         _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
     if workbook.word:
         look_at_word(reading, workbook.word, lexicon.rulebook)
+
+
+def _made_from(workbook: Workbook) -> tuple[str, ...]:
+    """The SHA-256 of the files that a marked copy says it was made from, the nearest first."""
+    numbered = (workbook.properties.get(f"{ORIGINAL_PROPERTY}{number}", "") for number in range(1, MOST_ORIGINALS + 1))
+    return tuple(text for text in numbered if _SHA256.fullmatch(text))
 
 
 def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]:
@@ -215,12 +229,20 @@ def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> Non
     reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
     if reading.path.endswith(SUGGESTIONS_NAME):
         return
+    reading.returned = _returned_rows(sheets)
+    reading.resaved = bool(reading.saved) and _AS_WRITTEN not in reading.saved
     decided = [
         read_decisions(sheet, header, suggested=True) for sheet in sheets if (header := recognise_decisions(sheet))
     ]
     if signed := [entry for entry in decided if entry.decisions or entry.issues]:
         reading.kind, reading.sheets = DECISIONS.id, signed
         reading.remark = "由人工决定建议填成，没有签署的行不算数"
+
+
+def _returned_rows(sheets: Iterable[Sheet]) -> tuple[Nomination, ...]:
+    """The rows of 附件2 in a result of ours, to be compared with those that count."""
+    forms = (read_sheet(sheet) for sheet in sheets if label_of(sheet.grid.name) == NOMINATION.label)
+    return tuple(row for form in forms if form for row in form.nominations)
 
 
 def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
@@ -252,6 +274,8 @@ def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
         reading.remark = f"未认出的工作表：{'、'.join(reading.unread)}" if unread else ""
+    elif not unread and any(entry.remark for entry in systems):
+        reading.kind = "evidence"  # 填表说明 2 asks for a list of systems; it may come as a workbook of its own
     else:
         reading.kind = "unrecognised"
         where = Where(reading.path, reading.unread[0] if unread else "")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.issues.catalogue import ASSESSMENTS_CONFLICT, NOMINATIONS_CONFLICT, Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
+from pipeline.model.alternatives import choice_text, figure_written
 from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile, FileName, chosen_of
 from pipeline.model.display import number_text
 from pipeline.model.names import clean_name, name_key
 from pipeline.model.records import Reading, RegionClaim
 from pipeline.model.rulebook import Alternative, NominationColumn, Rulebook, Ruling
+from pipeline.model.rulebook_file import RulebookError, with_rulings
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.settling.company import Company
 from pipeline.readers.settling.region_claims import first_county
@@ -90,10 +93,11 @@ class ChosenFile(NamedTuple):
 
 
 class RulingChoice(NamedTuple):
-    """A ruling of the rulebook and the alternative that is to hold."""
+    """A ruling of the rulebook and the alternative that is to hold, with the figure that it asks for."""
 
     ruling: Ruling
     alternative: Alternative
+    figure: Decimal | None = None
 
 
 # ---------------------------------------------------------------- what a row means
@@ -182,9 +186,26 @@ def _ruling(cells: Cells, terms: Terms) -> tuple[str, RulingChoice] | Unclear:
     if ruling is None:
         return Unclear(cells["ruling"], _in_quotes(entry.topic for entry in rulings))
     choices = {label_of(text): entry for entry in ruling.alternatives for text in (entry.id, entry.sentence)}
-    if adopted not in choices:
-        return Unclear(cells["adopted"], _in_quotes(entry.sentence for entry in ruling.alternatives))
-    return ruling.id, RulingChoice(ruling, choices[adopted])
+    if adopted in choices and not choices[adopted].asks:
+        return ruling.id, RulingChoice(ruling, choices[adopted])
+    for entry in ruling.alternatives:
+        figure = figure_written(entry.sentence, entry.asks, cells["adopted"]) if entry.asks else None
+        if figure is not None:
+            return _with_written_figure(ruling, entry, figure, cells["adopted"], terms)
+    asking = next((entry.asks for entry in ruling.alternatives if entry.asks), "")
+    hint = f"（{asking} 换成数，如“{ruling.alternatives[1].with_figure(Decimal(60)).sentence}”）" if asking else ""
+    return Unclear(cells["adopted"], _in_quotes(entry.sentence for entry in ruling.alternatives) + hint)
+
+
+def _with_written_figure(
+    ruling: Ruling, alternative: Alternative, figure: Decimal, typed: str, terms: Terms
+) -> tuple[str, RulingChoice] | Unclear:
+    """The choice of an alternative with a figure, unless the rulebook cannot have that figure."""
+    try:
+        with_rulings(terms.rulebook, {ruling.id: choice_text(alternative.id, figure)})
+    except RulebookError as error:
+        return Unclear(typed, f"能用的数（{str(error).rstrip('。')}）")
+    return ruling.id, RulingChoice(ruling, alternative.with_figure(figure), figure)
 
 
 def _in_quotes(texts: Iterable[str]) -> str:
@@ -244,8 +265,8 @@ def _accepted(issue: Issue, note: str) -> Issue:
 
 
 def _with_choice(choices: Mapping[str, str], choice: RulingChoice) -> Mapping[str, str]:
-    """The choices, ruling id → id of its alternative, with one more."""
-    return {**choices, choice.ruling.id: choice.alternative.id}
+    """The choices, ruling id → id of its alternative and the figure it asks for, with one more."""
+    return {**choices, choice.ruling.id: choice_text(choice.alternative.id, choice.figure)}
 
 
 def _typed(reading: Reading) -> str:

@@ -17,9 +17,8 @@ from pipeline.readers.settling.contradictions import Contradiction, Neighbours, 
 from pipeline.readers.settling.credit_codes import Bearer
 from pipeline.readers.settling.places import CITY, COUNTY, NEUTRAL, Heard, Place, Said, Standing
 from pipeline.readers.settling.repeated import differing_items, repeated_form
+from pipeline.readers.settling.saved import saved_on
 from pipeline.readers.sheet.regions import Region
-
-EARLIEST_SAVED = "1990"  # there was no such workbook before
 
 
 class NamedForm(NamedTuple):
@@ -96,7 +95,7 @@ def _weighed(
 def _saved_order(form: Assessment, latest: str) -> tuple[str, str, str]:
     """Sorts forms: by the time they were saved, if it can be, then by path and sheet."""
     saved, path, sheet = form.order
-    return (saved if EARLIEST_SAVED <= saved[:10] <= latest else "", path, sheet)
+    return (saved_on(saved, latest), path, sheet)
 
 
 def _county_of_forms(company: Company, entries: Sequence[NamedForm], rules: FormRules) -> Region | None:

@@ -16,7 +16,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
+from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
 from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.companies import settled_companies
@@ -33,10 +33,13 @@ from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
+from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.sources import sources_of
+from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
@@ -47,7 +50,7 @@ class Gathered:
     nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; papers:
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
     key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
     several of one form."""
 
@@ -70,8 +73,9 @@ class Gathered:
     strangers: list[Mark]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
-    papers: Mapping[str, Sequence[SentPaper]]
+    instead: Mapping[str, Sequence[SentPaper]]
     rivals: dict[str, Sequence[CompanyFile]]
+    papers: pd.DataFrame
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -83,13 +87,15 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     places = Places(arrived, regions)
     arrived = arrived.with_contents(map(places.placed, arrived.sheets))
     arrived = arrived.with_contents(map(decided.names, arrived.contents))
-    heard = Heard(arrived, places)
     latest = day or f"{rulebook.year + 1}-12-31"
+    arrived = without_superseded(arrived, places, decided, rulebook, latest)
+    heard = Heard(arrived, places)
     companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    issues += returned_results(arrived, companies, places, rulebook)
     in_scope = InScope(rulebook)
     nil = in_scope.nil_returns(nil_returns(arrived, companies, decided, places, heard))
     demo, demo_issues = _demo(arrived)
@@ -119,7 +125,8 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         strangers=strangers,
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
-        papers=papers_instead(arrived, owners, rulebook),
+        instead=papers_instead(arrived, owners, rulebook),
+        papers=_papers(arrived, owners, rulebook),
         rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
@@ -141,6 +148,13 @@ def _files(arrived: Arrived, owners: Owners, in_scope: InScope) -> pd.DataFrame:
     for row in rows:
         row["remark"] = "；".join(filter(None, (in_scope.remark(row["city"]), row["remark"])))
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
+
+
+def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
+    """PAPERS by region in the notice's order, then by path."""
+    rank = rulebook.region_order.rank
+    rows = [row for file in arrived.files for row in paper_rows(file, owners)]
+    return frame(sorted(rows, key=lambda row: rank(str(row["city"]), str(row["county"]))), PAPERS)
 
 
 def _enterprises(companies: Iterable[Company], files: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,8 @@ ROLES: dict[str, dict[str, str | float]] = {
     "center": _CENTER,
     "whole": {**_CENTER, "num_format": "0"},
     "number": {**_CELL, "align": "right", "num_format": "General", "shrink": True},
+    "kilobytes": {**_CELL, "align": "right", "num_format": "#,##0.0"},
+    "fraction": {**_CELL, "align": "right", "num_format": "0.0000000000"},
     "points": {**_CELL, "align": "right", "num_format": "0.00"},
     "mark": {**_CENTER, "num_format": "General"},
     "merged": {**_CENTER, "bold": True, "bg_color": "#F2F2F2"},

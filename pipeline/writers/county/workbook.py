@@ -30,7 +30,7 @@ from pipeline.writers.official.questioned import Questioned, questioned_figures
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
-_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
+_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。要改数，请改报来的附件1、附件2或“已标注”里的副本，在本表里改的不算。"
 _NO_ISSUES = "没有发现问题，谢谢。"
 _OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
 _WHERE_RANKS_STAND = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"

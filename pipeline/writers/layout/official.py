@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import company_columns
+from pipeline.writers.layout.selection import SELECTED_COLUMNS
 
 # 附件2: width and role by the rulebook's column id; the rulebook gives the headers and their order.
 NOMINATION_LOOKS = {
@@ -76,6 +77,7 @@ def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     )
 
 
-def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """排名: every score and rank of a company. A new column of this sheet is a new row here."""
-    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_ROW)
+def ranking_columns(rulebook: Rulebook, trial: bool, selected: bool = False) -> tuple[Column, ...]:
+    """排名: every score and rank of a company, and whether it is selected. A new column of this sheet is a new row here."""
+    last = SELECTED_COLUMNS if selected else ()
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_ROW, *last)

@@ -18,15 +18,17 @@ from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, shown_where
-from pipeline.model.display import is_missing, long_date, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, number_text, percentage, shown, shown_column
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.returns import ReturnCounts, city_returns, counted, county_returns
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.selected import SELECTED, UNDECIDED
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.layout.common import DECISIONS
 from pipeline.writers.layout.rules import decision_rows
+from pipeline.writers.layout.selection import LINES, line_rows, selection_sentence
 from pipeline.writers.page.report_confidence import confidence_section
 from pipeline.writers.page.template import write_page
 
@@ -68,6 +70,7 @@ def _page(results: Results) -> dict[str, Any]:
         "dimensions": rulebook.dimensions,
         "objective_points": sum(item.points for item in rulebook.ratio_indicators),
         "total_points": sum(item.points for item in rulebook.indicators),
+        "selection": _selection(results),
         "ranking": _ranking(results),
         "confidence": confidence_section(results, SHOWN_ISSUES),
         "pool_headers": [
@@ -80,6 +83,16 @@ def _page(results: Results) -> dict[str, Any]:
         "decisions": _decisions(results),
         "files": _files(results.files),
     }
+
+
+def _selection(results: Results) -> dict[str, Any]:
+    """拟认定: its sentence, and a row for each line that has candidates or was to take some; no rows when nobody is
+    selected."""
+    lines = [
+        {**dict(zip((column.id for column in LINES), row, strict=True)), "quota": number_text(row[1])}
+        for row in line_rows(results.selected)
+    ]
+    return {"sentence": selection_sentence(results), "lines": lines, "headers": [column.label for column in LINES]}
 
 
 def _decisions(results: Results) -> list[dict[str, str]]:
@@ -141,6 +154,7 @@ def _ranking(results: Results) -> dict[str, Any]:
     """The sections of the ranking (已排名, 暂排, 未评分), their companies in the order of the totals."""
     totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
     count = len(totals)
+    totals = totals.assign(**results.selected.fields_of(totals["key"]))
     listed = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
     listed = listed.assign(total_text=shown_column(listed["total"].tolist(), listed["provisional_rank"].tolist()))
     sections = []
@@ -161,11 +175,17 @@ def _company(row: Mapping[Hashable, Any], rulebook: Rulebook) -> dict[str, Any]:
         "rank": f"（{rank}）" if row["status"] == "暂排" and rank != "—" else rank,
         "name": row["company"],
         "note": f"缺 {int(row['missing'])} 项" if lacking else "",
+        "selected": _selected_words(row["selected"], row["selected_by"]),
         "city": row["city"],
         "county": row["county"],
         "points": [shown(row.get(dimension.id)) or "—" for dimension in rulebook.dimensions],
         "total": row["total_text"] or "—",
     }
+
+
+def _selected_words(state: str, by: str) -> str:
+    """拟认定（市名额） or 待定 behind a company's name; "" for one that is not selected."""
+    return {SELECTED: f"{state}（{by}）", UNDECIDED: state}.get(state, "")
 
 
 def _progress(results: Results) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from pipeline.model.decisions import NAMES_EXPERTS
 from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
 from pipeline.model.returns import county_returns
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Rulebook, Ruling
 from pipeline.model.tables import STATUS_ORDER
 
 Row = tuple[str, dict[str, str], str]  # the sheet, the known cells by column, and the issue in words
@@ -167,5 +167,13 @@ def _for_nil_returns(results: Results) -> Iterator[Suggested]:
 
 def _for_rulings(rulebook: Rulebook) -> Iterator[Suggested]:
     for ruling in rulebook.assumed_rulings:
-        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
-        yield Suggested("规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”；{ruling.reason}")
+        adopted = rulebook.adopted_alternative(ruling).sentence
+        yield Suggested(
+            "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”{_figure_hint(ruling)}；{ruling.reason}"
+        )
+
+
+def _figure_hint(ruling: Ruling) -> str:
+    """How to write an alternative that asks for a figure."""
+    words = dict.fromkeys(entry.asks for entry in ruling.alternatives if entry.asks)
+    return f"（选项中的 {'、'.join(words)} 换成数）" if words else ""
