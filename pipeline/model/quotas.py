@@ -40,7 +40,7 @@ def quotas_of_cities(rulebook: Rulebook) -> dict[str, int]:
     quotas = rulebook.selection.city_quotas
     every = quotas.get(EVERY_CITY, 0)
     expected = {county.city for county in rulebook.expected_counties}
-    asked = ((city, quotas.get(city, every if city in expected else 0)) for city in rulebook.city_names)
+    asked = ((city, quotas.get(city, every if city in expected else 0)) for city in rulebook.cities_in_scope)
     return {city: quota for city, quota in asked if quota}
 
 
@@ -53,6 +53,13 @@ def quotas_of_counties(rulebook: Rulebook) -> dict[Region, int]:
     found = {}
     for city, county in counties_of(rulebook):
         quota = quotas.get(f"{city}{county}", every if city in expected else 0)
-        if quota:
+        if quota and rulebook.scope.holds(city):
             found[city, county] = quota
     return found
+
+
+def selects(rulebook: Rulebook) -> bool:
+    """Whether a run by the rulebook selects anybody: a city's does by the quotas of the city and its counties alone."""
+    if rulebook.scope.city:
+        return bool(quotas_of_cities(rulebook) or quotas_of_counties(rulebook))
+    return rulebook.selection.selects

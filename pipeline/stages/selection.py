@@ -19,8 +19,9 @@ from pipeline.issues.catalogue import SELECTION_NOT_FILLED, SELECTION_TIED
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
-from pipeline.model.quotas import quotas_of_cities, quotas_of_counties
+from pipeline.model.quotas import quotas_of_cities, quotas_of_counties, selects
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.scope import Scope
 from pipeline.model.selected import (
     BY_CITY,
     BY_COUNTY,
@@ -66,20 +67,20 @@ class Step(NamedTuple):
 
 def rules_of(rulebook: Rulebook) -> tuple[LineRule, ...]:
     """The lines in the order in which they are worked off: least score, counties, cities, the whole province. None when
-    nobody is selected."""
-    selection = rulebook.selection
-    rules = [LineRule(BY_SCORE, score=float(selection.least_score))] if selection.least_score else []
+    nobody is selected. In a city's run the quotas of the city and its counties alone: the others are the province's."""
+    selection, whole = rulebook.selection, not rulebook.scope.city
+    rules = [LineRule(BY_SCORE, score=float(selection.least_score))] if selection.least_score and whole else []
     counties = quotas_of_counties(rulebook)
     rules += [LineRule(BY_COUNTY, city, county, quota) for (city, county), quota in counties.items()]
     rules += [LineRule(BY_CITY, city, quota=quota) for city, quota in quotas_of_cities(rulebook).items()]
-    rules += [LineRule(BY_PROVINCE, quota=selection.places)] if selection.places else []
+    rules += [LineRule(BY_PROVINCE, quota=selection.places)] if selection.places and whole else []
     return tuple(rules)
 
 
 def select(totals: pd.DataFrame, rulebook: Rulebook) -> Selected:
     """Who of `totals` is selected, by which line, and how far each line is filled. A pure function."""
     ranked = totals[totals["status"] == STATUS_ORDER[0]].reset_index(drop=True)
-    if not rulebook.selection.selects:
+    if not selects(rulebook):
         return Selected()
     candidates = candidates_of(ranked, rulebook.scoring.rank_decimals)
     shares, rows, steps = np.ones(len(ranked)), [], []
@@ -179,7 +180,7 @@ def _line_row(rule: LineRule, before: np.ndarray, shares: np.ndarray, candidates
     }
 
 
-def selection_issues(selected: Selected) -> list[Issue]:
+def selection_issues(selected: Selected, scope: Scope) -> list[Issue]:
     """One 提醒 for the lines that lack candidates, one 错误 for the companies that equal totals leave open."""
     issues = []
     lines = selected.lines[selected.lines["quota"].notna()]
@@ -190,7 +191,7 @@ def selection_issues(selected: Selected) -> list[Issue]:
     open_rows = selected.companies[selected.companies["state"] == UNDECIDED]
     if len(open_rows):
         names = [
-            f"{row['company']}（{row['city']}{row['county']}，全省第 {row['rank']} 名）"
+            f"{row['company']}（{row['city']}{row['county']}，{scope.whole}第 {row['rank']} 名）"
             for row in open_rows.to_dict("records")
         ]
         facts = {"companies": listed(names, "家"), "count": str(len(names))}

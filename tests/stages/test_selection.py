@@ -9,6 +9,8 @@ import pytest
 
 from pipeline.issues.catalogue import SELECTION_NOT_FILLED, SELECTION_TIED
 from pipeline.model.rulebook import Rulebook, Selection
+from pipeline.model.rulebook_file import narrowed_to
+from pipeline.model.scope import Scope
 from pipeline.model.selected import NOT_SELECTED, SELECTED, UNDECIDED, Selected
 from pipeline.stages.cuts import cut_lines, inside
 from pipeline.stages.selection import select, selection_issues
@@ -56,7 +58,7 @@ def by(selected: Selected) -> dict[str, str]:
 def test_without_a_selection_there_are_no_rows(rulebook: Rulebook):
     selected = chosen(rulebook)
     assert len(selected.companies) == len(selected.lines) == 0 and not selected.asked_for
-    assert selection_issues(selected) == []
+    assert selection_issues(selected, Scope()) == []
 
 
 def test_places_go_by_rank(rulebook: Rulebook):
@@ -99,7 +101,7 @@ def test_a_name_of_its_own_comes_before_all_of_them(rulebook: Rulebook):
 def test_a_quota_above_the_candidates_is_filled_as_far_as_it_goes(rulebook: Rulebook):
     selected = chosen(rulebook, places=5, city_quotas={"舟山市": 3})
     assert names(selected) == "甲乙丙丁己"  # what 舟山市 leaves goes by rank
-    issue = selection_issues(selected)[0]
+    issue = selection_issues(selected, Scope())[0]
     assert issue.code == SELECTION_NOT_FILLED and "舟山市名额 3 家，已排名的只有 1 家" in issue.facts["lines"]
 
 
@@ -107,7 +109,7 @@ def test_a_quota_above_the_candidates_is_filled_as_far_as_it_goes(rulebook: Rule
     "figures", [{"places": 9}, {"city_quotas": {"丽水市": 1}}, {"county_quotas": {"杭州市桐庐县": 2}}]
 )
 def test_more_asked_for_than_there_are_is_said(rulebook: Rulebook, figures: dict):
-    assert [issue.code for issue in selection_issues(chosen(rulebook, **figures))] == [SELECTION_NOT_FILLED]
+    assert [issue.code for issue in selection_issues(chosen(rulebook, **figures), Scope())] == [SELECTION_NOT_FILLED]
 
 
 @pytest.mark.parametrize("status", ["暂排", "未评分", "未推荐", "不予推荐", "已剔除"])
@@ -123,7 +125,7 @@ def test_only_ranked_companies_are_selected(rulebook: Rulebook, status: str):
 def test_a_tie_on_the_line_is_left_open_and_named(rulebook: Rulebook):
     selected = chosen(rulebook, places=2)
     assert (names(selected), names(selected, UNDECIDED)) == ("甲", "乙丙")
-    issue = selection_issues(selected)[0]
+    issue = selection_issues(selected, Scope())[0]
     assert issue.code == SELECTION_TIED and issue.facts["count"] == "2" and "乙" in issue.facts["companies"]
 
 
@@ -194,3 +196,20 @@ def test_the_table_says_how_far_each_line_is_filled(rulebook: Rulebook):
         ["市名额", "舟山市", 1, 1, 0],
         ["名额", "", 6, 2, 2],
     ]
+
+
+def test_a_citys_run_selects_by_the_quotas_of_the_city_and_its_counties(rulebook: Rulebook):
+    """Places and the least score are of the whole province; 各市 and 各县 give other cities nothing to lack."""
+    hangzhou = tuple(row for row in PROVINCE if row[1][0] == "杭州市")
+    for figures, expected in (
+        ({"places": 2}, ""),
+        ({"least_score": 75}, ""),
+        ({"city_quotas": {"各市": 1}}, "甲"),
+        ({"city_quotas": {"宁波市": 1}}, ""),
+        ({"county_quotas": {"杭州市余杭区": 1, "宁波市北仑区": 1}}, "丙"),
+        ({"places": 3, "city_quotas": {"杭州市": 2}, "tie": "in"}, "甲乙丙"),
+    ):
+        city = narrowed_to(rulebook, "杭州市").model_copy(update={"selection": Selection.model_validate(figures)})
+        selected = select(totals_of(hangzhou), city)
+        assert names(selected) == expected, figures
+        assert set(selected.lines["city"]) <= {"杭州市"} and selection_issues(selected, Scope(city="杭州市")) == []
