@@ -241,8 +241,8 @@ def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
 
 
 def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
-    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's. Cuts within the whole
-    province are none of the city's. name: the city's, or one of its other names. RulebookError, which offers the names, for
+    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's, nobody is selected, and
+    only its cuts count. name: the city's, or one of its other names. RulebookError, which offers the names, for
     any other text."""
     wanted = label_of(name).removeprefix(label_of(rulebook.province))
     known = {label_of(spelling): city.name for city in rulebook.cities for spelling in (city.name, *city.aliases)}

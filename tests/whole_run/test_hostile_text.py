@@ -218,7 +218,8 @@ def test_a_text_is_shown_as_it_was_typed(made: Made):
             for mark in set(MARK.findall(text)):
                 placed = made.province.attempts.placed[mark]
                 seen[placed.field] += 1
-                assert _holds(text, placed.text, mark), (entry.path, cell, text, placed)
+                told = _holds(text, placed.text, mark) or _holds_between_names(entry.path, text, placed.text)
+                assert told, (entry.path, cell, text, placed)
     assert len(seen) > 80 and seen["情况说明"] > len(PAYLOADS), seen
 
 
@@ -229,6 +230,15 @@ def _holds(shown: str, typed: str, mark: str) -> bool:
         return True
     shown, typed = _folded(shown), _folded(typed)
     return typed in shown or any(typed.startswith(piece) for piece in _beginnings(shown, typed, mark))
+
+
+def _holds_between_names(path: str, shown: str, typed: str) -> bool:
+    """Whether a cell of 市汇总 shows a text but for the names in it that are another city's."""
+    return (
+        path.endswith("汇总.xlsx")
+        and "…" in shown
+        and all(piece in _folded(typed) for piece in _folded(shown).split("…"))
+    )
 
 
 def _beginnings(shown: str, typed: str, mark: str) -> Iterator[str]:
