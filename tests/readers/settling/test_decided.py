@@ -424,6 +424,22 @@ def test_a_half_signed_row_of_a_copy_is_said(outcome):
 
 
 @pytest.mark.parametrize(
+    ("sheet", "row"),
+    [
+        ("采用值", "甲公司|研发|N|2|3"),
+        ("归属", "甲公司|余杭区"),
+        ("企业对应", "甲公司|乙公司"),
+        ("采用文件", "甲公司|甲.xlsx"),
+        ("规则确认", "并列名次|并列取平均名次（1.5、1.5、3）|"),
+        ("规则确认", "并列名次||会议纪要"),
+    ],
+)
+def test_a_ready_row_that_was_decided_and_not_signed_is_said(outcome, sheet: str, row: str):
+    results = read_again(outcome, copied(**{sheet: row}))
+    assert codes(results) == ["D02"] and results.decisions == []
+
+
+@pytest.mark.parametrize(
     ("path", "kind", "said"),
     [
         (SUGGESTIONS_NAME, "own_output", []),
