@@ -87,6 +87,13 @@ def chosen_of(name: FileName, files: Iterable[CompanyFile]) -> Choice:
     return Choice(problem="在这家企业的材料里找不到这个文件")
 
 
+def may_mean(name: FileName, path: str, sha256: str) -> bool:
+    """True for a file that a name could mean, whosever it is."""
+    if name.letters and name.letters != CompanyFile(path, name.form, sha256).letters:
+        return False
+    return bool(name.letters) or _ends_with(path, name.name)
+
+
 def _name_among(file: CompanyFile, files: Iterable[CompanyFile]) -> str:
     """The shortest end of the path, from a folder's or the file's name on, that no other path of the company has."""
     others = {other.path for other in files} - {file.path}

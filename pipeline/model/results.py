@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,6 +14,7 @@ from pipeline.model.company_files import CompanyFile
 from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.selected import Selected
 from pipeline.model.tables import ORDERS, PAPER_DEMANDS, SEEN_PAPERS, frame
 
 
@@ -27,6 +28,11 @@ class Standing:
     has_marks: bool = False
     demo: bool = False
     missing_counties: tuple[str, ...] = ()
+
+    @property
+    def without_reasons(self) -> Standing:
+        """The same for what goes back to a county or a city: the reasons may name others."""
+        return replace(self, reasons=(), missing_counties=())
 
     @property
     def label(self) -> str:
@@ -96,6 +102,8 @@ class Results:
     recognised: pd.DataFrame
     files: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
+    # Who is selected (拟认定), and by which line.
+    selected: Selected = field(default_factory=Selected)
     # Groups of equal values that a band limit would have cut.
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
@@ -126,6 +134,6 @@ class Results:
     # SEEN_PAPERS and PAPER_DEMANDS.
     papers: pd.DataFrame = field(default_factory=lambda: frame([], SEEN_PAPERS))
     demands: pd.DataFrame = field(default_factory=lambda: frame([], PAPER_DEMANDS))
-    # None where they were not computed.
+    # None where they were not computed, the panel also where no sheet of marks came.
     visits: Visits | None = None
     panel: Panel | None = None

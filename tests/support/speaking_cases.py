@@ -5,12 +5,13 @@ docs/security.md shows these rows as a table, and a test makes each of them from
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from pipeline.model.names import credit_code_valid
 from pipeline.model.results import Results
-from pipeline.model.stamps import DEMO_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, ORIGINAL_PROPERTY
 from tests.support.arrivals import HEADERS, computed, form, nominated, nomination
 from tests.support.small_province import marks
 from tests.support.workbooks import repacked, workbook
@@ -84,6 +85,13 @@ HALF = {"research": ("待定", 9)}
 BASE_ISSUE = LIST | {f"{OWN}/甲.xlsx": form(COMPANY, "萧山区", answers=HALF)}
 
 
+def copied(folder: str, **cells: str) -> Files:
+    """A list that says that it was made from LIST."""
+    (content,) = LIST.values()
+    stamp = {f"{ORIGINAL_PROPERTY}1": hashlib.sha256(content).hexdigest()}
+    return listed(folder, row(**cells), name="附件2（改）.xlsx", properties=stamp)
+
+
 def statement(path: str) -> Files:
     """An explanation of the one V01 of BASE_ISSUE."""
     (issue,) = [issue for issue in computed(BASE_ISSUE).issues if issue.code == "V01"]
@@ -137,6 +145,7 @@ def demo_seen(results: Results) -> str:
 
 NOMINATED, FORMS, NAMES, CODES = "row of 附件2", "附件1", "name of a file", "credit code"
 NIL, MARKS, POOL, SAID, STAMP = "nil return", "marks", "pool", "情况说明", "the sample's stamp"
+COPY = "marked copy of its county's list"
 THEIRS, CITYS, NEUTRAL, ARCHIVE = "another county's", "its city's", "neutral", "neutral archive"
 HERE = "its county's"
 KEPT = "萧山区, 1000, 张三"
@@ -679,6 +688,40 @@ ROWS = (
         "F15",
         lambda: BASE_ISSUE | statement("萧山区.zip/说明.xlsx"),
         statement_seen,
+    ),
+    Row(COPY, HERE, "–", "萧山区, 5, 张三", "X22", lambda: LIST | FORM | copied(OWN, revenue="5"), company_seen),
+    Row(
+        COPY,
+        HERE,
+        "it lists other companies",
+        KEPT,
+        "X05",
+        lambda: LIST | FORM | copied(OWN, company="檀丙机械有限公司", revenue="5"),
+        company_seen,
+    ),
+    Row(
+        COPY,
+        THEIRS,
+        "the place of the list",
+        KEPT,
+        "X20",
+        lambda: LIST | FORM | copied(OTHER, revenue="5"),
+        company_seen,
+    ),
+    Row(
+        COPY, CITYS, "the place of the list", KEPT, "X20", lambda: LIST | FORM | copied(CITY, revenue="5"), company_seen
+    ),
+    Row(
+        COPY, NEUTRAL, "the place of the list", KEPT, "X20", lambda: LIST | FORM | copied("", revenue="5"), company_seen
+    ),
+    Row(
+        COPY,
+        ARCHIVE,
+        "the place of the list",
+        KEPT,
+        "X20",
+        lambda: LIST | FORM | copied("萧山区.zip", revenue="5"),
+        company_seen,
     ),
     Row(STAMP, "every form", "–", "演示数据", "", lambda: {f"{OWN}/附件2.xlsx": sample(COMPANY)}, demo_seen),
     Row(

@@ -17,10 +17,11 @@ from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile
 from pipeline.model.names import credit_code_lost, credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
-from pipeline.readers.settling.adopted_values import with_adopted_values
+from pipeline.readers.settling.adopted_values import with_adopted_figures, with_adopted_values
 from pipeline.readers.settling.arrived import Arrived, ArrivedForm
 from pipeline.readers.settling.company import Companies, Company
-from pipeline.readers.settling.counties import settled_region
+from pipeline.readers.settling.contradictions import Neighbours
+from pipeline.readers.settling.counties import alone_by_folder, settled_region
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_kinds import ChosenFile
 from pipeline.readers.settling.form_owners import FormTerms, assign_forms
@@ -86,9 +87,10 @@ def settled_companies(
     def begins_with(key: str, county: Region) -> bool:
         return begins_with_county(key, county, places.regions)
 
-    rules = FormRules(rulebook, heard, latest, decisions.form, decisions.county, begins_with)
+    rules = FormRules(rulebook, heard, latest, decisions.form, decisions.county, begins_with, Neighbours(companies))
     companies, form_issues = assign_forms(companies, forms, FormTerms(places, heard, finder, rulebook, rules))
-    settled = [_settled(company, decided, rulebook, places, decisions) for company in companies]
+    terms = _Terms(decided, rulebook, places, decisions, Neighbours(companies))
+    settled = [_settled(company, terms) for company in companies]
     answered = {(question, entry.company.name) for entry in settled for question in entry.questions}
     issues = [issue for issue in [*issues, *form_issues] if (issue.code, issue.company) not in answered]
     issues += [issue for entry in settled for issue in entry.issues]
@@ -119,10 +121,21 @@ class _Supports:
         return name_key(text) == key or (source != "label" and self._finder.stands_in(key, text))
 
 
-def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Places, decisions: _Decisions) -> _Settled:
+@dataclass(frozen=True)
+class _Terms:
+    """What a company is settled by."""
+
+    decided: Decided
+    rulebook: Rulebook
+    places: Places
+    decisions: _Decisions
+    neighbours: Neighbours
+
+
+def _settled(company: Company, terms: _Terms) -> _Settled:
     """One company with the decisions about its files, values, county and exclusion, else with the county its claims
     agree on."""
-    key = company.key
+    key, decided, decisions = company.key, terms.decided, terms.decisions
     company = replace(company, files=tuple(decisions.files(company)))
     questions: list[Code] = []
     if decisions.form(key, (*company.forms, *company.other_forms)):
@@ -131,13 +144,15 @@ def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Pla
         questions.append(NOMINATIONS_CONFLICT)
     if company.forms:
         *others, form = company.forms
-        content = with_adopted_values(form.content, key, decided.values, rulebook)
+        content = with_adopted_values(form.content, key, decided.values, terms.rulebook)
         company = replace(company, forms=(*others, replace(form, content=content)))
     company = decided.exclusions.applied(key, company)
     company = decided.company_regions.applied(key, company)
+    company = with_adopted_figures(company, decided.values, terms.rulebook)
     issues: list[Issue] = []
     if not company.region.county:
-        company, issues = settled_region(company, places)
+        company, issues = settled_region(company, terms.places, terms.neighbours)
+        issues += alone_by_folder(company, terms.neighbours)
     return _Settled(company, tuple(questions), issues + _wrong_code(company))
 
 

@@ -21,7 +21,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_figure, mask_joined, mask_phones
-from pipeline.model.company_files import ASSESSMENT, NOMINATION, chosen_of
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, chosen_of, may_mean
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
@@ -180,6 +180,10 @@ class Decided:
     def _mark(self, mark: Mark) -> Mark:
         expert = self.expert_names.applied(label_of(mark.expert), mark.expert)
         return mark._replace(company=self.company_name(mark.company), expert=expert)
+
+    def chooses_file(self, path: str, sha256: str) -> bool:
+        """True for a file that a 采用文件 names."""
+        return any(may_mean(name, path, sha256) for _, name in self.files.standing.values())
 
     def nil_returns(self, nominating: Iterable[Region]) -> frozenset[Region]:
         """The counties decided to nominate nobody. A decision about a county in `nominating` meets nothing."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.model.records import RegionClaim, Statement
 from pipeline.readers.settling.arrived import ArrivedFile, ArrivedSheet
@@ -89,9 +89,13 @@ class Owners:
             if company := self.companies.of_form(form.key):
                 yield company, form.content.claims, True
 
-    def company_of_paper(self, path: str) -> Company | None:
+    @cached_property
+    def company_of_paper(self) -> Callable[[str], Company | None]:
         """The company whose name stands in a paper's file or folder names: one that the paper's place nominated; of a
         neutral paper the only one that fits."""
+        return lru_cache(maxsize=20_000)(self._company_of_paper)
+
+    def _company_of_paper(self, path: str) -> Company | None:
         place = self.places.of(path)
         neutral = place.kind == NEUTRAL
         for name in reversed(path.split("/")):

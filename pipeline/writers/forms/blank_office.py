@@ -140,7 +140,7 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
         "4. 所决定的原值以后改了，决定自动失效并提示。全部决定都会列在各份结果里。",
         "各张表：",
         *(f"　{kind.name}：{kind.purpose}。" for kind in SHEETS),
-        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项（标“现”的是现在用的）：",
+        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项，其中的 N 换成数（标“现”的是现在用的）：",
     ]
     for ruling in rulebook.rulings:
         choices = "；".join(

@@ -19,6 +19,7 @@ from pipeline.issues.catalogue import (
     NOMINATION_MISSING,
     NOMINATIONS_CONFLICT,
     SYNERGY_SUM_IN_ERROR,
+    UNIT_SLIP,
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_figure, mask_phones
@@ -27,9 +28,9 @@ from pipeline.model.company_files import ASSESSMENT, NOMINATION, short_names
 from pipeline.model.decisions import NAMES_EXPERTS
 from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.returns import county_returns
+from pipeline.model.rulebook import Rulebook, Ruling
 from pipeline.model.tables import STATUS_ORDER
-from pipeline.writers.problems.reminders import MISSING, reminders
 
 Row = tuple[str, dict[str, str], str]  # the sheet, the known cells by column, and the issue in words
 
@@ -81,14 +82,31 @@ def ready_rows(issues: list[Issue], labels: Mapping[str, str], experts: ExpertNa
             yield "归属", company, about
         elif issue.code in _ON_FILES:
             yield _FILES, company, about
-        elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
-            item = labels.get(issue.indicator, issue.indicator)
-            yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
+        elif values := list(_values_in_question(issue, labels, raw)):
+            yield from (("采用值", {**company, **known}, about) for known in values)
         elif issue.level == ERROR and not issue.statement:
             yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
-        if issue.level == ERROR and issue.statement:
+        if issue.level == ERROR and (issue.statement or issue.code == UNIT_SLIP):
             known = {"id": issue.id, "raw": raw, "note": issue.statement}
             yield "接受说明", known, about + _after_acceptance(issue)
+
+
+def _values_in_question(issue: Issue, labels: Mapping[str, str], raw: str) -> Iterator[dict[str, str]]:
+    """What is known of the 采用值 that could close the issue: of the N or M that it is about, or of the figure of 附件2; of a
+    unit slip either side's, of which one is wrong. None for any other issue."""
+    if issue.code == UNIT_SLIP:
+        facts = issue.facts
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": facts["form_raw"]}
+        yield {"indicator": facts["column"], "raw": facts["list_raw"]}
+    elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": raw}
+    elif issue.level == ERROR and issue.code[0] == "V" and issue.company and _is_figure_of_list(issue):
+        yield {"indicator": issue.part, "raw": raw}
+
+
+def _is_figure_of_list(issue: Issue) -> bool:
+    """True for an issue on a figure of 附件2, whose text names the column instead of an indicator's N or M."""
+    return not issue.indicator and issue.facts.get("part") == f"“{issue.part}”"
 
 
 def _after_acceptance(issue: Issue) -> str:
@@ -141,13 +159,21 @@ def _for_withdrawals(results: Results) -> Iterator[Suggested]:
 
 def _for_nil_returns(results: Results) -> Iterator[Suggested]:
     """One row for each expected county that has not been heard from, in the notice's order."""
-    for due in reminders(results):
-        if due.state == MISSING and due.expected:
+    for due in county_returns(results):
+        if due.expected and not due.has_list:
             known = {"county": due.city + due.county}
             yield Suggested("零报送", known, "还没有收到推荐排序表；确实没有推荐企业的，才签这一行")
 
 
 def _for_rulings(rulebook: Rulebook) -> Iterator[Suggested]:
     for ruling in rulebook.assumed_rulings:
-        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
-        yield Suggested("规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”；{ruling.reason}")
+        adopted = rulebook.adopted_alternative(ruling).sentence
+        yield Suggested(
+            "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”{_figure_hint(ruling)}；{ruling.reason}"
+        )
+
+
+def _figure_hint(ruling: Ruling) -> str:
+    """How to write an alternative that asks for a figure."""
+    words = dict.fromkeys(entry.asks for entry in ruling.alternatives if entry.asks)
+    return f"（选项中的 {'、'.join(words)} 换成数）" if words else ""

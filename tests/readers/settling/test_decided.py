@@ -79,6 +79,15 @@ def test_an_adopted_value_is_judged_like_a_typed_one(outcome):
     assert codes(results) == ["V25", "V28"]
 
 
+@pytest.mark.parametrize(
+    ("part", "found", "value", "said"), [("M", 4, 10, []), ("N", 9, 3, []), ("M", 4, 8, ["V25", "V28"])]
+)
+def test_n_over_m_is_settled_by_either_of_the_two(outcome, part: str, found: int, value: int, said: list[str]):
+    files = FILES | {f"{HERE}/甲.xlsx": form("甲公司", answers={"research": (9, 4)})}
+    assert codes(outcome(files)) == ["V25", "V28"]
+    assert codes(outcome(files, 采用值=f"甲公司|研发|{part}|{found}|{value}")) == said
+
+
 @pytest.mark.parametrize("part", ["n", "Ｎ", "ｎ", " N "])
 def test_the_letter_of_a_value_may_be_written_in_any_way(outcome, part: str):
     assert answer(outcome(FILES, 采用值=f"甲公司|研发|{part}|2|1"), "甲公司", "research")["n"] == 1
