@@ -9,31 +9,28 @@ from __future__ import annotations
 
 import argparse
 import ast
-import os
 import random
-import resource
 import shutil
-import signal
 import sys
 import tempfile
-import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from difflib import unified_diff
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.reached import Changed, InOrder, Timed, Traced, Watched, first_to_run, probed, unwatched, watched
+from benchmarks.trials import ROOT, Tests, run_tests
+
 SETTINGS = Path(__file__).with_suffix(".toml")
 COPIED = ("pipeline", "tests", "benchmarks", "templates", "docs", "sample_inputs", "pyproject.toml")
 KEY = ("module", "function", "before", "after")
 PROMISE = 0.95  # of a sample
-MEMORY = 4 << 30  # bytes of address space of a mutant's tests
 MARKED = ("not slow and not office and not browser", "(slow or office) and not browser")  # pytest's -m, in this order
-NONE_COLLECTED = 5  # pytest's exit code
 
 COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -94,12 +91,10 @@ class Mutant(NamedTuple):
         """What names a mutant when lines move."""
         return self.module, self.function, self.before, self.after
 
-
-class Tests(NamedTuple):
-    """Those tests of a file that have certain marks."""
-
-    file: str
-    marked: str
+    @property
+    def changed(self) -> Changed:
+        """Where it is."""
+        return Changed(self.module, self.line, self.function)
 
 
 class Change(NamedTuple):
@@ -229,10 +224,15 @@ def _is_unseen(node: ast.AST) -> bool:
     )
 
 
+def modules_of(tests_of: Mapping[str, list[str]], root: Path) -> list[Path]:
+    """Every module below the keys of `tests_of`, sorted by path."""
+    keys = [(root / key, key.endswith(".py")) for key in tests_of]
+    return sorted({path for key, is_module in keys for path in ([key] if is_module else key.rglob("*.py"))})
+
+
 def all_changes(tests_of: Mapping[str, list[str]], only: str = "") -> list[Change]:
-    """The changes of every module below the keys of `tests_of` whose path contains `only`."""
-    paths = {path for key in tests_of for path in ([ROOT / key] if key.endswith(".py") else (ROOT / key).rglob("*.py"))}
-    modules = {path.relative_to(ROOT).as_posix(): path for path in sorted(paths)}
+    """The changes of every such module whose path contains `only`."""
+    modules = {path.relative_to(ROOT).as_posix(): path for path in modules_of(tests_of, ROOT)}
     return [
         change
         for module, path in modules.items()
@@ -246,98 +246,100 @@ def nearest(module: str, tests_of: Mapping[str, list[str]]) -> tuple[str, ...]:
     return tuple(tests_of[max((key for key in tests_of if module.startswith(key)), key=len)])
 
 
-def run_tests(copy: Path, tests: Tests, seconds: float, keep_bytecode: bool = False) -> tuple[str, float]:
-    """(passed, none, failed or timeout; seconds of processor time) of tests in the copy. They run in a process forked
-    from this one, which has imported the libraries but nothing of the project."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    child = os.fork()
-    if child == 0:
-        sys.dont_write_bytecode = not keep_bytecode
-        os._exit(_tested(copy, tests, int(seconds)))
-    deadline = time.monotonic() + 20 * seconds
-    while (ended := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    with suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # whatever the tests have started too
-    status = ended[1] if ended[0] else os.waitpid(child, 0)[1]
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    if os.WIFSIGNALED(status):
-        return ("timeout" if os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL) else "failed"), used
-    return {0: "passed", NONE_COLLECTED: "none"}.get(os.WEXITSTATUS(status), "failed"), used
+def fate(mutant: Mutant, copy: Path, trials: Iterable[Trial]) -> str:
+    """killed, timeout or survived; the first trial that notices the mutant is the last that runs."""
+    for trial in trials:
+        with _in_place(mutant.module, mutant.source, copy):
+            outcome = run_tests(copy, trial.tests, trial.seconds, trial.plugin)
+        if outcome in ("failed", "timeout"):
+            return "killed" if outcome == "failed" else outcome
+    return "survived"
 
 
-def _tested(copy: Path, tests: Tests, seconds: int) -> int:
-    """The exit code of pytest, in the child."""
-    try:
-        os.setsid()
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        os.chdir(copy)
-        output = os.open(copy / "last_output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        for stream in (1, 2):
-            os.dup2(output, stream)
-        sys.path[:] = [str(copy), *(path for path in sys.path if path not in ("", str(ROOT)))]
-        os.environ.update(PYTHONPATH=str(copy), TMPDIR=str(copy / "tmp"), PYTHONDONTWRITEBYTECODE="1")
-        tempfile.tempdir = None
-        import pytest
-
-        options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", "--tb=line", "-m", tests.marked]
-        return int(pytest.main([*options, tests.file]))
-    except BaseException as error:
-        print(repr(error), file=sys.stderr)
-        return 3
-
-
-def fate(mutant: Mutant, copy: Path, nearest_tests: Iterable[tuple[Tests, float]]) -> str:
-    """killed, timeout or survived. nearest_tests: each with the processor time it may take; the first that notices the
-    mutant is the last that runs."""
-    path = copy / mutant.module
+@contextmanager
+def _in_place(module: str, source: str, copy: Path) -> Iterator[None]:
+    """The copy with another source of a module; as it was afterwards."""
+    path = copy / module
     original = path.read_text(encoding="utf-8")
-    path.write_text(mutant.source, encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
     for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
         compiled.unlink()  # it would be taken for the mutant's, if that has the same size in the same second
     try:
-        outcomes = (run_tests(copy, tests, seconds)[0] for tests, seconds in nearest_tests)
-        noticed = next((outcome for outcome in outcomes if outcome in ("failed", "timeout")), "")
-        return {"": "survived", "failed": "killed"}.get(noticed, noticed)
+        yield
     finally:
         path.write_text(original, encoding="utf-8")
 
 
+class Trial(NamedTuple):
+    """Tests that a mutant is tried against. seconds: of processor time that they may take, much more than with the
+    program as it is; plugin: of pytest's, None without."""
+
+    tests: Tests
+    seconds: float
+    plugin: InOrder | None = None
+
+
 class NearestTests:
-    """The tests of the copy that are nearest to a module, quick ones first, each with the processor time it may take:
-    much more than with the program as it is."""
+    """The tests of the copy that are nearest to a module."""
 
     def __init__(self, copy: Path, tests_of: Mapping[str, list[str]]) -> None:
         self.copy = copy
         self.tests_of = tests_of
-        self.seconds = cache(self._seconds)
+        self.modules = frozenset(path.relative_to(copy).as_posix() for path in modules_of(tests_of, copy))
+        self.watched = cache(self._watched)
 
-    def of(self, module: str) -> list[tuple[Tests, float]]:
-        """SystemExit when there is none or one fails without any mutant."""
-        files = nearest(module, self.tests_of)
-        timed = [(tests, self.seconds(tests)) for tests in (Tests(file, marked) for marked in MARKED for file in files)]
-        if not any(seconds for _, seconds in timed):
+    def trials(self, changed: Changed) -> Iterator[Trial]:
+        """First the quick tests that execute the changed line, then file by file, quick tests before slow ones, all
+        that can notice it. SystemExit when there is no test or one fails without any mutant."""
+        files, none = nearest(changed.module, self.tests_of), True
+        for marked in MARKED:
+            found = {file: seen for file in files if (seen := self.watched(Tests((file,), marked))).tests}
+            if marked == MARKED[0] and (first := _first(found, marked, changed)):
+                yield first
+            for file, seen in found.items():
+                none = False
+                if seen.can_notice(changed):
+                    yield Trial(Tests((file,), marked), _limit(seen.seconds))
+        if none:
             raise SystemExit(f"{' '.join(files)} hold no test")
-        return [(tests, seconds) for tests, seconds in timed if seconds]
 
-    def _seconds(self, tests: Tests) -> float:
-        """0 when the file holds no such test."""
-        outcome, used = run_tests(self.copy, tests, 600, keep_bytecode=True)
+    def _watched(self, tests: Tests) -> Watched:
+        """Without tests when the file holds none with these marks. What slow tests execute is not looked at: it would
+        take longer than it saves."""
+        timed, traced = Timed(self.copy), Traced(self.copy)
+        self._pass(tests, timed)
+        for library in timed.written()[1]:
+            with suppress(Exception):
+                import_module(library)  # once for all the processes that are forked from this one
+        if tests.marked != MARKED[0]:
+            return unwatched(timed)
+        with ExitStack() as probes:
+            for module in self.modules:
+                source = (self.copy / module).read_text(encoding="utf-8")
+                probes.enter_context(_in_place(module, probed(module, source), self.copy))
+            self._pass(tests, traced)
+        return watched(timed, traced)
+
+    def _pass(self, tests: Tests, plugin: Timed | Traced) -> None:
+        """SystemExit when the tests fail."""
+        outcome = run_tests(self.copy, tests, 600, plugin, bytecode=isinstance(plugin, Timed))
         if outcome not in ("passed", "none"):
             output = (self.copy / "last_output.txt").read_text(encoding="utf-8", errors="replace")
-            raise SystemExit(f"{tests.file} fails without a mutant:\n{output[-2000:]}")
-        return 10 + 4 * used if outcome == "passed" else 0.0
+            raise SystemExit(f"{tests.files[0]} fails without a mutant:\n{output[-2000:]}")
 
 
-def import_libraries() -> None:
-    """What most tests import, once for all mutants: forked processes have it already."""
-    import hypothesis  # noqa: F401
-    import openpyxl  # noqa: F401
-    import pandas as pd  # noqa: F401
-    import pytest  # noqa: F401
-    import xlsxwriter  # noqa: F401
+def _first(found: Mapping[str, Watched], marked: str, changed: Changed) -> Trial | None:
+    """The tests of all the files that execute the changed line, the cheapest first; None without any."""
+    tests = {name: test for seen in found.values() for name, test in seen.tests.items()}
+    if not (chosen := first_to_run(tests, changed)):
+        return None
+    files = tuple(file for file, seen in found.items() if not seen.tests.keys().isdisjoint(chosen))
+    seconds = sum(tests[name].seconds for name in chosen) + sum(found[file].outside.seconds for file in files)
+    return Trial(Tests(files, marked), _limit(seconds), InOrder(chosen))
+
+
+def _limit(seconds: float) -> float:
+    return 10 + 4 * seconds
 
 
 def main() -> None:
@@ -352,9 +354,8 @@ def main() -> None:
     chosen = random.Random(options.seed).sample(range(len(changes)), min(options.count, len(changes)))
     sample = [changes[index].mutant() for index in sorted(chosen)]
     print(f"{len(sample)} of {len(changes)} mutants", flush=True)
-    import_libraries()
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
-        counts = _fates(sample, Path(scratch), tests_of, equal)
+        counts = _fates(sample, Path(scratch).resolve(), tests_of, equal)
     noticed = counts["killed"] + counts["timeout"] + counts["equal"]
     print(" ".join(f"{fate}={counts[fate]}" for fate in ("killed", "timeout", "equal", "survived")))
     print(f"noticed or equal: {noticed / len(sample):.1%} (promised: at least {PROMISE:.0%})")
@@ -380,7 +381,7 @@ def _fates(
         if mutant.key in equal:
             counts["equal"] += 1
             continue
-        outcome = fate(mutant, copy, nearest_tests.of(mutant.module))
+        outcome = fate(mutant, copy, nearest_tests.trials(mutant.changed))
         counts[outcome] += 1
         if outcome != "killed":
             print(f"{outcome} {mutant.module}:{mutant.line} {mutant.function}")

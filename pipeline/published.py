@@ -62,6 +62,18 @@ class NotPublished(Refused):
     """The folder is not an output of this program, or a table in it is missing or was changed."""
 
 
+class OtherScope(Refused):
+    """Two outputs that cannot be compared: one is a city's and the other another city's or the province's."""
+
+
+def check_scopes(before: str, after: str) -> None:
+    """Raises OtherScope when two outputs have not the same scope; an output of older versions, "", has any."""
+    if before and after and before != after:
+        raise OtherScope(
+            f"两份结果的范围不同：前一份是{before}的，后一份是{after}的，名次不能比较。请比较范围相同的两份。"
+        )
+
+
 @dataclass(frozen=True)
 class Published:
     """An undamaged output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty), cells
@@ -76,6 +88,11 @@ class Published:
     files: pd.DataFrame
     recognised: pd.DataFrame
     progress: pd.DataFrame
+
+    @property
+    def scope(self) -> str:
+        """The province or the city that the results are of, "" where older versions did not say it."""
+        return str(self.manifest.get("scope", ""))
 
 
 def published(folder: Path) -> Published:

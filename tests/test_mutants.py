@@ -51,8 +51,10 @@ def test_what_a_test_looks_at_is_killed_and_the_rest_survives(tmp_path: Path):
     (tmp_path / "scale.py").write_text(SOURCE, encoding="utf-8")
     test = "from scale import Scale\n\ndef test_it():\n    assert Scale().weighed([-1, 0, 2, 2.5]) == [0, 2.5]\n"
     (tmp_path / "test_scale.py").write_text(test, encoding="utf-8")
-    tests = NearestTests(tmp_path, {"scale.py": ["test_scale.py"]}).of("scale.py")
-    fates = {mutant.after: fate(mutant, tmp_path, tests) for mutant in mutants_of(SOURCE)}
+    nearest_tests = NearestTests(tmp_path, {"scale.py": ["test_scale.py"]})
+    fates = {
+        mutant.after: fate(mutant, tmp_path, nearest_tests.trials(mutant.changed)) for mutant in mutants_of(SOURCE)
+    }
     assert fates["return None"] == fates["LIMIT = 2"] == "killed" and fates["LIMIT = 4"] == "survived"
     assert (tmp_path / "scale.py").read_text(encoding="utf-8") == SOURCE
 

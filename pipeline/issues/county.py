@@ -104,6 +104,10 @@ from pipeline.issues.issue import Issue
 
 COMPANY, COUNTY, PROVINCE = "企业", "区县", "省"
 
+# Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
+# other letters, and issues about marks would name experts.
+COUNTY_LETTERS = ("F", "T", "V", "X", "B")
+
 # Who mends issues of a letter: the company its 附件1, the county its 附件2 and its folder.
 _MENDERS = {"F": COUNTY, "T": COMPANY, "V": COMPANY, "X": COUNTY, "B": PROVINCE}
 _COUNTY_MENDS = (
@@ -292,6 +296,11 @@ CURES_STAND = (
     STATEMENT_OUTSIDE_COLUMN,
 )
 ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改，由省里核对另一处。"
+
+
+def county_can_mend(issue: Issue) -> bool:
+    """True for an open issue that is a county's (or city's) to mend, wherever it is counted or listed."""
+    return issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"
 
 
 def mender_of(issue: Issue) -> str:

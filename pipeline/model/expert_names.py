@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.issues.catalogue import (
+    EXPERT_SILENT,
+    EXPERT_UNFINISHED,
     MARK_INVALID,
     MARKED_COMPANY_UNKNOWN,
     MARKS_CONFLICT,
@@ -20,7 +22,15 @@ from pipeline.model.decisions import ABOUT_JOINED, NAMES_EXPERTS
 from pipeline.model.results import Results
 
 _SOMEBODY = "某专家"
-_ABOUT_MARKS = (MARK_INVALID, MARKED_COMPANY_UNKNOWN, MARKS_CONFLICT, NO_EXPERT_NAME, PROVINCIAL_FILE_IN_COUNTY)
+_ABOUT_MARKS = (
+    MARK_INVALID,
+    MARKED_COMPANY_UNKNOWN,
+    MARKS_CONFLICT,
+    NO_EXPERT_NAME,
+    PROVINCIAL_FILE_IN_COUNTY,
+    EXPERT_SILENT,
+    EXPERT_UNFINISHED,
+)
 _SHORTEST = 2  # characters of a name; a shorter one would be met in other words
 _BREAKS = re.compile(f"[、{ABOUT_JOINED}]")
 

@@ -212,6 +212,19 @@ class SheetReading:
     superseded: bool = False
 
 
+class FileBytes(NamedTuple):
+    """What is known of a file without reading what it says.
+
+    size: in bytes. words: what its first bytes are, in Chinese (PDF 文件, 图片 …), "" for a kind that they do not tell. mark:
+    equal for equal bytes; of a file that was opened its SHA-256, of one in an archive that was not, its size and checksum
+    as the archive's list has them.
+    """
+
+    size: int
+    words: str
+    mark: str
+
+
 @dataclass
 class FileReading:
     """The records of one file.
@@ -220,9 +233,10 @@ class FileReading:
     it is an archive whose files can be read. unread: names of sheets that were not recognised. statements: what a county
     wrote in a list that it got back. source: the file of the input that holds its bytes; inside: its position in each
     archive on the way there. decisions: whether it is the one file whose decisions count. seconds: the CPU time that the
-    file of the input took so far, with everything in it. made_from: the SHA-256 of the files that a marked copy says it was
-    made from, the nearest first. saved: the time of the last saving by its own word.
-    returned: of a result of ours, the rows of its 附件2 as they stand there now; resaved: whether another program saved it.
+    file of the input took so far, with everything in it. bytes: None for a file that was not looked at. systems: how many
+    systems its 系统清单 list. made_from: the SHA-256 of the files that a marked copy says it was made from, the nearest
+    first. saved: the time of the last saving by its own word. returned: of a result of ours, the rows of its 附件2 as they
+    stand there now; resaved: whether another program saved it.
     """
 
     path: str
@@ -239,6 +253,8 @@ class FileReading:
     inside: tuple[int, ...] = ()
     decisions: bool = False
     seconds: float = field(default=0.0, compare=False)
+    bytes: FileBytes | None = None
+    systems: int = 0
     made_from: tuple[str, ...] = ()
     saved: str = ""
     returned: tuple[Nomination, ...] = ()

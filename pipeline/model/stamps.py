@@ -11,6 +11,11 @@ OUTPUT_PROPERTY_VALUE = "输出"
 OUTPUT_STAMP = "本表由“云上企业”汇总程序生成"
 PAGE_GENERATOR = "云上企业汇总程序"  # the <meta name="generator"> of a page
 
+# The 附件2 of a city's run goes on to the province, whose run reads it; the other sheets of its workbook carry the stamp of
+# outputs and are not read. A city's run reads none of it.
+CITY_LIST_PROPERTY = "云上企业市级推荐表"
+CITY_LIST_STAMP = "本表由“云上企业”程序按市汇总，供报省使用"
+
 # A blank form, a sample or a marked copy is read as the form it is.
 FORM_PROPERTY = "云上企业表单"
 FORM_PROPERTY_VALUE = "表样"

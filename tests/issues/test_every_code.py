@@ -16,6 +16,7 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import narrowed_to
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
@@ -97,6 +98,19 @@ def _short_form(n: object) -> list[list]:
     for label, value in (("研发", n), ("生产", 1), ("营销", 1)):
         rows += [[label, "N：数量", "M：总数"], [None, value, 4]]
     return rows
+
+
+def _ruled(choice: str) -> Files:
+    """A decision on who is selected."""
+    return decided(规则确认=f"拟认定的名额或分数线|{choice}|会议纪要|确定|张三|2024-06-01")
+
+
+def _twins() -> Files:
+    """Two companies with equal answers."""
+    names = (COMPANY, "杭州乙公司")
+    filled = full_answers(tested_rulebook())
+    forms = {f"{HERE}/{name}.xlsx": assessment_form(filled, company=name, county="上城区") for name in names}
+    return {LIST: nomination(*(nominated(number, name) for number, name in enumerate(names, 1))), **forms}
 
 
 def _half_struck() -> list[object]:
@@ -274,6 +288,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "E01": (lambda: marked(f"{COMPANY}|4.5|1"), "B2"),
     "E02": (lambda: marked(f"{COMPANY}|4|1", f"{COMPANY}|3|1"), "B2"),
     "E03": (lambda: marked(f"{COMPANY}|4|"), None),
+    "X26": (lambda: both() | _ruled("全省按名次取前 3 家"), ""),
+    "X27": (lambda: _twins() | _ruled("全省按名次取前 1 家"), ""),
     "E04": (both, ""),
     "E05": (lambda: marked("戊公司|4|1"), "A2"),
     "E06": (lambda: marked(f"李四|{COMPANY}|信创|3", headers="专家|企业名称|评分项|得分"), "C2"),
@@ -426,6 +442,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})},
         "",
     ),
+    "E22": (lambda: marked(f"{COMPANY}|1|"), "C2"),
+    "E23": (lambda: marked(f"{COMPANY}||"), "B2"),
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
     "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
     "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),
@@ -434,6 +452,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D13": (lambda: both() | decided(采用文件=f"{COMPANY}|没有的.xlsx|理由|人|2024-05-20"), "A2"),
     "D11": (
         lambda: (
             both() | {"人工决定.xlsx": workbook({"剔除": f"{EXCLUDED}\n{COMPANY}|理由|人|2024-05-20"}, struck=["A2"])}
@@ -450,7 +469,24 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39", "F31", "F32", "F33", "F34", "F35"}
+OTHERWISE = {
+    "F45",
+    "F46",
+    "P19",
+    "F20",
+    "F06",
+    "F08",
+    "F17",
+    "B01",
+    "D06",
+    "P04",
+    "V39",
+    "F31",
+    "F32",
+    "F33",
+    "F34",
+    "F35",
+}
 
 
 @cache
@@ -572,6 +608,19 @@ def test_a_city_without_a_target(rulebook: Rulebook):
     )
     other = rulebook.model_copy(update={"pool": rulebook.pool.model_copy(update={"levels": levels})})
     assert "P04" in [issue.code for issue in computed(pool("杭州市|14|84|58|||"), other).issues]
+
+
+def test_what_a_run_of_a_city_leaves_out(rulebook: Rulebook):
+    names = workbook({"名单": "年份|级别|地区|区县|企业名称\n2023|市级|宁波市|鄞州区|宁波丁公司"})
+    elsewhere = {
+        "来件/附件2.xlsx": nomination(nominated(1, "宁波丁公司", "鄞州区")),
+        "宁波市/鄞州区/表.xlsx": form("宁波丙公司"),
+    }
+    issues = computed(both() | elsewhere | {POOL: names}, narrowed_to(rulebook, "杭州市")).issues
+    raised = {issue.code: issue.where.file for issue in issues}
+    assert {code: raised[code] for code in ("F45", "F46", "P19")} == {"F45": "来件/附件2.xlsx", "F46": "", "P19": POOL}
+    labels = {item.id: item.label for item in rulebook.indicators}
+    assert not any("？" in message_of(issue._replace(found=""), labels) for issue in issues)
 
 
 def test_a_blank_answer_that_may_be_an_error():

@@ -44,3 +44,19 @@ def test_a_name_of_any_length_has_a_key():
 )
 def test_two_characters_can_be_a_companys_name_and_one_cannot(text: str, is_name: bool):
     assert is_company_name(text, ("有限公司",), ("附件1",)) == is_name
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '=DISPIMG("ID_9F3A",1)',
+        '=_xlfn.DISPIMG("ID_9F3A",1)',
+        '=dispimg("ID_9F3A",1)',
+        "#REF!",
+        "TRUE",
+        "false",
+        "Ｔｒｕｅ",
+    ],
+)
+def test_a_picture_an_error_and_a_truth_value_are_no_names(cell: str):
+    assert not is_company_name(cell, ("有限公司",), ("附件1",))

@@ -75,6 +75,21 @@ def test_blank_recused_and_wrong_marks_are_no_zeros():
     assert first_score("甲 0 王 4\n甲 0 李 -\n甲 0 赵 回避\n甲 0 孙 错") == [4, 1, 1]
 
 
+def test_of_no_mark_none_is_given_and_none_used():
+    expert_scores, _ = merged("甲 0 王 4\n甲 1 王 -", companies=("甲", "乙"))
+    assert expert_scores[["given", "used"]].to_numpy().tolist() == [[1, 1], *[[0, 0]] * (2 * len(ITEMS) - 1)]
+
+
+def test_what_is_no_item_of_the_experts_is_no_mark():
+    rows = [
+        {"key": "甲", "indicator": "research", "expert": "王", "mark": mark, "state": "given", "where": Where("a.xlsx")}
+        for mark in (1.0, 2.0)
+    ]
+    enterprises = frame([{**COMPANY, "key": "甲", "company": "甲"}], ENTERPRISES)
+    expert_scores, issues = merging.merge_marks(frame(rows, MARKS), enterprises, RULEBOOK)
+    assert expert_scores["given"].sum() == 0 and "E02" not in {issue.code for issue in issues}
+
+
 def test_equal_marks_of_one_expert_count_once():
     expert_scores, issues = merged("甲 0 王 4\n甲 0 王 4\n甲 0 李 1")
     assert expert_scores["expert_score"][0] == 2.5 and "E02" not in {issue.code for issue in issues}

@@ -83,6 +83,7 @@ _KNOWN_PARTS = re.compile(
     r"xl/theme/theme1\.xml|xl/worksheets/sheet\d+\.xml|xl/drawings/(?:drawing\d+\.xml|vmlDrawing\d+\.vml)|xl/charts/chart\d+\.xml|"
     r"xl/comments\d*\.xml"
 )
+_LIST = re.compile(r"下拉选项!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+")  # what a list behind drop-downs is: cells of that sheet
 _OWN_NAMES = ("_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SHEET = re.compile(r"'(?:[^']|'')*'!|[\w（）]+!")
@@ -151,7 +152,8 @@ def _in_workbook(root: ElementTree.Element, marked_copy: bool, foreign: re.Patte
         if not marked_copy and (len(name) > 31 or _NO_SHEET_NAME.search(name)):
             yield f"sheet {name}: no name that Excel takes, or not as it stands"
     for name in root.iter("definedName"):
-        if name.get("name") not in _OWN_NAMES or name.get("function") or name.get("vbProcedure"):
+        own = name.get("name") in _OWN_NAMES or (not marked_copy and _LIST.fullmatch(name.text or ""))
+        if not own or name.get("function") or name.get("vbProcedure"):
             yield f"name {name.attrib}: {name.text}"
     for tag in ("externalReference", "pivotCache", "functionGroup", "webPublishing"):
         yield from (f"workbook: {tag}" for _ in root.iter(tag))

@@ -356,7 +356,7 @@ def test_libreoffice_shows_the_texts_and_works_out_none(made: Made, libreoffice:
     counties = f"after/返还/{HOME}"
     names = [
         f"after/{name}.xlsx"
-        for name in ("附件2_推荐排序表", "公示名单", "附件3_培育库情况", "问题清单", "人工决定_建议")
+        for name in ("附件2_推荐排序表", "公示名单", "附件3_培育库情况", "问题清单", "人工决定_建议", "佐证与核查")
     ]
     paths = [made.folder / name for name in (*names, f"{counties}/推荐排序结果.xlsx", "compare.xlsx", "0.xlsx")]
     paths += [

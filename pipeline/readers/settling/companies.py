@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.issues.catalogue import (
@@ -13,6 +13,7 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.issues.issue import Issue
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile
 from pipeline.model.names import credit_code_lost, credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
@@ -41,10 +42,10 @@ class _Settled:
 
 
 class _Decisions:
-    """What decisions say of a company, by its key."""
+    """What decisions say of a company, by its key. fingerprints: path → SHA-256 of every file."""
 
-    def __init__(self, decided: Decided) -> None:
-        self._decided = decided
+    def __init__(self, decided: Decided, fingerprints: Mapping[str, str]) -> None:
+        self._decided, self._fingerprints = decided, fingerprints
 
     def county(self, key: str) -> Region | None:
         """The county that a decision gives a company."""
@@ -53,13 +54,21 @@ class _Decisions:
 
     def row(self, key: str, rows: Sequence[Nomination]) -> Nomination | None:
         """The one of a company's rows that a decision picks."""
-        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", tuple(rows))))
+        among = ChosenFile(Company(key, "", tuple(rows)), self._fingerprints)
+        choice = self._decided.chosen_file(key, among, NOMINATION)
         return choice.company.nominations[0] if choice.settled == NOMINATIONS_CONFLICT else None
 
     def form(self, key: str, forms: Sequence[ArrivedForm]) -> ArrivedForm | None:
         """The one of a company's forms that a decision picks."""
-        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", forms=tuple(forms))))
+        among = ChosenFile(Company(key, "", forms=tuple(forms)), self._fingerprints)
+        choice = self._decided.chosen_file(key, among, ASSESSMENT)
         return choice.company.forms[-1] if choice.settled == ASSESSMENTS_CONFLICT else None
+
+    def files(self, company: Company) -> list[CompanyFile]:
+        """The files of a company, after the decisions that name none of them are said."""
+        every = ChosenFile(company, self._fingerprints)
+        self._decided.look_for_files(company.key, every)
+        return every.files
 
 
 def settled_companies(
@@ -69,7 +78,7 @@ def settled_companies(
     run's day, after which no form can have been saved."""
     rows = [row for content in arrived.contents for row in content.nominations]
     forms = [form for sheet in arrived.sheets for form in sheet.forms]
-    decisions = _Decisions(decided)
+    decisions = _Decisions(decided, {file.path: file.reading.sha256 for file in arrived.files})
     finder = NameFinder(rulebook, places.regions)
     supports = _Supports(forms, places, finder)
     lists = Lists(places, heard, rulebook, decisions.county, decisions.row, supports.among)
@@ -127,10 +136,11 @@ def _settled(company: Company, terms: _Terms) -> _Settled:
     """One company with the decisions about its files, values, county and exclusion, else with the county its claims
     agree on."""
     key, decided, decisions = company.key, terms.decided, terms.decisions
+    company = replace(company, files=tuple(decisions.files(company)))
     questions: list[Code] = []
     if decisions.form(key, (*company.forms, *company.other_forms)):
         questions.append(ASSESSMENTS_CONFLICT)
-    elif decisions.row(key, (*company.nominations, *company.other_rows)):
+    if decisions.row(key, (*company.nominations, *company.other_rows)):
         questions.append(NOMINATIONS_CONFLICT)
     if company.forms:
         *others, form = company.forms

@@ -41,6 +41,7 @@ def enterprise_row(company: Company, papers: int) -> Row:
             "phone": nomination.phone,
             "phone_where": nomination.phone_where,
             "recommendation": nomination.recommendation,
+            "nominated_code": nomination.credit_code,
         }
         for identifier in FIGURE_COLUMNS:
             reading = nomination.figures.get(identifier, Reading())

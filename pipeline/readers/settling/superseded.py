@@ -39,10 +39,10 @@ def without_superseded(arrived: Arrived, places: Places, decided: Decided, ruleb
     found = _Superseding(arrived, places, latest)
     for copy in found.copies:
         for original in found.originals_of(copy):
-            if not decided.chooses_file(original.path):
+            if not decided.chooses_file(original.path, original.reading.sha256):
                 found.supersede(copy, original)
     for earlier, later in found.versions():
-        if not decided.chooses_file(earlier.path):
+        if not decided.chooses_file(earlier.path, earlier.reading.sha256):
             found.supersede(later, earlier)
     return found.result(rulebook)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
-from pipeline.writers.layout.orders import ORDERS, ORDERS_SHEET, order_rows
+from pipeline.writers.layout.orders import ORDERS_SHEET, order_columns, order_rows
 from pipeline.writers.official.form import write_official_form
 from pipeline.writers.official.questioned import Questioned, questioned_figures
 
@@ -72,7 +72,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
     return CountyView(
         rulebook=results.rulebook,
         date=results.date,
-        standing=replace(results.standing, reasons=(), missing_counties=()),
+        standing=results.standing.without_reasons,
         city=city,
         county=county,
         companies=company_rows(totals, _as_nominated_here(enterprises, material)),
@@ -119,10 +119,19 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
         write_official_form(
-            book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, view.questioned, links
+            book,
+            view.rulebook,
+            view.standing,
+            view.companies,
+            columns,
+            view.questioned,
+            links,
+            date=view.date,
+            note=stamp_line(view.standing) + _INTERNAL,
         )
         if len(view.orders):
-            write_listing(book, ORDERS_SHEET, ORDERS, order_rows(view.orders), view.standing)
+            columns = order_columns(view.rulebook.scope)
+            write_listing(book, ORDERS_SHEET, columns, order_rows(view.orders), view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 

@@ -59,6 +59,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "recognised.csv": tuple(RECOGNISED),
 }
 
+# Written only when companies are selected; one row for each that is ranked.
+SELECTION_FILE = "selection.csv"
+SELECTION_COLUMNS = ("company", "city", "county", "rank", "state", "by")
+
 ROWS_AT_ONCE = 50_000  # limits the memory for a long table
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -82,6 +86,8 @@ def write_data(folder: Path, results: Results) -> None:
     }
     for name, columns in COLUMNS.items():
         _write_table(folder / name, tables[name][list(columns)])
+    if results.selected.asked_for:
+        _write_table(folder / SELECTION_FILE, results.selected.companies[list(SELECTION_COLUMNS)])
     for kind, table in results.further.items():
         _write_table(folder / f"{kind}.csv", table)
 

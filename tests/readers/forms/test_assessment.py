@@ -225,6 +225,14 @@ def test_cloud_spending_is_a_dimension_an_indicator_or_both(columns: tuple[int, 
     assert form.issues == () and values(form, "cloud_spend") == (7, 9)
 
 
+def test_a_blank_item_whose_dimension_stands_a_row_higher_is_blank_and_no_more() -> None:
+    rows, tops = rows_with(cloud_spend=(None, None))
+    above: list[Cell] = [rows[tops["cloud_spend"] - 1][0]]
+    rows[tops["cloud_spend"] - 1][0] = None
+    form = form_in([*rows[: tops["cloud_spend"] - 1], above, *rows[tops["cloud_spend"] - 1 :]])
+    assert [code for code, *_ in found(form)] == ["V03"]
+
+
 def test_other_dimension_names_are_no_indicators() -> None:
     rows, tops = rows_with()
     rows[tops["research"]][0] = "云上业务\n（25）"

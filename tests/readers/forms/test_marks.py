@@ -449,6 +449,15 @@ def test_two_batches_of_one_expert_are_not_told_apart():
     assert with_numbered_experts(batches) == batches
 
 
+@pytest.mark.parametrize(
+    ("second", "are_two"), [("甲公司||3", False), ("甲公司|2", True), ("甲公司|1|3|4|2|1|1", True)]
+)
+def test_sheets_that_share_out_the_items_are_one_experts(second: str, are_two: bool):
+    """Blanks are no marks: what one sheet leaves blank the other may mark."""
+    found = [sheet(wide(row, name="Sheet1"), f"张三{n}.xlsx") for n, row in ((1, "甲公司|4"), (2, second))]
+    assert (with_numbered_experts(found) != found) == are_two
+
+
 def test_a_labelled_name_is_never_told_apart():
     found = [sheet(wide("甲公司|4|3", above="专家：省厅", name="Sheet1"), f"省厅0{number}.xlsx") for number in (1, 2)]
     assert [{mark.expert for mark in entry.marks} for entry in with_numbered_experts(found)] == [{"省厅"}, {"省厅"}]

@@ -120,6 +120,14 @@ def test_a_linked_cell_is_the_boxs_own():
     assert (answer(content)[0].value, codes(answer(content)[1])) == (1, [])
 
 
+def test_a_linked_cell_under_the_categories_is_no_mark_of_anybody():
+    rows, top = rows_of(None, {})
+    rows.insert(top + 3, [*[None] * 4, True])
+    alone = workbook({"附件1": rows})
+    assert codes(answer(with_boxes(alone, [Box(top + 1, 5, linked=f"$E${top + 4}")]))[1]) == []
+    assert codes(answer(with_boxes(alone, [Box(top + 1, 5)]))[1]) == ["T10"]
+
+
 def test_boxes_elsewhere_hidden_ones_and_unchecked_strays_are_no_answers():
     elsewhere = [Box(-20, 5), Box(2, 5, style="visibility:hidden"), Box(1, 9, "Unchecked")]
     assert codes(answer(form_with(None, *elsewhere))[1]) == ["V32"]

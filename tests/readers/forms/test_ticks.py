@@ -119,6 +119,19 @@ def test_a_mark_merged_beside_two_categories_is_not_guessed() -> None:
     assert n_of(form).value == 1 and codes(form) == []
 
 
+def test_a_mark_merged_downwards_is_of_the_names_beside_it_alone() -> None:
+    marks = {2: "√", 5: "√"}
+    names = dict(zip((1, 2, 4, 5, 6, 7), NAMES, strict=True))
+    block: list[list[Cell]] = [[2 if row == 1 else None, marks.get(row), names.get(row)] for row in range(1, 8)]
+    form, _ = form_with(block, merges=["E2:E3"])
+    assert n_of(form).value == 2 and codes(form) == []
+
+
+def test_a_mark_beside_the_caption_is_no_tick() -> None:
+    form, _ = form_with(in_pairs(1, "√", *[None] * 5), captions=[*CAPTIONS, "√"])
+    assert n_of(form).value == 1 and codes(form) == []
+
+
 def test_a_mark_in_the_explanations_is_no_tick() -> None:
     block = in_pairs(1, "√", *[None] * 5)
     block[1].append("√")

@@ -325,6 +325,14 @@ def test_nobodys_file_is_filed_where_its_folders_say_while_nobody_speaks_for_tha
     assert rows.loc["材料.zip/杭州市/上城区/说明.pdf", "county"] == ("" if spoken_for else "上城区")
 
 
+@pytest.mark.parametrize(("city", "is_heard"), [("杭州市", False), ("宁波市", True)])
+@pytest.mark.parametrize("row", [nominated(1, COMPANY, "鄞州区"), "|鄞州区|无推荐企业"])
+def test_a_citys_list_speaks_for_no_county_of_another_city(row: str, city: str, is_heard: bool):
+    stray = "材料.zip/宁波市/鄞州区/说明.pdf"
+    files = {stray: b"%PDF", f"{city}/附件2.xlsx": nomination(row)}
+    assert gathered(files).files.set_index("path").loc[stray, "county"] == ("" if is_heard else "鄞州区")
+
+
 @pytest.mark.parametrize("content", [b"abc", b"", b"%PDF", b"PK\x03\x04"])
 def test_the_remark_on_a_file_without_sheets_is_its_findings_alone(content: bytes):
     remark = gathered({f"{HERE}/a.xlsx": content}).files["remark"].tolist()[0]

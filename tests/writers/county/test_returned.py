@@ -213,11 +213,11 @@ def test_names_in_the_form_lead_to_their_pages(workbook_path: Path) -> None:
     assert workbook[names[0].value]["A5"].hyperlink.location == "'附件2'!A1"
 
 
-def test_a_page_is_printed_on_one_sheet_of_a4(workbook_path: Path) -> None:
+def test_a_page_is_one_sheet_of_a3_wide(workbook_path: Path) -> None:
     sheet = openpyxl.load_workbook(workbook_path)["杭州云帆精密制造有限公司"]
     setup = sheet.page_setup
-    assert (setup.paperSize, setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, "landscape", True)
-    assert (setup.fitToWidth or 1, setup.fitToHeight or 1) == (1, 1)  # left out where it is 1
+    assert (setup.paperSize, setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == (8, "landscape", True)
+    assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)  # left out where it is 1
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,22 @@ def test_results_take_the_place_of_the_old_ones(output: Path):
     assert beside(output) == set()
 
 
+def test_a_file_that_keeps_an_empty_folder_is_taken_along_while_it_is_small(output: Path):
+    publish_word(output, "old")
+    (output / ".gitkeep").write_bytes(bytes(1 << 16))
+    publish_word(output, "new")
+    assert (output / ".gitkeep").exists() and word_of(output) == "new"
+    (output / ".gitkeep").write_bytes(bytes((1 << 16) + 1))
+    with pytest.raises(PublishRefused, match="gitkeep"):
+        publish_word(output, "newest")
+
+
+def test_an_output_that_is_withdrawn_leaves_nothing_behind(output: Path):
+    publish_word(output, "old")
+    withdraw(output)
+    assert list(output.parent.iterdir()) == []
+
+
 def test_an_output_behind_a_link_is_replaced_where_it_lies(output: Path, tmp_path: Path):
     publish_word(output, "old")
     (tmp_path / "link").symlink_to(output)
@@ -625,6 +641,21 @@ def test_what_the_block_raises_comes_through_and_the_old_output_stands(output: P
 def test_a_failure_of_the_machine_says_what_to_do(output: Path, failure: Exception, advice: str):
     with pytest.raises(PublishFailed, match=advice), publishing(output):
         raise failure
+
+
+def test_a_disk_that_is_full_at_the_first_run_of_all_is_named(output: Path, monkeypatch: pytest.MonkeyPatch):
+    """There is no old output to put back, and the failure that is told is the disk's."""
+    rename = os.rename
+
+    def full(source: Path, target: Path) -> None:
+        if Path(target) == output:
+            raise OSError(errno.ENOSPC, "full")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", full)
+    with pytest.raises(PublishFailed, match="清理磁盘"):
+        publish_word(output, "new")
+    assert not output.exists()
 
 
 def test_a_second_run_into_one_output_stops(output: Path):
