@@ -17,8 +17,9 @@ def paper_rows(file: ArrivedFile, owners: Owners) -> Iterator[dict[str, object]]
     """One row for a paper, and one for each company whose 附件1 has a filled list of systems in its workbook."""
     reading = file.reading
     if reading.systems and file.sheets:
-        found = [owners.companies.of_form(form.key) for sheet in file.sheets for form in sheet.forms]
-        for company in {company.key: company for company in found if company}.values():
+        companies = [owners.companies.of_form(form.key) for sheet in file.sheets for form in sheet.forms]
+        once = {company.key: company for company in companies if company}  # a company with issues has no hash
+        for company in once.values():
             yield _row(file, company, company.region) | {"kind": "assessment"}
     elif _is_paper(file):
         owner = owners.company_of_paper(file.path)
