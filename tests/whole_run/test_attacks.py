@@ -152,7 +152,16 @@ ATTACKS: dict[str, Callable[[], Files]] = {
     ),
     "bogus_company_for_the_citys_county": lambda: lists("a.zip", row(f"海曙{MARK}冒名有限公司", "海曙区")),
     "bogus_company_in_own_place_for_them": lambda: lists(HERE, row(f"余杭{MARK}冒名有限公司", "余杭区")),
+    "row_in_their_folder_in_own_place": lambda: lists(f"{HERE}/余杭区", *(row(name, "余杭区") for name in ALL)),
+    "row_in_their_city_and_folder_in_own_place": lambda: lists(f"{HERE}/宁波市/海曙区", row(OF_CITY, "海曙区")),
+    "refusal_in_their_folder_in_own_place": lambda: lists(
+        f"{HERE}/材料/余杭区/附件2", *(row(name, "", verdict="不推荐") for name in ALL)
+    ),
     # forms
+    "form_in_their_folder_in_own_place": lambda: {
+        f"{HERE}/余杭区/附件1/{number}.xlsx": bad(name, "余杭区") for number, name in enumerate(ALL)
+    },
+    "form_in_their_folder_in_another_city": lambda: {"嘉兴市/余杭区/x.xlsx": bad(THREE, "余杭区")},
     "form_saved_in_2099": lambda: {f"{HERE}/x.xlsx": saved(bad(ONE), "2099-01-01T00:00:00Z")},
     "form_of_each_in_own_place": lambda: {
         f"{HERE}/{number}.xlsx": bad(name, "余杭区") for number, name in enumerate(VICTIMS)

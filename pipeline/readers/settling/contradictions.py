@@ -30,10 +30,12 @@ SOURCE_WORDS = {
 
 
 class Evidence(NamedTuple):
-    """One claim and the record that makes it. anchor: the cell of the company's name there."""
+    """One claim and the record that makes it. anchor: the cell of the company's name there; inner: a folder's claim
+    beside that of the folders around it."""
 
     claim: RegionClaim
     anchor: Where
+    inner: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -48,7 +50,7 @@ class Evidence(NamedTuple):
     def words(self) -> str:
         """“杭州市/上城区/附件2.xlsx”的文件夹; “附件2.xlsx”单元格 B4 的附件2区县栏."""
         if self.is_folder:
-            return f"“{self.anchor.file}”放的文件夹"
+            return f"“{self.anchor.file}”放的文件夹{f'里层的“{self.claim.text}”' if self.inner else ''}"
         cell = self.claim.where.cell
         source = (
             "表内设区市" if self.claim.source == "label" and not self.claim.county else SOURCE_WORDS[self.claim.source]
@@ -118,8 +120,8 @@ def contradiction(
 ) -> Contradiction:
     """Both sides of what these rows and forms say of a company's county. neighbours: the counties of the other companies
     of its lists; nominated_in: the county whose side is taken where nothing else decides."""
-    evidence = [Evidence(claim, row.where) for row in rows for claim in row.claims if claim.city]
-    evidence += [Evidence(claim, form.names[0][2]) for form in forms for claim in form.claims if claim.city]
+    evidence = [entry for row in rows for entry in _evidence(row.claims, row.where)]
+    evidence += [entry for form in forms for entry in _evidence(form.claims, form.names[0][2])]
     sides = _sides(list(dict.fromkeys(evidence)))
     best = _heaviest(sides, neighbours) or next((side for side in sides if side.region == nominated_in), None)
     sources = "；".join(f"按{listed([entry.words for entry in _told(side)])}，指向{side.name}" for side in sides)
@@ -130,6 +132,11 @@ def contradiction(
     target = best if best.region.county else best._replace(region=_only(neighbours, best.region) or best.region)
     advice = f"看来是{_correction(suspects, target)}；确实属于{others}的，请改正其余各处"
     return Contradiction(suspects[0].where if suspects else None, sources, advice)
+
+
+def _evidence(claims: Iterable[RegionClaim], anchor: Where) -> list[Evidence]:
+    folders = [claim for claim in claims if claim.source == "folder"]
+    return [Evidence(claim, anchor, claim in folders[1:]) for claim in claims if claim.city]
 
 
 def _sides(evidence: Sequence[Evidence]) -> list[Side]:
