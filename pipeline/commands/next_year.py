@@ -238,7 +238,7 @@ def _office_tasks(rulebook: Rulebook) -> Iterator[Task]:
     """Deadline, persons to ask, papers and visits, which are this year's as long as nobody changes them."""
     chasing, file = rulebook.chasing, f"{rulebook.id}.toml"
     known = [f"截止日期 {chasing.deadline.isoformat()}（上一年的）"] if chasing.deadline else []
-    known += [f"联系人：{chasing.contact}"] if chasing.contact else []
+    known += ["联系人已写"] if chasing.contact else []
     known += [f"各市联系人 {len(chasing.city_contacts)} 个"] if chasing.city_contacts else []
     yield Task("催报", "；".join(known) or "没有写", "写上新一年的截止日期，核对联系人。", f"{file} [chasing]")
     papers = "、".join(paper.label for paper in rulebook.papers)
