@@ -206,7 +206,7 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         "核对年度；日期改为通知的日期。",
         f"{file} 最上面的 year、date",
     )
-    for name, title in rulebook.titles.model_dump().items():
+    for name, title in ((name, title) for name, title in rulebook.titles.model_dump().items() if title):
         changed = title != getattr(before.titles, name)
         task = "年份已顺延一年，请与通知核对。" if changed else "没有年份，照旧；请与通知核对。"
         yield Task("标题", title, task, f"{file} [titles] {name}")
@@ -220,6 +220,7 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
     yield from _pool_tasks(rulebook, _targets(results, before), start)
     yield from _ruling_tasks(rulebook, before, results)
     yield _selection_task(rulebook, start)
+    yield from _office_tasks(rulebook)
     yield Task(
         "区划和市县名单",
         f"{len(rulebook.city_names)} 个市，{len(rulebook.expected_counties)} 个应报区县",
@@ -237,6 +238,22 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         file,
         "全部办结以后，由维护人员把规则文件放进程序的规则文件夹，程序就默认用它。上一年的规则文件不改动、不删除。",
         "pipeline/rulebooks/",
+    )
+
+
+def _office_tasks(rulebook: Rulebook) -> Iterator[Task]:
+    """Deadline, persons to ask, papers and visits, which are this year's as long as nobody changes them."""
+    chasing, file = rulebook.chasing, f"{rulebook.id}.toml"
+    known = [f"截止日期 {chasing.deadline.isoformat()}（上一年的）"] if chasing.deadline else []
+    known += ["联系人已写"] if chasing.contact else []
+    known += [f"各市联系人 {len(chasing.city_contacts)} 个"] if chasing.city_contacts else []
+    yield Task("催报", "；".join(known) or "没有写", "写上新一年的截止日期，核对联系人。", f"{file} [chasing]")
+    papers = "、".join(paper.label for paper in rulebook.papers)
+    yield Task(
+        "佐证材料和核查",
+        papers or "没有写",
+        "与新通知的填表说明核对；核对现场核查的比例和理由。",
+        f"{file} [[papers]]、[visits]",
     )
 
 

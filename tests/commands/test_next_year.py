@@ -118,7 +118,7 @@ def test_the_list_names_whatever_is_open(ranked_output: Path, tmp_path: Path):
         subjects
     )
     assert "杭州市 90" in next(row for row in rows if row[1] == "三年目标数（市级）")[3]
-    assert subjects.count("标题") == len(type(made.rulebook.titles).model_fields) == 9
+    assert subjects.count("标题") == sum(bool(title) for title in made.rulebook.titles.model_dump().values())
 
 
 def test_forms_and_the_pool_to_start_from(ranked_output: Path, tmp_path: Path):
