@@ -20,6 +20,7 @@ Files = Mapping[str, bytes]
 
 OWN, OTHER, CITY = "杭州市/萧山区", "杭州市/上城区", "杭州市"
 COMPANY = "檀甲机械有限公司"
+NAMED = "萧山檀丙化工有限公司"
 POOL_ROWS = "地区|2021年新增数|2022年新增数|2023年新增数\n杭州市|1|1|1\n宁波市|2|2|2"
 
 
@@ -103,7 +104,15 @@ def statement(path: str) -> Files:
 
 def company_seen(results: Results) -> str:
     """County, revenue and contact of the company as they count."""
-    rows = results.enterprises[results.enterprises["company"] == COMPANY].to_dict("records")
+    return _counting(results, COMPANY)
+
+
+def named_seen(results: Results) -> str:
+    return _counting(results, NAMED)
+
+
+def _counting(results: Results, name: str) -> str:
+    rows = results.enterprises[results.enterprises["company"] == name].to_dict("records")
     if not rows:
         return "not nominated"
     (company,) = rows
@@ -165,10 +174,23 @@ ROWS = (
         NOMINATED,
         THEIRS,
         "its county's row; this one refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | FORM | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        THEIRS,
+        "its county's row; this one refuses, the company's name begins with its county",
+        KEPT,
+        "X20",
+        lambda: (
+            listed(OWN, row(company=NAMED, revenue="1000"))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED, verdict="不推荐"))
+        ),
+        named_seen,
     ),
     Row(
         NOMINATED,
@@ -311,8 +333,8 @@ ROWS = (
         NOMINATED,
         "two counties'",
         "each other; the other refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
     ),
@@ -324,6 +346,51 @@ ROWS = (
         "X20",
         lambda: LIST | FORM | listed(OTHER, row("上城区")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its own refuses, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(verdict="不推荐")) | listed(OTHER, row("上城区")) | filled(OTHER, county="上城区"),
+        company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(company=NAMED)) | listed(OTHER, row("上城区", NAMED)),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its name begins with one, both have a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
     ),
     Row(FORMS, HERE, "–", "N = 2, 萧山区", "", lambda: LIST | FORM, form_seen),
     Row(

@@ -1,5 +1,6 @@
 """Marks and pool workbooks, which only the province's staff puts in. They count from a real folder or the top level that
-resolves to no county and where no county's form lies beside or above them, never from an archive."""
+resolves to no county and where no county's form lies beside or above them, never from an archive. A city's place is a
+sender's too: no marks count from it, and of a pool its own figures alone."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pipeline.issues.catalogue import POOL_OF_ANOTHER_CITY, PROVINCIAL_FILE_IN_C
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
-from pipeline.model.forms import ASSESSMENT, NOMINATION, POOL, PROVINCIAL_KINDS
+from pipeline.model.forms import ASSESSMENT, MARKS, NOMINATION, POOL, PROVINCIAL_KINDS
 from pipeline.model.records import SheetReading
 from pipeline.readers.settling.arrived import Arrived, ArrivedSheet
 from pipeline.readers.settling.places import CITY, Place, Places
@@ -73,6 +74,8 @@ def _as_it_counts(sheet: ArrivedSheet, place: Place, beside: _Beside) -> SheetRe
         return _refused(sheet, place, f"在压缩包“{place.archive}”里")
     if place.bars:
         return _refused(sheet, place, f"放在{place.county or place.bars.text}的文件夹里")
+    if content.kind == MARKS.id and place.kind == CITY:
+        return _refused(sheet, place, f"放在{place.city}的文件夹里")
     if form := beside.of(sheet.path):
         return _refused(sheet, place, f"和报送材料放在一起（“{form}”）")
     if content.kind == POOL.id and place.kind == CITY:
