@@ -48,7 +48,7 @@ FILE_TOO_LARGE = Code("F05", ERROR, "file", "文件超出读取上限（{reason}
     "请删去表格以外的内容（多余的行列、图片、工作表），另存后重新报送。", "解压后过大")
 READING_BROKE_OFF = Code("F06", ERROR, "file", "读取这个文件时程序中断（{reason}），没有读取。",
     "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再报送；仍不行请把文件交给程序维护人员。", "读取超时")
-PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
+PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{first}{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
     "如确为省级资料，请放进单独的文件夹（如“专家评分”“培育库”），里面不要有压缩包和各区县的附件1、附件2；否则请删除。", "区县文件夹里的专家评分表")
 LINK_LEADS_OUTSIDE = Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接")
 HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "有{what}，表上看不见，读取时没有跳过。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
@@ -288,6 +288,10 @@ EXPERT_UNFINISHED = Code("E22", REMARK, "file", "专家“{found}”拿到 {comp
     "请该专家补评后把评分表交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不再评的不必改，没有评的不算 0 分。", "漏评的企业")
 EXPERT_SILENT = Code("E23", REMARK, "file", "专家“{found}”的评分表交回来了，表上的 {companies} 家企业一家也没有评。",
     "请该专家评完后再交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不评的不必改，没有评的不算 0 分。", "原样交回的评分表")
+UNUSUALLY_MANY_EXPERTS = Code("E24", REMARK, "run", "多数企业有 {usual} 位专家评分，{companies}却更多；多出来的专家（{experts}）只评了这几家，评分在{files}。",
+    "请核对这些专家是否在评审组里；不在的，请把他们的评分表移出输入文件夹，确在的不必改。", "名单外的人也评了分")
+SEVERAL_EXPERTS_IN_FILE = Code("E25", REMARK, "file", "这一份里有 {count} 位专家的评分（{experts}），其他 {others} 份都是一位专家一份。",
+    "请核对是不是这些专家本人评的；不是的，请删去，由专家本人另交一份。", "一位专家的表里多了别人的评分")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

@@ -76,6 +76,12 @@ def nothing_from(folder: str, county: str = "萧山区", title: str = "", name: 
     return listed(folder, f"|{county}|无", title=title, name=name)
 
 
+def mixed() -> bytes:
+    """Marks of another expert, and a list of a county on a further sheet."""
+    rows = f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|0|0"
+    return workbook({"评分": f"专家：王五\n{rows}", "附件2": f"{HEADERS}\n{row()}"})
+
+
 def sample(company: str) -> bytes:
     return nomination(row("萧山区", company), properties={DEMO_PROPERTY: "是"})
 
@@ -702,6 +708,24 @@ ROWS = (
         "0 marks",
         "F07",
         lambda: LIST | FORM | {"专家评分/a.zip/a.xlsx": marks(COMPANY)},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
+        CITYS,
+        "–",
+        "0 marks",
+        "F07",
+        lambda: LIST | FORM | {"杭州市/材料/a.xlsx": marks(COMPANY)},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
+        "a folder of its own",
+        "another expert's workbook there holds a form",
+        "6 marks",
+        "F07",
+        lambda: LIST | FORM | {"专家/a.xlsx": marks(COMPANY), "专家/b.xlsx": mixed()},
         marks_seen,
     ),
     Row(

@@ -267,7 +267,9 @@ def test_a_county_keeps_its_company_whose_form_it_sent_whoever_else_nominates_it
     assert region_of(gathered(files)) == ("杭州市", "上城区")
 
 
-@pytest.mark.parametrize("name", ["杭州余杭甲乙机械有限公司", "宁波甲乙机械有限公司", "浙江宁波市甲乙机械有限公司", COMPANY])
+@pytest.mark.parametrize(
+    "name", ["杭州余杭甲乙机械有限公司", "宁波甲乙机械有限公司", "浙江宁波市甲乙机械有限公司", COMPANY]
+)
 @pytest.mark.parametrize("verdicts", [("推荐", "推荐"), ("不推荐", "推荐"), ("推荐", "不推荐"), ("不推荐", "不推荐")])
 def test_the_name_alone_gives_nobody_a_company_that_two_places_list(name: str, verdicts: tuple[str, str]):
     places = ("宁波市/鄞州区", "杭州市/余杭区")
