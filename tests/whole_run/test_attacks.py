@@ -374,6 +374,18 @@ def test_nobody_takes_a_company_of_another(name: str):
     assert {key: value for key, value in victims(attacked).items() if key not in companies} == kept
 
 
+@pytest.mark.parametrize("name", DELAYS)
+def test_each_county_is_told_that_a_company_of_its_own_is_in_question(name: str):
+    """In its own words: without the other county, its file, words and figures."""
+    told = folders(attacked_results(name))
+    for county, others in (("上城区", SECRETS), ("余杭区", (MARK, "66001", "上城区/"))):
+        if county == "余杭区" and DELAYS[name][0] == [OF_CITY]:
+            continue
+        said = told[county]
+        assert "还定不下归哪个区县" in said and "没有发现问题" not in said
+        assert not [word for word in others if word in said], county
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_nothing_of_the_others_changes(name: str):
     clean, attacked = base_results(), attacked_results(name)
