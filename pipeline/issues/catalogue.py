@@ -48,7 +48,7 @@ FILE_TOO_LARGE = Code("F05", ERROR, "file", "文件超出读取上限（{reason}
     "请删去表格以外的内容（多余的行列、图片、工作表），另存后重新报送。", "解压后过大")
 READING_BROKE_OFF = Code("F06", ERROR, "file", "读取这个文件时程序中断（{reason}），没有读取。",
     "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再报送；仍不行请把文件交给程序维护人员。", "读取超时")
-PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
+PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{first}{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
     "如确为省级资料，请放进单独的文件夹（如“专家评分”“培育库”），里面不要有压缩包和各区县的附件1、附件2；否则请删除。", "区县文件夹里的专家评分表")
 LINK_LEADS_OUTSIDE = Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接")
 HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "有{what}，表上看不见，读取时没有跳过。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
@@ -212,7 +212,7 @@ NOMINATION_MISSING = Code("X06", REMARK, "company", "收到了这家企业的附
 SAME_NOMINATIONS_REPEATED = Code("X07", REMARK, "file", "与{other}重复推荐了同样的企业（{count} 家，{agreement}），只计一次。", "数据一致的无需处理；联系人或电话不同的，请改成一致；有一份作废的，请移出。", "市里和县里各报一份")
 NOMINATIONS_CONFLICT = Code("X08", ERROR, "company", "这家企业被推荐了两次，内容不同：另一处在 {other}，{differences}。", "请核对后只保留正确的一份，或把两份改成一致。", "两份附件2数据不同")
 SAME_ASSESSMENT_REPEATED = Code("X09", REMARK, "company", "收到两份内容相同的附件1（另一份在 {other}），只计一次。", "无需处理；最好只留一份。", "重复报送")
-ASSESSMENTS_CONFLICT = Code("X10", ERROR, "company", "收到两份内容不同的附件1：采用 {used}，未采用 {other}；不同的格子：{differences}。", "请只保留正确的一份：采用的是改正后的，就把另一份移出输入文件夹；不是的，请移出采用的这一份。", "前后两版")
+ASSESSMENTS_CONFLICT = Code("X10", ERROR, "company", "收到两份内容不同的附件1：{used}；不同的格子：{differences}。", "请只保留正确的一份：采用的是改正后的，就把另一份移出输入文件夹；不是的，请移出采用的这一份。", "前后两版")
 PHONE_INVALID = Code("X11", REMARK, "cell", "联系电话「{found}」既不像手机号，也不像带区号的座机号。", "请核对电话号码。", "12345")
 CITY_EXCEEDS_COUNTY_LEVEL = Code("X13", REMARK, "county", "{year} 年{region}市级新增数（{city_level}）大于区县级新增数（{county_level}）。", "三级梯度自下而上，请核对两张表。", "90 与 80")
 UNUSUAL_FOR_REVENUE = Code("X14", REMARK, "company", "按上年度销售收入（{revenue} 万元）与其他企业的中位水平比照，相差 100 倍以上：{readings}。",
@@ -288,6 +288,10 @@ EXPERT_UNFINISHED = Code("E22", REMARK, "file", "专家“{found}”拿到 {comp
     "请该专家补评后把评分表交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不再评的不必改，没有评的不算 0 分。", "漏评的企业")
 EXPERT_SILENT = Code("E23", REMARK, "file", "专家“{found}”的评分表交回来了，表上的 {companies} 家企业一家也没有评。",
     "请该专家评完后再交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不评的不必改，没有评的不算 0 分。", "原样交回的评分表")
+UNUSUALLY_MANY_EXPERTS = Code("E24", REMARK, "run", "多数企业有 {usual} 位专家评分，{companies}却更多；多出来的专家（{experts}）只评了这几家，评分在{files}。",
+    "请核对这些专家是否在评审组里；不在的，请把他们的评分表移出输入文件夹，确在的不必改。", "名单外的人也评了分")
+SEVERAL_EXPERTS_IN_FILE = Code("E25", REMARK, "file", "这一份里有 {count} 位专家的评分（{experts}），其他 {others} 份都是一位专家一份。",
+    "请核对是不是这些专家本人评的；不是的，请删去，由专家本人另交一份。", "一位专家的表里多了别人的评分")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")

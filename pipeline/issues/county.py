@@ -269,10 +269,13 @@ _ELSEWHERE = {
     ),
     NOMINATION_MISSING: _Elsewhere((), "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。"),
     SAME_NOMINATIONS_REPEATED: _Elsewhere(("other",), f"这里推荐的企业另有一份推荐{NOT_OURS}，只计一次。"),
-    NOMINATIONS_CONFLICT: _Elsewhere(("other",), f"这家企业被推荐了两次，内容不同；另一处{NOT_OURS}。"),
+    NOMINATIONS_CONFLICT: _Elsewhere(
+        ("other",),
+        f"这家企业别处也报了，内容不同，暂不列入任何区县；另一处{NOT_OURS}。本区县的没有错时不必改，确属本区县的请告诉省级办公室。",
+    ),
     SAME_ASSESSMENT_REPEATED: _Elsewhere(("other",), f"收到两份内容相同的附件1，只计一次；另一份{NOT_OURS}。"),
     ASSESSMENTS_CONFLICT: _Elsewhere(
-        ("used", "other"), f"收到这家企业两份内容不同的附件1，只采用了一份；其中有一份{NOT_OURS}。"
+        ("used",), f"收到这家企业两份内容不同的附件1，最多采用一份；其中有一份{NOT_OURS}。"
     ),
     CHANGED_IN_RESULTS: _Elsewhere(("lists",), "这是返还的结果，其中附件2有改动，没有采用：返还的结果不作为数据读取。"),
     RESULTS_SAVED_AGAIN: _Elsewhere(

@@ -198,6 +198,21 @@ def with_a_sample() -> Files:
     return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
 
+def panel(size: int, more: dict[str, dict[str, int]]) -> Files:
+    """Marks of three experts, a file each, for a list of companies; more: path → expert → how many companies he marks."""
+    names = [f"杭州{letter}公司" for letter in "甲乙丙丁戊己"[:size]]
+    files = {f"专家评分/{name}.xlsx": {name: size} for name in ("张一", "张二", "张三")} | more
+    sheets = {
+        path: "\n".join(
+            ["专家|企业名称|评分项|得分"]
+            + [f"{expert}|{name}|云原生应用情况|1" for expert, count in experts.items() for name in names[:count]]
+        )
+        for path, experts in files.items()
+    }
+    listed_companies = [nominated(order, name) for order, name in enumerate(names, start=1)]
+    return {LIST: nomination(*listed_companies)} | {path: workbook({"评分": text}) for path, text in sheets.items()}
+
+
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
 CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F01": (lambda: {LIST: b"PK\x03\x04"}, ""),
@@ -442,6 +457,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})},
         "",
     ),
+    "E24": (lambda: panel(5, {"新.xlsx": {"王一": 1}}), ""),
+    "E25": (lambda: panel(5, {"专家评分/张三.xlsx": {"张三": 5, "王一": 5}}), ""),
     "E22": (lambda: marked(f"{COMPANY}|1|"), "C2"),
     "E23": (lambda: marked(f"{COMPANY}||"), "B2"),
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),

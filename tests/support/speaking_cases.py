@@ -20,6 +20,7 @@ Files = Mapping[str, bytes]
 
 OWN, OTHER, CITY = "杭州市/萧山区", "杭州市/上城区", "杭州市"
 COMPANY = "檀甲机械有限公司"
+NAMED = "萧山檀丙化工有限公司"
 POOL_ROWS = "地区|2021年新增数|2022年新增数|2023年新增数\n杭州市|1|1|1\n宁波市|2|2|2"
 
 
@@ -75,6 +76,12 @@ def nothing_from(folder: str, county: str = "萧山区", title: str = "", name: 
     return listed(folder, f"|{county}|无", title=title, name=name)
 
 
+def mixed() -> bytes:
+    """Marks of another expert, and a list of a county on a further sheet."""
+    rows = f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|0|0"
+    return workbook({"评分": f"专家：王五\n{rows}", "附件2": f"{HEADERS}\n{row()}"})
+
+
 def sample(company: str) -> bytes:
     return nomination(row("萧山区", company), properties={DEMO_PROPERTY: "是"})
 
@@ -103,7 +110,15 @@ def statement(path: str) -> Files:
 
 def company_seen(results: Results) -> str:
     """County, revenue and contact of the company as they count."""
-    rows = results.enterprises[results.enterprises["company"] == COMPANY].to_dict("records")
+    return _counting(results, COMPANY)
+
+
+def named_seen(results: Results) -> str:
+    return _counting(results, NAMED)
+
+
+def _counting(results: Results, name: str) -> str:
+    rows = results.enterprises[results.enterprises["company"] == name].to_dict("records")
     if not rows:
         return "not nominated"
     (company,) = rows
@@ -165,10 +180,23 @@ ROWS = (
         NOMINATED,
         THEIRS,
         "its county's row; this one refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | FORM | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        THEIRS,
+        "its county's row; this one refuses, the company's name begins with its county",
+        KEPT,
+        "X20",
+        lambda: (
+            listed(OWN, row(company=NAMED, revenue="1000"))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED, verdict="不推荐"))
+        ),
+        named_seen,
     ),
     Row(
         NOMINATED,
@@ -311,8 +339,8 @@ ROWS = (
         NOMINATED,
         "two counties'",
         "each other; the other refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
     ),
@@ -324,6 +352,51 @@ ROWS = (
         "X20",
         lambda: LIST | FORM | listed(OTHER, row("上城区")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its own refuses, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(verdict="不推荐")) | listed(OTHER, row("上城区")) | filled(OTHER, county="上城区"),
+        company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(company=NAMED)) | listed(OTHER, row("上城区", NAMED)),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its name begins with one, both have a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
     ),
     Row(FORMS, HERE, "–", "N = 2, 萧山区", "", lambda: LIST | FORM, form_seen),
     Row(
@@ -635,6 +708,24 @@ ROWS = (
         "0 marks",
         "F07",
         lambda: LIST | FORM | {"专家评分/a.zip/a.xlsx": marks(COMPANY)},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
+        CITYS,
+        "–",
+        "0 marks",
+        "F07",
+        lambda: LIST | FORM | {"杭州市/材料/a.xlsx": marks(COMPANY)},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
+        "a folder of its own",
+        "another expert's workbook there holds a form",
+        "6 marks",
+        "F07",
+        lambda: LIST | FORM | {"专家/a.xlsx": marks(COMPANY), "专家/b.xlsx": mixed()},
         marks_seen,
     ),
     Row(

@@ -196,8 +196,9 @@ def _beaten(entry: NamedForm, used: Assessment, rulebook: Rulebook) -> Issue:
     items = differing_items(used, form, rulebook)
     part = f"“{form.anchor.file}”工作表“{form.anchor.sheet}”"
     code = ASSESSMENTS_CONFLICT if items else SAME_ASSESSMENT_REPEATED
-    facts = {"used": "企业所属区县报送的一份", "other": part if items else "企业所属区县的材料里"}
-    facts |= {"differences": "、".join(items[:5])} if items else {}
+    facts = {"other": "企业所属区县的材料里"}
+    if items:
+        facts = {"used": f"采用企业所属区县报送的一份，未采用 {part}", "differences": "、".join(items[:5])}
     return Issue(code, form.anchor, part=part, facts=facts, city=region.city, county=region.county)
 
 
@@ -207,8 +208,7 @@ def _beside_another(entry: NamedForm, rulebook: Rulebook, every: Sequence[NamedF
     other = next(other for other in every if other.place.sender != entry.place.sender).form.content
     part = f"“{form.anchor.file}”工作表“{form.anchor.sheet}”"
     facts = {
-        "used": "暂不采用任何一份",
-        "other": part,
+        "used": f"看不出以哪一份为准，两份都没有采用，另一份是 {part}",
         "differences": "、".join(differing_items(form, other, rulebook)[:5]),
     }
     return Issue(ASSESSMENTS_CONFLICT, form.anchor, part=part, facts=facts)

@@ -33,6 +33,7 @@ from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.panel_shape import panel_questions
 from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
@@ -95,6 +96,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    issues += panel_questions(mark for content in arrived.contents for mark in content.marks)
     issues += returned_results(arrived, companies, places, rulebook)
     in_scope = InScope(rulebook)
     nil = in_scope.nil_returns(nil_returns(arrived, companies, decided, places, heard))

@@ -32,8 +32,10 @@ ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
 _INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。要改数，请改报来的附件1、附件2或“已标注”里的副本，在本表里改的不算。"
 _NO_ISSUES = "没有发现问题，谢谢。"
-_OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
-_MORE_COMPANIES = "另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
+_OPEN_COMPANIES = (
+    "本区县报来的企业有 {} 家还定不下归哪个区县（别处也报了这家企业，或几处写的区县不一致），没有列在本表中，暂不参加排名。"
+    "确属本区县的，材料不必改，请告诉省级办公室；不属本区县的，请从附件2中删去。"
+)
 _WHERE_RANKS_STAND = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
 _NOT_ALL_PAGES = "（只有前 {} 家有）"
 _MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
@@ -170,10 +172,11 @@ def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequenc
     end = book.rows(sheet, _LIST_HEADER_ROW + 1, columns, map(_issue_row, view.issues))
     if view.issues:
         sheet.autofilter(_LIST_HEADER_ROW, 0, end - 1, last)
-    else:
-        words = _OPEN_COMPANIES.format(view.undecided) if view.undecided else _NO_ISSUES
-        book.merge(sheet, (end, 0, end, last), words, "center", height=22)
-    for row, line in enumerate(copies_said, start=end + 1):
+    elif not view.undecided:
+        book.merge(sheet, (end, 0, end, last), _NO_ISSUES, "center", height=22)
+    open_said = [_OPEN_COMPANIES.format(view.undecided)] if view.undecided else []
+    first = end if open_said and not view.issues else end + 1
+    for row, line in enumerate([*open_said, *copies_said], start=first):
         height = 17 * lines_in(line, sum(column.width for column in columns))
         book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
 
@@ -194,7 +197,6 @@ def _guide(view: CountyView) -> str:
         [
             _ERRORS.format(errors) if errors else "",
             _REMARKS.format(remarks) if remarks else "",
-            _MORE_COMPANIES.format(view.undecided) if view.undecided and view.issues else "",
             _WHERE_RANKS_STAND,
             _NOT_ALL_PAGES.format(MOST_PAGES) if len(view.companies) > MOST_PAGES else "",
             "。" if view.standing.final else _MAY_CHANGE,

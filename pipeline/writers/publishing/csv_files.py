@@ -100,10 +100,10 @@ def _issue_rows(results: Results) -> pd.DataFrame:
 
 
 def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
-    """file and sheet tell where the issue is, so they stay as they are even when somebody is named in them."""
+    """Files and sheets tell where the issue is, so they stay as they are even when an expert is named in them."""
     file, sheet = shown_where(issue.where)[:2]
     texts = found_of(issue), finding_of(issue, labels) + fix_of(issue, labels)
-    found, sentence = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    found, sentence = map(experts.hidden_outside_paths, texts) if experts.may_stand_in(issue) else texts
     return (
         issue.id,
         issue.code,

@@ -297,27 +297,43 @@ def test_a_county_keeps_its_company_whose_form_it_sent_whoever_else_nominates_it
     assert region_of(gathered(files)) == ("杭州市", "上城区")
 
 
-def test_a_company_belongs_to_the_county_in_its_name_of_all_that_nominate_it():
-    name = "杭州余杭甲乙机械有限公司"
-    files = {f"杭州市/{county}/附件2.xlsx": nomination(nominated(1, name, county)) for county in ("上城区", "余杭区")}
-    assert region_of(gathered(files), name) == ("杭州市", "余杭区")
+@pytest.mark.parametrize(
+    "name", ["杭州余杭甲乙机械有限公司", "宁波甲乙机械有限公司", "浙江宁波市甲乙机械有限公司", COMPANY]
+)
+@pytest.mark.parametrize("verdicts", [("推荐", "推荐"), ("不推荐", "推荐"), ("推荐", "不推荐"), ("不推荐", "不推荐")])
+def test_the_name_alone_gives_nobody_a_company_that_two_places_list(name: str, verdicts: tuple[str, str]):
+    places = ("宁波市/鄞州区", "杭州市/余杭区")
+    lists = {
+        f"{place}/附件2.xlsx": nomination(nominated(1, name, place[4:], verdict=verdict))
+        for place, verdict in zip(places, verdicts, strict=True)
+    }
+    tables = gathered(lists)
+    assert region_of(tables, name) == ("", "") and codes(tables.issues).count("X08") == 2
 
 
 @pytest.mark.parametrize(
-    ("name", "region"),
+    ("name", "own", "theirs", "region"),
     [
-        ("宁波甲乙机械有限公司", ("宁波市", "鄞州区")),
-        ("浙江宁波市甲乙机械有限公司", ("宁波市", "鄞州区")),
-        ("杭州甲乙机械有限公司", ("杭州市", "上城区")),
-        ("浙江甲乙机械有限公司", ("", "")),
+        (COMPANY, "推荐", "推荐", ("杭州市", "上城区")),
+        ("余杭甲乙机械有限公司", "推荐", "推荐", ("", "")),
+        ("檀乙机械有限公司", "推荐", "推荐", ("杭州市", "上城区")),
+        ("檀乙机械有限公司", "不推荐", "推荐", ("杭州市", "上城区")),
+        ("檀乙机械有限公司", "推荐", "不推荐", ("", "")),
+        ("上城檀乙机械有限公司", "推荐", "不推荐", ("杭州市", "上城区")),
+        ("宁波甲乙机械有限公司", "推荐", "推荐", ("杭州市", "上城区")),
     ],
 )
-def test_a_company_that_two_cities_nominate_belongs_to_the_city_in_its_name(name: str, region: tuple[str, str]):
-    lists = {
-        path: nomination(nominated(1, name, path[4:7]))
-        for path in ("杭州市/上城区/附件2.xlsx", "宁波市/鄞州区/附件2.xlsx")
+def test_a_form_goes_before_a_row_alone_unless_the_name_or_a_refusal_speaks_against_it(
+    name: str, own: str, theirs: str, region: tuple[str, str]
+):
+    other = "杭州市/余杭区"
+    files = {
+        LIST: nomination(nominated(1, name, verdict=own)),
+        f"{HERE}/甲.xlsx": form(name),
+        f"{other}/附件2.xlsx": nomination(nominated(1, name, "余杭区", verdict=theirs)),
     }
-    assert region_of(gathered(lists), name) == region
+    assert region_of(gathered(files), name) == region
+    assert region_of(gathered(files | {f"{other}/甲.xlsx": form(name, "余杭区")}), name) == ("", "")
 
 
 def test_which_files_speak_for_a_county():

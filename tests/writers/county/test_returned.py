@@ -302,8 +302,7 @@ OTHERS_FORM = "宁波市/北仑区/附件1/宁波海曜汽车零部件股份有�
         (
             "X10",
             {
-                "used": f"“{OWN_FORM}”工作表“附件1”",
-                "other": f"“{OTHERS_FORM}”工作表“附件1”",
+                "used": f"采用 “{OWN_FORM}”工作表“附件1”，未采用 “{OTHERS_FORM}”工作表“附件1”",
                 "differences": "研发 N（E5：3→4）",
             },
         ),
@@ -349,8 +348,7 @@ def test_a_place_in_anothers_file_is_not_named(results: Results, where: Where) -
 
 def test_a_countys_own_words_are_quoted(results: Results) -> None:
     facts = {
-        "used": f"“{OWN_FORM}”工作表“附件1”",
-        "other": "“杭州市/萧山区/附件2.xlsx”工作表“附件2”",
+        "used": f"采用 “{OWN_FORM}”工作表“附件1”，未采用 “杭州市/萧山区/附件2.xlsx”工作表“附件2”",
         "differences": "研发",
     }
     where = Where(OWN_FORM, "附件1", "E5")
