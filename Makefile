@@ -13,20 +13,21 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Read from the environment by the recipes, so that spaces in a path do no harm.
-export INPUT OUTPUT WHEELS
+export INPUT OUTPUT CITY WHEELS
 
 # The main job on INPUT, else on inbox/ if it holds anything, else on sample_inputs/ (演示数据), with today's date.
-# The output that is replaced is kept in 历史/, and what moved since stands in 与上次相比.xlsx.
+# The output that is replaced is kept in 历史/, and what moved since stands in 与上次相比.xlsx. CITY=杭州市: of that city
+# alone, into output_杭州市/.
 report: python-found
-	@$(START) report "$$INPUT" "$$OUTPUT"
+	@$(START) report "$$INPUT" "$$OUTPUT" "$$CITY"
 
 # The same, written only if it is 正式.
 final: python-found
-	@$(START) final "$$INPUT" "$$OUTPUT"
+	@$(START) final "$$INPUT" "$$OUTPUT" "$$CITY"
 
 # The output before this one back in its place (历史/); what stands now is kept there.
 undo: python-found
-	@$(START) undo "$$OUTPUT"
+	@$(START) undo "$$OUTPUT" "$$CITY"
 
 # .venv/ with the program, the tests and the tools, in the versions of constraints.txt; WHEELS=folder for a computer
 # without a network. The other commands install only what they need.

@@ -26,7 +26,7 @@ rem A drive dragged here ends with \, which would swallow the quote after it.
 set "FOLDER=%~1"
 if defined FOLDER if "%FOLDER:~-1%"=="\" set "FOLDER=%FOLDER%."
 
-if "%JOB%"=="undo" (%PYTHON% start.py undo "%FOLDER%") else (%PYTHON% start.py %JOB% "%FOLDER%" "%~2")
+if "%JOB%"=="undo" (%PYTHON% start.py undo "%FOLDER%" "%CITY%") else (%PYTHON% start.py %JOB% "%FOLDER%" "%~2" "%CITY%")
 set "RESULT=%ERRORLEVEL%"
 echo.
 if "%RESULT%"=="0" (echo 完成。请先看结果文件夹里的“问题清单.xlsx”。) else (echo 没有完成，请看上面的说明。)

@@ -18,10 +18,10 @@ OLDEST = (3, 11)
 NOT_AN_INPUT = {".gitkeep", ".DS_Store", "Thumbs.db", "desktop.ini"}
 EXTRAS = ("lint", "test")  # the groups of packages that setup.cfg names besides what the program itself needs
 JOBS = {"report": [], "final": ["--final"]}  # a job of the office -> its options of the command `report`
-MOST_WORDS = {"report": 2, "final": 2, "undo": 1, "setup": len(EXTRAS)}  # a command -> the most words that follow it
+MOST_WORDS = {"report": 3, "final": 3, "undo": 2, "setup": len(EXTRAS)}  # a command -> the most words that follow it
 USAGE = (
-    "用法：python start.py setup [test] [lint]，或 python start.py report（final 为只生成正式结果）[输入文件夹] [输出文件夹]，"
-    "或 python start.py undo [输出文件夹]"
+    "用法：python start.py setup [test] [lint]，或 python start.py report（final 为只生成正式结果）[输入文件夹] [输出文件夹] [市名]，"
+    "或 python start.py undo [输出文件夹] [市名]"
 )
 
 
@@ -102,16 +102,24 @@ def chosen_input(folder):
     return os.path.join(PROJECT, "sample_inputs")
 
 
-def report(job, folder, output):
+def output_of(output, city):
+    """The output folder named, else output/, or for one city output_杭州市/ beside it: neither takes the other's place."""
+    if output or not city:
+        return output or OUTPUT
+    return "%s_%s" % (OUTPUT, city if city.endswith("市") else city + "市")
+
+
+def report(job, folder, output, city):
     """Runs the main job with today's date, of this computer's clock, on every output, and keeps the output that is replaced;
-    its exit code."""
-    options = ["--output", output or OUTPUT, "--date", time.strftime("%Y-%m-%d"), "--history", *JOBS[job]]
+    its exit code. city: the one that is reported on, "" for the province."""
+    options = ["--output", output_of(output, city), "--date", time.strftime("%Y-%m-%d"), "--history", *JOBS[job]]
+    options += ["--city", city] if city else []
     return subprocess.call([PYTHON, "-m", "pipeline", "report", chosen_input(folder), *options])
 
 
-def undo(output):
+def undo(output, city):
     """Puts the output before this one back; the exit code of the command."""
-    return subprocess.call([PYTHON, "-m", "pipeline", "undo", output or OUTPUT])
+    return subprocess.call([PYTHON, "-m", "pipeline", "undo", output_of(output, city)])
 
 
 def main(arguments):
@@ -133,9 +141,10 @@ def main(arguments):
     if command == "setup":
         return 0
     if command == "undo":
-        return undo("".join(words))
-    folder, output = [*words, "", ""][:2]
-    return report(command, folder, output)
+        output, city = [*words, "", ""][:2]
+        return undo(output, city.strip())
+    folder, output, city = [*words, "", "", ""][:3]
+    return report(command, folder, output, city.strip())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,14 @@ from pipeline.model.refusals import Refused
 from pipeline.model.results import Results
 from pipeline.model.tables import SCORES, WHERE
 from pipeline.stages.comparison import Snapshot
-from pipeline.writers.publishing.csv_files import COLUMNS, DATA_FOLDER, csv_text, typed_text
+from pipeline.writers.publishing.csv_files import (
+    COLUMNS,
+    DATA_FOLDER,
+    SELECTION_COLUMNS,
+    SELECTION_FILE,
+    csv_text,
+    typed_text,
+)
 from pipeline.writers.publishing.manifest import (
     MANIFEST,
     manifest_and_sha256,
@@ -55,6 +62,7 @@ _NUMBERS = {
         "peer_m",
     ),
     "progress.csv": ("value",),
+    SELECTION_FILE: ("rank",),
 }
 
 
@@ -62,10 +70,22 @@ class NotPublished(Refused):
     """The folder is not an output of this program, or a table in it is missing or was changed."""
 
 
+class OtherScope(Refused):
+    """Two outputs that cannot be compared: one is a city's and the other another city's or the province's."""
+
+
+def check_scopes(before: str, after: str) -> None:
+    """Raises OtherScope when two outputs have not the same scope; an output of older versions, "", has any."""
+    if before and after and before != after:
+        raise OtherScope(
+            f"两份结果的范围不同：前一份是{before}的，后一份是{after}的，名次不能比较。请比较范围相同的两份。"
+        )
+
+
 @dataclass(frozen=True)
 class Published:
     """An undamaged output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty), cells
-    as Where. sha256: of the manifest."""
+    as Where. sha256: of the manifest. selection: the table of who is selected; None when the output selects nobody."""
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -76,6 +96,12 @@ class Published:
     files: pd.DataFrame
     recognised: pd.DataFrame
     progress: pd.DataFrame
+    selection: pd.DataFrame | None = None
+
+    @property
+    def scope(self) -> str:
+        """The province or the city that the results are of, "" where older versions did not say it."""
+        return str(self.manifest.get("scope", ""))
 
 
 def published(folder: Path) -> Published:
@@ -94,7 +120,18 @@ def published(folder: Path) -> Published:
         for name, content in contents.items()
         if content is not None
     }
-    return Published(folder, manifest, sha256, **tables)
+    return Published(folder, manifest, sha256, **tables, selection=_selection(folder, manifest))
+
+
+def _selection(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The table of who is selected, which only an output has that selects somebody."""
+    name = f"{DATA_FOLDER}/{SELECTION_FILE}"
+    if name not in manifest["outputs"]:
+        return None
+    content = _content(folder, name, manifest)
+    if content is None:
+        raise NotPublished(f"“{folder}”里的 {name} 缺失或被改动过，请重新生成后再试。")
+    return _table(SELECTION_FILE, content, folder)
 
 
 def _is_of_a_report(manifest: Mapping[str, Any]) -> bool:
@@ -119,7 +156,7 @@ def _table(name: str, content: bytes, folder: Path) -> pd.DataFrame:
         table = table.assign(**{column: _typed_column(table[column], column in numbers) for column in table.columns})
     except ValueError as error:  # no table, or other letters or texts than ours
         raise _unlike(name, folder) from error
-    if not set(COLUMNS[name]) <= set(table.columns):
+    if not set(COLUMNS.get(name, SELECTION_COLUMNS)) <= set(table.columns):
         raise _unlike(name, folder)
     return table
 

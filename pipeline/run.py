@@ -15,20 +15,24 @@ from pipeline.model.decisions import NAMED_FILE, WORKBOOK_NAME
 from pipeline.model.forms import READABLE_KINDS
 from pipeline.model.refusals import NothingToWorkOn
 from pipeline.model.results import Results, Standing
+from pipeline.model.returns import counties_not_heard_from
 from pipeline.model.rulebook import Rulebook
-from pipeline.published import Published, published, snapshot_of_folder, snapshot_of_results
+from pipeline.published import Published, check_scopes, published, snapshot_of_folder, snapshot_of_results
 from pipeline.readers.intake.inbox import Candidate, find_all, with_distinct_paths
 from pipeline.readers.intake.workers import read_files
 from pipeline.readers.settling.gather import Gathered, gather
 from pipeline.stages import merging, panel, progress, scoring
 from pipeline.stages.checks.all import checked
-from pipeline.stages.checks.lists import counties_not_heard_from
 from pipeline.stages.checks.material import Material
 from pipeline.stages.checks.too_much import too_much
 from pipeline.stages.comparison import compare
 from pipeline.stages.confidence.study import confidence_of
+from pipeline.stages.evidence import paper_demands, seen_papers
 from pipeline.stages.orders import compare_orders
+from pipeline.stages.selection import select, selection_issues
 from pipeline.stages.statements import explain, noted
+from pipeline.stages.unanswered import unanswered
+from pipeline.stages.visits import Known, draw_visits
 from pipeline.writers import output
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.failures import PublishFailed, PublishRefused
@@ -38,6 +42,7 @@ from pipeline.writers.publishing.publish import (
     check_target,
     publishing,
     recover,
+    refuse_other_scope,
     refuse_trial_over_final,
     withdraw,
 )
@@ -101,6 +106,8 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if options.history:
         options.history.check(root)
     previous = published(options.previous) if options.previous else None
+    if previous:
+        check_scopes(previous.scope, rulebook.scope_name)
     try:
         results = compute([root], rulebook, options)
         if options.final and not results.standing.final:
@@ -113,6 +120,7 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
     if previous:
         results = _compared(results, previous)
     with publishing(target, options.history) as folder:
+        refuse_other_scope(target, rulebook.scope_name)
         refuse_trial_over_final(target, results.standing)
         output.write_all(folder, results, options.jobs, options.on_progress)
     if options.final:
@@ -121,13 +129,13 @@ def report(root: Path, target: Path, rulebook: Rulebook, options: Options) -> Re
 
 
 def studied(results: Results) -> Results:
-    """The results with the two studies that only a report shows and no score depends on: the comparison of the experts
-    and the confidence of the ranks."""
+    """The results with what only a report shows and no score depends on: the comparison of the experts, the confidence of
+    the ranks, and the companies to visit."""
     scores, totals, marks, rulebook = results.scores, results.totals, results.marks, results.rulebook
-    experts = panel.compare_experts(marks, totals, rulebook) if results.standing.has_marks else None
-    return replace(
-        results, panel=experts, confidence=confidence_of(scores, totals, marks, results.enterprises, rulebook)
-    )
+    experts = panel.compare_experts(marks, totals, rulebook) if len(marks) else None
+    confidence = confidence_of(scores, totals, marks, results.enterprises, rulebook)
+    known = Known(totals, results.demands, results.files, results.issues, results.signed, confidence)
+    return replace(results, panel=experts, confidence=confidence, visits=draw_visits(known, rulebook))
 
 
 def _compared(results: Results, previous: Published) -> Results:
@@ -182,15 +190,30 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     has_marks = merging.has_marks(gathered.marks)
     scores = merging.add_expert_scores(scoring.score_items(gathered.answers, companies, rulebook), marked)
     totals = scoring.total(scores, companies, rulebook, has_marks)
+    selected = select(totals, rulebook)
     regions, pool_issues = progress.summarise(gathered.pool_counts, gathered.pool_names, rulebook)
     material = Material(
-        rulebook, companies, gathered.answers, totals, tuple(gathered.pool_names), tuple(gathered.strangers)
+        rulebook,
+        companies,
+        gathered.answers,
+        totals,
+        tuple(gathered.pool_names),
+        tuple(gathered.strangers),
+        gathered.instead,
     )
-    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues]
+    raised = [
+        *gathered.issues,
+        *checked(material),
+        *mark_issues,
+        *pool_issues,
+        *selection_issues(selected),
+    ]
+    raised += unanswered(gathered.marks, companies)
     raised += too_much(raised, gathered.files)
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
     listed_issues = numbered(sorted(raised, key=key))
     explained = explain(gathered.decided.accepted(listed_issues), gathered.statements)
+    papers = seen_papers(gathered.papers, rulebook)
     left_over = numbered(sorted(gathered.decided.left_over(), key=key))
     issues = sorted([*explained.issues, *explained.said, *left_over], key=key)
     return Results(
@@ -202,6 +225,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         marks=scoring.ordered(gathered.marks, totals, rulebook),
         scores=scoring.ordered(scores, totals, rulebook),
         totals=totals,
+        selected=selected,
         regions=regions,
         recognised=gathered.recognised,
         files=noted(gathered.files, explained.remarks),
@@ -210,6 +234,10 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         nil_returns=gathered.nil_returns,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
+        signed=gathered.decided.signed(),
+        rivals=gathered.rivals,
+        papers=papers,
+        demands=paper_demands(papers, gathered.answers, totals, rulebook),
         whole_files=gathered.whole_files,
         originals=gathered.originals,
         costs=gathered.costs,
@@ -223,7 +251,8 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
     reasons = []
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")
-    if missing := counties_not_heard_from(gathered.enterprises, gathered.nil_returns, rulebook):
+    missing = counties_not_heard_from(gathered.enterprises, gathered.files, gathered.nil_returns, rulebook)
+    if missing:
         reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{listed(missing, unit='')}）")
     if assumed := rulebook.assumed_rulings:
         reasons.append(f"还有 {len(assumed)} 条规则是暂定的，未经确认")

@@ -83,6 +83,12 @@ def libreoffice() -> str:
 
 
 @pytest.fixture(scope="session")
+def poppler() -> str:
+    """The path of the program that tells the texts of a PDF and their sizes."""
+    return _program("pdftohtml")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium, for tests that look at the page."""
     return _program("chromium", "chromium-browser", "google-chrome")

@@ -52,7 +52,7 @@ ROOMS = {
     "readers.forms.pool": f"readers.forms readers.formats readers.sheet readers.values {EVERYBODY}",
     "readers.settling": f"readers.intake readers.forms readers.sheet readers.values {EVERYBODY}",
     # ----------------------------------------------------------------- writers
-    "writers": "writers.audit writers.county writers.marked writers.official writers.page writers.problems"
+    "writers": "writers.audit writers.brief writers.county writers.marked writers.official writers.page writers.problems"
     f" writers.publishing machine {EVERYBODY}",
     "writers.book": EVERYBODY,
     "writers.layout": f"writers.book {EVERYBODY}",
@@ -62,6 +62,7 @@ ROOMS = {
     "writers.county": f"writers.book writers.layout writers.official {EVERYBODY}",
     "writers.marked": f"writers.book writers.layout writers.county {EVERYBODY}",
     "writers.forms": f"writers.book {EVERYBODY}",
+    "writers.brief": f"writers.book writers.layout {EVERYBODY}",
     "writers.page": f"writers.book writers.layout {EVERYBODY}",
     "writers.publishing": f"machine {EVERYBODY}",
 }

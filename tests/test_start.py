@@ -137,9 +137,9 @@ def test_wrong_usage_ends_with_2_and_a_python_too_old_with_4(monkeypatch: pytest
     assert start.main([]) == 2
     assert start.main(["reprot"]) == 2
     assert start.main(["setup", "everything"]) == 2
-    assert start.main(["report", "in", "out", "more"]) == 2
-    assert start.main(["final", "in", "out", "more"]) == 2
-    assert start.main(["undo", "out", "more"]) == 2
+    assert start.main(["report", "in", "out", "杭州市", "more"]) == 2
+    assert start.main(["final", "in", "out", "杭州市", "more"]) == 2
+    assert start.main(["undo", "out", "杭州市", "more"]) == 2
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
     assert start.main(["setup"]) == 4
 
@@ -166,6 +166,27 @@ def test_undo_is_started_with_its_folder(project: Path, commands: list[list[str]
     assert [command[3:] for command in ran] == [["undo", "结 果"], *[["undo", str(project / "output")]] * 2]
 
 
+@pytest.mark.parametrize(("city", "folder"), [("杭州市", "output_杭州市"), (" 杭州 ", "output_杭州市"), ("", "output")])
+def test_a_city_has_an_output_of_its_own(
+    city: str, folder: str, project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    ran = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 0)
+    start.main(["report", "来件", "", city])
+    start.main(["undo", "", city])
+    start.main(["final", "来件", "结果", city])
+    outputs = [command[-1] if "undo" in command else command[command.index("--output") + 1] for command in ran]
+    assert outputs == [str(project / folder), str(project / folder), "结果"]
+    assert [command[command.index("--city") + 1] for command in ran if "--city" in command] == [
+        city.strip()
+    ] * 2 * bool(city)
+
+
+def test_make_and_the_windows_starter_hand_the_city_on():
+    assert (ROOT / "Makefile").read_text(encoding="utf-8").count('"$$CITY"') == 3
+    assert (ROOT / "report.bat").read_text(encoding="utf-8").count('"%CITY%"') == 2
+
+
 @pytest.mark.parametrize("job", ["report", "final"])
 def test_the_day_of_the_run_is_said(
     job: str, project: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
@@ -182,7 +203,7 @@ def test_every_option_that_is_passed_exists(project: Path, commands: list[list[s
     ran = []
     monkeypatch.setattr(start.subprocess, "call", lambda command: ran.append(command) or 0)
     for job in start.JOBS:
-        start.main([job])
+        start.main([job, "", "", "杭州市"])
     known = {option for parameter in main.commands["report"].params for option in parameter.opts}
     assert {word for command in ran for word in command if word.startswith("--")} <= known
 

@@ -16,6 +16,7 @@ from pipeline.cli.compare import compare, impact
 from pipeline.cli.experts import experts
 from pipeline.cli.explain import explain
 from pipeline.cli.forms import forms
+from pipeline.cli.next_year import next_year
 from pipeline.cli.options import OPTIONS
 from pipeline.cli.report import report
 from pipeline.cli.sample import sample
@@ -37,5 +38,5 @@ def main() -> None:
     """The program: one of the commands below."""
 
 
-for command in (report, check, sample, explain, compare, impact, verify, undo, experts, forms):
+for command in (report, check, sample, explain, compare, impact, verify, undo, experts, forms, next_year):
     main.add_command(command)

@@ -61,15 +61,15 @@ def explain(company: str, folder: Path, html: Path | None, xlsx: Path | None, ru
 
 def _print(explanation: ScoreExplained) -> None:
     """Prints the explanation as a table on a wide terminal, else as a list."""
-    from pipeline.writers.page.explanation_words import COLUMNS, endings_of, heading_of, lines_of
+    from pipeline.writers.page.explanation_words import columns_of, endings_of, heading_of, lines_of
 
     console = Console(highlight=False, markup=False, emoji=False)
     for sentence in heading_of(explanation):
         console.print(sentence, soft_wrap=True)
-    lines = lines_of(explanation)
+    lines, columns = lines_of(explanation), columns_of(explanation)
     if console.is_terminal and console.width >= _NARROW:
         table = Table(box=None, pad_edge=False, show_lines=False)
-        for column in COLUMNS[1:-1]:
+        for column in columns[1:-1]:
             table.add_column(column.label, overflow="fold")
         for line in lines:
             table.add_row(*line[1:-1])
@@ -77,7 +77,7 @@ def _print(explanation: ScoreExplained) -> None:
     else:
         for line in lines:
             console.print(line.item, soft_wrap=True)
-            for column, text in zip(COLUMNS[2:-1], line[2:-1], strict=True):
+            for column, text in zip(columns[2:-1], line[2:-1], strict=True):
                 if text:
                     console.print(f"  {column.label}：{text}".replace("\n", "；"), soft_wrap=True)
     cells = (where for line in lines if "｜" in line.where for where in line.where.split("\n"))

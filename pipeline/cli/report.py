@@ -23,7 +23,7 @@ from pipeline.machine.failing import MachineFailed, remedy_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import load_rulebook
+from pipeline.model.rulebook_file import load_rulebook, narrowed_to
 
 if TYPE_CHECKING:
     from pipeline.model.results import Results
@@ -57,6 +57,11 @@ _LISTED = 20  # issues printed when nothing could be read
 )
 @DECISIONS
 @click.option(
+    "--city",
+    metavar="市名",
+    help="只汇总一个市，如 杭州市：应报的是本市各区县，名次是全市名次；不写则汇总全省。",
+)
+@click.option(
     "--previous",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="文件夹",
@@ -80,6 +85,7 @@ def report(
     jobs: int | None,
     date: datetime | None,
     decisions: Path | None,
+    city: str | None,
     previous: Path | None,
     final: bool,
     keeps: bool,
@@ -96,6 +102,8 @@ def report(
             WRONG_USAGE,
         )
     rulebook = load_rulebook(rulebook_path)
+    if city is not None:
+        rulebook = narrowed_to(rulebook, city)
     day = date.date().isoformat() if date else ""
     history = History(target) if keeps else None
     try:
@@ -153,6 +161,7 @@ def _print_results(results: Results, target: Path) -> None:
     kinds = Counter(results.files.drop_duplicates("path")["kind"])
     named = "，".join(f"{name} {kinds[kind]}" for kind, name in FILE_KINDS.items() if kinds[kind])
     console.print(f"读到文件 {sum(kinds.values())} 个：{named}")
+    console.print(_counties_line(results))
     table = Table(box=None, pad_edge=False)
     for heading in ("状态", "企业数"):
         table.add_column(heading, justify="right" if heading == "企业数" else "left")
@@ -170,6 +179,17 @@ def _print_results(results: Results, target: Path) -> None:
     else:
         console.print(f"本次为{standing.label}。")
     console.print(f"结果已写入 {target}", soft_wrap=True)
+
+
+def _counties_line(results: Results) -> str:
+    """How many counties have handed in what, as 概况 counts them."""
+    from pipeline.model.returns import counted, county_returns
+
+    counts = counted(county_returns(results))
+    return (
+        f"应报区县 {counts.expected} 个：已交 {counts.received}（无问题 {counts.clean}，只有提醒 {counts.with_remarks}，"
+        f"有错误 {counts.with_errors}），未交 {counts.missing}"
+    )
 
 
 def _print_issues(results: Results, rulebook: Rulebook) -> None:

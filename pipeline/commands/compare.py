@@ -15,7 +15,8 @@ from pipeline.model.changes import Comparison
 from pipeline.model.refusals import Refused
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Rulebook
-from pipeline.published import published, snapshot_of_folder, snapshot_of_results
+from pipeline.model.rulebook_file import in_scope_of
+from pipeline.published import check_scopes, published, snapshot_of_folder, snapshot_of_results
 from pipeline.stages.comparison import compare
 from pipeline.writers.problems.comparison import write_comparison
 
@@ -25,8 +26,11 @@ class Misplaced(Refused):
 
 
 def compare_folders(before: Path, after: Path, rulebook: Rulebook) -> Comparison:
-    """What moved between two output folders; raises NotPublished."""
-    return compare(snapshot_of_folder(published(before)), snapshot_of_folder(published(after)), rulebook)
+    """What moved between two output folders; raises NotPublished and OtherScope."""
+    earlier, later = published(before), published(after)
+    check_scopes(earlier.scope, later.scope)
+    scoped = in_scope_of(rulebook, later.scope)
+    return compare(snapshot_of_folder(earlier), snapshot_of_folder(later), scoped)
 
 
 def impact(

@@ -12,6 +12,7 @@ from pipeline import run
 from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import NAMED_FILE
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook_file import in_scope_of
 from pipeline.published import NotPublished
 from pipeline.writers.publishing.manifest import MANIFEST, differences, manifest_problem, read_manifest
 
@@ -59,10 +60,11 @@ def check_rerun(
     verdict: Verdict, manifest: Mapping[str, Any], root: Path, rulebook: Rulebook, options: run.Options
 ) -> Verdict:
     """The verdict with what a new run on `root`, written to a temporary folder, gives differently. Raises what
-    `run.report` raises."""
+    `run.report` raises, and RulebookError for the scope of another province."""
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "结果")
-        run.report(root, target, rulebook, replace(options, date=manifest.get("date", "")))
+        scoped = in_scope_of(rulebook, manifest.get("scope", ""))
+        run.report(root, target, scoped, replace(options, date=manifest.get("date", "")))
         again = read_manifest(target)
         assert again is not None  # `report` has read it back
         unequal = _unequal(manifest["outputs"], again["outputs"])

@@ -48,7 +48,7 @@ FILE_TOO_LARGE = Code("F05", ERROR, "file", "文件超出读取上限（{reason}
     "请删去表格以外的内容（多余的行列、图片、工作表），另存后重新报送。", "解压后过大")
 READING_BROKE_OFF = Code("F06", ERROR, "file", "读取这个文件时程序中断（{reason}），没有读取。",
     "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（*.xlsx）”再报送；仍不行请把文件交给程序维护人员。", "读取超时")
-PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
+PROVINCIAL_FILE_IN_COUNTY = Code("F07", ERROR, "file", "{first}{kind}只能由省级办公室单独存放，这一份{beside}，没有采用。",
     "如确为省级资料，请放进单独的文件夹（如“专家评分”“培育库”），里面不要有压缩包和各区县的附件1、附件2；否则请删除。", "区县文件夹里的专家评分表")
 LINK_LEADS_OUTSIDE = Code("F08", ERROR, "file", "这是一个指向输入文件夹以外的链接，没有读取。", "请把文件本身复制到输入文件夹中。", "快捷链接")
 HIDDEN_CONTENT_READ = Code("F09", REMARK, "file", "有{what}，表上看不见，读取时没有跳过。", "应计入的不必改，最好取消隐藏；不应计入的，请删去后重新报送。", "隐藏的行")
@@ -93,6 +93,14 @@ OTHER_SHEET_NOT_READ = Code("F41", ERROR, "file", "同一个文件里的工作�
     "是报送的内容，请接到有表头的那张工作表下面，或在这一张上补齐表头；无关的，请删去这张工作表。", "名单的第二页没有表头")
 OTHER_SHEET_REPEATS = Code("F42", REMARK, "file", "同一个文件里的工作表“{what}”没有读取；里面写着 {held}。",
     "读取的名单里已经有、或与报送无关的，不必改；应当计入的，请接到有表头、看得见的那张工作表下面。", "名单之外另有一张分类统计")
+CHANGED_IN_RESULTS = Code("F43", REMARK, "file", "这是返还的结果，其中附件2有 {count} 处与报来的附件2不同（{cells}），没有采用：返还的结果只看不改，不作为数据读取。",
+    "要改的，请改在报来的附件2（{lists}）里，或“已标注”文件夹的副本里，再报送；附件1的数请改在附件1里。本来没有改、是报来的附件2后来改过的，不必理会。", "在推荐排序结果里改了销售收入")
+RESULTS_SAVED_AGAIN = Code("F44", REMARK, "file", "这是返还的结果，又被存过一次，里面没有“情况说明”；返还的结果不作为数据读取，在里面改的内容没有采用。",
+    "在里面改过数的，请改在报来的附件1、附件2里，或“已标注”文件夹的副本里，再报送；只是打开看过的，不必理会。", "在推荐排序结果里改过别的表")
+SAYS_ANOTHER_CITY = Code("F45", ERROR, "file", "这个文件里写着 {others} 的内容，本次只汇总{city}，这部分没有采用，企业不参加排名。",
+    "确属{city}的，请改正区县，或把文件放进本市区县的文件夹；确属别的市的，请从输入文件夹中移出，由那个市或省里汇总。", "按市汇总时，附件2的区县栏写着别的市的区县")
+FILES_OF_OTHER_CITIES = Code("F46", REMARK, "run", "输入文件夹里还有{others}的文件，共 {count} 个，本次只汇总{city}，没有采用。",
+    "本来就是全省材料的，不必改；误放进来的，请移出。各个文件见“收件台账”。", "按市汇总时，输入文件夹里有别的市的文件夹")
 # ------------------------------------------------------------------ T: the layout
 INDICATOR_NOT_FOUND = Code("T01", ERROR, "cell", "附件1中没有找到指标“{item}”，只找到：{seen}。", "请对照下发的附件1，补上这一项的名称、N 与 M 栏和数值。", "删掉了“云存储”一行")
 INDICATOR_TWICE = Code("T02", ERROR, "cell", "指标“{item}”出现了两次，并且都填了数（另一处在 {other}）。", "请只保留正确的一处，删去另一处。", "复制了一段表格")
@@ -112,7 +120,7 @@ NUMBER_IN_CAPTION = Code("T11", REMARK, "cell", "{item}的 {part} 值「{found}�
 ANSWER_NOT_READ = Code("T12", ERROR, "cell", "{item}的 {part} 没有读到数，但这里写着「{found}」，不知道是不是答案。", "请在说明下面的空格里只填一个数，不要写“N：”“M：”等字；小计、合计的数不用填。", "说明格里写了数，或下面只有小计")
 NO_COUNTY = Code("T13", ERROR, "company", "没有写明这家企业属于哪个区县。", "请在附件2的“区县”栏写上区县全称，或把文件放进“市/区县”文件夹。", "区县栏空白")
 COUNTY_UNCLEAR = Code("T14", ERROR, "company", "{written}「{found}」，{reason}。", "{cure}；写法确实指{suggestion}的，请改成该名称。", "高新区")
-COUNTY_CONTRADICTORY = Code("T15", ERROR, "company", "这家企业的区县前后不一致：{sources}。", "请核对后改成一致；改正前不放入任何区县的返还文件夹。", "附件2写甲县，文件夹是乙县")
+COUNTY_CONTRADICTORY = Code("T15", ERROR, "company", "这家企业的区县对不上：{sources}。", "请把放错的文件移到企业所属区县的文件夹，或改正写错的区县。{advice}。{effect}。", "附件2写甲县，文件夹是乙县")
 ORDER_NUMBERS_BROKEN = Code("T16", REMARK, "county", "附件2的序号没有从 1 起连续编：「{found}」。", "请核对是否漏了企业或误删了行；没有漏的，请重新编号。", "1、2、4")
 NO_EXPERT_NAME = Code("T17", REMARK, "file", "没有找到专家姓名，暂以“{found}”代替。", "请在评分表中写明“专家姓名：”。", "没写姓名")
 UNKNOWN_COLUMN_UNIT = Code("T18", ERROR, "cell", "附件2“{item}”的单位写的是「{found}」，不认识，这一栏的数没有读取。",
@@ -138,6 +146,8 @@ FORM_ON_SEVERAL_SHEETS = Code("T63", ERROR, "company", "这张附件1分在 {cou
 NO_TEXT_IN_CELL = Code("T64", ERROR, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。",
     "请改正公式，或直接写上文字；没有的请留空。", "主营业务的公式出错 #REF!")
 ZERO_FOR_TEXT = Code("T65", REMARK, "cell", "附件2“{item}”一格显示的是「{found}」，{what}，按没有填处理，不会印到表上。", "请直接写上文字；没有的请留空。", "联系人的公式取到了空格子")
+ALONE_BY_FOLDER = Code("T66", REMARK, "company", "这家企业只凭附件1放的文件夹计入{county}，附件2里没有写区县；同一张附件2（“{list}”）的其他 {count} 家企业都是{others}的。",
+    "请核对：附件1放错了文件夹的，请移到{others}的文件夹；没有放错的不必改，最好在附件2的“区县”栏写上区县。", "附件2区县空白，只有一家的附件1放在别的区县")
 # ------------------------------------------------------------------ V: the value
 NUMBER_UNCLEAR = Code("V01", ERROR, "cell", "{item}的 {part} 填的是「{found}」，看不出是哪一个数。", "请只填一个阿拉伯数字{unit}；没有请填 0 或“无”。", "待定")
 HALF_ANSWERED = Code("V02", ERROR, "cell", "{item}只填了 {other}，{part} 是空的。", "请补填 {part}；没有请填 0 或“无”。", "只填了 N")
@@ -197,12 +207,12 @@ UNIT_SLIP = Code("X02", ERROR, "company", "附件1{item}的 {part} 为 {form_val
     "请核对哪一处的单位不是万元，改正那一处。", "120 与 1200000")
 CLOUD_EXCEEDS_IT_SPEND = Code("X03", REMARK, "company", "附件2中近三年上云投入（{cloud}）大于信息化建设和运维投入（{it}）。", "上云投入是信息化投入的一部分，请核对两个数。", "200 与 150")
 PROFIT_EXCEEDS_REVENUE = Code("X04", REMARK, "company", "附件2中上年度利润总额（{profit}）大于销售收入（{revenue}）。", "请核对两个数，是否填反或单位不同。", "900 与 800")
-ASSESSMENT_MISSING = Code("X05", ERROR, "company", "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。{candidates}", "请补报附件1，企业名称与附件2一致；如已报送，请看问题清单中该文件的问题。", "缺附件1")
+ASSESSMENT_MISSING = Code("X05", ERROR, "company", "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。{papers}{candidates}", "请补报附件1，企业名称与附件2一致；如已报送，请看问题清单中该文件的问题。", "缺附件1")
 NOMINATION_MISSING = Code("X06", REMARK, "company", "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。{candidates}", "如应推荐，请在附件2中补上；名称写法不一致的请改成一致。", "缺推荐")
 SAME_NOMINATIONS_REPEATED = Code("X07", REMARK, "file", "与{other}重复推荐了同样的企业（{count} 家，{agreement}），只计一次。", "数据一致的无需处理；联系人或电话不同的，请改成一致；有一份作废的，请移出。", "市里和县里各报一份")
 NOMINATIONS_CONFLICT = Code("X08", ERROR, "company", "这家企业被推荐了两次，内容不同：另一处在 {other}，{differences}。", "请核对后只保留正确的一份，或把两份改成一致。", "两份附件2数据不同")
 SAME_ASSESSMENT_REPEATED = Code("X09", REMARK, "company", "收到两份内容相同的附件1（另一份在 {other}），只计一次。", "无需处理；最好只留一份。", "重复报送")
-ASSESSMENTS_CONFLICT = Code("X10", ERROR, "company", "收到两份内容不同的附件1：采用 {used}，未采用 {other}；不同的格子：{differences}。", "请只保留正确的一份：采用的是改正后的，就把另一份移出输入文件夹；不是的，请移出采用的这一份。", "前后两版")
+ASSESSMENTS_CONFLICT = Code("X10", ERROR, "company", "收到两份内容不同的附件1：{used}；不同的格子：{differences}。", "请只保留正确的一份：采用的是改正后的，就把另一份移出输入文件夹；不是的，请移出采用的这一份。", "前后两版")
 PHONE_INVALID = Code("X11", REMARK, "cell", "联系电话「{found}」既不像手机号，也不像带区号的座机号。", "请核对电话号码。", "12345")
 CITY_EXCEEDS_COUNTY_LEVEL = Code("X13", REMARK, "county", "{year} 年{region}市级新增数（{city_level}）大于区县级新增数（{county_level}）。", "三级梯度自下而上，请核对两张表。", "90 与 80")
 UNUSUAL_FOR_REVENUE = Code("X14", REMARK, "company", "按上年度销售收入（{revenue} 万元）与其他企业的中位水平比照，相差 100 倍以上：{readings}。",
@@ -220,6 +230,12 @@ NOMINATED_FROM_ELSEWHERE = Code("X20", ERROR, "cell", "这一行推荐的「{fou
     "请核对企业名称和区县：写错的请改正；不是本区县推荐的，请删去这一行；确应采用的，请由企业所属区县在自己的附件2里填报。", "推荐了别的区县的企业")
 NIL_RETURN_FROM_ELSEWHERE = Code("X21", ERROR, "cell", "这里写的「{found}」没有推荐企业，没有采用：{reason}。",
     "零报送请由该区县自己填报，放在该区县的文件夹里；文件名、标题和“区县”栏写的区县要一致。", "替别的区县报“无”")
+MARKED_COPY_TAKEN = Code("X22", REMARK, "file", "这是返还的标注副本改好后报回来的，代替{other}，原来的不再采用。{changes}。",
+    "请核对改动；原来的不必移走，最好只留改好的一份。仍要采用原来的，请用人工决定“采用文件”。", "在标注副本上改好报回")
+SELECTION_NOT_FILLED = Code("X26", REMARK, "run", "拟认定的名额多于候选企业：{lines}。这些地方已排名的企业都已入选；设有全省名额的，余下的名额按全省名次递补，没有设的空着。",
+    "请核对规则文件和“规则确认”里的名额；候选企业还没有报齐的，不必改。", "杭州市名额 5 家，已排名的只有 3 家")
+SELECTION_TIED = Code("X27", ERROR, "run", "有 {count} 家企业总分相同，正在拟认定的名额线上，不能都入选，由人决定，现列为待定：{companies}。",
+    "请在“人工决定”的“规则确认”中，给“拟认定名额线上的并列企业”选“并列的全部入选”或“并列的全部不入选”，或改名额；都不改的，可用“接受说明”写明如何处理。", "名额 60 家，第 60 名有两家并列")
 # ------------------------------------------------------------------ E: experts
 MARK_INVALID = Code("E01", ERROR, "cell", "专家评分「{found}」{reason}，没有计入（{item}）。", "请填 0 到 {points} 的数（单元格格式用“常规”）；不评请留空，回避请填“回避”。", "4 分项填了 5")
 MARKS_CONFLICT = Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4")
@@ -264,8 +280,18 @@ COMPANY_IN_TWO_CITIES = Code("P16", REMARK, "cell", "{level}名单中的「{foun
 COMPANY_TWICE_IN_CITY = Code("P17", REMARK, "file", "{level}名单里有 {count} 家企业在同一个市写了不止一次（{names}），各只计一次，计在最早的一年。", "请核对；确是同一家的不必改。", "两年都列了同一家")
 POOL_SHEET_NOT_RECOGNISED = Code("P18", REMARK, "file", "培育库工作簿里的工作表“{what}”没有认出是哪张表，里面的数没有读。",
     "是培育库数据的，请按下发的空白表写标题（地区、{added_label}、{target_label}，或年份、级别、地区、企业名称）；无关的不必改。", "自己画的汇总表")
+POOL_OF_OTHER_CITIES = Code("P19", REMARK, "file", "培育库表里还有{others}的数，本次只汇总{city}，没有采用。",
+    "本来就是全省的表，不必改；误贴进来的，请删去别的市的行。", "按市汇总时用了全省的培育库表")
 UNSEEN_MARKS = Code("E21", REMARK, "cell", "这一行有 {count} 个分数是公式，存的结果是「{found}」，表上显示为空白（设成了不显示 0），已按没有评分处理。",
     "请核对；专家确实评了 0 分的，请直接填 0。", "引用空格子的评分")
+EXPERT_UNFINISHED = Code("E22", REMARK, "file", "专家“{found}”拿到 {companies} 家企业，还有 {count} 家没有评完：{blank}{partial}。",
+    "请该专家补评后把评分表交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不再评的不必改，没有评的不算 0 分。", "漏评的企业")
+EXPERT_SILENT = Code("E23", REMARK, "file", "专家“{found}”的评分表交回来了，表上的 {companies} 家企业一家也没有评。",
+    "请该专家评完后再交回；与企业有利害关系的，请在“回避”栏填“回避”；确定不评的不必改，没有评的不算 0 分。", "原样交回的评分表")
+UNUSUALLY_MANY_EXPERTS = Code("E24", REMARK, "run", "多数企业有 {usual} 位专家评分，{companies}却更多；多出来的专家（{experts}）只评了这几家，评分在{files}。",
+    "请核对这些专家是否在评审组里；不在的，请把他们的评分表移出输入文件夹，确在的不必改。", "名单外的人也评了分")
+SEVERAL_EXPERTS_IN_FILE = Code("E25", REMARK, "file", "这一份里有 {count} 位专家的评分（{experts}），其他 {others} 份都是一位专家一份。",
+    "请核对是不是这些专家本人评的；不是的，请删去，由专家本人另交一份。", "一位专家的表里多了别人的评分")
 # ------------------------------------------------------------------ D: decisions
 DECISION_WITHOUT_EFFECT = Code("D01", ERROR, "cell", "人工决定“{kind}”中的「{found}」在本次材料里没有对应的内容，没有起作用。", "请核对写法；已经不需要的决定请删去这一行。", "企业已改名")
 DECISION_INCOMPLETE = Code("D02", ERROR, "cell", "人工决定“{found}”的这一行缺少{missing}，没有采用。", "请补全；每个决定都要有理由、决定人和日期（如 2024-06-01）。", "没写决定人")
@@ -276,6 +302,8 @@ EXTRA_DECISION_FILE = Code("D06", REMARK, "file", "这个人工决定表没有�
 DECISION_FILE_MISPLACED = Code("D07", ERROR, "file", "人工决定只从输入文件夹最上层的“人工决定.xlsx”读取，这一份没有采用。",
     "确由省级办公室决定的，请移到输入文件夹最上层并改名为“人工决定.xlsx”；否则请删除。", "区县文件夹里的决定表")
 DECISION_NOT_TAKEN = Code("D11", ERROR, "cell", "人工决定“{found}”这一行的“{column}”一格{why}，这一行没有采用。", "{cure}；整行作废的，请删去这一行。", "划去的一行决定")
+DECIDED_FILE_UNCLEAR = Code("D13", ERROR, "cell", "人工决定“{kind}”选的文件「{found}」{reason}，没有采用。",
+    "请在最新的“人工决定_建议.xlsx”里，从“文件”一栏的下拉框重新选一个。", "选定的附件1后来换过")
 # ------------------------------------------------------------------ B: the program itself
 PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷")
 # fmt: on

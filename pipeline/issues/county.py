@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
+    ALONE_BY_FOLDER,
     ANSWER_NOT_READ,
     ARCHIVE_TYPE_UNSUPPORTED,
     ARCHIVE_UNREADABLE,
@@ -13,6 +14,7 @@ from pipeline.issues.catalogue import (
     ASSESSMENTS_CONFLICT,
     CAPTION_NOT_FOUND,
     CELL_NOT_TAKEN,
+    CHANGED_IN_RESULTS,
     CLOUD_EXCEEDS_IT_SPEND,
     COMPANY_NAME_INFERRED,
     COUNTY_CONTRADICTORY,
@@ -39,6 +41,7 @@ from pipeline.issues.catalogue import (
     ITEMS_LEFT_BLANK,
     LINK_LEADS_OUTSIDE,
     LIST_NOT_READ,
+    MARKED_COPY_TAKEN,
     MERGED_COMPANY_NAME,
     N_EXCEEDS_M,
     NAME_NOT_TAKEN,
@@ -71,6 +74,7 @@ from pipeline.issues.catalogue import (
     READING_BROKE_OFF,
     RECOMMENDATION_UNCLEAR,
     REMARK,
+    RESULTS_SAVED_AGAIN,
     ROW_WITHOUT_COMPANY,
     SAME_ASSESSMENT_REPEATED,
     SAME_NOMINATIONS_REPEATED,
@@ -100,6 +104,10 @@ from pipeline.issues.issue import Issue
 
 COMPANY, COUNTY, PROVINCE = "企业", "区县", "省"
 
+# Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
+# other letters, and issues about marks would name experts.
+COUNTY_LETTERS = ("F", "T", "V", "X", "B")
+
 # Who mends issues of a letter: the company its 附件1, the county its 附件2 and its folder.
 _MENDERS = {"F": COUNTY, "T": COMPANY, "V": COMPANY, "X": COUNTY, "B": PROVINCE}
 _COUNTY_MENDS = (
@@ -108,6 +116,7 @@ _COUNTY_MENDS = (
     NO_COUNTY,
     COUNTY_UNCLEAR,
     COUNTY_CONTRADICTORY,
+    ALONE_BY_FOLDER,
     ORDER_NUMBERS_BROKEN,
     UNKNOWN_COLUMN_UNIT,
     EXAMPLE_ROW_SKIPPED,
@@ -148,6 +157,8 @@ _EXAMPLES = {
     STATEMENT_HEADER_MISSING: "返还的清单，只填“情况说明”",
     FILE_CHANGED_WHILE_READING: "放好不再改动的附件1.xlsx",
     STATEMENT_OUTSIDE_COLUMN: "写在“情况说明”栏",
+    CHANGED_IN_RESULTS: "改在报来的附件2里",
+    RESULTS_SAVED_AGAIN: "改在报来的附件1、附件2里",
     EMPTY_FILE: "能打开、有内容的文件",
     ARCHIVE_UNREADABLE: "能解压的附件.zip",
     INDICATOR_NOT_FOUND: "补上这一项的名称和 N、M 两格",
@@ -164,7 +175,8 @@ _EXAMPLES = {
     ANSWER_NOT_READ: "写在说明下面的空格里",
     NO_COUNTY: "本区县的全称",
     COUNTY_UNCLEAR: "设区市加区县全称",
-    COUNTY_CONTRADICTORY: "两处写同一个区县",
+    ALONE_BY_FOLDER: "在附件2的“区县”栏写上区县全称",
+    COUNTY_CONTRADICTORY: "材料放在企业所属区县的文件夹里，写同一个区县",
     ORDER_NUMBERS_BROKEN: "1、2、3、4",
     UNKNOWN_COLUMN_UNIT: "（万元）",
     EXAMPLE_ROW_SKIPPED: "只留真实的企业",
@@ -243,19 +255,33 @@ _ELSEWHERE = {
     STATEMENT_OUTSIDE_COLUMN: _Elsewhere(
         ("about",), "返还的问题清单里，“情况说明”栏以外写了字，看不出说的是哪个问题，没有用上。"
     ),
+    ALONE_BY_FOLDER: _Elsewhere(("list",), "这家企业只凭附件1放的文件夹计入本区县，附件2里没有写区县。"),
     NO_COMPANY_NAME: _Elsewhere((), "这张附件1没有写明是哪家企业的。"),
     NOMINATED_FROM_ELSEWHERE: _Elsewhere((), "这一行推荐的企业由别的区县推荐，或与它自己区县报送的不一致，没有采用。"),
     NIL_RETURN_FROM_ELSEWHERE: _Elsewhere((), "这里替别的区县写了没有推荐企业，没有采用。"),
     COUNTY_UNCLEAR: _Elsewhere((), "看不出这家企业是哪个区县的，暂不列入任何区县。"),
-    COUNTY_CONTRADICTORY: _Elsewhere((), "这家企业的区县在各处材料中写得不一致，暂不列入任何区县。"),
-    ASSESSMENT_MISSING: _Elsewhere((), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"),
+    COUNTY_CONTRADICTORY: _Elsewhere(
+        (),
+        "这里写的企业或区县，与放的文件夹、推荐它的区县对不上，暂不采用；不是本区县的材料请撤回，是本区县的请核对企业名称和区县。",
+    ),
+    ASSESSMENT_MISSING: _Elsewhere(
+        ("papers",), "附件2推荐了这家企业，但没有收到它的附件1（或附件1无法读取），未评分。"
+    ),
     NOMINATION_MISSING: _Elsewhere((), "收到了这家企业的附件1，但没有任何附件2推荐它，不参加排名。"),
     SAME_NOMINATIONS_REPEATED: _Elsewhere(("other",), f"这里推荐的企业另有一份推荐{NOT_OURS}，只计一次。"),
-    NOMINATIONS_CONFLICT: _Elsewhere(("other",), f"这家企业被推荐了两次，内容不同；另一处{NOT_OURS}。"),
+    NOMINATIONS_CONFLICT: _Elsewhere(
+        ("other",),
+        f"这家企业别处也报了，内容不同，暂不列入任何区县；另一处{NOT_OURS}。本区县的没有错时不必改，确属本区县的请告诉省级办公室。",
+    ),
     SAME_ASSESSMENT_REPEATED: _Elsewhere(("other",), f"收到两份内容相同的附件1，只计一次；另一份{NOT_OURS}。"),
     ASSESSMENTS_CONFLICT: _Elsewhere(
-        ("used", "other"), f"收到这家企业两份内容不同的附件1，只采用了一份；其中有一份{NOT_OURS}。"
+        ("used",), f"收到这家企业两份内容不同的附件1，最多采用一份；其中有一份{NOT_OURS}。"
     ),
+    CHANGED_IN_RESULTS: _Elsewhere(("lists",), "这是返还的结果，其中附件2有改动，没有采用：返还的结果不作为数据读取。"),
+    RESULTS_SAVED_AGAIN: _Elsewhere(
+        (), "这是返还的结果，又被存过一次；返还的结果不作为数据读取，在里面改的内容没有采用。"
+    ),
+    MARKED_COPY_TAKEN: _Elsewhere(("other",), f"这是返还的标注副本改好后报回来的，代替原来的一份{NOT_OURS}。"),
     NAMES_SHARE_CREDIT_CODE: _Elsewhere(
         ("other",), f"这家企业的统一社会信用代码与另一处的相同，按同一家企业计；另一处{NOT_OURS}。"
     ),
@@ -273,6 +299,11 @@ CURES_STAND = (
     STATEMENT_OUTSIDE_COLUMN,
 )
 ELSEWHERE_FIX = "请核对本区县的材料；本区县的没有错时不必改，由省里核对另一处。"
+
+
+def county_can_mend(issue: Issue) -> bool:
+    """True for an open issue that is a county's (or city's) to mend, wherever it is counted or listed."""
+    return issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"
 
 
 def mender_of(issue: Issue) -> str:
@@ -293,7 +324,8 @@ def example_of(issue: Issue, unit: str = "") -> str:
 
 def facts_naming_files(issue: Issue) -> tuple[str, ...]:
     """The names of the issue's facts that name another file of the input."""
-    return _ELSEWHERE.get(issue.code, _ANYTHING).facts
+    facts = _ELSEWHERE.get(issue.code, _ANYTHING).facts
+    return facts if issue.code != ASSESSMENT_MISSING or issue.facts.get("papers") else ()
 
 
 def said_elsewhere(issue: Issue) -> str:

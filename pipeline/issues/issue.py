@@ -43,7 +43,10 @@ class _NoFacts(Mapping[str, str]):
 NO_FACTS = _NoFacts()
 
 
-MARKED_LETTERS = ("T", "V")  # codes on layout and on values; a cell that one is about is marked in the county's copy
+def is_marked(code: str, level: str) -> bool:
+    """True for an issue whose cell is marked in the county's copy: any on layout or on a value, and an 错误 of one form
+    against another."""
+    return code[0] in "TV" or (code[0] == "X" and level == ERROR)
 
 
 class Issue(NamedTuple):

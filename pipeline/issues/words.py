@@ -38,6 +38,7 @@ _UNKNOWN_FACT = "？"  # a fact that is missing must not end the run
 # Every other fact is taken for typed.
 _OWN_FACTS = frozenset(
     (
+        "changes",
         "city_level",
         "cloud",
         "county_level",

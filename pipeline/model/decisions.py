@@ -68,11 +68,11 @@ SHEETS = (
     DecisionSheet("归属", "企业属于哪个区县", (_COMPANY, _COUNTY)),
     DecisionSheet(
         "采用值",
-        "某一格采用哪个数",
+        "附件1的某个 N、M 或附件2的某个数（N/M 一栏留空）采用哪个数",
         (
             _COMPANY,
             DecisionColumn("indicator", "指标", (), 16),
-            DecisionColumn("part", "N/M", ("N或M",), 8),
+            DecisionColumn("part", "N/M", ("N或M",), 8, optional=True),
             DecisionColumn("raw", "原值", (), 18, optional=True),
             DecisionColumn("value", "采用值", (), 14),
         ),

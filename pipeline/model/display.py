@@ -50,9 +50,21 @@ def number_text(number: float) -> str:
     return f"{Decimal(text):f}" if "e" in text else text.removesuffix(".0")
 
 
+def decimals_of(values: Iterable[float], most: int) -> int:
+    """The decimals, at most `most`, that show every one of `values` to its last digit."""
+    texts = (f"{rounded(value, most):f}".rstrip("0") for value in values if not is_missing(value))
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
+
+
 def shown(value: float | None, decimals: int = 2) -> str:
     """`value` as printed, always with `decimals` decimals; "" when it is missing."""
     return "" if value is None or is_missing(value) else f"{rounded(value, decimals):f}"
+
+
+def long_date(date: str) -> str:
+    """A day as official papers write it: "2024-01-05" -> 2024年1月5日."""
+    year, month, day = date.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
 
 
 def percentage(ratio: float | None) -> str:

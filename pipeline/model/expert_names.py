@@ -8,19 +8,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.issues.catalogue import (
+    EXPERT_SILENT,
+    EXPERT_UNFINISHED,
     MARK_INVALID,
     MARKED_COMPANY_UNKNOWN,
     MARKS_CONFLICT,
     NO_EXPERT_NAME,
     PACK_OF_ANOTHER_EXPERT,
     PROVINCIAL_FILE_IN_COUNTY,
+    SEVERAL_EXPERTS_IN_FILE,
+    UNUSUALLY_MANY_EXPERTS,
 )
 from pipeline.issues.issue import Issue
 from pipeline.model.decisions import ABOUT_JOINED, NAMES_EXPERTS
 from pipeline.model.results import Results
 
 _SOMEBODY = "某专家"
-_ABOUT_MARKS = (MARK_INVALID, MARKED_COMPANY_UNKNOWN, MARKS_CONFLICT, NO_EXPERT_NAME, PROVINCIAL_FILE_IN_COUNTY)
+_ABOUT_MARKS = (
+    MARK_INVALID,
+    MARKED_COMPANY_UNKNOWN,
+    MARKS_CONFLICT,
+    NO_EXPERT_NAME,
+    PROVINCIAL_FILE_IN_COUNTY,
+    EXPERT_SILENT,
+    EXPERT_UNFINISHED,
+    SEVERAL_EXPERTS_IN_FILE,
+    UNUSUALLY_MANY_EXPERTS,
+)
 _SHORTEST = 2  # characters of a name; a shorter one would be met in other words
 _BREAKS = re.compile(f"[、{ABOUT_JOINED}]")
 
@@ -35,6 +49,11 @@ class ExpertNames:
     def hidden(self, text: str) -> str:
         """The text with 某专家 for every expert's name."""
         return self.pattern.sub(_SOMEBODY, text) if self.pattern else text
+
+    def hidden_outside_paths(self, text: str) -> str:
+        """The text with 某专家 for every expert's name but in the quoted path of a file with marks, which must be found."""
+        pieces = re.split("(“[^“”]*”)", text)
+        return "".join(piece if piece[1:-1] in self.marks_files else self.hidden(piece) for piece in pieces)
 
     def may_stand_in(self, issue: Issue) -> bool:
         """True for an issue about marks, about a file with marks, or about a decision on an expert's name."""

@@ -165,6 +165,15 @@ class Statement(NamedTuple):
     county: str = ""
 
 
+class SentPaper(NamedTuple):
+    """A file that arrived of a company without a usable 附件1. why: "form", a paper that is called like an 附件1; "paper",
+    any other; "anybody's", one called like an 附件1 that names no company; "unread", a file that could not be read;
+    "refused", an 附件1 that does not count."""
+
+    path: str
+    why: str
+
+
 class TableRow(NamedTuple):
     """One row of a form that has a table of its own: a text for each column that its kind declares, and the cell it
     begins in."""
@@ -180,7 +189,8 @@ class SheetReading:
     kind: the id of a FormKind. nil_claims: the counties that the sheet reports as nominating nobody. rows: of a form
     that has a table of its own. titled_expert: the expert by the name of the sheet or the file, the path where neither
     names one; numbered_expert: the same with the numbers that were taken off its end, "" without numbers. more: names
-    of companies beyond those that one file may nominate, of which nothing else is read.
+    of companies beyond those that one file may nominate, of which nothing else is read. superseded: whether a corrected
+    copy counts instead, so that nothing of it is left.
     """
 
     sheet: str
@@ -199,6 +209,20 @@ class SheetReading:
     titled_expert: str = ""
     numbered_expert: str = ""
     more: int = 0
+    superseded: bool = False
+
+
+class FileBytes(NamedTuple):
+    """What is known of a file without reading what it says.
+
+    size: in bytes. words: what its first bytes are, in Chinese (PDF 文件, 图片 …), "" for a kind that they do not tell. mark:
+    equal for equal bytes; of a file that was opened its SHA-256, of one in an archive that was not, its size and checksum
+    as the archive's list has them.
+    """
+
+    size: int
+    words: str
+    mark: str
 
 
 @dataclass
@@ -209,7 +233,10 @@ class FileReading:
     it is an archive whose files can be read. unread: names of sheets that were not recognised. statements: what a county
     wrote in a list that it got back. source: the file of the input that holds its bytes; inside: its position in each
     archive on the way there. decisions: whether it is the one file whose decisions count. seconds: the CPU time that the
-    file of the input took so far, with everything in it.
+    file of the input took so far, with everything in it. bytes: None for a file that was not looked at. systems: how many
+    systems its 系统清单 list. made_from: the SHA-256 of the files that a marked copy says it was made from, the nearest
+    first. saved: the time of the last saving by its own word. returned: of a result of ours, the rows of its 附件2 as they
+    stand there now; resaved: whether another program saved it.
     """
 
     path: str
@@ -226,3 +253,9 @@ class FileReading:
     inside: tuple[int, ...] = ()
     decisions: bool = False
     seconds: float = field(default=0.0, compare=False)
+    bytes: FileBytes | None = None
+    systems: int = 0
+    made_from: tuple[str, ...] = ()
+    saved: str = ""
+    returned: tuple[Nomination, ...] = ()
+    resaved: bool = False

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.issues.issue import Issue
 from pipeline.model.changes import Comparison
+from pipeline.model.company_files import CompanyFile
+from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ORDERS, frame
+from pipeline.model.selected import Selected
+from pipeline.model.tables import ORDERS, PAPER_DEMANDS, SEEN_PAPERS, frame
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Standing:
     has_marks: bool = False
     demo: bool = False
     missing_counties: tuple[str, ...] = ()
+
+    @property
+    def without_reasons(self) -> Standing:
+        """The same for what goes back to a county or a city: the reasons may name others."""
+        return replace(self, reasons=(), missing_counties=())
 
     @property
     def label(self) -> str:
@@ -45,6 +53,23 @@ class Panel:
     recusals: pd.DataFrame
     outlier_share: float
     outlier_marks: int
+
+
+@dataclass(frozen=True)
+class Visits:
+    """A drawn list. table: VISITS with a column of points for each reason; asked: how many companies could be drawn; wanted:
+    the least number to draw; seed: of the input, in hexadecimal digits; start: where the first step begins, 0 ≤ start < 1."""
+
+    table: pd.DataFrame
+    asked: int
+    wanted: int
+    seed: str
+    start: float
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The rows of the companies to visit."""
+        return self.table[self.table["drawn"]]
 
 
 class TieNote(NamedTuple):
@@ -77,6 +102,8 @@ class Results:
     recognised: pd.DataFrame
     files: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
+    # Who is selected (拟认定), and by which line.
+    selected: Selected = field(default_factory=Selected)
     # Groups of equal values that a band limit would have cut.
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
@@ -85,6 +112,10 @@ class Results:
     orders: pd.DataFrame = field(default_factory=lambda: frame([], ORDERS))
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.
     decisions: list[dict[str, str]] = field(default_factory=list)
+    # The decisions of `decisions` that nothing contradicts, each with its state.
+    signed: Sequence[tuple[Decision, str]] = ()
+    # The files between which a decision can choose: company -> its files, where it has several of one form.
+    rivals: Mapping[str, Sequence[CompanyFile]] = field(default_factory=dict)
     # What moved since an earlier output, when one was named, and that output's date and manifest fingerprint.
     comparison: Comparison | None = None
     previous: dict[str, str] = field(default_factory=dict)
@@ -100,5 +131,9 @@ class Results:
     costs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     # The tables of forms that have one of their own: kind -> its rows, in the order of the files.
     further: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    # None where it was not computed.
+    # SEEN_PAPERS and PAPER_DEMANDS.
+    papers: pd.DataFrame = field(default_factory=lambda: frame([], SEEN_PAPERS))
+    demands: pd.DataFrame = field(default_factory=lambda: frame([], PAPER_DEMANDS))
+    # None where they were not computed, the panel also where no sheet of marks came.
+    visits: Visits | None = None
     panel: Panel | None = None

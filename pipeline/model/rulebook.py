@@ -12,11 +12,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.model.alternatives import choice_of, figure_in, filled
 from pipeline.model.region_order import Listed, RegionOrder
+from pipeline.model.scope import Scope
+
+Count = Annotated[int, Field(ge=0)]
 
 
 class Entry(BaseModel):
@@ -26,7 +30,7 @@ class Entry(BaseModel):
 
 
 class Titles(Entry):
-    """The titles of forms and outputs."""
+    """The titles of forms and outputs. brief: of 简报, that of the report where it is absent."""
 
     assessment: str
     nomination: str
@@ -36,6 +40,7 @@ class Titles(Entry):
     problems: str
     returned: str
     report: str
+    brief: str = ""
 
 
 class Dimension(Entry):
@@ -117,15 +122,30 @@ class Experts(Entry):
 
 
 class Alternative(Entry):
-    """One way to rule. set: dotted keys of the rulebook and the values that they get."""
+    """One way to rule. set: dotted keys of the rulebook and the values that they get. asks: the word that stands for a
+    figure in the sentence and in `set`; whoever picks the alternative writes the figure instead of it."""
 
     id: str
     sentence: str
     set: Mapping[str, Any]
+    asks: str = ""
+
+    def with_figure(self, figure: Decimal) -> Alternative:
+        """The alternative with the figure instead of its word; itself when it asks for none."""
+        if not self.asks:
+            return self
+        number = int(figure) if figure == figure.to_integral_value() else figure
+        changes = {
+            "sentence": self.sentence.replace(self.asks, str(number)),
+            "set": {key: filled(value, self.asks, number) for key, value in self.set.items()},
+            "asks": "",
+        }
+        return self.model_copy(update=changes)
 
 
 class Ruling(Entry):
-    """A rule the notice leaves open: assumed until 规则确认 confirms it or picks another alternative."""
+    """A rule the notice leaves open: assumed until 规则确认 confirms it or picks another alternative. used: always, or
+    only when companies are selected; one that is not used need not be confirmed."""
 
     id: str
     topic: str
@@ -133,15 +153,52 @@ class Ruling(Entry):
     reason: str
     adopted: str
     confirmed: bool = False
+    used: Literal["always", "selection"] = "always"
     alternatives: tuple[Alternative, ...] = Field(min_length=2)
+
+    def sentence_of(self, choice: str) -> str:
+        """What a choice (`choice_text`) says, its figure included; "" for an alternative that the ruling does not have."""
+        name, figure = choice_of(choice)
+        alternative = next((entry for entry in self.alternatives if entry.id == name), None)
+        if alternative is None:
+            return ""
+        return (alternative if figure is None else alternative.with_figure(figure)).sentence
+
+
+class Selection(Entry):
+    """Which ranked companies are selected (拟认定); nobody is, as long as every figure is 0.
+
+    places: how many companies in the whole province. least_score: everybody from this total on. The quotas are how many
+    companies of a city (杭州市) or county (杭州市西湖区) are selected at least. tie: what becomes of companies of equal totals
+    of which only some are within: put to a person, all in, or all out."""
+
+    places: Count = 0
+    least_score: Decimal = Field(default=Decimal(), ge=0)
+    city_quotas: Mapping[str, Count] = Field(default_factory=dict)
+    county_quotas: Mapping[str, Count] = Field(default_factory=dict)
+    tie: Literal["ask", "in", "out"] = "ask"
+
+    @property
+    def selects(self) -> bool:
+        """Whether anybody is selected."""
+        quotas = (*self.city_quotas.values(), *self.county_quotas.values())
+        return bool(self.places or self.least_score or any(quotas))
+
+
+class PublicList(Entry):
+    """公示名单. order: by region and within it by name, or by rank."""
+
+    order: Literal["region", "rank"] = "region"
 
 
 class PoolLevel(Entry):
-    """One of 附件3's two tables: its title and each city's three-year target (三年目标数)."""
+    """One of 附件3's two tables: its title and each city's three-year target (三年目标数). counts: year -> city -> its
+    新增数, where it is known already; what a pool workbook says goes before it."""
 
     id: Literal["市级", "区县级"]
     title: str
-    targets: Mapping[str, int]
+    targets: Mapping[str, Count]
+    counts: Mapping[str, Mapping[str, Count]] = Field(default_factory=dict)
 
 
 _NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
@@ -243,6 +300,7 @@ class Vocabulary(Entry):
     office_endings: tuple[str, ...]
     company_endings: tuple[str, ...]
     form_words: tuple[str, ...]
+    assessment_words: tuple[str, ...] = ()
     block_ends: tuple[str, ...]
     dimension_header: str
     indicator_header: str
@@ -295,6 +353,50 @@ class Cut(Entry):
     score: Decimal | None = None
 
 
+class Chasing(Entry):
+    """What the texts of 催报 say besides what is open: the day by which returns are due, whom to ask, and the person to
+    turn to in each city. Each may be absent; its sentence is then left out."""
+
+    deadline: date | None = None
+    contact: str = ""
+    city_contacts: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Paper(Entry):
+    """A kind of paper that 填表说明 2 asks for, and the words by which file and folder names are taken for it.
+
+    items: the indicators of which N or M above 0 asks for it; none for one that is asked for only where a company has
+    something to tell. topics: words that mean this paper alone; words: those that it may share with others.
+    """
+
+    id: str
+    label: str
+    clause: str
+    items: tuple[str, ...] = ()
+    topics: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
+
+
+class VisitReason(Entry):
+    """What makes a company more likely to be visited: the points that one finding of this kind adds to its weight, and how
+    many findings count at most."""
+
+    id: Literal["decided", "unusual", "approximate", "near_line", "top", "papers"]
+    label: str
+    points: int = Field(ge=0, le=1000)
+    most: int = Field(default=1, ge=1, le=1000)
+
+
+class Visits(Entry):
+    """How companies are drawn for a visit. share: of the companies with a form, the least that is drawn; base: the weight of
+    a company of which nothing was found; top_share: of the ranked companies, those that count as top places."""
+
+    share: Decimal = Field(default=Decimal("0.1"), gt=0, le=1)
+    base: int = Field(default=1, ge=1, le=1000)
+    top_share: Decimal = Field(default=Decimal("0.1"), ge=0, le=1)
+    reasons: tuple[VisitReason, ...] = ()
+
+
 class OldName(Entry):
     """A county's name until `year`, and the counties that its area belongs to now."""
 
@@ -321,6 +423,8 @@ class Rulebook(Entry):
     scoring: Scoring
     bands: tuple[Band, ...] = Field(min_length=1)
     experts: Experts
+    selection: Selection = Selection()
+    public_list: PublicList = PublicList()
     rulings: tuple[Ruling, ...]
     pool: Pool
     units: tuple[Unit, ...]
@@ -331,7 +435,11 @@ class Rulebook(Entry):
     zones: tuple[Zone, ...]
     old_names: tuple[OldName, ...]
     cuts: tuple[Cut, ...] = ()
+    chasing: Chasing = Field(default_factory=Chasing)
+    papers: tuple[Paper, ...] = ()
+    visits: Visits = Visits()
     sha256: str = ""
+    scope: Scope = Scope()
 
     @cached_property
     def ratio_indicators(self) -> tuple[Indicator, ...]:
@@ -357,6 +465,11 @@ class Rulebook(Entry):
     def column_labels(self) -> Mapping[str, str]:
         """Id of a column of 附件2 -> its Chinese name."""
         return {column.id: column.label for column in self.nomination_columns}
+
+    @cached_property
+    def figure_columns(self) -> tuple[NominationColumn, ...]:
+        """The columns of 附件2 that hold figures."""
+        return tuple(column for column in self.nomination_columns if column.unit)
 
     @cached_property
     def dimension_labels(self) -> Mapping[str, str]:
@@ -393,6 +506,16 @@ class Rulebook(Entry):
         """The cities in the notice's order."""
         return tuple(city.name for city in self.cities)
 
+    @property
+    def scope_name(self) -> str:
+        """The province's name, or that of the city that the scope is."""
+        return self.scope.city or self.province
+
+    @cached_property
+    def cities_in_scope(self) -> tuple[str, ...]:
+        """The cities that a run by this rulebook is about, in the notice's order: all, or the one of its scope."""
+        return tuple(name for name in self.city_names if self.scope.holds(name))
+
     @cached_property
     def region_order(self) -> RegionOrder:
         """The order of cities and counties in every output: the notice's."""
@@ -404,14 +527,56 @@ class Rulebook(Entry):
 
     @cached_property
     def expected_counties(self) -> tuple[County, ...]:
-        """The counties a return is expected of: the list less the cities out of scope (90 in 浙江)."""
-        out_of_scope = {city.name for city in self.cities if not city.in_scope}
-        return tuple(county for county in self.counties if county.city not in out_of_scope)
+        """The counties a return is expected of: the list less the cities that report nothing to the province (90 in 浙江);
+        with a city's scope that city's."""
+        asked = {city.name for city in self.cities if city.in_scope or self.scope.city}
+        return tuple(county for county in self.counties if county.city in asked and self.scope.holds(county.city))
+
+    @cached_property
+    def pool_regions(self) -> tuple[str, ...]:
+        """The rows of 附件3: the cities of the scope, and 全省合计 below those of a province."""
+        return self.cities_in_scope if self.scope.city else (*self.cities_in_scope, self.pool.total_label)
 
     @property
     def assumed_rulings(self) -> tuple[Ruling, ...]:
-        """The rulings that nobody has confirmed yet."""
-        return tuple(ruling for ruling in self.rulings if not ruling.confirmed)
+        """The rulings in use that nobody has confirmed yet."""
+        return tuple(ruling for ruling in self.rulings if self.uses(ruling) and not ruling.confirmed)
+
+    def uses(self, ruling: Ruling) -> bool:
+        """Whether the results depend on the ruling at all."""
+        return ruling.used == "always" or self.selects
+
+    @property
+    def selects(self) -> bool:
+        """Whether companies are selected: never in a city's run, for the province selects."""
+        return self.selection.selects and not self.scope.city
+
+    def adopted_alternative(self, ruling: Ruling) -> Alternative:
+        """The adopted one of a ruling of this rulebook; one that asks for a figure with the figure that stands here."""
+        adopted, figure = _adopted_of(ruling), self.adopted_figure(ruling)
+        return adopted if figure is None else adopted.with_figure(figure)
+
+    def adopted_figure(self, ruling: Ruling) -> Decimal | None:
+        """The figure that stands here for the one that the adopted alternative asks for; None when it asks for none."""
+        adopted = _adopted_of(ruling)
+        figures = (figure_in(self.standing_value(key), value, adopted.asks) for key, value in adopted.set.items())
+        return next((Decimal(str(figure)) for figure in figures if figure is not None), None)
+
+    def standing_value(self, key: str) -> Any:
+        """The value at a dotted key. A part after a list is the id or label of one entry. Raises AttributeError,
+        KeyError or StopIteration where there is none."""
+        value: Any = self
+        for part in key.split("."):
+            if isinstance(value, tuple):
+                named = (entry for entry in value if part in (getattr(entry, "id", ""), getattr(entry, "label", "")))
+                value = next(named)
+            else:
+                value = value[part] if isinstance(value, Mapping) else getattr(value, part)
+        return value
+
+
+def _adopted_of(ruling: Ruling) -> Alternative:
+    return next(entry for entry in ruling.alternatives if entry.id == ruling.adopted)
 
 
 def _sum_of_points(items: Iterable[Indicator]) -> Decimal:

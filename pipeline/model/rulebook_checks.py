@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from pipeline.model.alternatives import agrees, filled
+from pipeline.model.selection_checks import selection_contradictions
+from pipeline.model.texts import is_blank
+
 if TYPE_CHECKING:
     from pipeline.model.rulebook import County, Rulebook, Zone
 
@@ -19,10 +23,13 @@ def contradictions(rulebook: Rulebook) -> Iterable[str]:
     yield from _unreadable_factors(rulebook)
     yield from _wrong_indicators(rulebook)
     yield from _dangling_names(rulebook)
+    yield from _wrong_papers(rulebook)
     yield from _wrong_sums(rulebook)
     yield from _band_gaps(rulebook)
     yield from _unlike_rulings(rulebook)
     yield from _half_cuts(rulebook)
+    yield from _unusable_chasing(rulebook)
+    yield from selection_contradictions(rulebook)
 
 
 def _duplicates(rulebook: Rulebook) -> Iterable[str]:
@@ -39,12 +46,14 @@ def _duplicates(rulebook: Rulebook) -> Iterable[str]:
             ("nomination_columns", "id"),
             ("bands", "label"),
             ("cuts", "label"),
+            ("papers", "id"),
             ("cities", "name"),
             ("counties", "code"),
         )
     }
     once["counties.name"] = [f"{county.city}{county.name}" for county in rulebook.counties]
     once["pool.levels.id"] = [level.id for level in rulebook.pool.levels]
+    once["visits.reasons.id"] = [reason.id for reason in rulebook.visits.reasons]
     once["pool.years"] = list(rulebook.pool.years)
     for key, values in once.items():
         for value, count in Counter(values).items():
@@ -57,6 +66,21 @@ def _half_cuts(rulebook: Rulebook) -> Iterable[str]:
     for cut in rulebook.cuts:
         if (cut.place is None) == (cut.score is None):
             yield f"规则文件“cuts.{cut.label}”应在名次（place）和分数（score）中写一项，只写一项。"
+
+
+def _unusable_chasing(rulebook: Rulebook) -> Iterable[str]:
+    """A deadline before the notice, persons of cities that do not exist, and persons of whom nothing or several lines are
+    written."""
+    chasing = rulebook.chasing
+    if chasing.deadline and chasing.deadline < rulebook.date:
+        yield f"规则文件“chasing.deadline”为 {chasing.deadline}，不应早于规则文件的日期 {rulebook.date}。"
+    yield from _not_among("chasing.city_contacts", chasing.city_contacts, set(rulebook.city_names))
+    persons = {f"chasing.city_contacts.{city}": person for city, person in chasing.city_contacts.items()}
+    if chasing.contact:
+        persons["chasing.contact"] = chasing.contact
+    for key, person in persons.items():
+        if not person.strip() or not person.isprintable():
+            yield f"规则文件“{key}”应在一行里写明联系人（如“某处 某某 0571-…”），没有的请删去这一项。"
 
 
 def _unreadable_factors(rulebook: Rulebook) -> Iterable[str]:
@@ -107,6 +131,19 @@ def _dangling_names(rulebook: Rulebook) -> Iterable[str]:
         yield from _not_among(f"old_names.{old.name}.now", old.now, names)
     for level in rulebook.pool.levels:
         yield from _not_among(f"pool.levels.{level.id}.targets", level.targets, cities)
+        yield from _not_among(f"pool.levels.{level.id}.counts", level.counts, set(map(str, rulebook.pool.years)))
+        for year, counts in level.counts.items():
+            yield from _not_among(f"pool.levels.{level.id}.counts.{year}", counts, cities)
+
+
+def _wrong_papers(rulebook: Rulebook) -> Iterable[str]:
+    """Papers of an item that no company types, and blank words, which every name holds."""
+    items = {item.id for item in rulebook.ratio_indicators}
+    for paper in rulebook.papers:
+        yield from _not_among(f"papers.{paper.id}.items", paper.items, items)
+        for name, words in (("topics", paper.topics), ("words", paper.words)):
+            if any(is_blank(word) for word in words):
+                yield f"规则文件“papers.{paper.id}.{name}”里有空白的词，任何名称都会对上，请删去。"
 
 
 def _not_among(key: str, names: Iterable[str], allowed: set[str]) -> Iterable[str]:
@@ -150,23 +187,23 @@ def _unlike_rulings(rulebook: Rulebook) -> Iterable[str]:
             for key, value in alternative.set.items():
                 location = f"rulings.{ruling.id}.{alternative.id}.set"
                 try:
-                    standing = value_at(rulebook, key)
-                except (AttributeError, StopIteration):
+                    standing = rulebook.standing_value(key)
+                except (AttributeError, KeyError, StopIteration):
                     yield f"规则文件“{location}”写的“{key}”不存在，请改为规则文件中已有的项。"
                     continue
-                if not _accepts(rulebook, key, value):
+                if not _accepts(rulebook, key, filled(value, alternative.asks, 1) if alternative.asks else value):
                     yield f"规则文件“{location}”给“{key}”写的是“{shown_value(value)}”，这一项不可写这个值，请改正。"
-                elif alternative.id == ruling.adopted and standing != value:
+                elif alternative.id == ruling.adopted and not agrees(standing, value, alternative.asks):
                     yield (
-                        f"规则文件“{key}”为“{standing}”，与“rulings.{ruling.id}”采用的“{ruling.adopted}”"
-                        f"所定的“{value}”不一致，请改成一致。"
+                        f"规则文件“{key}”为“{shown_value(standing)}”，与“rulings.{ruling.id}”采用的“{ruling.adopted}”"
+                        f"所定的“{shown_value(value)}”不一致，请改成一致。"
                     )
 
 
 def _accepts(rulebook: Rulebook, key: str, value: Any) -> bool:
     """Whether the value is valid at the dotted key, so that every alternative can be adopted."""
     holder_key, _, name = key.rpartition(".")
-    holder = value_at(rulebook, holder_key) if holder_key else rulebook
+    holder = rulebook.standing_value(holder_key) if holder_key else rulebook
     try:
         type(holder).model_validate({**dict(holder), name: value})
     except ValidationError:
@@ -174,24 +211,12 @@ def _accepts(rulebook: Rulebook, key: str, value: Any) -> bool:
     return True
 
 
-def value_at(rulebook: Rulebook, key: str) -> Any:
-    """The value at a dotted key. A part after a list is the id or label of one entry. Raises AttributeError or
-    StopIteration where there is none."""
-    value: Any = rulebook
-    for part in key.split("."):
-        if isinstance(value, tuple):
-            value = next(entry for entry in value if part in (getattr(entry, "id", ""), getattr(entry, "label", "")))
-        else:
-            value = getattr(value, part)
-    return value
-
-
 def shown_value(value: Any, limit: int = 40) -> str:
     """A value in the way it is written in the file, at most `limit` characters of it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        value = "、".join(str(key) for key in value)
+        value = "、".join(str(key) for key in value) or "空"
     elif isinstance(value, (list, tuple)):
         value = "、".join(shown_value(entry) for entry in value)
     text = str(value)

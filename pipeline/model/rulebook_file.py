@@ -13,10 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.machine.regular_files import NotRegular, bytes_of
+from pipeline.model.alternatives import choice_of
 from pipeline.model.refusals import Refused
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Alternative, Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
+from pipeline.model.scope import Scope
+from pipeline.model.texts import label_of
 
+_TITLES_OF_ONE = ("assessment", "marks", "returned")  # titles of what one company, expert or county has
 _LARGEST_FILE = 2**20  # bytes; the published one has 45 thousand
 _LONGEST_TEXT = 2_000  # characters of one text or key
 _LONGEST_NUMBER = 20  # digits
@@ -66,6 +70,7 @@ _WANTED = (
     ("", "一组“名称 = 值”"),
 )
 _LIMITS = {"gt": "大于 {}", "ge": "不小于 {}", "lt": "小于 {}", "le": "不大于 {}"}
+_OURS = {"sha256", "scope"}  # entries that the program adds
 _UNREADABLE = (
     (FileNotFoundError, "没有这个文件"),
     (PermissionError, "没有读取权限"),
@@ -77,17 +82,22 @@ _UNREADABLE = (
 def load_rulebook(path: Path | None = None) -> Rulebook:
     """The rulebook in a TOML file, by default the latest. RulebookError says in one Chinese sentence what is wrong."""
     path = path or DEFAULT_RULEBOOK
+    content = content_of(path)
+    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a rulebook's file. Raises RulebookError."""
     try:
-        content = bytes_of(path, _LARGEST_FILE, follow=True)
+        return bytes_of(path, _LARGEST_FILE, follow=True)
     except NotRegular as error:
         raise RulebookError(f"规则文件“{path}”{error}，不能用，请写出规则文件的路径。") from error
     except (OSError, ValueError) as error:
         reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
-    return build_rulebook(_parsed(content, path), hashlib.sha256(content).hexdigest())
 
 
-def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+def parsed(content: bytes, path: Path) -> dict[str, Any]:
     """The entries of a TOML file. Raises RulebookError, also for what would keep the parser, or whoever uses the entries, for
     minutes."""
     try:
@@ -140,10 +150,15 @@ def _position_of(error: tomllib.TOMLDecodeError) -> str:
 
 def build_rulebook(entries: Mapping[str, Any], sha256: str = "") -> Rulebook:
     """The checked rulebook of parsed TOML entries. Raises RulebookError."""
-    if "sha256" in entries:
-        raise RulebookError("规则文件不应写“sha256”这一项，请删去，程序会自己计算。")
+    for key in _OURS & entries.keys():
+        raise RulebookError(f"规则文件不应写“{key}”这一项，请删去，程序会自己填上。")
+    return _checked({**entries, "sha256": sha256})
+
+
+def _checked(entries: Mapping[str, Any]) -> Rulebook:
+    """The rulebook of entries with those that the program adds. Raises RulebookError."""
     try:
-        rulebook = Rulebook.model_validate({**entries, "sha256": sha256})
+        rulebook = Rulebook.model_validate(entries)
     except ValidationError as error:
         raise RulebookError(_sentence_of(error, entries) + "。") from error
     for problem in contradictions(rulebook):
@@ -193,35 +208,80 @@ def _allowed_keys(location: tuple[str | int, ...]) -> list[str]:
             continue
         annotation = model.model_fields[part].annotation
         model = next((arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type)), annotation)
-    return [name for name in model.model_fields if name != "sha256"]
+    return [name for name in model.model_fields if name not in _OURS]
 
 
 def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
     """The rulebook with the chosen rulings confirmed and the values of the chosen alternatives set.
 
-    choices: id of a ruling -> id of one of its alternatives. Raises RulebookError where one does not exist.
+    choices: id of a ruling -> id of one of its alternatives, with the figure that it asks for (`choice_text`). Raises
+    RulebookError where one does not exist, or lacks its figure.
     """
     entries = rulebook.model_dump()
     for ruling in entries["rulings"]:
-        wanted = choices.get(ruling["id"])
-        if wanted is None:
+        if ruling["id"] not in choices:
             continue
+        wanted, figure = choice_of(choices[ruling["id"]])
         alternative = next((entry for entry in ruling["alternatives"] if entry["id"] == wanted), None)
         if alternative is None:
             allowed = "、".join(entry["id"] for entry in ruling["alternatives"])
             raise RulebookError(f"规则“{ruling['id']}”没有“{wanted}”这个选项，只可写：{allowed}。")
-        if wanted != ruling["adopted"]:
-            ruling["sentence"] = f"{alternative['sentence']}。"
+        chosen = _with_figure(Alternative.model_validate(alternative), figure, ruling["topic"])
+        if wanted != ruling["adopted"] or chosen.sentence != alternative["sentence"]:
+            ruling["sentence"] = f"{chosen.sentence}。"
         ruling["adopted"], ruling["confirmed"] = wanted, True
-        for key, value in alternative["set"].items():
+        for key, value in chosen.set.items():
             _set(entries, key, value)
     unknown = sorted(choices.keys() - {ruling["id"] for ruling in entries["rulings"]})
     if unknown:
         raise RulebookError(
             f"没有“{unknown[0]}”这条规则，只可写：{'、'.join(ruling.id for ruling in rulebook.rulings)}。"
         )
-    sha256 = entries.pop("sha256")
-    return build_rulebook(entries, sha256)
+    return _checked(entries)
+
+
+def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
+    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's, nobody is selected, and
+    only its cuts count. name: the city's, or one of its other names. RulebookError, which offers the names, for
+    any other text."""
+    wanted = label_of(name).removeprefix(label_of(rulebook.province))
+    known = {label_of(spelling): city.name for city in rulebook.cities for spelling in (city.name, *city.aliases)}
+    if not known:
+        raise RulebookError("规则文件没有列出设区市，不能按市汇总，请去掉 --city。")
+    if wanted not in known:
+        raise RulebookError(
+            f"--city 写的“{name}”{_no_city(rulebook, wanted)}，请写：{'、'.join(rulebook.city_names)}。"
+        )
+    scope = Scope(city=known[wanted])
+    entries = rulebook.model_dump()
+    entries["scope"] = scope
+    entries["cuts"] = [cut for cut in entries["cuts"] if cut["within"] != "province"]
+    entries["titles"] = {
+        kind: scope.titled(title) if title and kind not in _TITLES_OF_ONE else title
+        for kind, title in entries["titles"].items()
+    }
+    for level in entries["pool"]["levels"]:
+        level["title"] = scope.titled(level["title"])
+    return _checked(entries)
+
+
+def in_scope_of(rulebook: Rulebook, name: str) -> Rulebook:
+    """The rulebook for the scope that a manifest names: of a city, else of the province. RulebookError for a city that it
+    does not have."""
+    return rulebook if name in ("", rulebook.province) else narrowed_to(rulebook, name)
+
+
+def _no_city(rulebook: Rulebook, wanted: str) -> str:
+    """Why a text names no city: a county's name says whose county it is."""
+    names = ((county.city, spelling) for county in rulebook.counties for spelling in (county.name, *county.aliases))
+    home = sorted({city for city, spelling in names if label_of(spelling) == wanted})
+    return f"是区县（属{home[0]}），不是设区市" if len(home) == 1 else f"不是{rulebook.province}的设区市"
+
+
+def _with_figure(alternative: Alternative, figure: Decimal | None, topic: str) -> Alternative:
+    if alternative.asks and figure is None:
+        raise RulebookError(f"规则“{topic}”的选项“{alternative.sentence}”还缺一个数，请把 {alternative.asks} 换成数。")
+    return alternative if figure is None else alternative.with_figure(figure)
 
 
 def _set(entries: Any, key: str, value: Any) -> None:

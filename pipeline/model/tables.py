@@ -20,8 +20,10 @@ WHERE = "O"  # a Where: the same type as TEXT to pandas, but `frame` fills it wi
 # One row: one company, nominated or assessed (or both). Key: key.
 # company: the one spelling used everywhere; where: the cell of the name in 附件2, else in the form;
 # form_where: a cell of the 附件1 that counts, blank without one; answered: that form holds at least one answer.
+# credit_code: of that form, else of 附件2; nominated_code: of 附件2 alone.
 # evidence: how many papers (PDF, pictures …) came with it; refused: 经信部门推荐意见 refuses; excluded: 剔除 by decision;
-# order: the 序号 that the county gave it, as a number.
+# order: the 序号 that the county gave it, as a number; revenue, profit, it_spend, cloud_spend: the figure used; *_raw: as
+# typed; *_where: its cell.
 ENTERPRISES = {
     "key": TEXT,
     "company": TEXT,
@@ -42,6 +44,7 @@ ENTERPRISES = {
     "phone": TEXT,
     "recommendation": TEXT,
     "credit_code": TEXT,
+    "nominated_code": TEXT,
     "where": WHERE,
     "form_where": WHERE,
     "it_spend_where": WHERE,
@@ -50,6 +53,10 @@ ENTERPRISES = {
     "profit_where": WHERE,
     "phone_where": WHERE,
     "evidence": WHOLE,
+    "it_spend_raw": TEXT,
+    "cloud_spend_raw": TEXT,
+    "revenue_raw": TEXT,
+    "profit_raw": TEXT,
 }
 
 
@@ -75,6 +82,7 @@ class EnterpriseRow(NamedTuple):
     phone: str
     recommendation: str
     credit_code: str
+    nominated_code: str
     where: Where
     form_where: Where
     it_spend_where: Where
@@ -83,6 +91,10 @@ class EnterpriseRow(NamedTuple):
     profit_where: Where
     phone_where: Where
     evidence: int
+    it_spend_raw: str
+    cloud_spend_raw: str
+    revenue_raw: str
+    profit_raw: str
 
 
 # One row: one company x ratio indicator of a form that counts. Key: key, indicator.
@@ -264,6 +276,100 @@ ORDERS = {
     "computed": WHOLE,
     "move": WHOLE,
     "rank": WHOLE,
+}
+
+# One row: one 已排名 company, in the order of the totals; no row when nobody is selected. Key: key.
+# state: 拟认定, 待定 (its total equals that of others across a line) or 未入选; by: the lines that took it, joined by 、:
+# 名额, 最低分, 市名额, 县名额.
+SELECTION = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "rank": WHOLE,
+    "total": NUMBER,
+    "state": TEXT,
+    "by": TEXT,
+}
+
+# One row: one 已排名 company x kind of line, the steps behind SELECTION. Key: key, kind.
+# room: how many the company's line takes beyond those that are already in, 0 without a line; better: what is left of the
+# companies before it there; left: what is left of the company behind the line: 0 when it is in, a share when a tie is open.
+SELECTION_STEPS = {"key": TEXT, "kind": TEXT, "room": NUMBER, "better": NUMBER, "left": NUMBER}
+
+# One row: one line, in the order in which they are worked off. kind: 最低分, 县名额, 市名额 or 名额; city, county: "" for all.
+# quota: how many, or score: from which total on; candidates: ranked companies of the region; taken: how many the line took,
+# seats that a tie leaves open included; tied: companies of which it takes only some.
+SELECTION_LINES = {
+    "kind": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "quota": WHOLE,
+    "score": NUMBER,
+    "candidates": WHOLE,
+    "taken": WHOLE,
+    "tied": WHOLE,
+}
+
+# One row: one file that may be a paper of a company (填表说明 2), by region, then path; or an 附件1 with a list of systems in its workbook.
+# key, company: "" while nobody can tell whose it is; kind: as in FILES; size: bytes; words: what its first bytes are; mark: equal for equal
+# bytes; systems: how many systems its list holds, empty for other files.
+PAPERS = {
+    "path": TEXT,
+    "kind": TEXT,
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "size": WHOLE,
+    "words": TEXT,
+    "mark": TEXT,
+    "systems": WHOLE,
+}
+
+# One row: a row of PAPERS as judged by its name. papers: ids of the kinds it is taken for, joined by a space, "" for none; twin: another
+# path with the same bytes, "" without.
+SEEN_PAPERS = {**PAPERS, "papers": TEXT, "twin": TEXT}
+
+PAPER_NEEDS = PAPER_NEEDED, PAPER_NOT_NEEDED, PAPER_IF_ANY, PAPER_UNCLEAR = ("需要", "不需要", "如有", "看不出")
+
+# One row: one nominated company x kind of paper of the rulebook, by region, within it in the order of the totals. Key: key, paper.
+# need: one of PAPER_NEEDS; why: the answers that decide it; seen: files; size: bytes of them; kinds, files: in words; empty, double:
+# how many of them hold nothing, and how many are there twice; missing: the paper is needed and no file was seen.
+PAPER_DEMANDS = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "paper": TEXT,
+    "need": TEXT,
+    "why": TEXT,
+    "seen": WHOLE,
+    "size": WHOLE,
+    "kinds": TEXT,
+    "files": TEXT,
+    "empty": WHOLE,
+    "double": WHOLE,
+    "missing": FLAG,
+}
+
+# One row: one company that may be visited, in the order in which it is drawn: by region, within it by name. Key: key.
+# A column for each reason of the rulebook: its points; weight: base + points; chance: the probability of being drawn; upper: the sum of the
+# chances down to it; certain: the chance is 1; drawn; found: the findings in words; how: how it came to be drawn.
+VISITS = {
+    "key": TEXT,
+    "company": TEXT,
+    "city": TEXT,
+    "county": TEXT,
+    "status": TEXT,
+    "rank": WHOLE,
+    "weight": WHOLE,
+    "chance": NUMBER,
+    "upper": NUMBER,
+    "certain": FLAG,
+    "drawn": FLAG,
+    "found": TEXT,
+    "how": TEXT,
 }
 
 # Row order of every listing of companies.

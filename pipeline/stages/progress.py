@@ -126,21 +126,21 @@ def _new_names(names: Iterable[PoolName]) -> tuple[_Names, list[Issue]]:
 def _level_figures(
     level: PoolLevel, cells: _Cells, missing: _Cells, newcomers: _Names, rulebook: Rulebook
 ) -> tuple[_Figures, list[Issue]]:
-    """Every city's and the province's figures of one level: typed counts before names, typed targets before the
+    """Every city's and the province's figures of one level: typed counts before names, both and typed targets before the
     rulebook's. missing: the cells of years that are blank or no number."""
     if not cells and not newcomers:
         return {}, []
     years, words = [str(year) for year in rulebook.pool.years], rulebook.pool_words
     figures: _Figures = {}
-    issues = list(_years_nobody_gives(level.id, cells, missing, newcomers, words))
+    issues = list(_years_nobody_gives(level, cells, missing, newcomers, words))
     absent = {issue.facts["year"] for issue in issues}
     incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
-    for city in rulebook.city_names:
+    for city in rulebook.cities_in_scope:
         for item in (*years, "target"):
             figures[city, item] = _typed(cells.get((city, item), []))
             issues += _contradictions(level.id, cells.get((city, item), []), words)
         issues += _settle_names(level.id, city, figures, newcomers, words)
-        issues += _settle_target(level, city, figures, words)
+        issues += _settle_known(level, city, figures, words)
         gaps = _gaps(city, figures, cells, missing, years)
         for year, cell in gaps.items():
             if year not in absent and (cell.blank or cell.value is not None):
@@ -151,24 +151,24 @@ def _level_figures(
             issues.append(_issue(NO_TARGET, level.id, city, "target", Where(), words))
     province = rulebook.pool.total_label
     for item in (*years, "target"):
-        total = _sum(figures[city, item].value for city in rulebook.city_names)
+        total = _sum(figures[city, item].value for city in rulebook.cities_in_scope)
         figures[province, item] = _BLANK if item in incomplete else _Figure(total)
     figures.update(_derived(province, figures, years, whole=not incomplete))
     return figures, issues
 
 
 def _years_nobody_gives(
-    level: str, cells: _Cells, missing: _Cells, newcomers: _Names, words: PoolWords
+    level: PoolLevel, cells: _Cells, missing: _Cells, newcomers: _Names, words: PoolWords
 ) -> Iterable[Issue]:
-    """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, and in no list."""
+    """One YEAR_COLUMN_MISSING for each year without a column in any table of counts of the level, in no list, and without
+    counts in the rulebook."""
     years = [str(year) for year in words.years]
     counted = [counts[0] for (_, item), counts in cells.items() if item in years or item == "cumulative"]
-    given = {item for _, item in (*cells, *missing, *newcomers)}
+    given = {*level.counts, *(item for _, item in (*cells, *missing, *newcomers))}
     for year in (year for year in years if counted and year not in given):
         where = min((count.where for count in counted), key=_reading_order)
-        yield Issue(
-            YEAR_COLUMN_MISSING, where, part=f"{level}{year}", facts={**words.facts, "level": level, "year": year}
-        )
+        facts = {**words.facts, "level": level.id, "year": year}
+        yield Issue(YEAR_COLUMN_MISSING, where, part=f"{level.id}{year}", facts=facts)
 
 
 def _gaps(city: str, figures: _Figures, cells: _Cells, missing: _Cells, years: list[str]) -> dict[str, PoolCount]:
@@ -214,14 +214,18 @@ def _settle_names(level: str, city: str, figures: _Figures, newcomers: _Names, w
             )
 
 
-def _settle_target(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
-    """Fills a target the workbook does not give from the rulebook; one TARGET_DIFFERS where the two differ."""
-    figure, known = figures[city, "target"], level.targets.get(city)
-    if math.isnan(figure.value):
-        figures[city, "target"] = _BLANK if known is None else _Figure(float(known))
-    elif known is not None and figure.value != known:
-        typed = _text("target", figure.value)
-        yield _issue(TARGET_DIFFERS, level.id, city, "target", figure.where, words, typed, {"target": str(known)})
+def _settle_known(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
+    """Fills the counts and the target that nobody gives from the rulebook; one TARGET_DIFFERS where the two differ."""
+    known = {str(year): level.counts.get(str(year), {}).get(city) for year in words.years}
+    for item, value in {**known, "target": level.targets.get(city)}.items():
+        figure = figures[city, item]
+        if value is None:
+            continue
+        if math.isnan(figure.value):
+            figures[city, item] = _Figure(float(value))
+        elif figure.value != value:
+            typed = _text(item, figure.value)
+            yield _issue(TARGET_DIFFERS, level.id, city, item, figure.where, words, typed, {"target": str(value)})
 
 
 def _derived(region: str, figures: _Figures, years: list[str], whole: bool = True) -> _Figures:
@@ -240,9 +244,9 @@ def _sum(values: Iterable[float]) -> float:
 
 def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) -> Iterable[Issue]:
     """One PRINTED_FIGURE_DIFFERS for each printed sum or percentage that differs from the recomputed one as shown."""
-    claimed = {(region, item) for region in rulebook.city_names for item in ("cumulative", "progress")}
+    claimed = {(region, item) for region in rulebook.cities_in_scope for item in ("cumulative", "progress")}
     claimed |= {(rulebook.pool.total_label, item) for item in _items(rulebook)}
-    years_of_cities = ((city, str(year)) for city in rulebook.city_names for year in rulebook.pool.years)
+    years_of_cities = ((city, str(year)) for city in rulebook.cities_in_scope for year in rulebook.pool.years)
     some_year = any(not math.isnan(figures.get(city_year, _BLANK).value) for city_year in years_of_cities)
     for region, item in _region_items(rulebook):
         for count in cells.get((region, item), []) if (region, item) in claimed else ():
@@ -252,12 +256,12 @@ def _claims(level: str, cells: _Cells, figures: _Figures, rulebook: Rulebook) ->
                 issue = _issue(
                     PRINTED_FIGURE_DIFFERS, level, region, item, count.where, rulebook.pool_words, printed, facts
                 )
-                yield issue if region in rulebook.city_names else issue._replace(city="")
+                yield issue if region in rulebook.cities_in_scope else issue._replace(city="")
 
 
 def _upside_down(figures: Mapping[str, _Figures], rulebook: Rulebook) -> Iterable[Issue]:
     """One CITY_EXCEEDS_COUNTY_LEVEL for each city and year with more new companies at 市级 than at 区县级, the tier below it."""
-    for city in rulebook.city_names:
+    for city in rulebook.cities_in_scope:
         for year in map(str, rulebook.pool.years):
             upper, lower = (figures.get(level, {}).get((city, year), _BLANK) for level in ("市级", "区县级"))
             if upper.value > lower.value:
@@ -296,13 +300,13 @@ def _items(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _region_items(rulebook: Rulebook) -> Iterable[tuple[str, str]]:
-    for region in (*rulebook.city_names, rulebook.pool.total_label):
+    for region in rulebook.pool_regions:
         for item in _items(rulebook):
             yield region, item
 
 
 def _regions(figures: Mapping[str, _Figures], cells: Mapping[str, _Cells], rulebook: Rulebook) -> pd.DataFrame:
-    """REGIONS: both levels, every city in the notice's order, then the province, every item."""
+    """REGIONS: both levels, the rows of 附件3 in their order, every item."""
     rows = []
     for level in rulebook.pool.levels:
         for region, item in _region_items(rulebook):

@@ -11,21 +11,25 @@ from typing import NamedTuple
 from pipeline.machine.processes import in_parallel
 from pipeline.model.decisions import SUGGESTIONS_NAME
 from pipeline.model.results import Results
+from pipeline.model.returns import regions_with_a_folder
 from pipeline.writers.audit.workbook import write_audit
+from pipeline.writers.brief.document import write_brief
 from pipeline.writers.county.folder import safe_names, zip_folder
 from pipeline.writers.county.workbook import write_returned
 from pipeline.writers.marking import Region, mark_all
 from pipeline.writers.official.pool import has_pool_figures, write_progress
 from pipeline.writers.official.ranking import write_nomination, write_public_list
 from pipeline.writers.page.report import write_report
-from pipeline.writers.problems.suggestions import write_suggestions
+from pipeline.writers.problems.city import write_city
+from pipeline.writers.problems.decision_form import write_suggestions
+from pipeline.writers.problems.papers import write_papers
 from pipeline.writers.problems.workbook import write_problems
 from pipeline.writers.publishing.csv_files import write_data
 from pipeline.writers.publishing.manifest import manifest_of, write_manifest
 
 Progress = Callable[[str, int, int], None]
 
-RETURNED_FOLDER, RETURNED = "返还", "推荐排序结果.xlsx"
+RETURNED_FOLDER, RETURNED, CITY_RETURNED = "返还", "推荐排序结果.xlsx", "{}汇总.xlsx"
 _NEW_OBJECTS = 200_000  # allocations between two garbage collections: one or two workbooks of a county
 
 
@@ -46,7 +50,15 @@ class Job(NamedTuple):
     lines: Mapping[Region, Sequence[str]]
 
 
-Task = str | CountyFolder  # the name of a file of the province, or everything that one county gets back
+class CityFolder(NamedTuple):
+    """One city and the path, inside the output, of the folder of its counties' folders."""
+
+    city: str
+    path: str
+
+
+# The name of a file of the province, everything that one county gets back, or the workbook of a city.
+Task = str | CountyFolder | CityFolder
 
 
 def _write_workbook(job: Job, county: CountyFolder) -> None:
@@ -66,8 +78,10 @@ _WRITERS: dict[str, Callable[[Path, Results], None]] = {
     "数据": write_data,
     "公示名单.xlsx": write_public_list,
     SUGGESTIONS_NAME: write_suggestions,
+    "佐证与核查.xlsx": write_papers,
     "附件3_培育库情况.xlsx": write_progress,
     "报告.html": write_report,
+    "简报.docx": write_brief,
 }
 
 # The steps for one county, in this order and in one process: the zip packs what the first one wrote.
@@ -84,6 +98,9 @@ def write_all(folder: Path, results: Results, jobs: int, on_progress: Progress) 
     with closing(_written(job, tasks, jobs)) as written:
         for done, _ in enumerate(written, start=1):
             on_progress("写出", done, len(tasks))
+    for task in tasks:
+        if isinstance(task, CityFolder):  # now that all its counties are written
+            zip_folder(folder / task.path, results.date)
     write_manifest(folder, manifest_of(results))
 
 
@@ -98,13 +115,8 @@ def job_of(folder: Path, results: Results, counties: Iterable[CountyFolder], job
 def county_folders(results: Results) -> list[CountyFolder]:
     """One folder for every county with a file, a company or a nil return, in the notice's order, with names that are valid on
     every system."""
-    counties = {
-        *zip(results.totals["city"], results.totals["county"], strict=True),
-        *zip(results.files["city"], results.files["county"], strict=True),
-        *results.nil_returns,
-    }
     rank = results.rulebook.region_order.rank
-    known = sorted((region for region in counties if all(region)), key=lambda region: rank(*region))
+    known = sorted(regions_with_a_folder(results), key=lambda region: rank(*region))
     cities = safe_names(city for city, _ in known)
     folders = []
     for city in cities:
@@ -115,11 +127,26 @@ def county_folders(results: Results) -> list[CountyFolder]:
     return folders
 
 
+def city_folders(results: Results, counties: Iterable[CountyFolder]) -> list[CityFolder]:
+    """One folder for every city with a county's folder or a file of its own, in the notice's order. counties: those of
+    `county_folders`."""
+    holds = results.rulebook.scope.holds
+    paths = {county.city: county.path.rpartition("/")[0] for county in counties}
+    cities = {*paths, *(city for city in results.files["city"] if city and holds(city))}
+    names = safe_names(cities)
+    return [
+        CityFolder(city, paths.get(city, f"{RETURNED_FOLDER}/{names[city]}"))
+        for city in sorted(cities, key=results.rulebook.region_order.rank)
+    ]
+
+
 def _tasks(results: Results) -> Iterator[Task]:
     for name in _WRITERS:
         if name != "附件3_培育库情况.xlsx" or has_pool_figures(results.regions):
             yield name
-    yield from county_folders(results)
+    counties = county_folders(results)
+    yield from counties
+    yield from city_folders(results, counties)
 
 
 def _written(job: Job, tasks: list[Task], jobs: int) -> Generator[object, None, None]:
@@ -165,8 +192,17 @@ def _write(task: Task) -> None:
         raise RuntimeError("the writing process was not started")
     if isinstance(task, CountyFolder):
         write_county(_job, task)
+    elif isinstance(task, CityFolder):
+        write_city_summary(_job, task)
     else:
         _WRITERS[task](_job.folder / task, _job.results)
+
+
+def write_city_summary(job: Job, city: CityFolder) -> None:
+    """Writes the workbook of a city into its folder."""
+    folder = job.folder / city.path
+    folder.mkdir(parents=True, exist_ok=True)
+    write_city(folder / CITY_RETURNED.format(folder.name), job.results, city.city)
 
 
 def write_county(job: Job, county: CountyFolder) -> None:

@@ -155,7 +155,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook) -> Pat
     research = {name: form(f"杭州{name}公司", answers={"research": value}) for name, value in typed.items()}
     files = {
         "人工决定.xlsx": decisions(
-            采用值="杭州甲公司|研发|N|待定|3\n杭州乙公司|research|N||5",
+            采用值="杭州甲公司|研发|N|待定|3\n杭州乙公司|research|N||5\n杭州丁公司|cloud_spend||10|12",
             剔除="杭州丙公司",
             归属="杭州甲公司|上城区",
             规则确认="zero_value|lowest_band|会议纪要",
@@ -189,6 +189,12 @@ def test_decisions_about_the_company_are_listed(decided: Path, rulebook: Ruleboo
     }
     assert kinds == {"甲": {"归属"}, "乙": set(), "丙": {"剔除"}}
     assert any("剔除" in text and "王处长" in text for text in endings_of(explain("杭州丙公司", decided, rulebook)))
+
+
+def test_a_decided_figure_of_the_list_is_told_and_is_no_answer(decided: Path, rulebook: Rulebook):
+    (line,) = [text for text in endings_of(explain("杭州丁公司", decided, rulebook)) if "采用值" in text]
+    assert "10 → 12" in line and "王处长" in line
+    assert "人工决定" not in words("杭州丁公司", decided, rulebook)["上云投入"].figures
 
 
 def test_marks_are_shown_without_names(decided: Path, rulebook: Rulebook):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
@@ -15,7 +16,14 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import message_of
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import DEMO_PROPERTY, EXPERT_PROPERTY
+from pipeline.model.rulebook_file import narrowed_to
+from pipeline.model.stamps import (
+    DEMO_PROPERTY,
+    EXPERT_PROPERTY,
+    OUTPUT_PROPERTY,
+    OUTPUT_PROPERTY_VALUE,
+    original_stamps,
+)
 from pipeline.readers.formats.package import MAXIMUM_PARTS
 from pipeline.readers.formats.xlsx import read_workbook
 from pipeline.readers.forms.assessment.blocks import find_layout, form_words
@@ -92,6 +100,19 @@ def _short_form(n: object) -> list[list]:
     return rows
 
 
+def _ruled(choice: str) -> Files:
+    """A decision on who is selected."""
+    return decided(规则确认=f"拟认定的名额或分数线|{choice}|会议纪要|确定|张三|2024-06-01")
+
+
+def _twins() -> Files:
+    """Two companies with equal answers."""
+    names = (COMPANY, "杭州乙公司")
+    filled = full_answers(tested_rulebook())
+    forms = {f"{HERE}/{name}.xlsx": assessment_form(filled, company=name, county="上城区") for name in names}
+    return {LIST: nomination(*(nominated(number, name) for number, name in enumerate(names, 1))), **forms}
+
+
 def _half_struck() -> list[object]:
     """A row of 附件2 whose company has a struck-out piece in its name."""
     name = Raw("", "<is><r><t>杭州</t></r><r><rPr><strike/></rPr><t>老</t></r><r><t>甲公司</t></r></is>")
@@ -144,8 +165,52 @@ def two_forms(**answers: tuple) -> Files:
     return {FORM: form(COMPANY), f"{HERE}/附件1（2）.xlsx": form(COMPANY, answers=answers)}
 
 
+def alone_by_folder() -> dict[str, bytes]:
+    """A list without counties whose first two companies have their forms in one county's folder, the third in another's."""
+    names = [COMPANY, "乙机械有限公司", "丙机械有限公司"]
+    rows = [nominated(order, name, "") for order, name in enumerate(names, start=1)]
+    forms = {f"{HERE}/{name}.xlsx": form(name, county="") for name in names[1:]}
+    return {"附件2.xlsx": nomination(*rows), "杭州市/余杭区/甲.xlsx": form(COMPANY, county=""), **forms}
+
+
+def a_result(**cells: str) -> bytes:
+    """A result of ours, as far as it is known by."""
+    return nomination(nominated(1, COMPANY, **cells), properties={OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE})
+
+
+def saved_at(content: bytes, when: str) -> bytes:
+    core = (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties">'
+        f'<dcterms:modified xmlns:dcterms="http://purl.org/dc/terms/">{when}</dcterms:modified></cp:coreProperties>'
+    )
+    return repacked(content, {"docProps/core.xml": core})
+
+
+def with_a_copy() -> Files:
+    """A list, and another that says that it was made from it."""
+    original = nomination(nominated(1, COMPANY))
+    stamps = original_stamps([hashlib.sha256(original).hexdigest()])
+    copy = nomination(nominated(1, COMPANY, revenue="5"), properties=stamps)
+    return {LIST: original, f"{HERE}/改.xlsx": copy, FORM: form(COMPANY)}
+
+
 def with_a_sample() -> Files:
     return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
+
+
+def panel(size: int, more: dict[str, dict[str, int]]) -> Files:
+    """Marks of three experts, a file each, for a list of companies; more: path → expert → how many companies he marks."""
+    names = [f"杭州{letter}公司" for letter in "甲乙丙丁戊己"[:size]]
+    files = {f"专家评分/{name}.xlsx": {name: size} for name in ("张一", "张二", "张三")} | more
+    sheets = {
+        path: "\n".join(
+            ["专家|企业名称|评分项|得分"]
+            + [f"{expert}|{name}|云原生应用情况|1" for expert, count in experts.items() for name in names[:count]]
+        )
+        for path, experts in files.items()
+    }
+    listed_companies = [nominated(order, name) for order, name in enumerate(names, start=1)]
+    return {LIST: nomination(*listed_companies)} | {path: workbook({"评分": text}) for path, text in sheets.items()}
 
 
 # Code -> what raises it, and its cell: "" where it is about a file or a run, None where some cell must be named.
@@ -181,6 +246,11 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "F19": (lambda: {LIST: b""}, ""),
     "F22": (lambda: {LIST: b"b\x14#e".ljust(16, b"\0") + b"E-SafeNet"}, ""),
     "F23": (lambda: {f"{HERE}/附件2.csv": HEADERS.replace("|", ",").encode("gb18030")}, ""),
+    "F43": (lambda: both() | {f"{HERE}/结果.xlsx": a_result(revenue="5")}, "C2"),
+    "F44": (
+        lambda: both() | {f"{HERE}/结果.xlsx": saved_at(a_result(), "2024-03-01T08:00:00Z")},
+        "",
+    ),
     "T07": (lambda: {LIST: nomination("1|上城区||泵|1000")}, "C2"),
     "T08": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入")}, "C1"),
     "T09": (lambda: {LIST: nomination(title="2023年推荐排序表")}, "A1"),
@@ -189,6 +259,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "T13": (lambda: {"附件2.xlsx": nomination(nominated(1, COMPANY, ""))}, "C2"),
     "T14": (lambda: {LIST: nomination(nominated(1, COMPANY, "上成区"))}, "B2"),
     "T15": (lambda: {LIST: nomination(nominated(1, COMPANY, "余杭区"))}, "C2"),
+    "T66": (alone_by_folder, None),
     "T16": (lambda: {LIST: nomination(nominated(2, COMPANY))}, "A2"),
     "T17": (lambda: both() | {"专家评分表.xlsx": workbook({"Sheet1": f"{ITEMS}\n{COMPANY}|1|1"})}, "A1"),
     "T18": (lambda: {LIST: nomination(headers="序号|区县|企业名称|主营业务|销售收入（美元）")}, "E1"),
@@ -197,6 +268,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "V36": (lambda: listed(verdict="请省厅研究"), "K2"),
     "V37": (lambda: listed(phone="'1.39E+10"), "J2"),
     "X01": (lambda: both(cloud="12"), None),
+    "X22": (with_a_copy, None),
     "X02": (lambda: both(cloud="100000"), None),
     "X03": (lambda: listed(cloud="30"), "H2"),
     "X04": (lambda: listed(profit="2000"), "F2"),
@@ -231,6 +303,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "E01": (lambda: marked(f"{COMPANY}|4.5|1"), "B2"),
     "E02": (lambda: marked(f"{COMPANY}|4|1", f"{COMPANY}|3|1"), "B2"),
     "E03": (lambda: marked(f"{COMPANY}|4|"), None),
+    "X26": (lambda: both() | _ruled("全省按名次取前 3 家"), ""),
+    "X27": (lambda: _twins() | _ruled("全省按名次取前 1 家"), ""),
     "E04": (both, ""),
     "E05": (lambda: marked("戊公司|4|1"), "A2"),
     "E06": (lambda: marked(f"李四|{COMPANY}|信创|3", headers="专家|企业名称|评分项|得分"), "C2"),
@@ -383,6 +457,10 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         lambda: both() | {MARKS: workbook({"李四": f"{ITEMS}\n{COMPANY}|1|1"}, properties={EXPERT_PROPERTY: "王五"})},
         "",
     ),
+    "E24": (lambda: panel(5, {"新.xlsx": {"王一": 1}}), ""),
+    "E25": (lambda: panel(5, {"专家评分/张三.xlsx": {"张三": 5, "王一": 5}}), ""),
+    "E22": (lambda: marked(f"{COMPANY}|1|"), "C2"),
+    "E23": (lambda: marked(f"{COMPANY}||"), "B2"),
     "D01": (lambda: both() | decided(剔除="没有的公司|理由|人|2024-05-20"), "A2"),
     "D02": (lambda: both() | decided(剔除=f"{COMPANY}|理由||2024-05-20"), "A2"),
     "D03": (lambda: both() | decided(采用值=f"{COMPANY}|研发|N|9|3|理由|人|2024-05-20"), "A2"),
@@ -391,6 +469,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D13": (lambda: both() | decided(采用文件=f"{COMPANY}|没有的.xlsx|理由|人|2024-05-20"), "A2"),
     "D11": (
         lambda: (
             both() | {"人工决定.xlsx": workbook({"剔除": f"{EXCLUDED}\n{COMPANY}|理由|人|2024-05-20"}, struck=["A2"])}
@@ -407,7 +486,24 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 }
 
 # What files in a mapping cannot show; the tests below raise these.
-OTHERWISE = {"F20", "F06", "F08", "F17", "B01", "D06", "P04", "V39", "F31", "F32", "F33", "F34", "F35"}
+OTHERWISE = {
+    "F45",
+    "F46",
+    "P19",
+    "F20",
+    "F06",
+    "F08",
+    "F17",
+    "B01",
+    "D06",
+    "P04",
+    "V39",
+    "F31",
+    "F32",
+    "F33",
+    "F34",
+    "F35",
+}
 
 
 @cache
@@ -529,6 +625,19 @@ def test_a_city_without_a_target(rulebook: Rulebook):
     )
     other = rulebook.model_copy(update={"pool": rulebook.pool.model_copy(update={"levels": levels})})
     assert "P04" in [issue.code for issue in computed(pool("杭州市|14|84|58|||"), other).issues]
+
+
+def test_what_a_run_of_a_city_leaves_out(rulebook: Rulebook):
+    names = workbook({"名单": "年份|级别|地区|区县|企业名称\n2023|市级|宁波市|鄞州区|宁波丁公司"})
+    elsewhere = {
+        "来件/附件2.xlsx": nomination(nominated(1, "宁波丁公司", "鄞州区")),
+        "宁波市/鄞州区/表.xlsx": form("宁波丙公司"),
+    }
+    issues = computed(both() | elsewhere | {POOL: names}, narrowed_to(rulebook, "杭州市")).issues
+    raised = {issue.code: issue.where.file for issue in issues}
+    assert {code: raised[code] for code in ("F45", "F46", "P19")} == {"F45": "来件/附件2.xlsx", "F46": "", "P19": POOL}
+    labels = {item.id: item.label for item in rulebook.indicators}
+    assert not any("？" in message_of(issue._replace(found=""), labels) for issue in issues)
 
 
 def test_a_blank_answer_that_may_be_an_error():

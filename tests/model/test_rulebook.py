@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from pipeline.model.alternatives import figure_written
+from pipeline.model.quotas import quotas_of_cities
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import RULEBOOKS, RulebookError, build_rulebook, latest_rulebook, load_rulebook
+from pipeline.model.rulebook_file import (
+    RULEBOOKS,
+    RulebookError,
+    build_rulebook,
+    latest_rulebook,
+    load_rulebook,
+    with_rulings,
+)
 from tests.support.rulebooks import ZHEJIANG_2024
 from tests.support.strange_files import STRANGE, no_waiting
 from tests.support.strange_files import put as put_there
@@ -132,9 +142,13 @@ def test_bands_and_shares(rulebook: Rulebook):
 
 
 def test_every_open_point_is_an_assumed_ruling(rulebook: Rulebook):
-    assert rulebook.assumed_rulings == rulebook.rulings
+    without_effect = {"selection_quotas", "selection_tie"}  # as long as nobody is selected
+    assert {ruling.id for ruling in rulebook.rulings if ruling not in rulebook.assumed_rulings} == without_effect
+    assert not any(ruling.confirmed for ruling in rulebook.rulings)
+    selecting = with_rulings(rulebook, {"selection": "places=60"})
+    assert without_effect <= {ruling.id for ruling in selecting.assumed_rulings}
     touched = {key.split(".")[0] for ruling in rulebook.rulings for way in ruling.alternatives for key in way.set}
-    assert touched == {"scoring", "bands", "experts"}
+    assert touched == {"scoring", "bands", "experts", "selection", "public_list", "visits"}
 
 
 def test_nomination_columns_in_the_words_of_the_form(rulebook: Rulebook):
@@ -244,6 +258,16 @@ def repeat(table: str, **changes: Any) -> Callable[[Entries], None]:
     return spoil
 
 
+def selected(**figures: Any) -> Callable[[Entries], None]:
+    """Writes [selection] with these figures, without the rulings about it."""
+
+    def spoil(entries: Entries) -> None:
+        entries["rulings"] = [entry for entry in entries["rulings"] if not entry["id"].startswith("selection")]
+        entries["selection"] = {**entries["selection"], **figures}
+
+    return spoil
+
+
 REFUSED = [
     # unknown and missing keys
     ("unknown key", put("colour", "red"), ["“colour”", "titles"]),
@@ -277,6 +301,14 @@ REFUSED = [
     ("code of four digits", put("counties.0.code", "3301"), ["“counties.上城区.code”", "六位"]),
     ("target in words", put("pool.levels.0.targets.杭州市", "九十"), ["“pool.levels.市级.targets.杭州市”", "整数"]),
     ("factor by nought", put("units.0.other.GB", "1/0"), ["“units.TB.other.GB”", "“1/0”"]),
+    # 催报
+    ("deadline in words", put("chasing", {"deadline": "月底"}), ["“chasing.deadline”", "“月底”", "日期"]),
+    ("unknown key of 催报", put("chasing", {"phone": "1"}), ["“chasing.phone”", "deadline、contact、city_contacts"]),
+    ("deadline before the notice", put("chasing", {"deadline": date(2023, 12, 31)}), ["“chasing.deadline”", "早于"]),
+    ("contact of no city", put("chasing", {"city_contacts": {"杭州": "甲"}}), ["“chasing.city_contacts”", "“杭州”"]),
+    ("contact of nobody", put("chasing", {"city_contacts": {"杭州市": " "}}), ["“chasing.city_contacts.杭州市”"]),
+    ("contact on two lines", put("chasing", {"contact": "甲\n乙"}), ["“chasing.contact”", "一行"]),
+    ("contact as a number", put("chasing", {"contact": 88}), ["“chasing.contact”", "文字"]),
     # twice the same
     ("indicator twice", repeat("indicators"), ["“indicators.id”", "“cloud_storage”"]),
     ("label twice", repeat("indicators", id="second"), ["“indicators.label”", "“云存储”"]),
@@ -312,11 +344,54 @@ REFUSED = [
     ("zone of no county", put("zones.0.parents", ["浦东区"]), ["parents”", "“浦东区”"]),
     ("old name of no county", put("old_names.0.now", ["浦东区"]), ["now”", "“浦东区”"]),
     ("target of no city", put("pool.levels.0.targets.上海市", 1), ["“pool.levels.市级.targets”", "“上海市”"]),
+    # papers and visits
+    ("paper of no item", put("papers.0.items", ["sky"]), ["“papers.security_bills.items”", "“sky”"]),
+    ("paper of an expert's item", put("papers.0.items", ["cloud_native"]), ["“papers.security_bills.items”"]),
+    ("paper without a word", put("papers.0.topics", []), ["“papers.security_bills.topics”"]),
+    ("a blank word", put("papers.2.topics", ["清单", " \u200b"]), ["“papers.system_list.topics”", "空白"]),
+    ("paper twice", repeat("papers"), ["“papers.id”", "“security_bills”"]),
+    ("nobody to visit", put("visits.share", 0), ["“visits.share”", "大于 0"]),
+    ("more than all to visit", put("visits.share", 10), ["“visits.share”", "不大于 1"]),
+    ("nobody by chance", put("visits.base", 0), ["“visits.base”"]),
+    ("unknown reason", put("visits.reasons.0.id", "sky"), ["“visits.reasons.sky.id”", "approximate"]),
+    ("reason twice", put("visits.reasons.1.id", "decided"), ["“visits.reasons.id”", "“decided”"]),
     # rulings that do not fit what stands above them
     ("adopts nothing known", put("rulings.0.adopted", "sky"), ["“rulings.item_score.adopted”", "half"]),
     ("adopts another", put("rulings.0.adopted", "self_60"), ["“scoring.self_share”", "“rulings.item_score”", "0.6"]),
     ("value changed alone", put("scoring.m_order", "ascending"), ["“scoring.m_order”", "“rulings.m_order”"]),
     ("sets nothing known", put("rulings.5.alternatives.1.set", {"scoring.x": 1}), ["“scoring.x”"]),
+    ("target below nought", put("pool.levels.0.targets.杭州市", -1), ["“pool.levels.市级.targets.杭州市”", "不小于 0"]),
+    ("count of no city", put("pool.levels.0.counts", {"2023": {"上海市": 1}}), ["市级.counts.2023”", "“上海市”"]),
+    ("count of another year", put("pool.levels.0.counts", {"2019": {}}), ["“pool.levels.市级.counts”", "“2019”"]),
+    ("count below nought", put("pool.levels.1.counts", {"2023": {"杭州市": -1}}), ["counts.2023.杭州市”", "不小于 0"]),
+    # who is selected
+    ("places below nought", put("selection.places", -1), ["“selection.places”", "不小于 0"]),
+    ("half a company", put("selection.places", Decimal("1.5")), ["“selection.places”", "整数"]),
+    ("score below nought", put("selection.least_score", Decimal(-1)), ["“selection.least_score”", "不小于 0"]),
+    ("score out of reach", selected(least_score=101), ["“selection.least_score”", "100"]),
+    ("quota below nought", put("selection.city_quotas.杭州市", -2), ["“selection.city_quotas.杭州市”", "不小于 0"]),
+    ("quota in words", put("selection.county_quotas.各县", "两家"), ["“selection.county_quotas.各县”", "整数"]),
+    ("places and a score", selected(places=60, least_score=70), ["“selection”", "60", "70", "只可写一项"]),
+    ("quota of no city", selected(city_quotas={"上海市": 2}), ["“selection.city_quotas”", "“上海市”", "杭州市"]),
+    ("quota by an alias", selected(city_quotas={"杭州": 2}), ["“selection.city_quotas”", "“杭州”"]),
+    (
+        "quota of no county",
+        selected(county_quotas={"西湖区": 2}),
+        ["“selection.county_quotas”", "“西湖区”", "市名加区县名"],
+    ),
+    ("county of another city", selected(county_quotas={"宁波市西湖区": 1}), ["“宁波市西湖区”"]),
+    ("quotas above the places", selected(places=5, city_quotas={"杭州市": 4, "宁波市": 2}), ["之和为 6", "5"]),
+    ("every city above the places", selected(places=10, city_quotas={"各市": 1}), ["之和为 11", "10"]),
+    ("counties above the places", selected(places=3, county_quotas={"杭州市西湖区": 4}), ["之和为 4", "3"]),
+    (
+        "counties above their city",
+        selected(city_quotas={"杭州市": 1}, county_quotas={"杭州市西湖区": 1, "杭州市滨江区": 1}),
+        ["杭州市", "之和为 2", "1"],
+    ),
+    ("a tie that nobody knows", put("selection.tie", "draw"), ["“selection.tie”", "“ask”、“in”、“out”"]),
+    ("unknown key of the selection", put("selection.seats", 3), ["“selection.seats”", "places"]),
+    ("unknown order of the list", put("public_list.order", "name"), ["“public_list.order”", "“region”、“rank”"]),
+    ("places against the ruling", put("selection.places", 60), ["“selection.places”", "“rulings.selection”"]),
     ("sets what cannot be", put("rulings.5.alternatives.1.set", {"scoring.tie": "max"}), ["“scoring.tie”", "“max”"]),
 ]
 
@@ -444,3 +519,64 @@ def test_the_default_is_the_latest_year(tmp_path: Path):
 def test_a_rulebook_is_called_by_its_year(path: Path):
     rulebook = load_rulebook(path)
     assert rulebook.id == path.stem and path.stem.endswith(f"_{rulebook.year}")
+
+
+# ---------------------------------------------------------------- rulings that ask for a figure
+
+
+def ruled(rulebook: Rulebook, ruling: str, choice: str) -> Rulebook:
+    return with_rulings(rulebook, {ruling: choice})
+
+
+def test_a_ruling_takes_the_figure_that_it_asks_for(rulebook: Rulebook):
+    other = ruled(rulebook, "selection", "least_score=62.5")
+    ruling = next(entry for entry in other.rulings if entry.id == "selection")
+    assert (other.selection.least_score, other.selection.places) == (Decimal("62.5"), 0)
+    assert (ruling.sentence, ruling.confirmed) == ("总分 62.5 分以上。", True)
+    assert other.adopted_alternative(ruling).sentence == "总分 62.5 分以上"
+    again = ruled(other, "selection", "places=60")
+    assert (again.selection.least_score, again.selection.places) == (0, 60)
+
+
+def test_a_choice_is_told_with_its_figure(rulebook: Rulebook):
+    ruling = next(entry for entry in rulebook.rulings if entry.id == "selection")
+    assert [ruling.sentence_of(choice) for choice in ("places=60", "none", "unknown")] == [
+        "全省按名次取前 60 家",
+        "不设名额和分数线",
+        "",
+    ]
+
+
+def test_every_city_gets_the_figure_of_the_ruling(rulebook: Rulebook):
+    quotas = quotas_of_cities(ruled(rulebook, "selection_quotas", "each_city=2"))
+    assert quotas == dict.fromkeys(rulebook.city_names, 2)
+
+
+@pytest.mark.parametrize("choice", ["places", "places=", "places=-3", "places=1.5", "places=x", "least_score=101"])
+def test_a_figure_that_cannot_be_is_refused(rulebook: Rulebook, choice: str):
+    with pytest.raises(RulebookError):
+        ruled(rulebook, "selection", choice)
+
+
+@pytest.mark.parametrize(
+    ("typed", "figure"),
+    [
+        ("全省按名次取前 60 家", 60),
+        ("全省按名次取前60家", 60),
+        ("全省按名次取前６０家", 60),
+        ("全省按名次取前 N 家", None),
+        ("全省按名次取前六十家", None),
+        ("全省按名次取前 -5 家", None),
+        ("60", None),
+    ],
+)
+def test_the_figure_is_written_into_the_sentence(typed: str, figure: int | None):
+    assert figure_written("全省按名次取前 N 家", "N", typed) == figure
+
+
+def test_a_rulebook_without_selection_selects_nobody(rulebook_entries: Entries):
+    rulings = [
+        entry for entry in rulebook_entries["rulings"] if entry["id"].split("_")[0] not in ("selection", "public")
+    ]
+    kept = {key: value for key, value in rulebook_entries.items() if key not in ("selection", "public_list")}
+    assert not build_rulebook({**kept, "rulings": rulings}).selection.selects

@@ -102,6 +102,7 @@ def checked_material(tables: Gathered) -> Material:
         frame([], TOTALS),
         tuple(tables.pool_names),
         tuple(tables.strangers),
+        tables.papers,
     )
 
 

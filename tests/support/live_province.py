@@ -10,6 +10,7 @@ from pipeline.model.results import Results, Standing
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, REGIONS, frame
 from pipeline.stages import merging, scoring
+from pipeline.stages.selection import select
 
 COMPANIES = 30
 PLACES = [("杭州市", "萧山区"), ("杭州市", "余杭区"), ("宁波市", "北仑区"), ("宁波市", "慈溪市"), ("", "")]
@@ -122,6 +123,7 @@ def worked_out(tables: Tables, rulebook: Rulebook) -> Results:
         marks=scoring.ordered(marks, totals, rulebook),
         scores=scoring.ordered(scores, totals, rulebook),
         totals=totals,
+        selected=select(totals, rulebook),
         regions=frame([], REGIONS),
         recognised=frame([], RECOGNISED),
         files=frame([], FILES),

@@ -5,12 +5,13 @@ docs/security.md shows these rows as a table, and a test makes each of them from
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from pipeline.model.names import credit_code_valid
 from pipeline.model.results import Results
-from pipeline.model.stamps import DEMO_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, original_stamps
 from tests.support.arrivals import HEADERS, computed, form, nominated, nomination
 from tests.support.small_province import marks
 from tests.support.workbooks import repacked, workbook
@@ -19,6 +20,7 @@ Files = Mapping[str, bytes]
 
 OWN, OTHER, CITY = "杭州市/萧山区", "杭州市/上城区", "杭州市"
 COMPANY = "檀甲机械有限公司"
+NAMED = "萧山檀丙化工有限公司"
 POOL_ROWS = "地区|2021年新增数|2022年新增数|2023年新增数\n杭州市|1|1|1\n宁波市|2|2|2"
 
 
@@ -74,6 +76,12 @@ def nothing_from(folder: str, county: str = "萧山区", title: str = "", name: 
     return listed(folder, f"|{county}|无", title=title, name=name)
 
 
+def mixed() -> bytes:
+    """Marks of another expert, and a list of a county on a further sheet."""
+    rows = f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|0|0"
+    return workbook({"评分": f"专家：王五\n{rows}", "附件2": f"{HEADERS}\n{row()}"})
+
+
 def sample(company: str) -> bytes:
     return nomination(row("萧山区", company), properties={DEMO_PROPERTY: "是"})
 
@@ -82,6 +90,13 @@ LIST = listed(OWN, row(revenue="1000"))
 FORM = filled(OWN, 2)
 HALF = {"research": ("待定", 9)}
 BASE_ISSUE = LIST | {f"{OWN}/甲.xlsx": form(COMPANY, "萧山区", answers=HALF)}
+
+
+def copied(folder: str, **cells: str) -> Files:
+    """A list that says that it was made from LIST."""
+    (content,) = LIST.values()
+    stamp = original_stamps([hashlib.sha256(content).hexdigest()])
+    return listed(folder, row(**cells), name="附件2（改）.xlsx", properties=stamp)
 
 
 def statement(path: str) -> Files:
@@ -95,7 +110,15 @@ def statement(path: str) -> Files:
 
 def company_seen(results: Results) -> str:
     """County, revenue and contact of the company as they count."""
-    rows = results.enterprises[results.enterprises["company"] == COMPANY].to_dict("records")
+    return _counting(results, COMPANY)
+
+
+def named_seen(results: Results) -> str:
+    return _counting(results, NAMED)
+
+
+def _counting(results: Results, name: str) -> str:
+    rows = results.enterprises[results.enterprises["company"] == name].to_dict("records")
     if not rows:
         return "not nominated"
     (company,) = rows
@@ -137,6 +160,7 @@ def demo_seen(results: Results) -> str:
 
 NOMINATED, FORMS, NAMES, CODES = "row of 附件2", "附件1", "name of a file", "credit code"
 NIL, MARKS, POOL, SAID, STAMP = "nil return", "marks", "pool", "情况说明", "the sample's stamp"
+COPY = "marked copy of its county's list"
 THEIRS, CITYS, NEUTRAL, ARCHIVE = "another county's", "its city's", "neutral", "neutral archive"
 HERE = "its county's"
 KEPT = "萧山区, 1000, 张三"
@@ -156,10 +180,23 @@ ROWS = (
         NOMINATED,
         THEIRS,
         "its county's row; this one refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | FORM | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        THEIRS,
+        "its county's row; this one refuses, the company's name begins with its county",
+        KEPT,
+        "X20",
+        lambda: (
+            listed(OWN, row(company=NAMED, revenue="1000"))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED, verdict="不推荐"))
+        ),
+        named_seen,
     ),
     Row(
         NOMINATED,
@@ -302,8 +339,8 @@ ROWS = (
         NOMINATED,
         "two counties'",
         "each other; the other refuses",
-        KEPT,
-        "X20",
+        "listed, nothing counts",
+        "X08",
         lambda: LIST | listed(OTHER, row("上城区", verdict="不推荐")),
         company_seen,
     ),
@@ -315,6 +352,51 @@ ROWS = (
         "X20",
         lambda: LIST | FORM | listed(OTHER, row("上城区")),
         company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its own refuses, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(verdict="不推荐")) | listed(OTHER, row("上城区")) | filled(OTHER, county="上城区"),
+        company_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one",
+        "listed, nothing counts",
+        "X08",
+        lambda: listed(OWN, row(company=NAMED)) | listed(OTHER, row("上城区", NAMED)),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; its name begins with one, both have a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | filled(OWN, company=NAMED)
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
+    ),
+    Row(
+        NOMINATED,
+        "two counties'",
+        "each other; the company's name begins with one, the other sends a form",
+        "listed, nothing counts",
+        "X08",
+        lambda: (
+            listed(OWN, row(company=NAMED))
+            | listed(OTHER, row("上城区", NAMED))
+            | filled(OTHER, company=NAMED, county="上城区")
+        ),
+        named_seen,
     ),
     Row(FORMS, HERE, "–", "N = 2, 萧山区", "", lambda: LIST | FORM, form_seen),
     Row(
@@ -630,6 +712,24 @@ ROWS = (
     ),
     Row(
         MARKS,
+        CITYS,
+        "–",
+        "0 marks",
+        "F07",
+        lambda: LIST | FORM | {"杭州市/材料/a.xlsx": marks(COMPANY)},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
+        "a folder of its own",
+        "another expert's workbook there holds a form",
+        "6 marks",
+        "F07",
+        lambda: LIST | FORM | {"专家/a.xlsx": marks(COMPANY), "专家/b.xlsx": mixed()},
+        marks_seen,
+    ),
+    Row(
+        MARKS,
         "a folder with a county's form",
         "–",
         "0 marks",
@@ -679,6 +779,40 @@ ROWS = (
         "F15",
         lambda: BASE_ISSUE | statement("萧山区.zip/说明.xlsx"),
         statement_seen,
+    ),
+    Row(COPY, HERE, "–", "萧山区, 5, 张三", "X22", lambda: LIST | FORM | copied(OWN, revenue="5"), company_seen),
+    Row(
+        COPY,
+        HERE,
+        "it lists other companies",
+        KEPT,
+        "X05",
+        lambda: LIST | FORM | copied(OWN, company="檀丙机械有限公司", revenue="5"),
+        company_seen,
+    ),
+    Row(
+        COPY,
+        THEIRS,
+        "the place of the list",
+        KEPT,
+        "X20",
+        lambda: LIST | FORM | copied(OTHER, revenue="5"),
+        company_seen,
+    ),
+    Row(
+        COPY, CITYS, "the place of the list", KEPT, "X20", lambda: LIST | FORM | copied(CITY, revenue="5"), company_seen
+    ),
+    Row(
+        COPY, NEUTRAL, "the place of the list", KEPT, "X20", lambda: LIST | FORM | copied("", revenue="5"), company_seen
+    ),
+    Row(
+        COPY,
+        ARCHIVE,
+        "the place of the list",
+        KEPT,
+        "X20",
+        lambda: LIST | FORM | copied("萧山区.zip", revenue="5"),
+        company_seen,
     ),
     Row(STAMP, "every form", "–", "演示数据", "", lambda: {f"{OWN}/附件2.xlsx": sample(COMPANY)}, demo_seen),
     Row(

@@ -121,12 +121,13 @@ def statement(path: str, letter: str = "V01") -> Files:
 
 
 ALL, PLACED = VICTIMS[:5], VICTIMS[:7]  # a company that only an archive nominates is whose place nominates it
+FORMED = [name for name in PLACED if name != REFUSED]
 SAMPLE = {DEMO_PROPERTY: "是"}
 ATTACKS: dict[str, Callable[[], Files]] = {
     # companies: rows elsewhere
-    "row_in_own_place": lambda: lists(HERE, *map(row, PLACED)),
+    "row_in_own_place": lambda: lists(HERE, *map(row, FORMED)),
     "row_naming_their_county": lambda: lists(HERE, *(row(name, "余杭区") for name in ALL)),
-    "row_refuses": lambda: lists(HERE, *(row(name, verdict="不推荐") for name in PLACED)),
+    "row_refuses": lambda: lists(HERE, *(row(name, verdict="不推荐") for name in FORMED)),
     "row_with_spaces_in_the_name": lambda: lists(HERE, *(row(f"{name[:4]} {name[4:]}（盖章）") for name in ALL)),
     "row_with_invisible_characters": lambda: lists(HERE, *(row(f"{name[:4]}\u200b{name[4:]}") for name in ALL)),
     "row_in_top_archive": lambda: lists("a.zip", *(row(name, "余杭区") for name in ALL)),
@@ -140,11 +141,6 @@ ATTACKS: dict[str, Callable[[], Files]] = {
         "a.zip", *(row(name, "余杭区", revenue=f"{77_001 + number}") for number, name in enumerate(ALL))
     ),
     "row_for_the_silent_county_of_the_city": lambda: lists("a.zip", row(OF_CITY, "海曙区")),
-    "row_takes_the_citys_company": lambda: lists(HERE, row(OF_CITY)) | {f"{HERE}/附件1/{MARK}.xlsx": bad(OF_CITY)},
-    "row_and_form_in_own_place": lambda: (
-        lists(HERE, *map(row, ALL)) | {f"{HERE}/附件1/{number}.xlsx": bad(name) for number, name in enumerate(ALL)}
-    ),
-    "row_recommends_the_refused": lambda: lists(HERE, row(REFUSED)) | {f"{HERE}/附件1/{MARK}.xlsx": bad(REFUSED)},
     "rows_for_everybody_twice": lambda: lists(HERE, *map(row, ALL), *map(row, ALL)),
     "bogus_company_for_them": lambda: (
         lists("a.zip", row(f"余杭{MARK}冒名有限公司", "余杭区"))
@@ -152,7 +148,16 @@ ATTACKS: dict[str, Callable[[], Files]] = {
     ),
     "bogus_company_for_the_citys_county": lambda: lists("a.zip", row(f"海曙{MARK}冒名有限公司", "海曙区")),
     "bogus_company_in_own_place_for_them": lambda: lists(HERE, row(f"余杭{MARK}冒名有限公司", "余杭区")),
+    "row_in_their_folder_in_own_place": lambda: lists(f"{HERE}/余杭区", *(row(name, "余杭区") for name in ALL)),
+    "row_in_their_city_and_folder_in_own_place": lambda: lists(f"{HERE}/宁波市/海曙区", row(OF_CITY, "海曙区")),
+    "refusal_in_their_folder_in_own_place": lambda: lists(
+        f"{HERE}/材料/余杭区/附件2", *(row(name, "", verdict="不推荐") for name in ALL)
+    ),
     # forms
+    "form_in_their_folder_in_own_place": lambda: {
+        f"{HERE}/余杭区/附件1/{number}.xlsx": bad(name, "余杭区") for number, name in enumerate(ALL)
+    },
+    "form_in_their_folder_in_another_city": lambda: {"嘉兴市/余杭区/x.xlsx": bad(THREE, "余杭区")},
     "form_saved_in_2099": lambda: {f"{HERE}/x.xlsx": saved(bad(ONE), "2099-01-01T00:00:00Z")},
     "form_of_each_in_own_place": lambda: {
         f"{HERE}/{number}.xlsx": bad(name, "余杭区") for number, name in enumerate(VICTIMS)
@@ -237,6 +242,25 @@ ATTACKS: dict[str, Callable[[], Files]] = {
         f"{THERE[:3]}.zip/x.xlsx": nomination(row(ONE, "余杭区"), properties={OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE})
     },
 }
+# What two real places say of one company, each with all it takes: nobody's until 归属 decides.
+DELAYS: dict[str, tuple[list[str], Callable[[], Files]]] = {
+    "row_takes_the_citys_company": (
+        [OF_CITY],
+        lambda: lists(HERE, row(OF_CITY)) | {f"{HERE}/附件1/{MARK}.xlsx": bad(OF_CITY)},
+    ),
+    "row_and_form_in_own_place": (
+        list(ALL),
+        lambda: (
+            lists(HERE, *map(row, ALL)) | {f"{HERE}/附件1/{number}.xlsx": bad(name) for number, name in enumerate(ALL)}
+        ),
+    ),
+    "row_recommends_the_refused": ([REFUSED], lambda: lists(HERE, row(REFUSED))),
+    "row_and_form_recommend_the_refused": (
+        [REFUSED],
+        lambda: lists(HERE, row(REFUSED)) | {f"{HERE}/附件1/{MARK}.xlsx": bad(REFUSED)},
+    ),
+    "row_refuses_the_refused": ([REFUSED], lambda: lists(HERE, row(REFUSED, verdict="不推荐"))),
+}
 SILENT = {"codes_in_a_form_of_own", "stamped_as_output"}  # nothing is wrong with it, or it has its line in 收件台账
 
 
@@ -271,7 +295,7 @@ def base_results() -> Results:
 
 @cache
 def attacked_results(name: str) -> Results:
-    return results_of(ATTACKS[name]())
+    return results_of(ATTACKS[name]() if name in ATTACKS else DELAYS[name][1]())
 
 
 def victims(results: Results) -> dict[str, tuple]:
@@ -333,6 +357,33 @@ def test_the_province_is_good():
     statuses = dict(zip(results.totals["company"], results.totals["status"], strict=True))
     assert statuses == dict.fromkeys((*VICTIMS, MINE), "已排名") | {REFUSED: "不予推荐", FIVE: "暂排"}
     assert ("杭州市", "临平区") in results.nil_returns and len(ATTACKS) >= 55
+
+
+@pytest.mark.parametrize("name", DELAYS)
+def test_nobody_takes_a_company_of_another(name: str):
+    """It is nobody's, on both rows stands why, and the others are what they were."""
+    clean, attacked = base_results(), attacked_results(name)
+    companies = DELAYS[name][0]
+    listed = attacked.enterprises.set_index("company").loc[companies]
+    assert not listed["county"].any() and listed["revenue"].isna().all() and not listed["contact"].any()
+    totals = attacked.totals.set_index("company").loc[companies]
+    assert set(totals["status"]) <= {"未评分"} and totals["rank"].isna().all()
+    asked = [issue for issue in attacked.issues if issue.code == "X08"]
+    assert len(asked) == 2 * len(companies) == 2 * sum(issue.where.file.startswith(HERE) for issue in asked)
+    kept = {key: value for key, value in victims(clean).items() if key not in companies}
+    assert {key: value for key, value in victims(attacked).items() if key not in companies} == kept
+
+
+@pytest.mark.parametrize("name", DELAYS)
+def test_each_county_is_told_that_a_company_of_its_own_is_in_question(name: str):
+    """In its own words: without the other county, its file, words and figures."""
+    told = folders(attacked_results(name))
+    for county, others in (("上城区", SECRETS), ("余杭区", (MARK, "66001", "上城区/"))):
+        if county == "余杭区" and DELAYS[name][0] == [OF_CITY]:
+            continue
+        said = told[county]
+        assert "还定不下归哪个区县" in said and "没有发现问题" not in said
+        assert not [word for word in others if word in said], county
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -175,20 +175,17 @@ def test_an_explanation_of_what_is_settled_is_said_so_without_fault(rounds: list
     assert [issue.statement for issue in third.results.issues if issue.code == "V05"] == ["单位确为 GB"]
 
 
-def test_the_original_beside_the_corrected_copy_is_a_question(rounds: list[Round]):
+def test_the_corrected_copy_counts_instead_of_the_original_beside_it(rounds: list[Round]):
     first = rounds[0]
     copy = edited(first.copy(), **{cell_of(first.results, "V01"): 3})
     results = computed(FIRST | {f"{HERE}/已标注/杭州甲公司_1.xlsx": copy}, day="2999-12-31")  # saved today
-    question = one(results.issues, "X10")
-    assert (
-        question.facts["used"].startswith(f"“{HERE}/已标注/杭州甲公司_1.xlsx”")
-        and "研发 N" in question.facts["differences"]
-    )
-    assert "V01" not in [issue.code for issue in results.issues if issue.county == "上城区"]
+    said = one(results.issues, "X22")
+    assert said.where.file == f"{HERE}/已标注/杭州甲公司_1.xlsx" and "研发 N" in said.facts["changes"]
+    assert not {"V01", "X09", "X10"} & {issue.code for issue in results.issues if issue.county == "上城区"}
     untouched = computed(FIRST | {f"{HERE}/已标注/杭州甲公司_1.xlsx": first.copy()})
-    assert "X09" in [issue.code for issue in untouched.issues] and "X10" not in [
-        issue.code for issue in untouched.issues
-    ]
+    assert one(untouched.issues, "X22").facts["changes"] == "内容没有改动"
+    elsewhere = computed(FIRST | {"已标注/杭州甲公司_1.xlsx": copy})
+    assert "X22" not in {issue.code for issue in elsewhere.issues}
 
 
 # ---------------------------------------------------------------- where an explanation comes from

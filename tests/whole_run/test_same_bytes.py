@@ -280,7 +280,9 @@ def test_what_is_compared_is_everything(here: Files):
         "审计底稿",
         "问题清单",
         "人工决定_建议",
+        "佐证与核查",
         "报告.html",
+        "简报.docx",
         "数据/manifest.json",
         "返还/",
     ):

@@ -24,14 +24,22 @@ def decisions_of(entries: Iterable[Mapping[str, Any]]) -> list[DecisionExplained
 
 
 def about_company(company: str, decisions: Iterable[DecisionExplained], issues: Set[str]) -> list[DecisionExplained]:
-    """The decisions on the company as a whole, and those that accept one of its issues."""
+    """The decisions on the company as a whole and on its figures of 附件2, and those that accept one of its issues. Those
+    on N and M stand beside their items."""
     key = name_key(company)
     return [
         entry
         for entry in decisions
         if (entry.kind == "接受说明" and _first_word(entry) in issues)
         or (entry.kind in _OF_A_COMPANY and key in (name_key(_first_word(entry)), name_key(entry.decided)))
+        or (entry.kind == ON_VALUES and name_key(_first_word(entry)) == key and not _part(entry))
     ]
+
+
+def _part(decision: DecisionExplained) -> str:
+    """N or M of a decision on a value; "" for one on a figure of 附件2, whose cell N/M is left out."""
+    word = narrowed([*decision.about.split(ABOUT_JOINED, 3), "", "", ""][2]).upper()
+    return word if word in ("N", "M") else ""
 
 
 def _first_word(decision: DecisionExplained) -> str:
@@ -48,6 +56,6 @@ def decided_values(
             continue
         words = [*entry.about.split(ABOUT_JOINED, 3), "", "", ""]
         named = label_of(words[1]) in (indicator.id, label_of(indicator.label))
-        if name_key(words[0]) == name_key(company) and named:
-            decided[narrowed(words[2]).lower()] = entry._replace(raw=words[3])
+        if name_key(words[0]) == name_key(company) and named and _part(entry):
+            decided[_part(entry).lower()] = entry._replace(raw=words[3])
     return decided

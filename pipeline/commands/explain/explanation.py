@@ -14,10 +14,11 @@ from pipeline.commands.explain.decisions import about_company, decided_values, d
 from pipeline.commands.explain.marks import marks_explained, marks_in
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
+from pipeline.model.alternatives import choice_text
 from pipeline.model.names import name_key
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Indicator, Rulebook
-from pipeline.model.rulebook_file import with_rulings
+from pipeline.model.rulebook_file import in_scope_of, with_rulings
 from pipeline.model.score_explained import (
     DecisionExplained,
     IssueExplained,
@@ -38,14 +39,15 @@ class UnknownCompany(Refused):
 
 
 def explain(company: str, folder: Path, rulebook: Rulebook) -> ScoreExplained:
-    """How `company` gets its score in the output `folder`. Raises NotPublished and UnknownCompany."""
+    """How `company` gets its score in the output `folder`. Raises NotPublished, UnknownCompany, and RulebookError."""
     output = published(folder)
     row = _row_of(company, output.totals, rulebook)
     manifest = output.manifest
     adopted = {ruling["id"]: ruling["adopted"] for ruling in manifest.get("rulings", ())}
-    known = {ruling.id: ruling.adopted for ruling in rulebook.rulings}
+    known = {ruling.id: choice_text(ruling.adopted, rulebook.adopted_figure(ruling)) for ruling in rulebook.rulings}
     rules = with_rulings(
-        rulebook, {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice}
+        in_scope_of(rulebook, manifest.get("scope", "")),
+        {name: choice for name, choice in adopted.items() if known.get(name, choice) != choice},
     )
     name = row["company"]
     issues = tuple(_issues(name, output.issues))

@@ -42,6 +42,8 @@ _ADDED = {
 # Beside these figures and this target the notice prints 142.7 %, although 97 / 68 is 142.6 %.
 _MISPRINT, _MISPRINTED_RATIO = ("市级", "绍兴市", (4, 28, 65), 68), 1.427
 
+_USUAL_TARGET = 60  # of a city without one
+
 
 def write_pool(path: Path, rulebook: Rulebook, seed: int) -> None:
     """Writes the pool's workbook: each level with its totals and percentages."""
@@ -50,24 +52,26 @@ def write_pool(path: Path, rulebook: Rulebook, seed: int) -> None:
 
 
 def _rows(rulebook: Rulebook, level: PoolLevel, seed: int) -> list[PoolRow]:
-    added = {city: _added(rulebook, level, city, seed) for city in level.targets}
-    rows = [_row(city, counts, level.targets[city]) for city, counts in added.items()]
+    """The rows of one level. Cities without a target have none here; their counts are made up as if they had."""
+    added = {city: _added(rulebook, level, city, seed) for city in rulebook.city_names}
+    rows = [_row(city, counts, level.targets.get(city)) for city, counts in added.items()]
     if rulebook.pool.years == _YEARS:
         rows = [_as_printed(level, row) for row in rows]
     sums = tuple(sum(counts) for counts in zip(*added.values(), strict=True))
-    return [*rows, _row(rulebook.pool.total_label, sums, sum(level.targets.values()))]
+    return [*rows, _row(rulebook.pool.total_label, sums, sum(level.targets.values()) or None)]
 
 
 def _added(rulebook: Rulebook, level: PoolLevel, city: str, seed: int) -> tuple[int, ...]:
-    """New companies per year: the notice's figures, and made-up ones for cities and years that it does not print."""
+    """New companies per year: the notice's figures, those that the rulebook knows, and made-up ones for the others."""
     if rulebook.pool.years == _YEARS and city in _ADDED.get(level.id, {}):
         return _ADDED[level.id][city]
     chance = random.Random(f"{seed}:pool:{level.id}:{city}")
-    yearly = level.targets[city] / len(rulebook.pool.years)
-    return tuple(round(yearly * chance.uniform(0.5, 1.5)) for _ in rulebook.pool.years)
+    yearly = level.targets.get(city, _USUAL_TARGET) / len(rulebook.pool.years)
+    made_up = {str(year): round(yearly * chance.uniform(0.5, 1.5)) for year in rulebook.pool.years}
+    return tuple(level.counts.get(year, {}).get(city, count) for year, count in made_up.items())
 
 
-def _row(region: str, counts: tuple[int, ...], target: int) -> PoolRow:
+def _row(region: str, counts: tuple[int, ...], target: int | None) -> PoolRow:
     cumulative = sum(counts)
     ratio = (Decimal(cumulative) / target).quantize(Decimal("0.001"), ROUND_HALF_UP) if target else None
     return PoolRow(region, counts, cumulative, target, None if ratio is None else float(ratio))

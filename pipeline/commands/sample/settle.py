@@ -51,7 +51,7 @@ def _decided(results: Results) -> Iterator[tuple[str, Row]]:
     for county in results.standing.missing_counties:
         yield "零报送", {"county": county}
     for ruling in results.rulebook.assumed_rulings:
-        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
+        adopted = results.rulebook.adopted_alternative(ruling).sentence
         yield "规则确认", {"ruling": ruling.topic, "adopted": adopted, "basis": "演示会议纪要〔2024〕1号"}
 
 

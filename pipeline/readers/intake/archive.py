@@ -19,8 +19,16 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from pipeline.model.records import FileBytes
 from pipeline.readers.formats.limits import overlapping
-from pipeline.readers.intake.sniff import EVIDENCE_NAMES, PACKAGE_NAMES, SIGNATURE_BYTES, WORD_NAMES, needs_opening
+from pipeline.readers.intake.sniff import (
+    EVIDENCE_NAMES,
+    PACKAGE_NAMES,
+    SIGNATURE_BYTES,
+    WORD_NAMES,
+    needs_opening,
+    words_of_beginning,
+)
 
 MAXIMUM_DEPTH = 3  # archives within each other
 MAXIMUM_MEMBERS = 100_000
@@ -64,7 +72,7 @@ class Member:
 
     path: its cleaned name inside the archive, with /. index: its position among the archive's entries. problem: why it
     will not be read, in Chinese, "" when it will. size: the bytes it is inflated to, 0 when it is not. evidence: it is a
-    picture, a PDF or another paper, which is listed and not inflated.
+    picture, a PDF or another paper, which is listed and not inflated. bytes: of such a paper, as the archive's list has them.
     """
 
     path: str
@@ -72,6 +80,7 @@ class Member:
     problem: str = ""
     size: int = 0
     evidence: bool = False
+    bytes: FileBytes | None = None
 
 
 class Archive:
@@ -99,7 +108,9 @@ class Archive:
             if entry.is_dir():
                 continue
             path = _clean(names[index])
-            evidence = path.lower().endswith(NOT_INFLATED) and not self._needs_opening(path.lower(), entry)
+            paper = path.lower().endswith(NOT_INFLATED)
+            beginning = self._beginning(entry) if paper else b""
+            evidence = paper and not _needs_opening(path.lower(), beginning, entry)
             inflated = 0 if evidence else entry.file_size
             problem = _problem_of(entry, inflated)
             if index in overlaps:
@@ -107,21 +118,17 @@ class Archive:
             elif path in paths:
                 problem = problem or "压缩包里有两个同名的文件"
             paths.add(path)
-            members.append(Member(path, index, problem, 0 if problem else inflated, evidence))
+            known = _bytes_of(entry, beginning) if evidence else None
+            members.append(Member(path, index, problem, 0 if problem else inflated, evidence, known))
         return members
 
-    def _needs_opening(self, path: str, entry: zipfile.ZipInfo) -> bool:
-        """True for a picture or paper by its name that has to be looked at all the same."""
-        if path.endswith(PACKAGE_NAMES):
-            return False
+    def _beginning(self, entry: zipfile.ZipInfo) -> bytes:
+        """The first bytes of a member; none of one that cannot be opened."""
         try:
             with self._zip.open(entry) as member:
-                beginning = member.read(SIGNATURE_BYTES)
+                return member.read(SIGNATURE_BYTES)
         except _BROKEN:
-            return False  # whatever it is, nobody can open it
-        return needs_opening(path, beginning) and (
-            entry.file_size <= MAXIMUM_TEXT_BYTES or needs_opening("", beginning)
-        )
+            return b""
 
     def read(self, index: int) -> bytes:
         """The bytes of the member at an index, its CRC checked. Raises UnreadableArchive."""
@@ -137,6 +144,18 @@ class Archive:
         if len(inflated) != entry.file_size:
             raise UnreadableArchive("在压缩包里已损坏")
         return inflated
+
+
+def _needs_opening(path: str, beginning: bytes, entry: zipfile.ZipInfo) -> bool:
+    """True for a picture or paper by its name that has to be looked at all the same. What nobody can open is none."""
+    if path.endswith(PACKAGE_NAMES) or (entry.file_size and not beginning):
+        return False
+    return needs_opening(path, beginning) and (entry.file_size <= MAXIMUM_TEXT_BYTES or needs_opening("", beginning))
+
+
+def _bytes_of(entry: zipfile.ZipInfo, beginning: bytes) -> FileBytes:
+    words = words_of_beginning(beginning) if beginning or not entry.file_size else ""
+    return FileBytes(entry.file_size, words, f"{entry.file_size}:{entry.CRC:08x}")
 
 
 def _problem_of(entry: zipfile.ZipInfo, inflated: int) -> str:

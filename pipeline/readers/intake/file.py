@@ -30,16 +30,18 @@ from pipeline.issues.phones import mask_phones
 from pipeline.issues.where import Where
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.decisions import SUGGESTIONS_NAME
-from pipeline.model.forms import DECISIONS, FILE_KINDS, POOL
+from pipeline.model.forms import DECISIONS, FILE_KINDS, NOMINATION, POOL
 from pipeline.model.limits import MOST_FINDINGS, MOST_ROWS
 from pipeline.model.names import expert_name
-from pipeline.model.records import FileReading, SheetReading
+from pipeline.model.records import FileBytes, FileReading, Nomination, SheetReading
 from pipeline.model.stamps import (
+    CITY_LIST_PROPERTY,
+    CITY_LIST_STAMP,
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
     OUTPUT_PROPERTY,
-    OUTPUT_PROPERTY_VALUE,
     OUTPUT_STAMP,
+    stamped_originals,
 )
 from pipeline.model.texts import label_of
 from pipeline.readers.formats.encryption import PasswordProtected
@@ -59,14 +61,15 @@ from pipeline.readers.forms.statements import (
     texts_beside_numbers,
 )
 from pipeline.readers.intake.other_sheets import issues_of_unread
-from pipeline.readers.intake.sniff import Sniffed, sniff
+from pipeline.readers.intake.sniff import SIGNATURE_BYTES, Sniffed, sniff, words_of_beginning
 from pipeline.readers.intake.word import look_at_word
 from pipeline.readers.intake.written import Written, read_written
 from pipeline.readers.sheet.grid import Workbook, column_letters
 from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
-_STAMP_WORD = "汇总程序生成"  # quick to look for; the whole stamp decides
+_AS_WRITTEN = "T00:00:00"  # our results are dated by the day alone; other programs save the time of the day
+_STAMP_WORD = "云上企业"  # quick to look for; the whole stamp decides
 
 
 def read_file(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
@@ -93,6 +96,8 @@ def _findings_of(sheet: SheetReading) -> int:
 
 def _read(path: str, content: bytes, lexicon: Lexicon) -> FileReading:
     reading = FileReading(path, hashlib.sha256(content).hexdigest(), "unreadable")
+    words = words_of_beginning(content[:SIGNATURE_BYTES])
+    reading.bytes = FileBytes(len(content), words, reading.sha256)
     sniffed = sniff(path.rpartition("/")[2].lower(), content)
     where = Where(path)
     if sniffed.format in WORKBOOK_READERS:
@@ -147,11 +152,15 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
         reading.issues.append(Issue(FILE_UNREADABLE, where, facts={"reason": str(error)}))
         return
     reading.demo = DEMO_PROPERTY in workbook.properties
+    reading.made_from, reading.saved = stamped_originals(workbook.properties), workbook.saved
     claim = lexicon.regions.of_folders(reading.path.split("/")[:-1])
     every = [Sheet(grid, reading.path, workbook.saved, claim, lexicon) for grid in workbook.grids]
     sheets = _without_lists(reading, every)
     only_lists = len(sheets) < len(every) and not any(sheet.grid.cells for sheet in sheets)
-    if only_lists or _is_own_output(workbook, sheets):
+    stamps = [_stamps_on(sheet) for sheet in sheets]
+    if _is_city_list(workbook, stamps) and not lexicon.rulebook.scope.city:
+        _read_city_list(reading, sheets, stamps)
+    elif only_lists or _is_own_output(workbook, stamps):
         _take_signed_decisions(reading, sheets)
     else:
         _read_sheets(reading, sheets)
@@ -178,16 +187,32 @@ def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]
     return others
 
 
-def _is_own_output(workbook: Workbook, sheets: Iterable[Sheet]) -> bool:
-    """True for a workbook that this program wrote as a result: by its property, or by the stamp on one of `sheets`."""
-    if workbook.properties.get(OUTPUT_PROPERTY) == OUTPUT_PROPERTY_VALUE:
-        return True
-    stamp = label_of(OUTPUT_STAMP)
-    return any(
-        isinstance(value, str) and _STAMP_WORD in value and stamp in label_of(value)
-        for sheet in sheets
-        for value in sheet.grid.cells.values()
-    )
+def _stamps_on(sheet: Sheet) -> set[str]:
+    """The visible stamps of results on a sheet."""
+    texts = [label_of(value) for value in sheet.grid.cells.values() if isinstance(value, str) and _STAMP_WORD in value]
+    return {stamp for stamp in (OUTPUT_STAMP, CITY_LIST_STAMP) if any(label_of(stamp) in text for text in texts)}
+
+
+def _is_own_output(workbook: Workbook, stamps: Iterable[set[str]]) -> bool:
+    """True for a workbook that this program wrote as a result: by its property, or by a stamp on one of its sheets."""
+    return OUTPUT_PROPERTY in workbook.properties or CITY_LIST_PROPERTY in workbook.properties or any(stamps)
+
+
+def _is_city_list(workbook: Workbook, stamps: Iterable[set[str]]) -> bool:
+    """True for the 附件2 of a city's run, by its property or by the stamp on one of its sheets."""
+    if OUTPUT_PROPERTY in workbook.properties:
+        return False
+    return CITY_LIST_PROPERTY in workbook.properties or any(CITY_LIST_STAMP in found for found in stamps)
+
+
+def _read_city_list(reading: FileReading, sheets: Sequence[Sheet], stamps: Sequence[set[str]]) -> None:
+    """Reads the 附件2 of a city's run into `reading`; its other sheets are results. The stamp opens no door: without it every
+    sheet would be read."""
+    results = [sheet for sheet, found in zip(sheets, stamps, strict=True) if OUTPUT_STAMP in found]
+    _read_sheets(reading, [sheet for sheet in sheets if sheet not in results])
+    named = listed(f"“{mask_phones(sheet.grid.name)}”" for sheet in results)
+    passed = f"工作表{named}是市里的汇总结果，不作为数据读取" if results else ""
+    reading.remark = "；".join(filter(None, (reading.remark, passed)))
 
 
 def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> None:
@@ -195,12 +220,20 @@ def _take_signed_decisions(reading: FileReading, sheets: Iterable[Sheet]) -> Non
     reading.kind, reading.remark = "own_output", "本程序的输出，不作为数据读取；要改数请改原表"
     if reading.path.endswith(SUGGESTIONS_NAME):
         return
+    reading.returned = _returned_rows(sheets)
+    reading.resaved = bool(reading.saved) and _AS_WRITTEN not in reading.saved
     decided = [
         read_decisions(sheet, header, suggested=True) for sheet in sheets if (header := recognise_decisions(sheet))
     ]
     if signed := [entry for entry in decided if entry.decisions or entry.issues]:
         reading.kind, reading.sheets = DECISIONS.id, signed
         reading.remark = "由人工决定建议填成，没有签署的行不算数"
+
+
+def _returned_rows(sheets: Iterable[Sheet]) -> tuple[Nomination, ...]:
+    """The rows of 附件2 in a result of ours, to be compared with those that count."""
+    forms = (read_sheet(sheet) for sheet in sheets if label_of(sheet.grid.name) == NOMINATION.label)
+    return tuple(row for form in forms if form for row in form.nominations)
 
 
 def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
@@ -232,6 +265,8 @@ def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
     if reading.sheets:
         reading.kind = reading.sheets[0].kind
         reading.remark = f"未认出的工作表：{'、'.join(reading.unread)}" if unread else ""
+    elif not unread and any(entry.remark for entry in systems):
+        reading.kind = "evidence"  # 填表说明 2 asks for a list of systems; it may come as a workbook of its own
     else:
         reading.kind = "unrecognised"
         where = Where(reading.path, reading.unread[0] if unread else "")

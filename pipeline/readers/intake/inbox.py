@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.machine.regular_files import NotRegular, bytes_of
+from pipeline.model.records import FileBytes
 
 IGNORED_PREFIXES = ("~$", ".~", "._")
 IGNORED_NAMES = (".ds_store", "thumbs.db", "desktop.ini", ".gitkeep")
@@ -46,7 +47,7 @@ class Candidate:
     path: inside the input, with /, NFC. source: the file on disk that holds its bytes. outside: a link that leads out of
     the input and is not followed. problem: why it cannot be read, in Chinese. inside: of a file in an archive, its index
     in the archive at `source` and in each archive within that. evidence: a paper in an archive that need not be
-    inflated. version: of the file at `source` when it was opened as an archive. decisions: whether it is the one
+    inflated. bytes: of such a paper. version: of the file at `source` when it was opened as an archive. decisions: whether it is the one
     file whose decisions count, whatever any other is called.
     """
 
@@ -57,6 +58,7 @@ class Candidate:
     problem: str = ""
     inside: tuple[int, ...] = ()
     evidence: bool = False
+    bytes: FileBytes | None = None
     version: tuple[int, int] | None = None
     decisions: bool = False
 

@@ -180,6 +180,25 @@ def _ole_kind(name: str, content: bytes) -> Sniffed:
     return _other(name)
 
 
+def words_of_beginning(beginning: bytes) -> str:
+    """What a paper is by its first bytes, in Chinese, whatever its name says; "" for a kind that they do not tell."""
+    if not beginning:
+        return "空文件"
+    if known := _words_of_signature(beginning):
+        return known
+    if beginning[4:8] == b"ftyp":
+        return "图片" if beginning[8:12] in _HEIF else "视频"
+    for mark, words in ((_ZIP, "Office 等新格式文档"), (_OLE, "Office 旧格式文档")):
+        if beginning.startswith(mark):
+            return words
+    if beginning.startswith((b"BM", b"II*\0", b"MM\0*")) or (beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP"):
+        return "图片"
+    return "" if any(byte < 9 for byte in beginning) else "文本"
+
+
+_HEIF = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
+
+
 def words_of(content: bytes) -> str:
     """What bytes are that are no workbook, in Chinese; "" for bytes that are compressed or encrypted in no known way."""
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

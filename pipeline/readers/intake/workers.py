@@ -31,7 +31,7 @@ from pipeline.issues.where import Where
 from pipeline.machine.failing import ProcessesFailed
 from pipeline.machine.supervisor import Accounts, Failure, Limits, memory_is_bounded, supervised
 from pipeline.model.limits import BUDGET_SECONDS, MOST_IN_ARCHIVES
-from pipeline.model.records import FileReading
+from pipeline.model.records import FileBytes, FileReading
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake.archive import MAXIMUM_DEPTH, MAXIMUM_MEMBERS, BrokenArchive, UnreadableArchive
 from pipeline.readers.intake.file import read_file
@@ -45,7 +45,13 @@ from pipeline.readers.intake.inbox import (
     with_distinct_paths,
 )
 from pipeline.readers.intake.originals import content_at, opened_archive
-from pipeline.readers.intake.sniff import EVIDENCE_NAMES, PACKAGE_NAMES, WORKBOOK_NAMES
+from pipeline.readers.intake.sniff import (
+    EVIDENCE_NAMES,
+    PACKAGE_NAMES,
+    SIGNATURE_BYTES,
+    WORKBOOK_NAMES,
+    words_of_beginning,
+)
 from pipeline.readers.values.lexicon import Lexicon
 
 BATCH = 40  # files that one process is given at a time
@@ -179,7 +185,7 @@ def _unopened(candidate: Candidate) -> FileReading | None:
     if candidate.problem:
         return _failed(candidate, FILE_UNREADABLE, candidate.problem)
     if candidate.evidence:
-        return FileReading(candidate.path, "", "evidence")
+        return FileReading(candidate.path, "", "evidence", bytes=candidate.bytes)
     return None
 
 
@@ -267,15 +273,16 @@ def _read_large(candidate: Candidate) -> FileReading:
     name = candidate.path.lower()
     try:
         with open(candidate.source, "rb") as file:
-            packed = file.read(4) == b"PK\x03\x04"
+            beginning = file.read(SIGNATURE_BYTES)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise NotRead(reason_of(error)) from error
-    if packed and not name.endswith((*WORKBOOK_NAMES, *PACKAGE_NAMES)):
+    if beginning.startswith(b"PK\x03\x04") and not name.endswith((*WORKBOOK_NAMES, *PACKAGE_NAMES)):
         return FileReading(candidate.path, digest, "archive", zip=True)
     if name.endswith(EVIDENCE_NAMES):
-        return FileReading(candidate.path, digest, "evidence")
+        known = FileBytes(_size_of(candidate.source), words_of_beginning(beginning), digest)
+        return FileReading(candidate.path, digest, "evidence", bytes=known)
     size = f"文件有 {_size_of(candidate.source) // 2**20} MB"
     return replace(_failed(candidate, FILE_TOO_LARGE, size), sha256=digest)
 
@@ -299,6 +306,7 @@ def _opened(candidate: Candidate, reading: FileReading, version: tuple[int, int]
             problem=member.problem,
             inside=(*candidate.inside, member.index),
             evidence=member.evidence,
+            bytes=member.bytes,
             version=version,
         )
         for member in members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.issues.catalogue import (
@@ -13,13 +13,15 @@ from pipeline.issues.catalogue import (
     Code,
 )
 from pipeline.issues.issue import Issue
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile
 from pipeline.model.names import credit_code_lost, credit_code_valid, name_key
 from pipeline.model.records import Nomination
 from pipeline.model.rulebook import Rulebook
-from pipeline.readers.settling.adopted_values import with_adopted_values
+from pipeline.readers.settling.adopted_values import with_adopted_figures, with_adopted_values
 from pipeline.readers.settling.arrived import Arrived, ArrivedForm
 from pipeline.readers.settling.company import Companies, Company
-from pipeline.readers.settling.counties import settled_region
+from pipeline.readers.settling.contradictions import Neighbours
+from pipeline.readers.settling.counties import alone_by_folder, settled_region
 from pipeline.readers.settling.decided import Decided
 from pipeline.readers.settling.decision_kinds import ChosenFile
 from pipeline.readers.settling.form_owners import FormTerms, assign_forms
@@ -40,10 +42,10 @@ class _Settled:
 
 
 class _Decisions:
-    """What decisions say of a company, by its key."""
+    """What decisions say of a company, by its key. fingerprints: path → SHA-256 of every file."""
 
-    def __init__(self, decided: Decided) -> None:
-        self._decided = decided
+    def __init__(self, decided: Decided, fingerprints: Mapping[str, str]) -> None:
+        self._decided, self._fingerprints = decided, fingerprints
 
     def county(self, key: str) -> Region | None:
         """The county that a decision gives a company."""
@@ -52,13 +54,21 @@ class _Decisions:
 
     def row(self, key: str, rows: Sequence[Nomination]) -> Nomination | None:
         """The one of a company's rows that a decision picks."""
-        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", tuple(rows))))
+        among = ChosenFile(Company(key, "", tuple(rows)), self._fingerprints)
+        choice = self._decided.chosen_file(key, among, NOMINATION)
         return choice.company.nominations[0] if choice.settled == NOMINATIONS_CONFLICT else None
 
     def form(self, key: str, forms: Sequence[ArrivedForm]) -> ArrivedForm | None:
         """The one of a company's forms that a decision picks."""
-        choice = self._decided.files.applied(key, ChosenFile(Company(key, "", forms=tuple(forms))))
+        among = ChosenFile(Company(key, "", forms=tuple(forms)), self._fingerprints)
+        choice = self._decided.chosen_file(key, among, ASSESSMENT)
         return choice.company.forms[-1] if choice.settled == ASSESSMENTS_CONFLICT else None
+
+    def files(self, company: Company) -> list[CompanyFile]:
+        """The files of a company, after the decisions that name none of them are said."""
+        every = ChosenFile(company, self._fingerprints)
+        self._decided.look_for_files(company.key, every)
+        return every.files
 
 
 def settled_companies(
@@ -68,7 +78,7 @@ def settled_companies(
     run's day, after which no form can have been saved."""
     rows = [row for content in arrived.contents for row in content.nominations]
     forms = [form for sheet in arrived.sheets for form in sheet.forms]
-    decisions = _Decisions(decided)
+    decisions = _Decisions(decided, {file.path: file.reading.sha256 for file in arrived.files})
     finder = NameFinder(rulebook, places.regions)
     supports = _Supports(forms, places, finder)
     lists = Lists(places, heard, rulebook, decisions.county, decisions.row, supports.among)
@@ -77,9 +87,10 @@ def settled_companies(
     def begins_with(key: str, county: Region) -> bool:
         return begins_with_county(key, county, places.regions)
 
-    rules = FormRules(rulebook, heard, latest, decisions.form, decisions.county, begins_with)
+    rules = FormRules(rulebook, heard, latest, decisions.form, decisions.county, begins_with, Neighbours(companies))
     companies, form_issues = assign_forms(companies, forms, FormTerms(places, heard, finder, rulebook, rules))
-    settled = [_settled(company, decided, rulebook, places, decisions) for company in companies]
+    terms = _Terms(decided, rulebook, places, decisions, Neighbours(companies))
+    settled = [_settled(company, terms) for company in companies]
     answered = {(question, entry.company.name) for entry in settled for question in entry.questions}
     issues = [issue for issue in [*issues, *form_issues] if (issue.code, issue.company) not in answered]
     issues += [issue for entry in settled for issue in entry.issues]
@@ -110,24 +121,38 @@ class _Supports:
         return name_key(text) == key or (source != "label" and self._finder.stands_in(key, text))
 
 
-def _settled(company: Company, decided: Decided, rulebook: Rulebook, places: Places, decisions: _Decisions) -> _Settled:
+@dataclass(frozen=True)
+class _Terms:
+    """What a company is settled by."""
+
+    decided: Decided
+    rulebook: Rulebook
+    places: Places
+    decisions: _Decisions
+    neighbours: Neighbours
+
+
+def _settled(company: Company, terms: _Terms) -> _Settled:
     """One company with the decisions about its files, values, county and exclusion, else with the county its claims
     agree on."""
-    key = company.key
+    key, decided, decisions = company.key, terms.decided, terms.decisions
+    company = replace(company, files=tuple(decisions.files(company)))
     questions: list[Code] = []
     if decisions.form(key, (*company.forms, *company.other_forms)):
         questions.append(ASSESSMENTS_CONFLICT)
-    elif decisions.row(key, (*company.nominations, *company.other_rows)):
+    if decisions.row(key, (*company.nominations, *company.other_rows)):
         questions.append(NOMINATIONS_CONFLICT)
     if company.forms:
         *others, form = company.forms
-        content = with_adopted_values(form.content, key, decided.values, rulebook)
+        content = with_adopted_values(form.content, key, decided.values, terms.rulebook)
         company = replace(company, forms=(*others, replace(form, content=content)))
     company = decided.exclusions.applied(key, company)
     company = decided.company_regions.applied(key, company)
+    company = with_adopted_figures(company, decided.values, terms.rulebook)
     issues: list[Issue] = []
     if not company.region.county:
-        company, issues = settled_region(company, places)
+        company, issues = settled_region(company, terms.places, terms.neighbours)
+        issues += alone_by_folder(company, terms.neighbours)
     return _Settled(company, tuple(questions), issues + _wrong_code(company))
 
 

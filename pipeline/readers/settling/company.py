@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.issues.where import Where
+from pipeline.model.company_files import CompanyFile
 from pipeline.model.names import name_key
 from pipeline.model.records import NO_WHERE, Assessment, Nomination
 from pipeline.readers.settling.arrived import ArrivedForm, FormKey
@@ -23,7 +24,7 @@ class Company:
     nothing of what is said about it counts. torn: its only nomination claims another county than its place.
     closed: no place lets the county speak that its forms claim. other_rows, other_forms: what does not count.
     region: NOWHERE until it is settled, and without a county while the county is open. excluded: a decision takes the
-    company out of the ranking."""
+    company out of the ranking. files: every file with a form or a row of the company."""
 
     key: str
     name: str
@@ -38,6 +39,7 @@ class Company:
     other_forms: tuple[ArrivedForm, ...] = ()
     region: Region = NOWHERE
     excluded: bool = False
+    files: tuple[CompanyFile, ...] = ()
 
     @property
     def nomination(self) -> Nomination | None:
@@ -51,6 +53,11 @@ class Company:
     def form_key(self) -> FormKey | None:
         """The key of `form`."""
         return self.forms[-1].key if self.forms else None
+
+    @property
+    def has_rivals(self) -> bool:
+        """True for a company with several files of one form."""
+        return len(self.files) > len({file.form for file in self.files})
 
     @property
     def credit_code(self) -> str:

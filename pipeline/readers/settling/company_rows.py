@@ -41,11 +41,13 @@ def enterprise_row(company: Company, papers: int) -> Row:
             "phone": nomination.phone,
             "phone_where": nomination.phone_where,
             "recommendation": nomination.recommendation,
+            "nominated_code": nomination.credit_code,
         }
         for identifier in FIGURE_COLUMNS:
             reading = nomination.figures.get(identifier, Reading())
             row[identifier] = reading.value
             row[f"{identifier}_where"] = reading.where
+            row[f"{identifier}_raw"] = mask_figure(reading.raw)
     return row
 
 
@@ -71,7 +73,8 @@ def recognised_rows(company: Company) -> Iterator[Row]:
                 yield _recognised_row(company.name, answer.indicator, reading)
     for column, reading in (company.nomination.figures if company.nomination else {}).items():
         if reading.rule:
-            yield _recognised_row(company.name, column, reading)
+            where = reading.where if any(reading.where) else company.where  # of a list without the column
+            yield _recognised_row(company.name, column, reading._replace(where=where))
 
 
 def _read(reading: Reading) -> float | None:

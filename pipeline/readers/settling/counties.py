@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.issues.catalogue import COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
+from pipeline.issues.catalogue import ALONE_BY_FOLDER, COUNTY_CONTRADICTORY, COUNTY_UNCLEAR, NO_COUNTY
 from pipeline.issues.issue import Issue
 from pipeline.model.records import RegionClaim
 from pipeline.readers.settling.arrived import ArrivedForm
 from pipeline.readers.settling.company import Company
-from pipeline.readers.settling.places import NEUTRAL, Places, Standing
+from pipeline.readers.settling.contradictions import Neighbours, contradiction
+from pipeline.readers.settling.places import COUNTY, NEUTRAL, Places, Standing
 from pipeline.readers.sheet.regions import Region
 
-SOURCE_WORDS = {
-    "column": "附件2区县栏",
-    "section": "附件2的小标题",
-    "title": "附件2的标题",
-    "label": "表内区县",
-    "sheet": "工作表名",
-    "folder": "文件夹",
-}
+_ENOUGH_NEIGHBOURS = 2
 
 
-def settled_region(company: Company, places: Places) -> tuple[Company, list[Issue]]:
+def settled_region(company: Company, places: Places, neighbours: Neighbours) -> tuple[Company, list[Issue]]:
     """The company with its region, as all claims of the nominations and forms agree on it that may speak of it: beside a
     county's or city's own rows, its forms.
 
@@ -32,14 +26,15 @@ def settled_region(company: Company, places: Places) -> tuple[Company, list[Issu
     if company.disputed:
         return company, []
     claims = [claim for row in company.nominations for claim in row.claims]
-    claims += [claim for form in company.forms if _speaks(company, form, places) for claim in form.content.claims]
+    speaking = [form for form in company.forms if _speaks(company, form, places)]
+    claims += [claim for form in speaking for claim in form.content.claims]
     if company.closed:
         claims = [claim for claim in claims if not claim.county]
     counties = sorted({Region(claim.city, claim.county) for claim in claims if claim.county})
     cities = sorted({claim.city for claim in claims if claim.city})
     company = replace(company, region=Region(cities[0] if len(cities) == 1 else "", ""))
     if len(counties) > 1 or len(cities) > 1:
-        return company, [_contradiction(company, claims)]
+        return company, [_contradiction(company, speaking, neighbours)]
     agreed = "".join(counties[0]) if counties else ""
     unresolved = next((claim for claim in claims if _is_open(claim, agreed)), None)
     if unresolved is not None:
@@ -47,6 +42,27 @@ def settled_region(company: Company, places: Places) -> tuple[Company, list[Issu
     if not counties:
         return company, [Issue(NO_COUNTY, company.where, company.name, city=company.region.city)]
     return replace(company, region=counties[0]), []
+
+
+def alone_by_folder(company: Company, neighbours: Neighbours) -> list[Issue]:
+    """T66 for a company that nothing but the folder of its form gives to a county, while every other company of its list,
+    two at least, is of one other county: the form may lie in the wrong folder."""
+    form, place = company.form, company.place
+    if form is None or not company.nominations or place is None or place.kind == COUNTY or not company.region.county:
+        return []
+    claims = [*form.claims, *(claim for row in company.nominations for claim in row.claims)]
+    others = neighbours.of(company)
+    if any(claim.county and claim.source != "folder" for claim in claims):
+        return []
+    if len(others) < _ENOUGH_NEIGHBOURS or len(set(others)) > 1 or others[0] == company.region:
+        return []
+    facts = {
+        "county": "".join(company.region),
+        "others": "".join(others[0]),
+        "list": company.nominations[0].where.file,
+        "count": str(len(others)),
+    }
+    return [Issue(ALONE_BY_FOLDER, form.anchor, company.name, facts=facts)]
 
 
 def _speaks(company: Company, form: ArrivedForm, places: Places) -> bool:
@@ -57,14 +73,15 @@ def _speaks(company: Company, form: ArrivedForm, places: Places) -> bool:
     return places.of(form.key.path).standing(company.nominated_in) is Standing.OWN
 
 
-def _contradiction(company: Company, claims: Sequence[RegionClaim]) -> Issue:
-    sources = dict.fromkeys(f"{_source_words(claim)}为“{claim.text}”" for claim in claims if claim.city)
-    facts = {"sources": "，".join(sources)}
-    return Issue(COUNTY_CONTRADICTORY, company.where, company.name, facts=facts, city=company.region.city)
-
-
-def _source_words(claim: RegionClaim) -> str:
-    return "表内设区市" if claim.source == "label" and not claim.county else SOURCE_WORDS[claim.source]
+def _contradiction(company: Company, speaking: Sequence[ArrivedForm], neighbours: Neighbours) -> Issue:
+    """T15 at the suspect's cell, else at the company's name. The forms of a company that its only row claims for another
+    county have their say too, although they do not count."""
+    forms = [*speaking, *(company.other_forms if company.torn else ())]
+    found = contradiction(company.nominations, [form.content for form in forms], neighbours.of(company))
+    facts = {"sources": found.sources, "advice": found.advice, "effect": "改正前这家企业不放入任何区县的返还文件夹"}
+    return Issue(
+        COUNTY_CONTRADICTORY, found.where or company.where, company.name, facts=facts, city=company.region.city
+    )
 
 
 def _is_open(claim: RegionClaim, agreed: str) -> bool:

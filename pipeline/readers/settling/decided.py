@@ -1,7 +1,8 @@
 """The signed decisions of a run: they are applied here, and here it is noted which of them met nothing.
 
 Issues: D05 for a decision that cannot be understood, D04 for two that contradict each other (neither counts), D01 for
-one that met nothing in the input, D03 for one whose 原值 is no longer what the file holds.
+one that met nothing in the input, D03 for one whose 原值 is no longer what the file holds, D13 for one that names no
+file of its company, or several.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic
 
 from pipeline.issues.catalogue import (
+    DECIDED_FILE_UNCLEAR,
     DECISION_OUTDATED,
     DECISION_UNCLEAR,
     DECISION_WITHOUT_EFFECT,
@@ -19,6 +21,7 @@ from pipeline.issues.catalogue import (
 )
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_figure, mask_joined, mask_phones
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, chosen_of, may_mean
 from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
@@ -26,7 +29,16 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import RulebookError, with_rulings
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.settling import decision_kinds as kinds
-from pipeline.readers.settling.decision_kinds import About, DecisionKind, Meaning, Subject, Terms, Unclear
+from pipeline.readers.settling.decision_kinds import (
+    About,
+    ChosenFile,
+    DecisionKind,
+    FileOf,
+    Meaning,
+    Subject,
+    Terms,
+    Unclear,
+)
 from pipeline.readers.sheet.regions import Region, RegionIndex
 from pipeline.readers.values.answers import ValueReaders
 
@@ -47,15 +59,19 @@ class Ledger:
     """What became of the decisions; it grows while they are applied.
 
     understood: the decisions that have a meaning; met: those about something in the input, and those that contradict
-    each other: neither gets a D01."""
+    each other: neither gets a D01. refused: those that an issue says were not taken."""
 
     issues: list[Issue] = field(default_factory=list)
     understood: set[Decision] = field(default_factory=set)
     met: set[Decision] = field(default_factory=set)
+    refused: set[Decision] = field(default_factory=set)
 
     def add(self, code: Code, decision: Decision, typed: str = "", **facts: str) -> None:
-        """Adds an issue about a decision."""
-        self.issues.append(issue_about(code, decision, typed, **facts))
+        """Adds an issue that says why a decision was not taken; once, however often it is found."""
+        self.refused.add(decision)
+        issue = issue_about(code, decision, typed, **facts)
+        if issue not in self.issues:
+            self.issues.append(issue)
 
 
 class DecidedSheet(Generic[About, Meaning, Subject]):
@@ -87,6 +103,7 @@ class DecidedSheet(Generic[About, Meaning, Subject]):
             if first_meaning != meaning:
                 contradicted.add(about)
                 ledger.met.update((first, decision))
+                ledger.refused.add(first)
                 ledger.add(DECISIONS_CONFLICT, decision, other=first.where.cell)
         for about in contradicted:
             del self.standing[about]
@@ -164,6 +181,10 @@ class Decided:
         expert = self.expert_names.applied(label_of(mark.expert), mark.expert)
         return mark._replace(company=self.company_name(mark.company), expert=expert)
 
+    def chooses_file(self, path: str, sha256: str) -> bool:
+        """True for a file that a 采用文件 names."""
+        return any(may_mean(name, path, sha256) for _, name in self.files.standing.values())
+
     def nil_returns(self, nominating: Iterable[Region]) -> frozenset[Region]:
         """The counties decided to nominate nobody. A decision about a county in `nominating` meets nothing."""
         counties: frozenset[Region] = frozenset()
@@ -188,6 +209,22 @@ class Decided:
                 self._ledger.add(DECISION_UNCLEAR, decision, choice.alternative.id, wanted="能同时成立的选项")
             return self._rulebook
 
+    def chosen_file(self, key: str, choice: ChosenFile, form: str) -> ChosenFile:
+        """The choice among a company's files of one form as decided, be it by a name that does not say the form."""
+        settled = self.files.applied(FileOf(key, form), choice)
+        return settled if settled.settled else self.files.applied(FileOf(key, ""), choice)
+
+    def look_for_files(self, key: str, choice: ChosenFile) -> None:
+        """D13 for each decision about a company's files that does not name one of them. choice: with all of them."""
+        for form in (ASSESSMENT, NOMINATION, ""):
+            if (about := FileOf(key, form)) not in self.files.standing:
+                continue
+            decision, name = self.files.standing[about]
+            of_each = [[file for file in choice.files if file.form == each] for each in (ASSESSMENT, NOMINATION)]
+            if not any(chosen_of(name, files).path for files in of_each):
+                problem = chosen_of(name, choice.files).problem
+                self._ledger.add(DECIDED_FILE_UNCLEAR, decision, decision.values["file"], reason=problem)
+
     # -------------------------------------------------------------- what the outputs list
 
     def rows(self) -> list[dict[str, str]]:
@@ -202,11 +239,19 @@ class Decided:
                     "about": about,
                     "decided": meaning,
                     **dict(zip((column.id for column in SIGNED), signature, strict=True)),
-                    "state": "已采用" if decision in self._ledger.met else "没有起作用",
+                    "state": self._state_of(decision),
                     "where": str(decision.where),
                 }
             )
         return rows
+
+    def signed(self) -> list[tuple[Decision, str]]:
+        """The decisions that nothing speaks against, with their state: those that count, and those that met nothing."""
+        counting = [decision for decision in self._understood if decision not in self._ledger.refused]
+        return [(decision, self._state_of(decision)) for decision in counting]
+
+    def _state_of(self, decision: Decision) -> str:
+        return "已采用" if decision in self._ledger.met - self._ledger.refused else "没有起作用"
 
     def _words(self, decision: Decision) -> tuple[str, str]:
         """What a decision is about and what it decides; a ruling by its topic and sentence, however it was written."""

@@ -50,7 +50,7 @@ def _sheet_columns(sheet: ArrivedSheet, owners: Owners) -> dict[str, str]:
 
 
 def _remark(sheet: ArrivedSheet) -> str:
-    empty = sheet.content.kind == "nomination" and not sheet.content.nominations
+    empty = sheet.content.kind == "nomination" and not sheet.content.nominations and not sheet.content.superseded
     return _joined(sheet.content.remark, "零报送（没有推荐企业）" if empty else "")
 
 

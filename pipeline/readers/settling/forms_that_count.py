@@ -13,12 +13,12 @@ from pipeline.model.records import Assessment
 from pipeline.model.rulebook import Rulebook
 from pipeline.readers.settling.arrived import ArrivedForm
 from pipeline.readers.settling.company import Company
+from pipeline.readers.settling.contradictions import Contradiction, Neighbours, contradiction
 from pipeline.readers.settling.credit_codes import Bearer
 from pipeline.readers.settling.places import CITY, COUNTY, NEUTRAL, Heard, Place, Said, Standing
 from pipeline.readers.settling.repeated import differing_items, repeated_form
+from pipeline.readers.settling.saved import saved_on
 from pipeline.readers.sheet.regions import Region
-
-EARLIEST_SAVED = "1990"  # there was no such workbook before
 
 
 class NamedForm(NamedTuple):
@@ -34,7 +34,8 @@ class NamedForm(NamedTuple):
 @dataclass(frozen=True)
 class FormRules:
     """What forms are weighed by. latest: the run's day, after which no form can have been saved; chosen_form: of a
-    company's forms the one that a decision picks; decided_county: the county that a decision gives the company."""
+    company's forms the one that a decision picks; decided_county: the county that a decision gives the company; neighbours:
+    the other companies of its list."""
 
     rulebook: Rulebook
     heard: Heard
@@ -42,6 +43,7 @@ class FormRules:
     chosen_form: Callable[[str, Sequence[ArrivedForm]], ArrivedForm | None]
     decided_county: Callable[[str], Region | None]
     name_begins_with: Callable[[str, Region], bool]
+    neighbours: Neighbours
 
 
 def with_forms(company: Company, entries: list[NamedForm], rules: FormRules) -> tuple[Company, list[Issue]]:
@@ -59,7 +61,7 @@ def with_forms(company: Company, entries: list[NamedForm], rules: FormRules) -> 
     if county is None and _counties(company, entries):
         if not company.nomination:
             return replace(company, forms=every), []  # T15 says that its county is open
-        return replace(company, other_forms=every), [_in_another_place(entry) for entry in entries]
+        return replace(company, other_forms=every), _in_other_places(entries, company, (), None, rules)
     return _weighed(company, entries, county, decided is not None, rules)
 
 
@@ -74,7 +76,7 @@ def _weighed(
     foreign = [entry for entry in entries if not ranks[entry.form.key]]
     counting = [entry for entry in entries if best and ranks[entry.form.key] == best]
     lower = [entry for entry in entries if 0 < ranks[entry.form.key] < best]
-    issues = [_in_another_place(entry) for entry in foreign]
+    issues = _in_other_places(foreign, company, counting, county, rules)
     if company.nomination:
         company = replace(company, nominated_in=None if company.torn and not decided else county)
         if _of_several_senders(counting) and _differ(counting, rules.rulebook):
@@ -93,7 +95,7 @@ def _weighed(
 def _saved_order(form: Assessment, latest: str) -> tuple[str, str, str]:
     """Sorts forms: by the time they were saved, if it can be, then by path and sheet."""
     saved, path, sheet = form.order
-    return (saved if EARLIEST_SAVED <= saved[:10] <= latest else "", path, sheet)
+    return (saved_on(saved, latest), path, sheet)
 
 
 def _county_of_forms(company: Company, entries: Sequence[NamedForm], rules: FormRules) -> Region | None:
@@ -155,17 +157,34 @@ def _is_closed(counting: Sequence[NamedForm], heard: Heard) -> bool:
 # -------------------------------------------------------------------- issues, filed under their senders
 
 
-def _in_another_place(entry: NamedForm) -> Issue:
-    """T15 for a form that does not lie where its company is nominated. It quotes nothing but the form itself."""
+def _in_other_places(
+    foreign: Sequence[NamedForm],
+    company: Company,
+    counting: Sequence[NamedForm],
+    county: Region | None,
+    rules: FormRules,
+) -> list[Issue]:
+    """T15 for each form that does not lie where its company is nominated, or where its counting forms lie. Where the list
+    of a torn company is the suspect, T15 stands on that alone."""
+    neighbours = rules.neighbours.of(company)
+    beside = [] if company.nominations else [entry.form.content for entry in counting]
+    issues = []
+    for entry in foreign:
+        form = entry.form.content
+        found = contradiction(company.nominations, [*beside, form], neighbours, None if company.torn else county)
+        if not company.torn or found.where is None or found.where.file == form.anchor.file:
+            issues.append(_in_another_place(entry, found))
+    return issues
+
+
+def _in_another_place(entry: NamedForm, found: Contradiction) -> Issue:
     form, region = entry.form.content, entry.place.region
-    lies = f"在“{region.county or region.city}”的文件夹里" if region.city else "不在任何区县的文件夹里"
-    sources = f"这份附件1{lies}，写的企业（{entry.bearer.name}）或区县却是别处的，没有采用"
     return Issue(
         COUNTY_CONTRADICTORY,
         form.names[0][2],
         part=form.anchor.cell,
         found=entry.bearer.name,
-        facts={"sources": sources},
+        facts={"sources": found.sources, "advice": found.advice, "effect": "改正前这份附件1没有采用"},
         city=region.city,
         county=region.county,
     )
@@ -177,8 +196,9 @@ def _beaten(entry: NamedForm, used: Assessment, rulebook: Rulebook) -> Issue:
     items = differing_items(used, form, rulebook)
     part = f"“{form.anchor.file}”工作表“{form.anchor.sheet}”"
     code = ASSESSMENTS_CONFLICT if items else SAME_ASSESSMENT_REPEATED
-    facts = {"used": "企业所属区县报送的一份", "other": part if items else "企业所属区县的材料里"}
-    facts |= {"differences": "、".join(items[:5])} if items else {}
+    facts = {"other": "企业所属区县的材料里"}
+    if items:
+        facts = {"used": f"采用企业所属区县报送的一份，未采用 {part}", "differences": "、".join(items[:5])}
     return Issue(code, form.anchor, part=part, facts=facts, city=region.city, county=region.county)
 
 
@@ -188,8 +208,7 @@ def _beside_another(entry: NamedForm, rulebook: Rulebook, every: Sequence[NamedF
     other = next(other for other in every if other.place.sender != entry.place.sender).form.content
     part = f"“{form.anchor.file}”工作表“{form.anchor.sheet}”"
     facts = {
-        "used": "暂不采用任何一份",
-        "other": part,
+        "used": f"看不出以哪一份为准，两份都没有采用，另一份是 {part}",
         "differences": "、".join(differing_items(form, other, rulebook)[:5]),
     }
     return Issue(ASSESSMENTS_CONFLICT, form.anchor, part=part, facts=facts)

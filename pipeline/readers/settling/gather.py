@@ -12,10 +12,11 @@ from pipeline.issues.catalogue import ERROR, SAMPLE_AMONG_FORMS
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
+from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import READABLE_KINDS
-from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, Statement
+from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, RECOGNISED, frame
+from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
 from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.companies import settled_companies
@@ -26,14 +27,20 @@ from pipeline.readers.settling.decision_files import decisions_that_count
 from pipeline.readers.settling.experts import experts_in_two_files, with_numbered_experts
 from pipeline.readers.settling.file_rows import file_rows
 from pipeline.readers.settling.form_tables import tables_of_forms
+from pipeline.readers.settling.in_scope import InScope
 from pipeline.readers.settling.issue_owners import owned_issues
 from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
+from pipeline.readers.settling.panel_shape import panel_questions
+from pipeline.readers.settling.paper_rows import paper_rows
+from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
+from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.sources import sources_of
+from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
 
@@ -44,7 +51,9 @@ class Gathered:
     nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table."""
+    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
+    key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
+    several of one form."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -65,6 +74,9 @@ class Gathered:
     strangers: list[Mark]
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     further: dict[str, pd.DataFrame]
+    instead: Mapping[str, Sequence[SentPaper]]
+    rivals: dict[str, Sequence[CompanyFile]]
+    papers: pd.DataFrame
 
 
 def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -> Gathered:
@@ -76,18 +88,24 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     places = Places(arrived, regions)
     arrived = arrived.with_contents(map(places.placed, arrived.sheets))
     arrived = arrived.with_contents(map(decided.names, arrived.contents))
-    heard = Heard(arrived, places)
     latest = day or f"{rulebook.year + 1}-12-31"
+    arrived = without_superseded(arrived, places, decided, rulebook, latest)
+    heard = Heard(arrived, places)
     companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
-    nil = nil_returns(arrived, companies, decided, places, heard)
+    issues += panel_questions(mark for content in arrived.contents for mark in content.marks)
+    issues += returned_results(arrived, companies, places, rulebook)
+    in_scope = InScope(rulebook)
+    nil = in_scope.nil_returns(nil_returns(arrived, companies, decided, places, heard))
     demo, demo_issues = _demo(arrived)
-    issues += [*nil.issues, *demo_issues]
+    issues = [*in_scope.issues([*issues, *nil.issues, *demo_issues]), *in_scope.left_out(arrived, owners)]
     marks = [mark for content in arrived.contents for mark in content.marks]
-    files = _files(arrived, owners, rulebook)
+    strangers = marks_of_strangers(marks, companies)
+    files = _files(arrived, owners, in_scope)
+    companies = in_scope.companies(companies)
     listed = sorted(companies, key=lambda company: company.key)
     return Gathered(
         enterprises=_enterprises(listed, files),
@@ -95,20 +113,23 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         recognised=frame((row for company in listed for row in recognised_rows(company)), RECOGNISED),
         marks=frame(mark_rows(marks, companies), MARKS),
         files=files,
-        pool_counts=[count for content in arrived.contents for count in content.pool_counts],
-        pool_names=[name for content in arrived.contents for name in content.pool_names],
+        pool_counts=in_scope.pool_counts(count for content in arrived.contents for count in content.pool_counts),
+        pool_names=in_scope.pool_names(name for content in arrived.contents for name in content.pool_names),
         issues=issues,
         nil_returns=nil.counties,
         demo=demo,
         rulebook=decided.ruled(),
         decided=decided,
-        statements=[entry for file in arrived.files for entry in owners.statements(file)],
+        statements=in_scope.statements(entry for file in arrived.files for entry in owners.statements(file)),
         whole_files={file.path: county for file in arrived.files if (county := owners.only_county(file))},
         originals=originals_of(readings),
         costs={reading.path: (reading.source, reading.seconds) for reading in readings if reading.sheets},
-        strangers=marks_of_strangers(marks, companies),
+        strangers=strangers,
         sources=sources_of(companies, nil, marks, rulebook.region_order),
         further=tables_of_forms(arrived.contents),
+        instead=papers_instead(arrived, owners, rulebook),
+        papers=_papers(arrived, owners, rulebook),
+        rivals={company.name: company.files for company in listed if company.has_rivals},
     )
 
 
@@ -122,11 +143,20 @@ def _demo(arrived: Arrived) -> tuple[bool, list[Issue]]:
     return False, [Issue(SAMPLE_AMONG_FORMS, Where(stamped[0]), facts=facts)]
 
 
-def _files(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
+def _files(arrived: Arrived, owners: Owners, in_scope: InScope) -> pd.DataFrame:
     """FILES by region in the notice's order, what belongs to none first; within a region by path and sheet."""
-    labels, rank = rulebook.labels, rulebook.region_order.rank
+    labels, rank = in_scope.rulebook.labels, in_scope.rulebook.region_order.rank
     rows = [row for file in arrived.files for row in file_rows(file, owners, labels)]
+    for row in rows:
+        row["remark"] = "；".join(filter(None, (in_scope.remark(row["city"]), row["remark"])))
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
+
+
+def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
+    """PAPERS by region in the notice's order, then by path."""
+    rank = rulebook.region_order.rank
+    rows = [row for file in arrived.files for row in paper_rows(file, owners)]
+    return frame(sorted(rows, key=lambda row: rank(str(row["city"]), str(row["county"]))), PAPERS)
 
 
 def _enterprises(companies: Iterable[Company], files: pd.DataFrame) -> pd.DataFrame:

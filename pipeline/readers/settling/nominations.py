@@ -143,19 +143,22 @@ def _groups(accepted: Sequence[SaidRow]) -> dict[Region, list[SaidRow]]:
 
 
 def _winner(key: str, groups: dict[Region, list[SaidRow]], lists: Lists) -> Region | None:
-    """Which of several places that nominate a company it belongs to; None where nobody can tell. Nothing that a sender
-    can put there by itself outweighs the company's own name: that comes first."""
+    """Which of several places that have a row of a company it belongs to; None where nobody can tell.
+
+    A county in whose place the company's form lies goes before places that bring a row alone, as a row costs nothing. It
+    does not where the company's name begins with the region of one of these, or where one of these refuses the company,
+    to which no form belongs, unless the name begins with the county itself. A name alone decides nothing."""
     regions = lists.places.regions
-    counties = list(groups)
-    by_name = [county for county in counties if county.county and begins_with_county(key, county, regions)]
-    if len(by_name) == 1:
-        return by_name[0]
-    willing = [county for county in counties if not all(entry.row.refused for entry in groups[county])] or counties
-    for remaining in (willing, lists.supported(key, willing)):
-        if len(remaining) == 1:
-            return remaining[0]
-    of_city = [county for county in willing if begins_with_city(key, county, regions)]
-    return of_city[0] if len(of_city) == 1 else None
+    supported = lists.supported(key, list(groups))
+    if len(supported) != 1:
+        return None
+    winner, others = supported[0], [county for county in groups if county != supported[0]]
+    if begins_with_county(key, winner, regions):
+        return winner
+    of_city = [county for county in groups if begins_with_city(key, county, regions)]
+    if any(begins_with_county(key, county, regions) for county in others) or (of_city and winner not in of_city):
+        return None
+    return None if any(all(entry.row.refused for entry in groups[county]) for county in others) else winner
 
 
 def begins_with_county(key: str, county: Region, regions: RegionIndex) -> bool:

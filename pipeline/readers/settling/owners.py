@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from pipeline.model.records import RegionClaim, Statement
 from pipeline.readers.settling.arrived import ArrivedFile, ArrivedSheet
@@ -88,20 +89,46 @@ class Owners:
             if company := self.companies.of_form(form.key):
                 yield company, form.content.claims, True
 
-    def company_of_paper(self, path: str) -> Company | None:
+    @cached_property
+    def company_of_paper(self) -> Callable[[str], Company | None]:
         """The company whose name stands in a paper's file or folder names: one that the paper's place nominated; of a
         neutral paper the only one that fits."""
+        return lru_cache(maxsize=20_000)(self._company_of_paper)
+
+    def _company_of_paper(self, path: str) -> Company | None:
         place = self.places.of(path)
-        keys = [company.key for company in self.companies if self._may_be_of(company, place.region)]
+        neutral = place.kind == NEUTRAL
         for name in reversed(path.split("/")):
-            if place.kind == NEUTRAL:
-                fitting = self.finder.fitting(name, keys)
-                key = fitting[0] if len(fitting) == 1 else ""
-            else:
-                key = self.finder.longest(name, keys)
-            if key:
+            if key := self._company_in(name, place.region, neutral):
                 return self.companies.of_key(key)
         return None
+
+    def _company_in(self, name: str, region: Region, neutral: bool) -> str:
+        """The key of the company named in a file's or folder's name; "" without one. Folders are asked once for all their
+        papers."""
+        asked = (name, region, neutral)
+        if asked not in self._found:
+            keys = self._keys_in(region)
+            if neutral:
+                fitting = self.finder.fitting(name, keys)
+                self._found[asked] = fitting[0] if len(fitting) == 1 else ""
+            else:
+                self._found[asked] = self.finder.longest(name, keys)
+        return self._found[asked]
+
+    def _keys_in(self, region: Region) -> list[str]:
+        """The keys of the companies that a paper of a region may be about."""
+        if region not in self._keys:
+            self._keys[region] = [company.key for company in self.companies if self._may_be_of(company, region)]
+        return self._keys[region]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, Region, bool], str]:
+        return {}
+
+    @cached_property
+    def _keys(self) -> dict[Region, list[str]]:
+        return {}
 
     @staticmethod
     def _may_be_of(company: Company, region: Region) -> bool:

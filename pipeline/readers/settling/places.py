@@ -33,13 +33,15 @@ class Standing(IntEnum):
 @dataclass(frozen=True)
 class Place:
     """Where a file lies. kind: county, city or neutral; archive: the path of the outermost archive that the file lies
-    in, "" outside of archives; bars: the folders' claim to a county, be it an unclear one, None without."""
+    in, "" outside of archives; bars: the folders' claim to a county, be it an unclear one, None without; depth: how many
+    of the outermost folders prove it, those inside them are the sender's."""
 
     kind: str
     city: str = ""
     county: str = ""
     archive: str = ""
     bars: RegionClaim | None = field(default=None, compare=False)
+    depth: int = field(default=0, compare=False)
 
     @property
     def region(self) -> Region:
@@ -58,6 +60,13 @@ class Place:
         if self.kind == CITY:
             return Standing.CITY if county.city == self.city else Standing.FOREIGN
         return Standing.OWN if self.region == county else Standing.FOREIGN
+
+
+def _lies_inside(inner: RegionClaim, outer: RegionClaim) -> bool:
+    """True where folders claim nothing further than those around them, or one of what those can mean."""
+    if not names_county(outer):
+        return inner.city == outer.city
+    return set(inner.candidates) <= set(outer.candidates)
 
 
 class Places:
@@ -86,32 +95,42 @@ class Places:
         return folders, ""
 
     def _proved(self, folders: list[str], archive: str) -> Place:
-        claim = self.regions.of_folders(folders)
+        """The place that the outermost folders prove. Who has a folder chooses what is in it: a folder inside one that
+        names another region proves nothing."""
+        claim: RegionClaim | None = None
+        depth = len(folders)
+        for length in range(1, len(folders) + 1):
+            further = self.regions.of_folders(folders[:length])
+            if claim is not None and further is not None and not _lies_inside(further, claim):
+                depth = length - 1
+                break
+            claim = further
         bars = claim if names_county(claim) else None
         if claim is not None and claim.county:
-            return Place(COUNTY, claim.city, claim.county, archive, bars)
+            return Place(COUNTY, claim.city, claim.county, archive, bars, depth)
         if claim is not None and claim.city and bars is None:
-            return Place(CITY, claim.city, "", archive, bars)
-        return Place(NEUTRAL, "", "", archive, bars)
+            return Place(CITY, claim.city, "", archive, bars, depth)
+        return Place(NEUTRAL, "", "", archive, bars, depth)
 
     def said_inside(self, path: str) -> RegionClaim | None:
-        """The region that the name of an archive and the folders in it claim; None without one."""
+        """The region that the folders inside those of the place claim: real ones that name another region than it, the
+        name of an archive and the folders in it; None without one."""
+        place = self.of(path)
         real, archive = self._split(path)
-        if not archive:
+        if not archive and place.depth == len(real):
             return None
-        inner = path.split("/")[len(real) : -1]
-        return self.regions.of_folders(inner, self.of(path).city)
+        inner = path.split("/")[min(place.depth, len(real)) : -1]
+        return self.regions.of_folders(inner, place.city)
 
     # ------------------------------------------------------------------ records with their place
 
     def placed(self, sheet: ArrivedSheet) -> SheetReading:
-        """The sheet's content with the claims of folders as its place has them: a county's place is one claim, and what
-        an archive in it says is another."""
-        place = self.of(sheet.path)
-        if place.kind != COUNTY:
+        """The sheet's content with the claims of folders as its place has them: a place is one claim, and what folders or
+        an archive in it say is another."""
+        place, inside = self.of(sheet.path), self.said_inside(sheet.path)
+        if place.kind == NEUTRAL or (place.kind == CITY and (inside is None or inside.city == place.city)):
             return sheet.content
-        folder = RegionClaim(place.county, "folder", place.city, place.county, ("".join(place.region),))
-        inside = self.said_inside(sheet.path)
+        folder = RegionClaim(place.county or place.city, "folder", place.city, place.county, ("".join(place.region),))
         proved = (folder,) if inside is None or (inside.city, inside.county) == place.region else (folder, inside)
         content = sheet.content
 

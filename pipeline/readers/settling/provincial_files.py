@@ -1,5 +1,6 @@
 """Marks and pool workbooks, which only the province's staff puts in. They count from a real folder or the top level that
-resolves to no county and where no county's form lies beside or above them, never from an archive."""
+resolves to no county and where no county's form lies beside or above them, never from an archive. A city's place is a
+sender's too: no marks count from it, and of a pool its own figures alone."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pipeline.issues.catalogue import POOL_OF_ANOTHER_CITY, PROVINCIAL_FILE_IN_C
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import listed
-from pipeline.model.forms import ASSESSMENT, NOMINATION, POOL, PROVINCIAL_KINDS
+from pipeline.model.forms import ASSESSMENT, MARKS, NOMINATION, POOL, PROVINCIAL_KINDS
 from pipeline.model.records import SheetReading
 from pipeline.readers.settling.arrived import Arrived, ArrivedSheet
 from pipeline.readers.settling.places import CITY, Place, Places
@@ -33,8 +34,10 @@ class _Beside:
         self._below: dict[str, str] = {}
         self._places = places
         self.cities = places.regions.cities.values()
+        self._mixed = {sheet.path for sheet in arrived.sheets if sheet.content.kind in PROVINCIAL_KINDS}
+        self._mixed &= {sheet.path for sheet in arrived.sheets if sheet.content.kind in _FORMS}
         for sheet in arrived.sheets:
-            if sheet.content.kind in _FORMS:
+            if sheet.content.kind in _FORMS and sheet.path not in self._mixed:
                 archive = places.of(sheet.path).archive
                 path = archive or sheet.path
                 folder = path.rpartition("/")[0]
@@ -45,7 +48,10 @@ class _Beside:
 
     def of(self, path: str) -> str:
         """A form that lies beside a file, in a folder above it, or anywhere in a folder above it that bears a county's
-        name; "" without one."""
+        name; "" without one. A form on a sheet of a workbook of marks or of a pool lies beside that workbook alone, so that
+        one sender of marks does not stop the others'."""
+        if path in self._mixed:
+            return path
         folder = path.rpartition("/")[0]
         if not folder:
             return self._inside.get("", "")
@@ -71,19 +77,27 @@ def _as_it_counts(sheet: ArrivedSheet, place: Place, beside: _Beside) -> SheetRe
         return content
     if place.archive:
         return _refused(sheet, place, f"在压缩包“{place.archive}”里")
-    if place.bars:
-        return _refused(sheet, place, f"放在{place.county or place.bars.text}的文件夹里")
+    sender = place.county or (place.bars.text if place.bars else place.city)
+    if place.bars or (content.kind == MARKS.id and place.kind == CITY):
+        return _refused(sheet, place, f"放在{sender}的文件夹里")
     if form := beside.of(sheet.path):
-        return _refused(sheet, place, f"和报送材料放在一起（“{form}”）")
+        return _refused(sheet, place, *_beside(sheet, form))
     if content.kind == POOL.id and place.kind == CITY:
         return _of_city(sheet, place, set(beside.cities))
     return content
 
 
-def _refused(sheet: ArrivedSheet, place: Place, beside: str) -> SheetReading:
+def _beside(sheet: ArrivedSheet, form: str) -> tuple[str, str]:
+    """How a sheet lies beside a form, and what is to be done about that form first."""
+    if form == sheet.path:
+        return "和附件1或附件2在同一个工作簿里", "请先把同一工作簿里的附件1、附件2另存出去："
+    return "和它放在一起", f"请先移走“{form}”（报送材料请放进各区县的文件夹）："
+
+
+def _refused(sheet: ArrivedSheet, place: Place, beside: str, first: str = "") -> SheetReading:
     """The line of a sheet that is not applied: one F07, and nothing of it is read."""
     content = sheet.content
-    facts = {"kind": PROVINCIAL_KINDS[content.kind].name, "beside": beside}
+    facts = {"kind": PROVINCIAL_KINDS[content.kind].name, "beside": beside, "first": first}
     issue = Issue(
         PROVINCIAL_FILE_IN_COUNTY, Where(sheet.path, content.sheet), facts=facts, city=place.city, county=place.county
     )

@@ -49,8 +49,7 @@ def repeated_form(company: str, used: Assessment, other: Assessment, rulebook: R
     if not different:
         return Issue(SAME_ASSESSMENT_REPEATED, used.anchor, company, part=part, facts={"other": part})
     facts = {
-        "used": _sheet_text(used.anchor),
-        "other": part,
+        "used": f"采用 {_sheet_text(used.anchor)}，未采用 {part}",
         "differences": listed(different),
     }
     return Issue(ASSESSMENTS_CONFLICT, used.anchor, company, part=part, facts=facts)

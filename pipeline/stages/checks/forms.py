@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.issues.catalogue import (
     ASSESSMENT_MISSING,
@@ -15,6 +15,7 @@ from pipeline.issues.catalogue import (
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import listed
 from pipeline.model.form_checks import CLOUD_OVER_IT_SPEND, PHONE_WRONG, PROFIT_OVER_REVENUE, is_phone
+from pipeline.model.records import SentPaper
 from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import near_names
 from pipeline.stages.checks.size import NOISE, figure_text
@@ -22,13 +23,23 @@ from pipeline.stages.checks.size import NOISE, figure_text
 UNIT_SLIPS = (10, 100, 1000, 1024, 10000)  # 元 for 万元, 千元 for 万元, a zero too many …
 SLIP_TOLERANCE = 0.01
 
+# Why a paper is no 附件1 -> the sentence that names it.
+_PAPERS = {
+    "refused": "{}是它的附件1，但没有采用，原因见问题清单中该文件的问题。",
+    "unread": "{}看名称是它的，但没有读出来，原因见问题清单中该文件的问题。",
+    "form": "{}看名称像是它的附件1，但只当作佐证材料，里面的数不读取，请改填下发的 Excel 表报送。",
+    "anybody's": "本区县的文件夹里有{}，看不出是哪家企业的；如果是它的附件1，请写上企业名称，改填下发的 Excel 表报送。",
+    "paper": "收到了它的佐证材料{}，附件1如果在里面（扫描件、照片），请改填下发的 Excel 表报送。",
+}
+
 _PHONE_BREAK = re.compile(r"[,，、;；/／|｜\n]+|或者?")
 _EXPONENT = re.compile(r"[\d.]+[eE]\+?\d+")  # a number that a spreadsheet rounded: reported where it was read
 
 
 def forms_and_nominations_meet(material: Material) -> Iterator[Issue]:
     """A nominated company without 附件1 cannot be scored (a refused one needs none); 附件1 without a nomination takes
-    no part in the ranking. Names of the two kinds that are close are named as candidates, never merged."""
+    no part in the ranking. Names of the two kinds that are close are named as candidates, never merged. What arrived of a
+    company instead of its 附件1 is named."""
     taking_part = [company for company in material.companies if not company.excluded]
     formless = [company for company in taking_part if company.nominated and not company.assessed]
     unnominated = [company for company in taking_part if company.assessed and not company.nominated]
@@ -36,10 +47,20 @@ def forms_and_nominations_meet(material: Material) -> Iterator[Issue]:
     for company in formless:
         if not company.refused:
             candidates = _candidates("收到的附件1中", near.get(company.key, []))
-            yield company_issue(ASSESSMENT_MISSING, company, company.where, candidates=candidates)
+            papers = _papers(material.papers.get(company.key, ()))
+            yield company_issue(ASSESSMENT_MISSING, company, company.where, candidates=candidates, papers=papers)
     for company in unnominated:
         candidates = _candidates("没有附件1的推荐企业中", near.get(company.key, []))
         yield company_issue(NOMINATION_MISSING, company, company.form_where, candidates=candidates)
+
+
+def _papers(papers: Sequence[SentPaper]) -> str:
+    """What arrived instead of an 附件1, in a sentence for each reason."""
+    sentences = []
+    for why, sentence in _PAPERS.items():
+        if paths := [paper.path for paper in papers if paper.why == why]:
+            sentences.append(sentence.format(listed((f"“{path}”" for path in paths), "份")))
+    return "".join(sentences)
 
 
 def _candidates(among: str, names: list[str]) -> str:
@@ -55,9 +76,9 @@ def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
         answer = spend.get(company.key)
         if answer is None or not company.nominated:
             continue
-        for part, column, list_value in (
-            ("n", "cloud_spend", company.cloud_spend),
-            ("m", "it_spend", company.it_spend),
+        for part, column, list_value, list_raw in (
+            ("n", "cloud_spend", company.cloud_spend, company.cloud_spend_raw),
+            ("m", "it_spend", company.it_spend, company.it_spend_raw),
         ):
             form_value = answer[part]
             if answer[f"{part}_state"] not in ("ok", "none") or math.isnan(list_value) or form_value == list_value:
@@ -68,6 +89,8 @@ def spend_is_the_same_in_both_forms(material: Material) -> Iterator[Issue]:
                 "list_value": figure_text(list_value),
                 "column": labels[column],
                 "ratio": f"{ratio}",
+                "form_raw": answer[f"{part}_raw"],
+                "list_raw": list_raw,
             }
             code = UNIT_SLIP if ratio else FORMS_DIFFER
             yield company_issue(code, company, answer[f"{part}_where"], part.upper(), "", "cloud_spend", **facts)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-import pandas as pd
+from collections.abc import Iterator
 
 from pipeline.issues.catalogue import MARKED_COMPANY_UNKNOWN, NOT_IN_CITY_POOL
 from pipeline.issues.issue import Issue
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.names import name_key
 from pipeline.model.records import Mark
-from pipeline.model.rulebook import Rulebook
 from pipeline.stages.checks.material import Check, Material, company_issue
 from pipeline.stages.checks.names import Named, near_names
 
@@ -55,13 +52,3 @@ CHECKS = (
     Check((NOT_IN_CITY_POOL,), nominated_are_in_the_city_pool),
     Check((MARKED_COMPANY_UNKNOWN,), marked_companies_are_known),
 )
-
-
-def counties_not_heard_from(
-    enterprises: pd.DataFrame, nil_returns: Iterable[tuple[str, str]], rulebook: Rulebook
-) -> list[str]:
-    """The expected counties without a nomination and without a nil return, in the rulebook's order. No check: it
-    decides whether a run can be 正式."""
-    nominated = enterprises[enterprises["nominated"]]
-    heard = {*zip(nominated["city"], nominated["county"], strict=True), *nil_returns}
-    return [county.name for county in rulebook.expected_counties if (county.city, county.name) not in heard]

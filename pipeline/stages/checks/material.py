@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.issues.catalogue import Code
 from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
-from pipeline.model.records import Mark, PoolName
+from pipeline.model.records import Mark, PoolName, SentPaper
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import EnterpriseRow
@@ -20,7 +20,8 @@ from pipeline.model.tables import EnterpriseRow
 
 @dataclass(frozen=True)
 class Material:
-    """The tables of a run. strangers: marks of companies that are neither nominated nor assessed."""
+    """The tables of a run. strangers: marks of companies that are neither nominated nor assessed; papers: key of a company
+    without a usable 附件1 → what arrived of it otherwise."""
 
     rulebook: Rulebook
     enterprises: pd.DataFrame
@@ -28,6 +29,7 @@ class Material:
     totals: pd.DataFrame
     pool_names: Sequence[PoolName]
     strangers: Sequence[Mark]
+    papers: Mapping[str, Sequence[SentPaper]] = field(default_factory=dict)
 
     @cached_property
     def companies(self) -> list[EnterpriseRow]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pipeline.issues.catalogue import TOO_MANY_FILES, TOO_MANY_TO_MARK
-from pipeline.issues.issue import MARKED_LETTERS, Issue
+from pipeline.issues.issue import Issue, is_marked
 from pipeline.issues.where import Where
 from pipeline.model.limits import MOST_FILES, MOST_MARKED_CELLS
 
@@ -32,7 +32,7 @@ def _crowded_counties(files: pd.DataFrame) -> Iterable[Issue]:
 def _files_full_of_marks(issues: Iterable[Issue], files: pd.DataFrame) -> Iterable[Issue]:
     cells: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for issue in issues:
-        if issue.code.startswith(MARKED_LETTERS) and issue.where.cell:
+        if is_marked(issue.code, issue.level) and issue.where.cell:
             cells[issue.where.file].add((issue.where.sheet, issue.where.cell))
     full = {path: len(held) for path, held in cells.items() if len(held) > MOST_MARKED_CELLS}
     owners = {

@@ -16,6 +16,7 @@ from pipeline.stages.confidence.scores import ScoreModel, competition_ranks
 from pipeline.stages.cuts import Line
 
 _STEP = 1e-9  # beyond the decimals that are compared
+_SELECTION_HALVINGS = 40  # of a hundred points, to beyond the decimals that are compared
 _HALVINGS = 24  # to a ten-millionth of the distance
 _FEWEST_DECIMALS, _MOST_DECIMALS = 2, 10  # of a figure that is shown to people
 _SHORT = 1e-9
@@ -41,6 +42,8 @@ def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, position: int, r
 def _gap(model: ScoreModel, totals: np.ndarray, line: Line, position: int, rulebook: Rulebook) -> tuple[float, bool]:
     """Points between the company and the line's other side, and whether it has to gain them."""
     company_total = totals[position]
+    if line.rules:
+        return _gap_to_selection(model, totals, line, position, float(rulebook.total_points))
     if line.rank is None:
         up = company_total < (line.score or 0.0)
         return abs((line.score or 0.0) - company_total) + (0.0 if up else _STEP), up
@@ -54,6 +57,29 @@ def _gap(model: ScoreModel, totals: np.ndarray, line: Line, position: int, ruleb
     if len(others) < line.rank:
         return math.inf, False
     return float(company_total - others[line.rank - 1]) + _STEP, False
+
+
+def _gap_to_selection(
+    model: ScoreModel, totals: np.ndarray, line: Line, position: int, most: float
+) -> tuple[float, bool]:
+    """Points with which the company would be selected, or lost ones with which it would no longer be; infinite when no
+    points would do. More points never take a company out, so that halving finds them."""
+
+    def selected(total: float) -> bool:
+        other = totals.copy()
+        other[position] = total
+        return bool(model.selected(other, line.rules, line.tie)[position])
+
+    now = float(totals[position])
+    up = not selected(now)
+    far = most if up else 0.0
+    if selected(far) != up:
+        return math.inf, up
+    near = now
+    for _ in range(_SELECTION_HALVINGS):
+        middle = (near + far) / 2
+        near, far = (near, middle) if selected(middle) == up else (middle, far)
+    return abs(far - now) + _STEP, up
 
 
 def _needed(

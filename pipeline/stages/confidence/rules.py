@@ -66,16 +66,19 @@ class Choices:
 
 
 def choices_of(rulebook: Rulebook) -> Choices:
-    """The rulebook's choices. A confirmed ruling has no alternatives."""
+    """The rulebook's choices. A confirmed ruling has no alternatives, nor has one that moves no score."""
     adopted = _rules_of(rulebook)
     alternatives = []
     for ruling in rulebook.assumed_rulings:
         options = []
+        if any(alternative.asks for alternative in ruling.alternatives):  # of the selection: it moves no score
+            continue
         for alternative in ruling.alternatives:
             other = _rules_of(with_rulings(rulebook, {ruling.id: alternative.id}))
             changes = {name: value for name, value in vars(other).items() if value != getattr(adopted, name)}
             options.append((alternative.sentence, changes))
-        alternatives.append((ruling.topic, tuple(options)))
+        if any(changes for _, changes in options):  # no rank depends on the others
+            alternatives.append((ruling.topic, tuple(options)))
     return Choices(adopted, tuple(alternatives))
 
 

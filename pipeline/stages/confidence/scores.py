@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.stages.confidence.rules import Rules
 from pipeline.stages.scoring import PROVISIONAL, RANKED, ranks_among
+from pipeline.stages.selection import LineRule, candidates_of, selected_mask
 
 
 class ScoreModel:
@@ -38,7 +39,14 @@ class ScoreModel:
             "city": pd.factorize(standing["city"])[0],
             "county": pd.factorize(standing["city"] + "/" + standing["county"])[0],
         }
+        self.decimals = rulebook.scoring.rank_decimals
+        self.candidates = candidates_of(standing, self.decimals)
         self._ranks: dict[tuple[str, str], np.ndarray] = {}
+
+    def selected(self, totals: np.ndarray, rules: Sequence[LineRule], tie: str) -> np.ndarray:
+        """Whether each ranked company is selected for sure by these lines when these are the totals."""
+        compared = np.round(np.round(totals, 12), self.decimals)
+        return selected_mask(self.candidates._replace(compared=compared), rules, tie)
 
     @cached_property
     def zero(self) -> np.ndarray:

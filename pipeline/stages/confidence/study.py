@@ -130,6 +130,9 @@ class _Study:
         ranks = {"province": competition_ranks(compared)}
         sides = np.empty((len(self.lines), len(totals)), dtype=bool)
         for row, line in enumerate(self.lines):
+            if line.rules:
+                sides[row] = self.model.selected(totals, line.rules, line.tie)
+                continue
             if line.rank is None:
                 sides[row] = compared >= (line.score or 0.0)
                 continue

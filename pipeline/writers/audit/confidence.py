@@ -12,6 +12,7 @@ from pipeline.writers.book.listing import write_block, write_listing
 from pipeline.writers.book.stamped import stamp_line
 from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Cell, Styled
 from pipeline.writers.layout.audit import EFFECTS, RANGES
+from pipeline.writers.layout.common import scoped
 from pipeline.writers.layout.confidence import EFFECTS_SHEET, RANGES_SHEET, lever_words, lines_words
 
 _NOBODY = "没有已排名的企业。"
@@ -20,7 +21,7 @@ _KINDS = {"ruling": "暂定规则改用", "expert": "不计这位专家"}
 
 def write_confidence(book: Book, results: Results) -> None:
     """Writes both sheets. They are for information; the ranking does not depend on them."""
-    columns = RANGES
+    columns = scoped(RANGES, results.rulebook.scope)
     rows = _range_rows(results)
     write_listing(book, RANGES_SHEET, columns, rows, results.standing, frozen_columns=4, empty=_NOBODY)
     sheet = book.sheet(EFFECTS_SHEET, landscape=True)

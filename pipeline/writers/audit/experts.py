@@ -18,8 +18,9 @@ from pipeline.writers.book.listing import rows_of
 from pipeline.writers.book.live import Value
 from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import A3, LINE_HEIGHT, Book, Cell, Column, Styled
+from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Cell, Column, Styled
 from pipeline.writers.layout.audit import PANEL_COMPANIES, PANEL_EXPERTS, PANEL_OUTLIERS, PANEL_RECUSALS
+from pipeline.writers.layout.common import scoped
 
 SHEET = "专家汇总"
 _NONE_ARRIVED = "没有收到专家评分。"
@@ -61,7 +62,6 @@ def write_expert_report(book: Book, results: Results, plan: Plan) -> None:
     """Sheet 专家汇总 from `results.panel`; one sentence when no marks arrived."""
     rulebook, panel = results.rulebook, results.panel
     sheet = book.sheet(SHEET, landscape=True)
-    sheet.set_paper(A3)
     book.widths(sheet, [column.width for column in PANEL_COMPANIES])
     book.put(sheet, 0, 0, f"{titled(rulebook.titles.audit, results.standing)}：{SHEET}", "heading")
     if panel is None:
@@ -85,7 +85,9 @@ def write_expert_report(book: Book, results: Results, plan: Plan) -> None:
     recusals = list(_recusal_rows(panel, plan))
     row = _write_wide_table(book, sheet, row, "三、回避", PANEL_RECUSALS, recusals, "没有回避。")
     companies = _company_rows(panel, plan, labels)
-    row = _write_table(book, sheet, row, "四、各家企业：计分的与参考的", PANEL_COMPANIES, companies)
+    row = _write_table(
+        book, sheet, row, "四、各家企业：计分的与参考的", scoped(PANEL_COMPANIES, rulebook.scope), companies
+    )
     book.put(sheet, row, 0, stamp_line(results.standing), "stamp")
 
 
@@ -111,7 +113,7 @@ def _notes(rulebook: Rulebook, panel: Panel) -> Iterator[str]:
         "宽严估计：设得分率＝企业该项水平＋专家宽严，用最小二乘法同时估计，正数偏宽、负数偏严；宽严校正是扣除宽严以后的专家分，可能略超满分。"
         "只有评过共同的企业、能连起来的专家（同一可比组）才能比较，按校正的名次在组内排。"
     )
-    yield "去一高一低：每项满 3 个分时去掉一个最高分和一个最低分再平均。各种名次都是客观分加该种专家分以后、在已排名企业中的全省名次。"
+    yield f"去一高一低：每项满 3 个分时去掉一个最高分和一个最低分再平均。各种名次都是客观分加该种专家分以后、在已排名企业中的{rulebook.scope.whole}名次。"
 
 
 def _write_table(

@@ -14,16 +14,15 @@ from pipeline.writers.audit.plan import ANSWERS_SHEET, RANKINGS_SHEET, SCORES_SH
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, with_distinct_totals
 from pipeline.writers.book.live import Link, Live, sheet_name
+from pipeline.writers.book.paper import LARGE_PAGE, LARGE_SCALE, printed_width
 from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line, titled
-from pipeline.writers.book.workbook import A3, Book, Cell, Column, Styled
+from pipeline.writers.book.workbook import Book, Cell, Column, Styled
 from pipeline.writers.layout.audit import FIRST_SCORE_ROW, item_columns
-from pipeline.writers.layout.common import COMPANY, RANKS, company_columns
+from pipeline.writers.layout.common import company_columns
 from pipeline.writers.layout.companies import company_rows, item_scores
 
 _ITEM_FIELDS = ("n", "m", "self_score", "rank_n", "band_n", "rank_m", "band_m", "ranked", "peer_score", "score")
-_REPEATED = [column.id for column in (*RANKS, *COMPANY)].index("company") + 1  # columns frozen and on every page
-_PAGE_WIDTH = 180  # narrow characters beside the repeated columns, on A3 at 55 %
 _HOW_TO = (
     "本表随“原始值”“专家”“规则”三表中浅黄色格子里的数重算：改一个数，即可看到得分和名次怎样变化；"
     "这样改只供试算，确要采用的请写进《人工决定》。点企业名称到其原始值，点总分到其各项名次，点专家分到其专家评分。"
@@ -39,34 +38,35 @@ def write_scores(
     rulebook = results.rulebook
     companies = company_rows(results.totals, results.enterprises)
     left = len(company_columns(rulebook, trial=not results.standing.final))
+    repeated = [column.id for column in plan.columns].index("company") + 1  # columns frozen and on every page
     groups = [(item.label, item_columns(item)) for item in rulebook.indicators]
     sheet = book.sheet(SCORES_SHEET, landscape=True, header_rows=(1, 2))
-    _set_wide_pages(sheet, left, groups)
-    sheet.freeze_panes(FIRST_SCORE_ROW - 1, _REPEATED)
+    sheet.freeze_panes(FIRST_SCORE_ROW - 1, repeated)
     book.widths(sheet, [column.width for column in plan.columns])
     title = f"{titled(rulebook.titles.audit, results.standing, ranking=True)}。{stamp_line(results.standing)}{_HOW_TO}"
-    height = 16 * lines_in(title, sum(column.width for column in plan.columns[:_REPEATED]))
-    book.merge(sheet, (0, 0, 0, _REPEATED - 1), title, "note", height=height)
+    height = 16 * lines_in(title, sum(column.width for column in plan.columns[:repeated]))
+    book.merge(sheet, (0, 0, 0, repeated - 1), title, "note", height=height)
     _write_group_line(book, sheet, left, groups)
-    book.header(sheet, FIRST_SCORE_ROW - 2, plan.columns)
+    book.header(sheet, FIRST_SCORE_ROW - 2, plan.columns, repeated=repeated)
+    _set_wide_pages(sheet, left, printed_width([column.width for column in plan.columns[:repeated]]), groups)
     rows = _live_rows(results, plan, companies, merged, marks_of)
     last = book.rows(sheet, FIRST_SCORE_ROW - 1, plan.columns, rows)
     sheet.autofilter(FIRST_SCORE_ROW - 2, 0, max(FIRST_SCORE_ROW - 1, last - 1), len(plan.columns) - 1)
 
 
-def _set_wide_pages(sheet: LiveSheet, left: int, groups: Sequence[tuple[str, Sequence[Column]]]) -> None:
-    """Sets A3 pages that repeat the columns up to the company's name and break only between indicators. left: the index
-    of the first indicator's column."""
-    sheet.set_paper(A3)
-    sheet.set_print_scale(55)
-    sheet.repeat_columns(0, _REPEATED - 1)
+def _set_wide_pages(
+    sheet: LiveSheet, left: int, repeated: float, groups: Sequence[tuple[str, Sequence[Column]]]
+) -> None:
+    """Sets pages that break only between indicators. left: the index of the first indicator's column; repeated: the width
+    of the columns that are printed on every page."""
+    sheet.set_print_scale(LARGE_SCALE)
     breaks: list[int] = []
     space = 0.0
     for _, columns in groups:
-        width = sum(column.width for column in columns)
+        width = printed_width([column.width for column in columns])
         if width > space:
             breaks.append(left)
-            space = _PAGE_WIDTH
+            space = LARGE_PAGE.width - repeated
         space -= width
         left += len(columns)
     sheet.set_v_pagebreaks(breaks)

@@ -13,6 +13,7 @@ from pipeline.writers.audit.marks import mark_rows, write_marks
 from pipeline.writers.audit.plan import ANSWERS_SHEET, Plan, plan_of
 from pipeline.writers.audit.rules import write_rules
 from pipeline.writers.audit.scores import write_scores
+from pipeline.writers.audit.selection import write_selection
 from pipeline.writers.book.listing import rows_of, write_listing
 from pipeline.writers.book.live import Link
 from pipeline.writers.book.stamped import output_book
@@ -25,7 +26,8 @@ _NO_DECISIONS = "本次没有人工决定。"
 
 
 def write_audit(path: Path, results: Results) -> None:
-    """Writes the workbook: 得分, 原始值, 横向排名, 专家, 专家汇总, 识别记录, 人工决定, 规则, 名次区间, 规则影响.
+    """Writes the workbook: 得分, 原始值, 横向排名, 专家, 专家汇总, 识别记录, 人工决定, 规则, 名次区间, 规则影响, and
+    拟认定 and 名额 when companies are selected.
 
     Figures stand in 原始值 (采用值), 专家 (marks) and 规则 (parameters); formulas derive points and ranks from them. The
     workbook holds no contacts."""
@@ -43,6 +45,7 @@ def write_audit(path: Path, results: Results) -> None:
         _write_decisions(book, results)
         write_rules(book, results, plan)
         write_confidence(book, results)
+        write_selection(book, results, plan)
 
 
 def _recognised_rows(results: Results, plan: Plan) -> Iterator[list[Cell]]:

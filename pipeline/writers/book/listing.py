@@ -8,14 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model.display import shown_decimals
+from pipeline.model.display import decimals_of, shown, shown_decimals
 from pipeline.model.results import Standing
 from pipeline.writers.book import workbook as books
 from pipeline.writers.book.sheets import LiveSheet
 from pipeline.writers.book.stamped import stamp_line
-from pipeline.writers.book.workbook import A3, Book, Cell, Column, Styled
+from pipeline.writers.book.workbook import Book, Cell, Column, Styled
 
-A4_WIDTH = 240  # narrow characters across a landscape A4 page; a wider listing would print below 6 points
+MOST_DECIMALS = 6  # a figure in 万元 to the hundredth of a yuan
+_AROUND_FIGURE = 1.5  # narrow characters that a figure's cell needs beside it
 
 
 def write_listing(
@@ -26,16 +27,13 @@ def write_listing(
     standing: Standing,
     *,
     frozen_columns: int = 0,
-    pages_wide: int = 1,
     empty: str = "",
 ) -> None:
     """Writes sheet `name`: a header row that filters, is frozen and printed on every page; the rows; the stamp. No cell
     is merged. Rows beyond a sheet's limit continue in `name`（2）, （3） …. empty: the sentence instead of no rows."""
     remaining = iter(rows)
     for number in count(1):
-        sheet = _listing_sheet(
-            book, name if number == 1 else f"{name}（{number}）", columns, frozen_columns, pages_wide
-        )
+        sheet = _listing_sheet(book, name if number == 1 else f"{name}（{number}）", columns, frozen_columns)
         last = book.rows(sheet, 1, columns, islice(remaining, books.MAX_ROWS))
         if last == 1 and empty:
             book.put(sheet, 1, 0, empty, "stamp")
@@ -48,18 +46,11 @@ def write_listing(
         remaining = chain([following], remaining)
 
 
-def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int, pages_wide: int) -> LiveSheet:
-    """The sheet with its header and page set-up. Frozen columns repeat on every page of a sheet several pages wide."""
-    sheet = book.sheet(name, landscape=len(columns) > 5, header_rows=(0, 0))
-    sheet.fit_to_pages(pages_wide, 0)
-    width = sum(column.width for column in columns)
-    if pages_wide > 1 and frozen_columns:
-        sheet.repeat_columns(0, frozen_columns - 1)
-        width += (pages_wide - 1) * sum(column.width for column in columns[:frozen_columns])
-    if width > pages_wide * A4_WIDTH:
-        sheet.set_paper(A3)
+def _listing_sheet(book: Book, name: str, columns: Sequence[Column], frozen_columns: int) -> LiveSheet:
+    """The sheet with its header. Frozen columns repeat on every page of a sheet several pages wide."""
+    sheet = book.sheet(name, header_rows=(0, 0))
     sheet.freeze_panes(1, frozen_columns)
-    book.header(sheet, 0, columns)
+    book.header(sheet, 0, columns, repeated=frozen_columns)
     return sheet
 
 
@@ -77,6 +68,25 @@ def with_distinct_totals(companies: pd.DataFrame) -> pd.DataFrame:
         for value, needed in zip(values, decimals, strict=True)
     ]
     return companies.assign(total=pd.Series(cells, index=companies.index, dtype="object"))
+
+
+def with_equal_decimals(companies: pd.DataFrame, columns: Sequence[Column]) -> tuple[pd.DataFrame, tuple[Column, ...]]:
+    """`companies`, the figures of every column of role "number" with one number of decimals, the fewest that show each to
+    its last digit; and `columns`, as wide as their figures."""
+    changed: dict[str, pd.Series[Any]] = {}
+    fitted = list(columns)
+    for position, column in enumerate(columns):
+        if column.role != "number":
+            continue
+        values = companies[column.id].tolist()
+        decimals = decimals_of(values, MOST_DECIMALS)
+        look = {"num_format": f"0.{'0' * decimals}".rstrip(".")}
+        changed[column.id] = pd.Series(
+            [Styled(value, extra=look) for value in values], index=companies.index, dtype="object"
+        )
+        widest = max((len(shown(value, decimals)) for value in values), default=0)
+        fitted[position] = column._replace(width=max(column.width, widest + _AROUND_FIGURE))
+    return companies.assign(**changed), tuple(fitted)
 
 
 def write_block(

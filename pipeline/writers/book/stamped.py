@@ -11,14 +11,15 @@ from pipeline.writers.book.workbook import Book, open_book
 
 
 def output_book(
-    path: Path, date: str, title: str, standing: Standing, large: bool = False
+    path: Path, date: str, title: str, standing: Standing, large: bool = False, stamp: str = OUTPUT_PROPERTY
 ) -> AbstractContextManager[Book]:
-    """`open_book` for a result. Its stamp keeps the workbook from being read as a form when it comes back as input."""
+    """`open_book` for a result. Its stamp keeps the workbook from being read as a form when it comes back as input; that of
+    a city's list, from being read by a city."""
     return open_book(
         path,
         date,
         titled(title, standing),
-        {OUTPUT_PROPERTY: OUTPUT_PROPERTY_VALUE},
+        {stamp: OUTPUT_PROPERTY_VALUE},
         label=standing.label,
         reasons=standing.reasons,
         demo=standing.demo,
@@ -36,8 +37,8 @@ def titled(title: str, standing: Standing, ranking: bool = False) -> str:
     return title + "".join(f"（{word}）" for word in words if word)
 
 
-def stamp_line(standing: Standing) -> str:
+def stamp_line(standing: Standing, stamp: str = OUTPUT_STAMP) -> str:
     """The visible stamp of a sheet, with a warning on 试算 and on 演示数据."""
     warning = "" if standing.final else "。现为试算，不作为正式结果"
     demo = f"。{DEMO_LABEL}，企业均为虚构" if standing.demo else ""
-    return OUTPUT_STAMP + warning + demo + "。"
+    return stamp + warning + demo + "。"

@@ -20,13 +20,13 @@ from pipeline.writers.book.closing import close_workbook
 from pipeline.writers.book.fitting import lines_in, lines_of_cell
 from pipeline.writers.book.live import LINK_LOOK, MAX_LINKS, NO_LOOK, Link, Live, Look, Value
 from pipeline.writers.book.looks import ROLES
+from pipeline.writers.book.paper import A4, MARGIN, paper_for
 from pipeline.writers.book.sheets import BlankCell, FormulaCell, LiveSheet, NumberCell, PlainCell, add_live_sheet
 
 MAX_TEXT = 32_767  # Excel's limit for one cell
 MAX_HEIGHT = 260  # points; a row as high as the page would leave the page before it empty. Excel's limit is 409
 LINE_HEIGHT = 15.5  # points, one line of the body's font or of a taller substitute
 ROW_HEIGHT = 18  # points, a row of one line
-A3, A4 = 8, 9  # Excel's numbers of paper sizes
 _FROM_TOP: Look = {"valign": "top"}  # a text taller than its row shows its beginning
 MAX_ROWS = 1_000_000  # below Excel's 1,048,576, with room for title and stamp
 
@@ -86,6 +86,7 @@ class Book:
         self.workbook = workbook
         self.label = "　".join(part for part in (label, DEMO_LABEL if demo else "") if part)
         self._formats: dict[object, Format] = {}
+        self._across: set[str] = set()  # the sheets that are never printed upright
         self._fitted = lru_cache(maxsize=20_000)(self._fit)
 
     def look(self, role: str, **extra: str | float) -> Format:
@@ -96,19 +97,22 @@ class Book:
         return self._formats[key]
 
     def sheet(self, name: str, *, landscape: bool = False, header_rows: tuple[int, int] | None = None) -> LiveSheet:
-        """A new sheet on A4, one page wide; `header_rows` (first, last) repeat on every printed page."""
+        """A new sheet on A4, one page wide until `widths` chooses its paper; `header_rows` (first, last) repeat on every
+        printed page."""
         sheet = add_live_sheet(self.workbook, name)
         sheet.set_paper(A4)
         if landscape:
             sheet.set_landscape()
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+            self._across.add(name)
+        sheet.set_margins(left=MARGIN, right=MARGIN, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
         sheet.set_default_row(ROW_HEIGHT)
         if header_rows:
             sheet.repeat_rows(*header_rows)
         label = self.label.replace("&", "&&")
-        sheet.set_footer(f"&L{label}&C第 &P 页，共 &N 页" if label else "&C第 &P 页，共 &N 页")
+        pages = "&C第 &P 页，共 &N 页"
+        sheet.set_footer(f"&L{label}{pages}" if label else pages, {"scale_with_doc": False})
         return sheet
 
     def put(self, sheet: LiveSheet, row: int, column: int, value: Value, role: str, **extra: str | float) -> None:
@@ -158,14 +162,24 @@ class Book:
         if height:
             sheet.set_row(area[0], height)
 
-    def widths(self, sheet: LiveSheet, widths: Sequence[float]) -> None:
-        """Sets column widths in narrow characters, from the first column on."""
+    def widths(self, sheet: LiveSheet, widths: Sequence[float], repeated: int = 0) -> None:
+        """Sets column widths in narrow characters, from the first column on, and the paper that they need; the first
+        `repeated` columns are printed on every page."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        paper = paper_for(widths, landscape=sheet.name in self._across, repeated=repeated)
+        sheet.set_paper(paper.size)
+        if paper.landscape:
+            sheet.set_landscape()
+        sheet.fit_to_pages(paper.pages, 0)
+        if repeated:
+            sheet.repeat_columns(0, repeated - 1)
 
-    def header(self, sheet: LiveSheet, row: int, columns: Sequence[Column], height: float = 24) -> None:
-        """Writes the header row of a listing, at least `height` points high, and sets the column widths."""
-        self.widths(sheet, [column.width for column in columns])
+    def header(
+        self, sheet: LiveSheet, row: int, columns: Sequence[Column], height: float = 24, repeated: int = 0
+    ) -> None:
+        """Writes the header row of a listing, at least `height` points high, and sets the column widths and the paper."""
+        self.widths(sheet, [column.width for column in columns], repeated)
         lines = max(lines_in(column.label, column.width) for column in columns)
         sheet.set_row(row, max(height, LINE_HEIGHT * lines + 6))
         for number, column in enumerate(columns):

@@ -13,6 +13,7 @@ from pipeline.model.bands import next_band
 from pipeline.model.display import is_missing, printable, shown
 from pipeline.model.results import Standing
 from pipeline.model.rulebook import Indicator, Rulebook, band_limits
+from pipeline.model.scope import CITY_WIDE, Scope
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.live import Link, Value
@@ -114,15 +115,14 @@ def link_to(sheet_name: str, cell: str = "A1") -> str:
 
 
 def write_page(book: Book, name: str, page: Page, rulebook: Rulebook, standing: Standing) -> None:
-    """Writes one company's sheet, which prints on one page."""
+    """Writes one company's sheet."""
     columns = SCORE_PAGE
     last = len(columns) - 1
     sheet = book.sheet(name, landscape=True)
-    sheet.fit_to_pages(1, 1)
     sheet.set_default_row(_ROW_HEIGHT)
     title = titled(f"{_TITLE}：{page.company.company}", standing, ranking=True)
     book.merge(sheet, (0, 0, 0, last), title, "title", height=30 * lines_in(title, 100))
-    book.merge(sheet, (1, 0, 1, last), _result_line(page.company, standing), "heading", height=20)
+    book.merge(sheet, (1, 0, 1, last), _result_line(page.company, standing, rulebook.scope), "heading", height=20)
     book.merge(sheet, (2, 0, 2, last), _how_it_is_counted(rulebook), "plain", height=2 * LINE_HEIGHT + 2)
     book.merge(sheet, (3, 0, 3, last), _bands_line(rulebook), "plain", height=LINE_HEIGHT + 2)
     book.link(sheet, 4, 0, Link("返回“附件2”表", link_to("附件2")), "stamp", {})
@@ -209,7 +209,7 @@ def _write_sums(book: Book, sheet: LiveSheet, row: int, company: CompanyTotals) 
         book.put(sheet, row, number, sums.get(column.id), "merged_points" if column.role == "points" else "merged")
 
 
-def _result_line(company: CompanyTotals, standing: Standing) -> str:
+def _result_line(company: CompanyTotals, standing: Standing, scope: Scope) -> str:
     """Status, total and ranks in one line."""
     trial = "" if standing.final else standing.label
     parts = {"客观分": company.objective_total, "专家分": company.expert_total}
@@ -217,10 +217,10 @@ def _result_line(company: CompanyTotals, standing: Standing) -> str:
     total = f"总分 {shown(company.total)}（{summed}）" if not is_missing(company.total) else "没有总分"
     words = [company.status_text, total]
     if not is_missing(company.rank):
-        ranks = {"全省": company.rank, "全市": company.rank_in_city, "本区县": company.rank_in_county}
+        ranks = {scope.whole: company.rank, CITY_WIDE: company.rank_in_city, "本区县": company.rank_in_county}
         words += [f"{trial}{among}第 {rank} 名" for among, rank in ranks.items()]
     elif company.rank_in_brackets:
-        words.append(f"按现有得分{trial}可排到全省第 {company.provisional_rank} 名")
+        words.append(f"按现有得分{trial}可排到{scope.whole}第 {company.provisional_rank} 名")
     return "　".join(words)
 
 
@@ -229,7 +229,7 @@ def _how_it_is_counted(rulebook: Rulebook) -> str:
     scoring = rulebook.scoring
     averaged = "N 的横向评分" if scoring.peer_of == "n" else "N、M 的横向评分取平均（只排 N 的取 N）"
     return (
-        f"自评分＝N÷M×该项分值，不超过分值；N、M 各在全省排名，名次“12/60”指参加排名的 60 家中列第 12；按名次定等级，{averaged}；"
+        f"自评分＝N÷M×该项分值，不超过分值；N、M 各在{rulebook.scope.whole}排名，名次“12/60”指参加排名的 60 家中列第 12；按名次定等级，{averaged}；"
         f"得分＝自评分×{scoring.self_share}＋横向评分×{scoring.peer_share}。“距上一等级”只按名次界限算出，不涉及其他企业的数。"
     )
 

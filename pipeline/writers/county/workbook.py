@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -24,15 +24,18 @@ from pipeline.writers.layout.companies import company_rows
 from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
-from pipeline.writers.layout.orders import ORDERS, ORDERS_SHEET, order_rows
+from pipeline.writers.layout.orders import ORDERS_SHEET, order_columns, order_rows
 from pipeline.writers.official.form import write_official_form
 from pipeline.writers.official.questioned import Questioned, questioned_figures
 
 ISSUES_SHEET, FORM_SHEET = "问题清单", "附件2"
 
-_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。"
+_INTERNAL = "本表含联系人和电话，只供内部使用。点企业名称可看它的得分是怎么来的。要改数，请改报来的附件1、附件2或“已标注”里的副本，在本表里改的不算。"
 _NO_ISSUES = "没有发现问题，谢谢。"
-_OPEN_COMPANIES = "本区县的企业没有发现问题；另有报来的企业 {} 家看不出应归哪个区县，没有列在本表中，详见省里的催报。"
+_OPEN_COMPANIES = (
+    "本区县报来的企业有 {} 家还定不下归哪个区县（别处也报了这家企业，或几处写的区县不一致），没有列在本表中，暂不参加排名。"
+    "确属本区县的，材料不必改，请告诉省级办公室；不属本区县的，请从附件2中删去。"
+)
 _WHERE_RANKS_STAND = "各企业的名次和得分在“附件2”表右侧各栏，每一项怎么得的分在各企业自己的表里"
 _NOT_ALL_PAGES = "（只有前 {} 家有）"
 _MAY_CHANGE = "；现为试算，各地补报、改正后还会变动。"
@@ -72,7 +75,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
     return CountyView(
         rulebook=results.rulebook,
         date=results.date,
-        standing=replace(results.standing, reasons=(), missing_counties=()),
+        standing=results.standing.without_reasons,
         city=city,
         county=county,
         companies=company_rows(totals, _as_nominated_here(enterprises, material)),
@@ -119,10 +122,19 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
             *county_columns(view.rulebook, trial=not view.standing.final),
         )
         write_official_form(
-            book, view.rulebook, view.standing, view.companies, columns, _INTERNAL, view.questioned, links
+            book,
+            view.rulebook,
+            view.standing,
+            view.companies,
+            columns,
+            view.questioned,
+            links,
+            date=view.date,
+            note=stamp_line(view.standing) + _INTERNAL,
         )
         if len(view.orders):
-            write_listing(book, ORDERS_SHEET, ORDERS, order_rows(view.orders), view.standing)
+            columns = order_columns(view.rulebook.scope)
+            write_listing(book, ORDERS_SHEET, columns, order_rows(view.orders), view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 
@@ -160,10 +172,11 @@ def _write_issues(book: Book, view: CountyView, title: str, copies_said: Sequenc
     end = book.rows(sheet, _LIST_HEADER_ROW + 1, columns, map(_issue_row, view.issues))
     if view.issues:
         sheet.autofilter(_LIST_HEADER_ROW, 0, end - 1, last)
-    else:
-        words = _OPEN_COMPANIES.format(view.undecided) if view.undecided else _NO_ISSUES
-        book.merge(sheet, (end, 0, end, last), words, "center", height=22)
-    for row, line in enumerate(copies_said, start=end + 1):
+    elif not view.undecided:
+        book.merge(sheet, (end, 0, end, last), _NO_ISSUES, "center", height=22)
+    open_said = [_OPEN_COMPANIES.format(view.undecided)] if view.undecided else []
+    first = end if open_said and not view.issues else end + 1
+    for row, line in enumerate([*open_said, *copies_said], start=first):
         height = 17 * lines_in(line, sum(column.width for column in columns))
         book.merge(sheet, (row, 0, row, last), line, "plain", height=height)
 

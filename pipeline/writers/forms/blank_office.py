@@ -20,6 +20,7 @@ from pipeline.writers.forms.self_check.sheet import NOTHING
 
 NAMES_SHEET, TARGETS_SHEET = "企业名单", "目标数"
 _NAME_ROWS, _DECISION_ROWS = 300, 60
+_LAST_ROW = 1_048_575  # Excel's; below the yellow rows of a sheet of decisions one can go on writing
 _POOL_GUIDE = (
     "培育库数据有三种报法，用哪一种填哪一种，其余的表空着；本文件放在输入文件夹最上层。",
     "1.“市级”“区县级”：附件3的样式，填各年新增数和{target}；累计数、完成进度、全省合计自动算出。",
@@ -135,11 +136,11 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
     lines = [
         f"1. 只有放在输入文件夹最上层、名为“{WORKBOOK_NAME}”的这一个文件才会采用；本页只作说明，不会被读取。",
         "2. 一行是一个决定，填在对应的工作表里；每行都要写理由、决定人、日期，缺一样这一行就不算数，并作为问题列出。",
-        "3. 现成的行可以从每次运行生成的“人工决定_建议.xlsx”复制过来，填上空着的那一格再签。",
+        "3. 更省事的办法：每次运行都会生成“人工决定_建议.xlsx”，行已备好、带下拉框，填好签好，另存为“人工决定.xlsx”即可。",
         "4. 所决定的原值以后改了，决定自动失效并提示。全部决定都会列在各份结果里。",
         "各张表：",
         *(f"　{kind.name}：{kind.purpose}。" for kind in SHEETS),
-        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项（标“现”的是现在用的）：",
+        "“规则确认”的“规则”从下拉框选，“采用”照抄引号里的一个选项，其中的 N 换成数（标“现”的是现在用的）：",
     ]
     for ruling in rulebook.rulings:
         choices = "；".join(
@@ -152,18 +153,22 @@ def _decision_guide(rulebook: Rulebook) -> list[str]:
 def _decision_sheet(book: Book, sheet: LiveSheet, kind: DecisionSheet, rulebook: Rulebook, regions: Regions) -> None:
     columns = (*kind.columns, *SIGNED)
     book.header(sheet, 0, [Column(column.id, column.header, column.width) for column in columns])
+    figures = [column.label for column in rulebook.nomination_columns if column.unit]
     choices = {
         "county": {**_drop_down("区县", []), "source": f"={regions.all_counties}"},
-        "indicator": _drop_down("指标", [item.label for item in rulebook.ratio_indicators]),
+        "indicator": _drop_down("指标", [*(item.label for item in rulebook.ratio_indicators), *figures]),
         "part": _drop_down("N/M", ["N", "M"]),
         "ruling": _drop_down("规则", [ruling.topic for ruling in rulebook.rulings]),
     }
+    # as text, so that dates and codes stay as typed
+    below = book.look("plain", num_format="@", locked=False)
+    for column, entry in enumerate(columns):
+        sheet.set_column(column, column, entry.width, below)
     for row in range(1, _DECISION_ROWS + 1):
         for column, entry in enumerate(columns):
-            # as text, so that dates and codes stay as typed
             book.put(sheet, row, column, None, "input_left" if entry.width > 20 else "input", num_format="@")
     for column, entry in enumerate(columns):
         if entry.id in choices:
-            sheet.data_validation(1, column, _DECISION_ROWS, column, choices[entry.id])
+            sheet.data_validation(1, column, _LAST_ROW, column, choices[entry.id])
     sheet.freeze_panes(1, 0)
     sheet.protect("", LIST_PROTECTION)

@@ -46,7 +46,7 @@ class PoolRow(NamedTuple):
     """One row of 附件3 as printed. added: by year, in the rulebook's order; progress: a ratio (1.427)."""
 
     region: str
-    added: Sequence[int]
+    added: Sequence[int | None]
     cumulative: Typed
     target: Typed
     progress: Typed

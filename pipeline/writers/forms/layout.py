@@ -48,9 +48,9 @@ class AssessmentColumns(NamedTuple):
         return last - self.units
 
 
-OFFICIAL = AssessmentColumns((9, 7, 11, 25, 22, 4.5, 11, 4.5, 11, 31), 4, 8)
+OFFICIAL = AssessmentColumns((8, 6, 10, 23, 18, 4.5, 10, 4.5, 10, 28), 4, 8)
 # As the blank form has them, a narrow column for the unit beside each answer.
-WITH_UNITS = AssessmentColumns((9, 7, 11, 24, 20, 8, 4.5, 11, 4.5, 6.5, 8, 31), 5, 10, units=True)
+WITH_UNITS = AssessmentColumns((8, 6, 9, 22, 14, 6.5, 4.5, 10, 4.5, 6.5, 6.5, 24), 5, 10, units=True)
 
 
 class Box(NamedTuple):

@@ -16,17 +16,17 @@ MARKS_NOTE = "每项在 0 分和满分之间打分，可以打半分；不评请
 
 # The rulebook's column id -> width in narrow characters and role of the column in 附件2; _OTHER for any other.
 _NOMINATION = {
-    "order": (6, "whole"),
-    "county": (11, "center"),
-    "company": (30, "body"),
-    "business": (24, "body"),
-    "revenue": (13, "number"),
-    "profit": (12, "number"),
-    "it_spend": (22, "number"),
-    "cloud_spend": (12, "number"),
-    "contact": (10, "center"),
-    "phone": (14, "center"),
-    "recommendation": (13, "center"),
+    "order": (5, "whole"),
+    "county": (10, "center"),
+    "company": (21, "body"),
+    "business": (16, "body"),
+    "revenue": (10, "number"),
+    "profit": (10, "number"),
+    "it_spend": (10, "number"),
+    "cloud_spend": (10, "number"),
+    "contact": (8, "center"),
+    "phone": (13, "center"),
+    "recommendation": (9, "center"),
 }
 _OTHER = (12, "body")
 

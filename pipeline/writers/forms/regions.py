@@ -63,7 +63,7 @@ class Regions:
         sheet = book.sheet(REGIONS_SHEET, landscape=True)
         sheet.protect("", {"format_columns": True})
         book.put(sheet, 0, 0, "本表供下拉选择用，不用填写，也不会被读取。", "stamp")
-        sheet.set_column(0, len(self.columns), 15)
+        book.widths(sheet, [15] * (len(self.columns) + 1))
         lists = [self.every, *self.columns]
         for column, (name, members) in enumerate(zip(["全部", *rulebook.city_names], lists, strict=True)):
             book.put(sheet, _TOP, column, name, "header")

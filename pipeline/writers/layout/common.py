@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.scope import Scope
 from pipeline.writers.book.fitting import text_width
 from pipeline.writers.book.workbook import Column
 
@@ -38,9 +39,17 @@ DECISIONS = (
 )
 
 
-def rank_columns(trial: bool, columns: tuple[Column, ...] = RANKS) -> tuple[Column, ...]:
-    """`columns` of ranks, headed 试算… in a trial run."""
-    return tuple(column._replace(label=f"试算\n{column.label}") for column in columns) if trial else columns
+def scoped(columns: tuple[Column, ...], scope: Scope) -> tuple[Column, ...]:
+    """`columns` headed by how far the ranks reach. In a city's run the rank of the run is the one in the city, which stands
+    once."""
+    told = (column for column in columns if not (scope.city and column.id == "rank_in_city"))
+    return tuple(column._replace(label=scope.worded(column.label)) for column in told)
+
+
+def rank_columns(scope: Scope, trial: bool, columns: tuple[Column, ...] = RANKS) -> tuple[Column, ...]:
+    """`columns` of ranks within the scope, headed 试算… in a trial run."""
+    told = scoped(columns, scope)
+    return tuple(column._replace(label=f"试算\n{column.label}") for column in told) if trial else told
 
 
 def sum_columns(rulebook: Rulebook) -> tuple[Column, ...]:
@@ -66,10 +75,10 @@ def dimension_columns(rulebook: Rulebook) -> tuple[Column, ...]:
 def company_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """A company's ranks, region, name, status and sums: the first columns of 排名 and 得分."""
     return (
-        *rank_columns(trial),
+        *rank_columns(rulebook.scope, trial),
         *COMPANY,
         STATUS,
-        *rank_columns(trial, (PROVISIONAL_RANK,)),
+        *rank_columns(rulebook.scope, trial, (PROVISIONAL_RANK,)),
         *sum_columns(rulebook),
         *dimension_columns(rulebook),
     )

@@ -7,10 +7,6 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import STATUS, dimension_columns, rank_columns, sum_columns
 
-# Issues a county can correct: files, layout, values, cross-checks, faults of the program. The province deals with the
-# other letters, and issues about marks would name experts.
-COUNTY_LETTERS = ("F", "T", "V", "X", "B")
-
 # 问题清单 in a county's folder: with an example of a right answer, who corrects it, and a column for the county's answer.
 # When the folder comes back, the answers are found by the headers 编号 and 情况说明.
 COUNTY_ISSUES = (
@@ -38,27 +34,27 @@ WHOLE_FORM_CODES = (ASSESSMENT_MISSING, FORM_NOT_FILLED)
 
 # 为什么是这个分: one row per item.
 SCORE_PAGE = (
-    Column("dimension", "评价维度", 14, "center"),
-    Column("item", "指标（分值）", 28, "center"),
-    Column("unit", "单位", 8, "center"),
+    Column("dimension", "评价维度", 11, "center"),
+    Column("item", "指标（分值）", 21, "center"),
+    Column("unit", "单位", 7, "center"),
     Column("n", "N", 9, "number"),
     Column("m", "M", 9, "number"),
     Column("self_score", "自评分", 7, "points"),
     Column("rank_n", "N 名次", 9, "center"),
-    Column("band_n", "N 等级", 7, "center"),
+    Column("band_n", "N 等级", 6, "center"),
     Column("peer_n", "N 横向\n评分", 7, "points"),
-    Column("step_n", "N 距上一等级", 17, "center"),
+    Column("step_n", "N 距上一等级", 15, "center"),
     Column("rank_m", "M 名次", 9, "center"),
-    Column("band_m", "M 等级", 7, "center"),
+    Column("band_m", "M 等级", 6, "center"),
     Column("peer_m", "M 横向\n评分", 7, "points"),
-    Column("step_m", "M 距上一等级", 17, "center"),
-    Column("peer_score", "横向评分", 9, "points"),
+    Column("step_m", "M 距上一等级", 15, "center"),
+    Column("peer_score", "横向评分", 8, "points"),
     Column("score", "得分", 7, "points"),
     Column("dimension_score", "维度\n得分", 8, "points"),
-    Column("reason", "说明", 18, "center"),
+    Column("reason", "说明", 15, "center"),
 )
 
 
 def county_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """The columns that a county gets for each of its companies behind those of 附件2."""
-    return (*rank_columns(trial), STATUS, *sum_columns(rulebook)[:3], *dimension_columns(rulebook))
+    return (*rank_columns(rulebook.scope, trial), STATUS, *sum_columns(rulebook)[:3], *dimension_columns(rulebook))

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.issues.catalogue import ERROR, NOMINATIONS_CONFLICT
+from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import (
     COUNTY_QUESTIONS,
     CURES_STAND,
     ELSEWHERE_FIX,
     NOT_OURS,
+    county_can_mend,
     example_of,
     facts_naming_files,
     mender_of,
@@ -24,17 +25,18 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
 from pipeline.model.names import name_key
 from pipeline.model.results import Results
+from pipeline.model.returns import undecided_companies
 from pipeline.model.rulebook import County, Rulebook, Zone
-from pipeline.writers.layout.county import COUNTY_LETTERS
 from pipeline.writers.layout.names_of_others import NamesOfOthers
 
+_QUOTED = re.compile("“([^”]*)”")
 _FILE_AND_SHEET = re.compile("“([^”]*)”工作表“([^”]*)”")
 
 
 class CountyIssue(NamedTuple):
     """One line of a county's 问题清单, in words. order: its number in that list; indicator: the id, "" without one;
     file, sheet, cell: a place in the county's own material; the file says so and the others are "" when it is none;
-    answer: the 情况说明 it has given so far."""
+    answer: the 情况说明 it has given so far; county: of a city's list, the county that it is about."""
 
     order: int
     id: str
@@ -53,10 +55,12 @@ class CountyIssue(NamedTuple):
     example: str
     mender: str
     answer: str = ""
+    county: str = ""
 
 
 class OwnMaterial:
-    """The part of the input that is one county's own, and the names of companies, counties and folders that are not.
+    """The part of the input that is one county's own, and the names of companies, counties and folders that are not. Without
+    a county (""), that of a city with all its counties.
 
     sheets: the sheets that the county may read about; handed_in: those that it handed in itself; undecided: companies
     of no county yet that its own files hold -> whether it may be told their names.
@@ -64,25 +68,29 @@ class OwnMaterial:
 
     def __init__(self, results: Results, city: str, county: str) -> None:
         self.city, self.county = city, county
-        readable = {(city, county), (city, ""), ("", "")}
         files = results.files
         owners = zip(files["city"], files["county"], strict=True)
         rows = list(zip(files["path"], files["sheet"], owners, strict=True))
-        self.sheets = {(path, sheet) for path, sheet, owner in rows if owner in readable}
+        readable = {(city, ""), ("", "")}
+        self.sheets = {(path, sheet) for path, sheet, owner in rows if owner in readable or self.is_of(*owner)}
         self.files = {path for path, _ in self.sheets}
-        self.handed_in = {(path, sheet) for path, sheet, owner in rows if owner == (city, county)}
-        self.undecided = _undecided(results, self.handed_in)
+        self.handed_in = {(path, sheet) for path, sheet, owner in rows if self.is_of(*owner)}
+        self.undecided = undecided_companies(results).get((city, county), {})
         known: tuple[County | Zone, ...] = (*results.rulebook.counties, *results.rulebook.zones)
         regions = [region for region in known if _is_of(region, city, county)]
         foreign = [region for region in known if not _is_of(region, city, county)]
         own_aliases = {alias for region in regions for alias in region.aliases}
         self.foreign_folders = {alias for region in foreign for alias in region.aliases} - own_aliases
         totals = results.totals
-        ours = ((totals["city"] == city) & (totals["county"] == county)).to_numpy()
+        ours = ((totals["city"] == city) & ((totals["county"] == county) | (county == ""))).to_numpy()
         names = {city, county, *(region.name for region in regions), *totals["company"][ours]}
         self.foreign_regions = {name_key(region.name) for region in foreign} - set(map(name_key, names))
         self.others = NamesOfOthers(totals["company"][~ours], self.foreign_regions, names, results.rulebook)
         self._folders: dict[tuple[str, ...], bool] = {}  # whether one of them bears another region's name
+
+    def is_of(self, city: str, county: str) -> bool:
+        """True for the county itself; for a city, for it and each of its counties."""
+        return city == self.city and self.county in ("", county)
 
     def holds(self, where: Where) -> bool:
         """True for a cell in the county's own material, or in a list of its city that may be named to it. What it handed
@@ -110,27 +118,10 @@ class OwnMaterial:
         return any(map(self.others.named_in, texts))
 
 
-def _undecided(results: Results, sheets: set[tuple[str, str]]) -> dict[str, bool]:
-    """The companies without a county on these sheets, and whether a nomination on them names it: only then may the
-    county be told the name, which is another's where but a form bears it."""
-    columns = ("company", "nominated", "where", "form_where")
-    open_ones = results.enterprises[results.enterprises["county"] == ""]
-    listed, met = set(), set()
-    for company, nominated, where, form_where in zip(*(open_ones[column] for column in columns), strict=True):
-        if nominated and where[:2] in sheets:
-            listed.add(company)
-        elif form_where[:2] in sheets:
-            met.add(company)
-    for issue in results.issues:
-        if issue.company and not issue.county and issue.where[:2] in sheets:
-            (listed if issue.code == NOMINATIONS_CONFLICT else met).add(issue.company)
-    return {company: company in listed for company in sorted(listed | met)}
-
-
 def county_issues(results: Results, material: OwnMaterial) -> list[CountyIssue]:
     """The county's open issues in the order of its list: those it can mend, none that names an expert."""
-    region = material.city, material.county
-    return _in_words([issue for issue in results.issues if (issue.city, issue.county) == region], results, material)
+    own = [issue for issue in results.issues if material.is_of(issue.city, issue.county)]
+    return _in_words(own, results, material)
 
 
 def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssue]:
@@ -140,7 +131,7 @@ def county_questions(results: Results, material: OwnMaterial) -> list[CountyIssu
 
 def _in_words(issues: Iterable[Issue], results: Results, material: OwnMaterial) -> list[CountyIssue]:
     labels = results.rulebook.labels
-    own = [issue for issue in issues if issue.code.startswith(COUNTY_LETTERS) and issue.state != "已接受"]
+    own = [issue for issue in issues if county_can_mend(issue)]
     return [_said(order, issue, material, labels, results.rulebook) for order, issue in enumerate(own, start=1)]
 
 
@@ -153,7 +144,7 @@ def _said(
 ) -> CountyIssue:
     """The issue in words; where its text would quote material of others, with another text."""
     here = material.holds(issue.where)
-    safe = here and bool(issue.county) and _files_are_own(issue, material)
+    safe = here and bool(issue.county or not material.county) and _files_are_own(issue, material)
     safe = safe and not material.names_strangers(issue.facts.values())
     where = issue.where if here else Where(NOT_OURS)
     file, sheet, _ = shown_where(where._replace(file=material.masked(where.file), sheet=material.masked(where.sheet)))
@@ -175,6 +166,7 @@ def _said(
         example=example_of(issue, _unit(issue, rulebook)),
         mender=mender_of(issue),
         answer=mask_phones(issue.statement),
+        county=issue.county,
     )
 
 
@@ -182,16 +174,16 @@ def _files_are_own(issue: Issue, material: OwnMaterial) -> bool:
     """True when every file that the text names belongs to the county's material."""
     for name in facts_naming_files(issue):
         text = issue.facts.get(name, "")
-        if not all(
-            material.holds(Where(*file_and_sheet)) for file_and_sheet in _FILE_AND_SHEET.findall(text) or [(text, "")]
-        ):
+        files = _FILE_AND_SHEET.findall(text) or [(file, "") for file in _QUOTED.findall(text)] or [(text, "")]
+        if not all(material.holds(Where(*file_and_sheet)) for file_and_sheet in files):
             return False
     return True
 
 
 def _is_of(region: County | Zone, city: str, county: str) -> bool:
-    """True for the county itself and for a zone that belongs to it."""
-    return region.city == city and (region.name == county or (isinstance(region, Zone) and county in region.parents))
+    """True for the county itself and for a zone that belongs to it; without a county for all of the city."""
+    names = (region.name, *(region.parents if isinstance(region, Zone) else ()))
+    return region.city == city and (county == "" or county in names)
 
 
 def _item(issue: Issue, labels: Mapping[str, str], rulebook: Rulebook) -> str:

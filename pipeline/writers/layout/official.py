@@ -5,26 +5,29 @@ from __future__ import annotations
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
 from pipeline.writers.layout.common import company_columns
+from pipeline.writers.layout.selection import SELECTED_COLUMNS
 
 # 附件2: width and role by the rulebook's column id; the rulebook gives the headers and their order.
 NOMINATION_LOOKS = {
-    "order": (7, "center"),
-    "county": (15, "center"),
-    "company": (28, "body"),
-    "business": (26, "body"),
-    "revenue": (14, "number"),
-    "profit": (13, "number"),
-    "it_spend": (23, "number"),
-    "cloud_spend": (12, "number"),
-    "contact": (11, "center"),
-    "phone": (16, "center"),
-    "recommendation": (16, "body"),
+    "order": (5, "center"),
+    "county": (9, "center"),
+    "company": (20, "body"),
+    "business": (15, "body"),
+    "revenue": (10, "number"),
+    "profit": (10, "number"),
+    "it_spend": (10, "number"),
+    "cloud_spend": (10, "number"),
+    "contact": (8, "center"),
+    "phone": (13, "center"),
+    "recommendation": (9, "body"),
 }
+# Behind the columns of 附件2 in a city's list, where some county's list has it.
+CREDIT_CODE = Column("nominated_code", "统一社会信用代码", 22, "center")
 PUBLIC_LIST = (
     Column("order", "序号", 8, "center"),
     Column("city", "市", 14, "center"),
     Column("county", "区县", 18, "center"),
-    Column("company", "企业名称", 48),
+    Column("company", "企业名称", 44),
 )
 POOL_PRINTED = (
     Column("level", "级别", 10, "center"),
@@ -74,6 +77,7 @@ def indicator_columns(rulebook: Rulebook) -> tuple[Column, ...]:
     )
 
 
-def ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
-    """排名: every score and rank of a company. A new column of this sheet is a new row here."""
-    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_ROW)
+def ranking_columns(rulebook: Rulebook, trial: bool, selected: bool = False) -> tuple[Column, ...]:
+    """排名: every score and rank of a company, and whether it is selected. A new column of this sheet is a new row here."""
+    last = SELECTED_COLUMNS if selected else ()
+    return (*company_columns(rulebook, trial), *indicator_columns(rulebook), AUDIT_ROW, *last)

@@ -43,7 +43,7 @@ def band_rows(rulebook: Rulebook) -> list[tuple[str, float, float]]:
 def ruling_rows(rulebook: Rulebook) -> list[tuple[str, str, str, str, str | Styled]]:
     """Per ruling: topic, adopted sentence, reason, the other alternatives, whether it is confirmed."""
     return [
-        (ruling.topic, ruling.sentence, ruling.reason, _other_sentences(ruling), _state(ruling))
+        (ruling.topic, ruling.sentence, ruling.reason, _other_sentences(ruling), _state(ruling, rulebook))
         for ruling in rulebook.rulings
     ]
 
@@ -52,7 +52,9 @@ def _other_sentences(ruling: Ruling) -> str:
     return "\n".join(entry.sentence for entry in ruling.alternatives if entry.id != ruling.adopted)
 
 
-def _state(ruling: Ruling) -> str | Styled:
+def _state(ruling: Ruling, rulebook: Rulebook) -> str | Styled:
+    if not rulebook.uses(ruling):
+        return "本次没有用到"
     return "已确认" if ruling.confirmed else Styled("暂定，待确认", "remark_center")
 
 

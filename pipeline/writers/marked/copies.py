@@ -7,6 +7,7 @@ results, and a formula without one is an error when the file is read again.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from functools import partial
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR, TOO_MANY_FILES, TOO_MANY_TO_MARK
-from pipeline.issues.issue import MARKED_LETTERS
+from pipeline.issues.issue import is_marked
+from pipeline.model.forms import ASSESSMENT, NOMINATION
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import (
@@ -23,6 +25,7 @@ from pipeline.model.stamps import (
     FORM_PROPERTY,
     FORM_PROPERTY_VALUE,
     LIST_SHEET,
+    original_stamps,
 )
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
@@ -53,7 +56,7 @@ _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 class Errand(NamedTuple):
     """One workbook of a county to be marked. name: of the copy, without number and ending; line: what its file is called
-    in the county's list."""
+    in the county's list; forms: 附件1, 附件2 or both, as it holds them."""
 
     path: str
     city: str
@@ -62,6 +65,7 @@ class Errand(NamedTuple):
     contacts: Contacts
     name: str
     line: str
+    forms: str
 
 
 @dataclass
@@ -85,7 +89,7 @@ class Marker:
             return "读取以后文件有了变动"
         try:
             others = self._others(errand.city, errand.county)
-            return marked_copy(content, errand.issues, f"{errand.city}{errand.county}", errand.contacts, others)
+            return marked_copy(content, errand, others)
         except NotMarkable as error:
             return str(error)
         except _BROKEN:
@@ -100,7 +104,7 @@ class Marker:
 
 
 def errands_of(results: Results, city: str, county: str) -> tuple[list[Errand], list[str]]:
-    """The workbooks of a county to be marked: those that have an open T or V 错误 in a cell and contain only the county's
+    """The workbooks of a county to be marked: those that have an open T, V or X 错误 in a cell and contain only the county's
     own forms. With them a line for each that is not even tried."""
     over = [issue for issue in results.issues if issue.code in (TOO_MANY_FILES, TOO_MANY_TO_MARK)]
     if any(issue.code == TOO_MANY_FILES and (issue.city, issue.county) == (city, county) for issue in over):
@@ -115,7 +119,8 @@ def errands_of(results: Results, city: str, county: str) -> tuple[list[Errand], 
             without.append(line_without(line, "要标注的格子太多"))
         else:
             name = safe_name(_name_of(results, path))
-            errands.append(Errand(path, city, county, issues, _contacts(results, path), name, line))
+            forms = _forms_of(results, path)
+            errands.append(Errand(path, city, county, issues, _contacts(results, path), name, line, forms))
     return errands, without
 
 
@@ -140,37 +145,37 @@ def copy_names(errands: list[Errand]) -> list[str]:
     return names
 
 
-def marked_copy(
-    content: bytes, issues: list[CountyIssue], title: str, contacts: Contacts, others: NamesOfOthers
-) -> bytes:
+def marked_copy(content: bytes, errand: Errand, others: NamesOfOthers) -> bytes:
     """The workbook with the cells of the issues marked and marks of an earlier copy removed. An issue keeps its number in
     the county's list. Raises NotMarkable."""
-    package = markable(content, contacts, others)
+    package = markable(content, errand.contacts, others)
     before = package.copy()
-    _mark_sheets(package, issues)
-    _put_list(package, issues, title)
+    _mark_sheets(package, errand.issues)
+    _put_list(package, errand)
     if lost := lost_features(before, package):
         raise NotMarkable(f"标注会改动原表的{'、'.join(lost)}")
     return package.packed()
 
 
 def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Package:
-    """The workbook with nothing but what may go back, stamped as a form, without marks of an earlier copy. Raises
+    """The workbook with nothing but what may go back, stamped as a form and with its originals' SHA-256, without marks of an
+    earlier copy. Raises
     NotMarkable."""
-    package, parts, demo = rebuilt(content)
+    package, parts, demo, made_from = rebuilt(content)
     shown = shown_in(package)
     strip_marks(package, shown)
     check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
-    _stamp(package, {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {}))
+    stamps = {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})
+    _stamp(package, stamps | original_stamps((hashlib.sha256(content).hexdigest(), *made_from)))
     return package
 
 
 def _issues_by_file(results: Results, city: str, county: str) -> Iterator[tuple[str, list[CountyIssue]]]:
-    """(path, its T and V issues that have a cell), for each file with an 错误 among them."""
+    """(path, its issues that are marked in a cell), for each file with an 错误 among them."""
     files: defaultdict[str, list[CountyIssue]] = defaultdict(list)
     paths = {issue.id: issue.where.file for issue in results.issues}
     for issue in county_issues(results, OwnMaterial(results, city, county)):
-        if issue.code.startswith(MARKED_LETTERS) and issue.cell:
+        if is_marked(issue.code, issue.level) and issue.cell:
             files[paths[issue.id]].append(issue)
     return ((path, issues) for path, issues in sorted(files.items()) if any(issue.level == ERROR for issue in issues))
 
@@ -185,6 +190,12 @@ def _name_of(results: Results, path: str) -> str:
         return "附件1合并"
     names = [str(name) for name in forms["company"] if name and "、" not in name]
     return names[0] if names else "附件1"
+
+
+def _forms_of(results: Results, path: str) -> str:
+    """The names of the forms that a workbook holds: 附件1, 附件2 or 附件1、附件2."""
+    kinds = set(results.files["kind"][results.files["path"] == path])
+    return "、".join(kind.name for kind in (ASSESSMENT, NOMINATION) if kind.id in kinds)
 
 
 def _contacts(results: Results, path: str) -> Contacts:
@@ -256,10 +267,10 @@ def _note(issues: list[CountyIssue]) -> str:
 # ---------------------------------------------------------------------------------------- list and stamp
 
 
-def _put_list(package: Package, issues: list[CountyIssue], title: str) -> None:
+def _put_list(package: Package, errand: Errand) -> None:
     part = package.target(package.main, "styles")
     styles = Styles(package.parts[part])
-    content = list_sheet(issues, styles, title)
+    content = list_sheet(errand.issues, styles, f"{errand.city}{errand.county}", errand.forms)
     package.parts[part] = styles.written()
     for sheet in package.sheets():
         package.parts[sheet.part] = deselected(package.parts[sheet.part])

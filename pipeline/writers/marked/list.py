@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from pipeline.model.stamps import FORM_STAMP, LIST_SHEET
+from pipeline.model.stamps import LIST_SHEET
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.looks import BODY_FONT, HEADER_FONT, TITLE_FONT
@@ -19,10 +19,11 @@ from pipeline.writers.marked.xml import attribute_text
 
 _GUIDE = (
     "有问题的格子已在各表中标出颜色（红：错误，请改正；黄：提醒，请核对，属实的不必改）并附批注，点“单元格”一栏可直接跳到该格。"
-    "请在原来的表里改正后，把本文件报送回来；确属实际情况、无法改正的，请在“情况说明”栏写明原因。"
-    "再次报送时，本表和颜色、批注都不会被当作数据。"
+    "请直接在本文件的{}中改正，改好后把本文件报送回来；缺附件1、重复报送等不是改表能解决的，请照“怎么改”办；"
+    "确属实际情况、无法改正的，请在“情况说明”栏写明原因。再次报送时，本表和颜色、批注都不会被当作数据。"
 )
-_HEADER_ROW = 3  # from 0, below title, guide and stamp
+_ONLY_THIS = "改好后只报这一份，放进本区县的文件夹；原来报的那一份由它代替，不必撤回。"
+_HEADER_ROW = 3  # from 0, below title, guide and a line
 
 _THIN = (
     "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in ("left", "right", "top", "bottom"))
@@ -67,16 +68,17 @@ _LOOKS: dict[str, tuple[str, str, str, dict[str, str], str]] = {
 _CENTRED_FIELDS = ("order", "id", "sheet", "item")
 
 
-def list_sheet(issues: Sequence[CountyIssue], styles: Styles, title: str) -> bytes:
-    """The worksheet part as bytes. The formats that it needs are added to `styles`."""
+def list_sheet(issues: Sequence[CountyIssue], styles: Styles, title: str, forms: str) -> bytes:
+    """The worksheet part as bytes. forms: 附件1, 附件2 or both, in which the issues are to be mended. The formats that it needs are added to `styles`."""
     looks = {name: styles.look(*look) for name, look in _LOOKS.items()}
     columns = MARKED_ISSUES
     width = sum(column.width for column in columns)
     last = len(columns) - 1
+    guide = _GUIDE.format(forms)
     rows = [
         _row(0, 30, [_cell(0, 0, f"{title}：{LIST_SHEET}", looks["title"])]),
-        _row(1, LINE_HEIGHT * lines_in(_GUIDE, width) + 6, [_cell(1, 0, _GUIDE, looks["guide"])]),
-        _row(2, 16, [_cell(2, 0, FORM_STAMP, looks["stamp"])]),
+        _row(1, LINE_HEIGHT * lines_in(guide, width) + 6, [_cell(1, 0, guide, looks["guide"])]),
+        _row(2, 16, [_cell(2, 0, _ONLY_THIS, looks["stamp"])]),
         _row(
             _HEADER_ROW,
             24,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.model.stamps import DEMO_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, stamped_originals
 from pipeline.writers.marked.allowed import (
     KEPT_RELATIONS,
     NAMES_THAT_RUN,
@@ -31,11 +31,13 @@ _TRUE = ("1", "true")
 
 
 class Rebuilt(NamedTuple):
-    """The copy, by name its parts with the words that they hold outside cells, and whether it has the sample's stamp."""
+    """The copy, by name its parts with the words that they hold outside cells, whether it has the sample's stamp, and the
+    originals that it says it was made from, the nearest first."""
 
     package: Package
     parts: dict[str, Filtered]
     demo: bool
+    made_from: tuple[str, ...]
 
 
 @dataclass
@@ -80,11 +82,14 @@ class _Rebuilding:
             workbook.name,
         )
         _empty_unused_strings(package)
-        return Rebuilt(package, parts, self._has_stamp(DEMO_PROPERTY))
+        stamps = self._stamps()
+        return Rebuilt(package, parts, DEMO_PROPERTY in stamps, stamped_originals(stamps))
 
-    def _has_stamp(self, name: str) -> bool:
+    def _stamps(self) -> dict[str, str]:
+        """The custom properties of the workbook as sent: name → text."""
         part = next((one.target for one in self.sent.relations("") if one.kind == "custom-properties"), "")
-        return part in self.sent.parts and any(entry.get("name") == name for entry in self.sent.tree(part).children)
+        entries = self.sent.tree(part).children if part in self.sent.parts else []
+        return {entry.get("name"): "".join(value.text for value in entry.children) for entry in entries}
 
     # -------------------------------------------------------------- which parts
 

@@ -19,10 +19,12 @@ from pipeline.writers.book.listing import write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
 from pipeline.writers.layout.official import POOL_PRINTED
+from pipeline.writers.official.head import HEADER_ROW, write_head
+from pipeline.writers.official.twins import write_level_twin
 
-_HEADER_ROW = 3
-_FIRST_ROW = _HEADER_ROW + 1
-_ROW_BELOW_CHART = 22
+_FIRST_ROW = HEADER_ROW + 1
+_ROW_BELOW_CHART = 36
+_CHART_WIDTH = 70  # narrow characters of the one column below it
 
 Figures = Mapping[tuple[str, str, str], float]  # level, region, item -> value
 
@@ -51,20 +53,23 @@ def write_progress(path: Path, results: Results) -> None:
             book, "核对", POOL_PRINTED, rows, results.standing, empty="培育库表上没有可核对的累计数、完成进度或合计。"
         )
         _write_chart(book, results)
-
-
-def _regions(results: Results) -> list[str]:
-    return [*results.rulebook.city_names, results.rulebook.pool.total_label]
+        columns = _columns(results)
+        for level in pool.levels:
+            rows_of_level = (
+                (number, region, *(values.get((level.id, region, column.id)) for column in columns[2:]))
+                for number, region in enumerate(results.rulebook.pool_regions, start=1)
+            )
+            write_level_twin(book, results, level.id, level.title, columns, rows_of_level)
 
 
 def _columns(results: Results) -> tuple[Column, ...]:
     words = results.rulebook.pool_words
     years = [str(year) for year in words.years]
     return (
-        Column("order", "序号", 7, "center"),
-        Column("region", "地区", 14, "center"),
-        *(Column(item, words.header(item), 12, "whole") for item in (*years, "cumulative", "target")),
-        Column("progress", words.header("progress"), 13, "ratio"),
+        Column("order", "序号", 6, "center"),
+        Column("region", "地区", 12, "center"),
+        *(Column(item, words.header(item), 10, "whole") for item in (*years, "cumulative", "target")),
+        Column("progress", words.header("progress"), 11, "ratio"),
     )
 
 
@@ -72,18 +77,16 @@ def _write_level(book: Book, results: Results, level: PoolLevel, values: Figures
     """Writes one official table. Sums and ratios are formulas; their stored results are the recomputed figures."""
     columns = _columns(results)
     last = len(columns) - 1
-    sheet = book.sheet(level.id, header_rows=(_HEADER_ROW, _HEADER_ROW))
-    book.put(sheet, 0, 0, "附件3", "heading")
+    sheet = book.sheet(level.id, header_rows=(HEADER_ROW, HEADER_ROW))
     label = titled("", results.standing)  # on a second line: the official title fills the first
-    book.merge(sheet, (1, 0, 1, last), f"{level.title}\n{label}" if label else level.title, "title", height=52)
-    book.merge(sheet, (2, 0, 2, last), stamp_line(results.standing), "note", height=16)
-    book.header(sheet, _HEADER_ROW, columns, height=36)
+    title = f"{level.title}\n{label}" if label else level.title
+    write_head(book, sheet, last, "附件3", title, results.date, unit="家", height=58)
+    book.header(sheet, HEADER_ROW, columns, height=36)
     sheet.freeze_panes(_FIRST_ROW, 2)
-    regions = _regions(results)
-    for number, region in enumerate(regions):
+    for number, region in enumerate(results.rulebook.pool_regions):
         row = _FIRST_ROW + number
         sheet.set_row(row, 24)
-        is_total = number == len(regions) - 1
+        is_total = region == results.rulebook.pool.total_label
         book.put(sheet, row, 0, number + 1, "total" if is_total else "whole")
         book.put(sheet, row, 1, region, "total" if is_total else "center")
         for position, column in enumerate(columns[2:], start=2):
@@ -152,14 +155,16 @@ def _printed_less_recomputed(figure: RegionFigure) -> float:
 def _write_chart(book: Book, results: Results) -> None:
     """Writes sheet 图表: 完成进度 of both levels by city, from the cells of the official tables."""
     pool = results.rulebook.pool
-    sheet = book.sheet("图表", landscape=True)
+    sheet = book.sheet("图表")
+    book.widths(sheet, [_CHART_WIDTH])
     years = f"（{pool.years[0]}年-{pool.years[-1]}年）"
-    book.merge(sheet, (0, 0, 0, 14), titled(f"培育库完成进度{years}", results.standing), "title", height=34)
-    chart = book.workbook.add_chart({"type": "column"})
+    book.put(sheet, 0, 0, titled(f"培育库完成进度{years}", results.standing), "title")
+    sheet.set_row(0, 52)
+    chart = book.workbook.add_chart({"type": "bar"})
     if chart is None:  # only for an unknown type
-        raise RuntimeError("xlsxwriter has no column chart")
+        raise RuntimeError("xlsxwriter has no bar chart")
     columns = [column.id for column in _columns(results)]
-    last = _FIRST_ROW + len(_regions(results)) - 1
+    last = _FIRST_ROW + len(results.rulebook.pool_regions) - 1
     progress = columns.index("progress")
     for level, colour in zip(pool.levels, ("#2F5597", "#C55A11"), strict=False):
         chart.add_series(
@@ -168,14 +173,16 @@ def _write_chart(book: Book, results: Results) -> None:
                 "categories": [level.id, _FIRST_ROW, 1, last, 1],
                 "values": [level.id, _FIRST_ROW, progress, last, progress],
                 "fill": {"color": colour},
-                "data_labels": {"value": True, "num_format": "0%", "font": {"size": 8}},
-                "gap": 60,
+                "data_labels": {"value": True, "num_format": "0.0%", "font": {"size": 11}},
+                "gap": 40,
             }
         )
-    chart.set_y_axis({"num_format": "0%", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_legend({"position": "top"})
-    chart.set_size({"width": 960, "height": 460})
-    sheet.insert_chart(1, 0, chart, {"description": "各市市级、区县级培育库完成进度柱状图"})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 12}})  # the cities from above, in the notice's order
+    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+    chart.set_x_axis({"num_format": "0%", "min": 0, "num_font": {"size": 11}, "major_gridlines": lines})
+    chart.set_legend({"position": "top", "font": {"size": 11}})
+    chart.set_size({"width": 620, "height": 760})
+    sheet.insert_chart(1, 0, chart, {"description": "各市市级、区县级培育库完成进度条形图"})
     book.put(sheet, _ROW_BELOW_CHART, 0, stamp_line(results.standing), "stamp")
 
 

@@ -54,10 +54,15 @@ def marked_rows(
     """`rows`, each of the company whose key stands beside it, with the figures in question marked."""
     for key, row in zip(keys, rows, strict=True):
         marked = [
-            Styled(value, extra=ERROR_TINT) if (key, column.id) in questioned else value
+            _tinted(value) if (key, column.id) in questioned else value
             for value, column in zip(row, columns, strict=True)
         ]
         yield marked if questioned else row
+
+
+def _tinted(value: Any) -> Styled:
+    cell = value if isinstance(value, Styled) else Styled(value)
+    return cell._replace(extra={**cell.extra, **ERROR_TINT})
 
 
 def named_figures(companies: pd.DataFrame, columns: Sequence[Column], questioned: Questioned) -> str:

@@ -14,8 +14,9 @@ from pipeline.model.rulebook import Indicator, Rulebook
 from pipeline.model.score_explained import DecisionExplained, ItemExplained, PartExplained, ScoreExplained
 from pipeline.model.tables import ZERO_BAND
 from pipeline.writers.book.workbook import Column
+from pipeline.writers.layout.common import scoped
 
-COLUMNS = (
+_COLUMNS = (
     Column("dimension", "评价维度", 16, "center"),
     Column("item", "指标（分值）", 28, "center"),
     Column("figures", "采用的数和单元格", 38),
@@ -32,7 +33,7 @@ _AT_MOST = 6
 
 
 class Line(NamedTuple):
-    """One indicator in words; fields as in COLUMNS."""
+    """One indicator in words; fields as in `columns_of`."""
 
     dimension: str
     item: str
@@ -42,6 +43,11 @@ class Line(NamedTuple):
     peer_text: str
     score_text: str
     where: str
+
+
+def columns_of(explanation: ScoreExplained) -> tuple[Column, ...]:
+    """The columns of the table, with the ranks of the scope."""
+    return scoped(_COLUMNS, explanation.rulebook.scope)
 
 
 def lines_of(explanation: ScoreExplained) -> list[Line]:
@@ -81,13 +87,14 @@ def _signature(decision: DecisionExplained) -> str:
 
 def heading_of(explanation: ScoreExplained) -> list[str]:
     """The lines above the table: company, region, status and ranks; the sums; and what limits the figures."""
-    totals = explanation.totals
+    totals, scope = explanation.totals, explanation.rulebook.scope
     region = f"{totals.city}{totals.county}" or "区县不明"
     first = f"{explanation.company}（{region}）　{totals.status}"
     if not is_missing(totals.rank):
         first += (
-            f"　全省第 {int(totals.rank)} 名（已排名 {explanation.ranked} 家），全市第 {int(totals.rank_in_city)} 名，"
-            f"本区县第 {int(totals.rank_in_county)} 名"
+            f"　{scope.whole}第 {int(totals.rank)} 名（已排名 {explanation.ranked} 家），"
+            + ("" if scope.city else f"全市第 {int(totals.rank_in_city)} 名，")
+            + f"本区县第 {int(totals.rank_in_county)} 名"
         )
     elif totals.missing:
         first += f"　缺 {int(totals.missing)} 项"

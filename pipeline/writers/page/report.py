@@ -18,14 +18,17 @@ from pipeline.issues.catalogue import ERROR, REMARK
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import finding_of, fix_of, shown_where
-from pipeline.model.display import is_missing, percentage, shown, shown_column
+from pipeline.model.display import is_missing, long_date, number_text, percentage, shown, shown_column
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
+from pipeline.model.returns import ReturnCounts, city_returns, counted, county_returns
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.selected import SELECTED, UNDECIDED
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.layout.common import DECISIONS
 from pipeline.writers.layout.rules import decision_rows
+from pipeline.writers.layout.selection import LINES, line_rows, selection_sentence
 from pipeline.writers.page.report_confidence import confidence_section
 from pipeline.writers.page.template import write_page
 
@@ -58,8 +61,8 @@ def _page(results: Results) -> dict[str, Any]:
     rulebook = results.rulebook
     return {
         "title": rulebook.titles.report,
-        "province": rulebook.province,
-        "date": _chinese_date(results.date),
+        "province": rulebook.scope_name,
+        "date": long_date(results.date),
         "standing": results.standing,
         "version": rulebook.version,
         "cards": _cards(results),
@@ -67,6 +70,7 @@ def _page(results: Results) -> dict[str, Any]:
         "dimensions": rulebook.dimensions,
         "objective_points": sum(item.points for item in rulebook.ratio_indicators),
         "total_points": sum(item.points for item in rulebook.indicators),
+        "selection": _selection(results),
         "ranking": _ranking(results),
         "confidence": confidence_section(results, SHOWN_ISSUES),
         "pool_headers": [
@@ -81,41 +85,46 @@ def _page(results: Results) -> dict[str, Any]:
     }
 
 
+def _selection(results: Results) -> dict[str, Any]:
+    """拟认定: its sentence, and a row for each line that has candidates or was to take some; no rows when nobody is
+    selected."""
+    lines = [
+        {**dict(zip((column.id for column in LINES), row, strict=True)), "quota": number_text(row[1])}
+        for row in line_rows(results.selected)
+    ]
+    return {"sentence": selection_sentence(results), "lines": lines, "headers": [column.label for column in LINES]}
+
+
 def _decisions(results: Results) -> list[dict[str, str]]:
     """The decisions by field of DECISIONS, without the names of experts."""
     rows = decision_rows(expert_names_of(results).without_names(results.decisions))
     return [dict(zip(_DECISION_FIELDS, row, strict=True)) for row in rows]
 
 
-def _chinese_date(date: str) -> str:
-    year, month, day = date.split("-")
-    return f"{year}年{int(month)}月{int(day)}日"
-
-
-def _regions_heard_from(results: Results) -> set[tuple[str, str]]:
-    """(city, county) of every county that nominated a company or reported that it has none."""
-    nominated = results.enterprises[results.enterprises["nominated"]]
-    return {*zip(nominated["city"], nominated["county"], strict=True), *results.nil_returns}
-
-
 def _cards(results: Results) -> list[dict[str, Any]]:
     """The cards of the summary: label, figure, and the notes below it."""
-    rulebook, files = results.rulebook, results.files
-    expected = {(county.city, county.name) for county in rulebook.expected_counties}
-    heard = expected & _regions_heard_from(results)
+    files = results.files
+    counts = counted(county_returns(results))
     statuses = Counter(results.totals["status"])
     levels = Counter(issue.level for issue in results.issues if issue.state != "已接受")
     not_read = files.loc[files["kind"].isin(NOT_READ_KINDS), "path"].nunique()
     return [
-        _card("已报送区县", f"{len(heard)} / {len(expected)}", [_not_heard(len(expected) - len(heard))]),
+        _card("已交区县", f"{counts.received} / {counts.expected}", _county_notes(counts)),
         _card("企业", len(results.totals), [f"{name} {statuses[name]}" for name in STATUS_ORDER if statuses[name]]),
         _card("收到文件", files["path"].nunique(), [f"读不出或没有认出 {not_read}"]),
         _card("待处理问题", levels[ERROR] + levels[REMARK], [f"{level} {levels[level]}" for level in (ERROR, REMARK)]),
     ]
 
 
-def _not_heard(counties: int) -> str:
-    return f"还有 {counties} 个区县没有报送推荐排序表" if counties else "应报区县都已报送推荐排序表"
+def _county_notes(counts: ReturnCounts) -> list[str]:
+    named = {
+        "未交": counts.missing,
+        "无问题": counts.clean,
+        "只有提醒": counts.with_remarks,
+        "有错误": counts.with_errors,
+        "名单以外": counts.beyond,
+    }
+    return [f"{name} {count}" for name, count in named.items() if count]
 
 
 def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
@@ -125,21 +134,19 @@ def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
 def _cities(results: Results) -> list[dict[str, Any]]:
     """A row for each city, in the notice's order: its counties expected and heard from, companies by status, open
     errors."""
-    expected = Counter(county.city for county in results.rulebook.expected_counties)
-    counties = {(county.city, county.name) for county in results.rulebook.expected_counties}
-    heard = Counter(city for city, _ in counties & _regions_heard_from(results))
+    counts = {city.city: counted(city.counties) for city in city_returns(results, county_returns(results))}
     companies = Counter(zip(results.totals["city"], results.totals["status"], strict=True))
     errors = Counter(issue.city for issue in results.issues if issue.open_error)
     return [
         {
             "city": city,
-            "heard": heard[city],
-            "expected": expected[city],
+            "heard": counts[city].received,
+            "expected": counts[city].expected,
             "companies": [companies[city, status] for status in LISTED_STATUSES],
             "errors": errors[city],
         }
-        for city in results.rulebook.city_names
-        if expected[city]
+        for city in results.rulebook.cities_in_scope
+        if city in counts and counts[city].expected
     ]
 
 
@@ -147,6 +154,7 @@ def _ranking(results: Results) -> dict[str, Any]:
     """The sections of the ranking (已排名, 暂排, 未评分), their companies in the order of the totals."""
     totals = results.totals[results.totals["status"].isin(LISTED_STATUSES)]
     count = len(totals)
+    totals = totals.assign(**results.selected.fields_of(totals["key"]))
     listed = totals.head(SHOWN_OF_LONG if count > LONG_RANKING else count)
     listed = listed.assign(total_text=shown_column(listed["total"].tolist(), listed["provisional_rank"].tolist()))
     sections = []
@@ -167,11 +175,17 @@ def _company(row: Mapping[Hashable, Any], rulebook: Rulebook) -> dict[str, Any]:
         "rank": f"（{rank}）" if row["status"] == "暂排" and rank != "—" else rank,
         "name": row["company"],
         "note": f"缺 {int(row['missing'])} 项" if lacking else "",
+        "selected": _selected_words(row["selected"], row["selected_by"]),
         "city": row["city"],
         "county": row["county"],
         "points": [shown(row.get(dimension.id)) or "—" for dimension in rulebook.dimensions],
         "total": row["total_text"] or "—",
     }
+
+
+def _selected_words(state: str, by: str) -> str:
+    """拟认定（市名额） or 待定 behind a company's name; "" for one that is not selected."""
+    return {SELECTED: f"{state}（{by}）", UNDECIDED: state}.get(state, "")
 
 
 def _progress(results: Results) -> list[dict[str, Any]]:
@@ -184,8 +198,9 @@ def _progress(results: Results) -> list[dict[str, Any]]:
     longest = max([1.0, *ratios])
     levels = []
     for level in results.rulebook.pool.levels:
-        regions = [*results.rulebook.city_names, results.rulebook.pool.total_label]
-        rows = [_region(values, level.id, region, results.rulebook, longest) for region in regions]
+        rows = [
+            _region(values, level.id, region, results.rulebook, longest) for region in results.rulebook.pool_regions
+        ]
         if any(row["filled"] for row in rows):
             goal = shown(_BAR_WIDTH / longest, 1)
             levels.append({"id": level.id, "title": level.title, "rows": rows, "goal": goal, "width": _BAR_WIDTH})
@@ -222,7 +237,7 @@ def _issues(results: Results) -> dict[str, Any]:
     for level, of_level in groupby(ordered[:SHOWN_ISSUES], key=lambda issue: issue.level):
         groups = [
             {
-                "region": f"{city}{county}" or "全省或区县未定",
+                "region": f"{city}{county}" or results.rulebook.scope.worded("全省或区县未定"),
                 "count": counts[level, city, county],
                 "rows": [_issue(issue, labels, experts) for issue in issues],
             }

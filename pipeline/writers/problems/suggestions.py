@@ -1,12 +1,12 @@
-"""人工决定_建议.xlsx: a prepared row for every open issue that a decision could close.
-
-The workbook has no effect. A row takes effect when somebody copies it to 人工决定.xlsx, fills in the decision and signs.
+"""The rows of 人工决定_建议.xlsx: one, ready but for the decision and the signature, for everything that a decision could close,
+and the signed rows of this run, so that the workbook saved as 人工决定.xlsx is complete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.issues.catalogue import (
     ASSESSMENTS_CONFLICT,
@@ -19,16 +19,18 @@ from pipeline.issues.catalogue import (
     NOMINATION_MISSING,
     NOMINATIONS_CONFLICT,
     SYNERGY_SUM_IN_ERROR,
+    UNIT_SLIP,
 )
 from pipeline.issues.issue import Issue
+from pipeline.issues.phones import mask_figure, mask_phones
 from pipeline.issues.words import finding_of, found_of
-from pipeline.model.decisions import SHEETS, SIGNED, WORKBOOK_NAME, DecisionSheet
+from pipeline.model.company_files import ASSESSMENT, NOMINATION, short_names
+from pipeline.model.decisions import NAMES_EXPERTS
 from pipeline.model.expert_names import NO_NAMES, ExpertNames, expert_names_of
 from pipeline.model.results import Results
-from pipeline.model.rulebook import Rulebook
-from pipeline.writers.book.fitting import lines_in
-from pipeline.writers.book.stamped import output_book, stamp_line
-from pipeline.writers.book.workbook import LINE_HEIGHT, Book, Column
+from pipeline.model.returns import county_returns
+from pipeline.model.rulebook import Rulebook, Ruling
+from pipeline.model.tables import STATUS_ORDER
 
 Row = tuple[str, dict[str, str], str]  # the sheet, the known cells by column, and the issue in words
 
@@ -37,21 +39,31 @@ _ON_A_COMPANY_NAME = (NO_COMPANY_NAME, MARKED_COMPANY_UNKNOWN, NOMINATION_MISSIN
 _ON_A_COUNTY = (NO_COUNTY, COUNTY_CONTRADICTORY)
 _ON_FILES = (NOMINATIONS_CONFLICT, ASSESSMENTS_CONFLICT)
 _FOLLOWING = (SYNERGY_SUM_IN_ERROR,)  # closed together with their cause
+_FILES = "采用文件"
+_WAITING = STATUS_ORDER[1:3]  # 暂排, 未评分
 
-_GUIDE_WIDTH = 76
+
+class Suggested(NamedTuple):
+    """A row of the form. about: what it is for, in words; files: the short names between which it chooses."""
+
+    sheet: str
+    known: dict[str, str]
+    about: str
+    files: Sequence[str] = ()
 
 
-def write_suggestions(path: Path, results: Results) -> None:
-    """Writes 怎样使用 and one sheet per kind of decision, in the columns of 人工决定.xlsx."""
-    rows: dict[str, list[Row]] = {sheet.name: [] for sheet in SHEETS}
-    labels, experts = results.rulebook.labels, expert_names_of(results)
-    for row in (*ready_rows(results.issues, labels, experts), *_for_rulings(results.rulebook)):
-        rows[row[0]].append(row)
-    title = results.rulebook.titles.problems.replace("问题清单", "人工决定建议")
-    with output_book(path, results.date, title, results.standing) as book:
-        _write_guide(book, results, title)
-        for kind in SHEETS:
-            _write_sheet(book, kind, rows[kind.name])
+def suggested_rows(results: Results) -> list[Suggested]:
+    """The rows of every sheet: the signed ones, then those that are ready to be decided."""
+    experts = expert_names_of(results)
+    rows = [row for row in ready_rows(results.issues, results.rulebook.labels, experts) if row[0] != _FILES]
+    return [
+        *_signed_rows(results, experts),
+        *(Suggested(*row) for row in rows),
+        *_for_files(results),
+        *_for_withdrawals(results),
+        *_for_nil_returns(results),
+        *_for_rulings(results.rulebook),
+    ]
 
 
 def ready_rows(issues: list[Issue], labels: Mapping[str, str], experts: ExpertNames = NO_NAMES) -> Iterator[Row]:
@@ -69,15 +81,32 @@ def ready_rows(issues: list[Issue], labels: Mapping[str, str], experts: ExpertNa
         elif issue.code in _ON_A_COUNTY:
             yield "归属", company, about
         elif issue.code in _ON_FILES:
-            yield "采用文件", company, about
-        elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
-            item = labels.get(issue.indicator, issue.indicator)
-            yield "采用值", {**company, "indicator": item, "part": issue.part, "raw": raw}, about
+            yield _FILES, company, about
+        elif values := list(_values_in_question(issue, labels, raw)):
+            yield from (("采用值", {**company, **known}, about) for known in values)
         elif issue.level == ERROR and not issue.statement:
             yield "接受说明", {"id": issue.id, "raw": raw}, about + _after_acceptance(issue)
-        if issue.level == ERROR and issue.statement:
+        if issue.level == ERROR and (issue.statement or issue.code == UNIT_SLIP):
             known = {"id": issue.id, "raw": raw, "note": issue.statement}
             yield "接受说明", known, about + _after_acceptance(issue)
+
+
+def _values_in_question(issue: Issue, labels: Mapping[str, str], raw: str) -> Iterator[dict[str, str]]:
+    """What is known of the 采用值 that could close the issue: of the N or M that it is about, or of the figure of 附件2; of a
+    unit slip either side's, of which one is wrong. None for any other issue."""
+    if issue.code == UNIT_SLIP:
+        facts = issue.facts
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": facts["form_raw"]}
+        yield {"indicator": facts["column"], "raw": facts["list_raw"]}
+    elif issue.level == ERROR and issue.code[0] in _ON_A_VALUE and issue.indicator and issue.part in ("N", "M"):
+        yield {"indicator": labels.get(issue.indicator, issue.indicator), "part": issue.part, "raw": raw}
+    elif issue.level == ERROR and issue.code[0] == "V" and issue.company and _is_figure_of_list(issue):
+        yield {"indicator": issue.part, "raw": raw}
+
+
+def _is_figure_of_list(issue: Issue) -> bool:
+    """True for an issue on a figure of 附件2, whose text names the column instead of an indicator's N or M."""
+    return not issue.indicator and issue.facts.get("part") == f"“{issue.part}”"
 
 
 def _after_acceptance(issue: Issue) -> str:
@@ -86,37 +115,65 @@ def _after_acceptance(issue: Issue) -> str:
     return "（接受说明只了结这个问题，这一项照样不计分；要计分，请改正原表或用“采用值”）" if unscored else ""
 
 
-def _for_rulings(rulebook: Rulebook) -> Iterator[Row]:
+def _signed_rows(results: Results, experts: ExpertNames) -> Iterator[Suggested]:
+    """The decisions of this run that count or met nothing, phones masked. Those that name experts are left out: experts'
+    names stand in the audit alone."""
+    for decision, state in results.signed:
+        if decision.kind == NAMES_EXPERTS:
+            continue
+        on_figure = decision.kind == "采用值"
+        known = {
+            name: experts.hidden(mask_figure(text) if on_figure and name in ("raw", "value") else mask_phones(text))
+            for name, text in decision.values.items()
+        }
+        yield Suggested(decision.kind, known, f"已签署的决定，本次{state}；要撤销，请删去这一行")
+
+
+def _for_files(results: Results) -> Iterator[Suggested]:
+    """One row for each company and form of which several different files arrived, with the issues that say so."""
+    about: dict[tuple[str, str], list[str]] = {}
+    owners = {file.path: name for name, files in results.rivals.items() for file in files}
+    for issue in results.issues:
+        if issue.code in _ON_FILES and issue.state != "已接受":
+            company = issue.company or owners.get(issue.where.file, "")
+            form = ASSESSMENT if issue.code == ASSESSMENTS_CONFLICT else NOMINATION
+            finding = finding_of(issue, results.rulebook.labels)
+            about.setdefault((company, form), []).append(f"{issue.id}：{finding}")
+    for (company, form), findings in about.items():
+        if company:
+            files = results.rivals.get(company, ())
+            names = [name for file, name in zip(files, short_names(files), strict=True) if file.form == form]
+            yield Suggested(_FILES, {"company": company}, "\n".join(findings), names)
+
+
+def _for_withdrawals(results: Results) -> Iterator[Suggested]:
+    """One row for each nominated company that something still keeps out of the ranking or about which an error is open."""
+    errors = Counter(issue.company for issue in results.issues if issue.open_error)
+    companies = zip(results.totals["company"], results.totals["status"], strict=True)
+    for company, status in companies:
+        open_errors = errors[company]
+        if status in _WAITING or (status == STATUS_ORDER[0] and open_errors):
+            why = f"，还有 {open_errors} 处错误" if open_errors else ""
+            yield Suggested("剔除", {"company": company}, f"现在是“{status}”{why}；不再推荐的，才签这一行")
+
+
+def _for_nil_returns(results: Results) -> Iterator[Suggested]:
+    """One row for each expected county that has not been heard from, in the notice's order."""
+    for due in county_returns(results):
+        if due.expected and not due.has_list:
+            known = {"county": due.city + due.county}
+            yield Suggested("零报送", known, "还没有收到推荐排序表；确实没有推荐企业的，才签这一行")
+
+
+def _for_rulings(rulebook: Rulebook) -> Iterator[Suggested]:
     for ruling in rulebook.assumed_rulings:
-        choices = "；".join(f"“{entry.sentence}”" for entry in ruling.alternatives)
-        adopted = next(entry.sentence for entry in ruling.alternatives if entry.id == ruling.adopted)
-        yield "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”。“采用”一栏照抄其中一个：{choices}"
+        adopted = rulebook.adopted_alternative(ruling).sentence
+        yield Suggested(
+            "规则确认", {"ruling": ruling.topic}, f"现暂用“{adopted}”{_figure_hint(ruling)}；{ruling.reason}"
+        )
 
 
-def _write_guide(book: Book, results: Results, title: str) -> None:
-    sheet = book.sheet("怎样使用")
-    lines = [
-        f"本表列出人工决定可以了结的问题，每个问题备好一行；本表不会被读取，要把行复制到“{WORKBOOK_NAME}”中，"
-        f"或把填好的本表另存为“{WORKBOOK_NAME}”，签署了的行才算数。",
-        f"做法：在输入文件夹最上层放一个“{WORKBOOK_NAME}”，工作表名和表头与本表相同；把要决定的行复制过去，填上空着的那一格，"
-        "再填理由、决定人、日期（如 2024-06-01），重新运行。四样缺一样，这一行都不算数，并会作为问题列出；三样签署都没填的备好的行略过。",
-        "每个决定都会列在各份结果里；所决定的原值以后改了，决定自动失效并提示重新决定。",
-    ]
-    book.put(sheet, 0, 0, title, "heading")
-    for row, line in enumerate(lines, start=2):
-        book.put(sheet, row, 0, line, "plain")
-        sheet.set_row(row, LINE_HEIGHT * lines_in(line, _GUIDE_WIDTH) + 4)
-    for row, kind in enumerate(SHEETS, start=len(lines) + 3):
-        book.put(sheet, row, 0, f"{kind.name}：{kind.purpose}。", "plain")
-    book.put(sheet, len(lines) + len(SHEETS) + 4, 0, stamp_line(results.standing), "stamp")
-    book.widths(sheet, [_GUIDE_WIDTH])
-
-
-def _write_sheet(book: Book, kind: DecisionSheet, rows: Iterable[Row]) -> None:
-    columns = [Column(column.id, column.header, column.width) for column in (*kind.columns, *SIGNED)]
-    columns.append(Column("about", "针对的问题（供参考）", 80))
-    sheet = book.sheet(kind.name, landscape=True, header_rows=(0, 0))
-    sheet.freeze_panes(1, 0)
-    book.header(sheet, 0, columns)
-    cells = ([{**known, "about": about}.get(column.id, "") for column in columns] for _, known, about in rows)
-    book.rows(sheet, 1, columns, cells)
+def _figure_hint(ruling: Ruling) -> str:
+    """How to write an alternative that asks for a figure."""
+    words = dict.fromkeys(entry.asks for entry in ruling.alternatives if entry.asks)
+    return f"（选项中的 {'、'.join(words)} 换成数）" if words else ""

@@ -10,18 +10,19 @@ from typing import cast
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.issue import Issue
 from pipeline.issues.phones import mask_phones
-from pipeline.issues.words import finding_of, fix_of, found_of, shown_where
+from pipeline.issues.words import finding_of, fix_of, found_of, listed, shown_where
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
+from pipeline.model.returns import counted, county_returns
 from pipeline.model.tables import STATUS_ORDER
 from pipeline.writers.book.fitting import lines_in
 from pipeline.writers.book.listing import rows_of, write_block, write_listing
 from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
-from pipeline.writers.layout.orders import NO_ORDERS, ORDERS, ORDERS_SHEET, order_rows
+from pipeline.writers.layout.orders import NO_ORDERS, ORDERS_SHEET, order_columns, order_rows
 from pipeline.writers.layout.problems import FILES, ISSUES, REMINDERS
 from pipeline.writers.problems.comparison import add_comparison
-from pipeline.writers.problems.reminders import MISSING, Reminder, reminders
+from pipeline.writers.problems.reminders import Reminder, all_reminders
 
 Count = tuple[str, int, str]  # label, number, note
 
@@ -31,9 +32,8 @@ _COUNTS = (Column("label", "类别", 34), Column("count", "数目", 12, "whole")
 def write_problems(path: Path, results: Results) -> None:
     """Writes the workbook: 概况, 收件台账, 催报, 明细, 县级排序对照, and the comparison if there is one. It holds no contacts."""
     labels = results.rulebook.labels
-    due = reminders(results)
     with output_book(path, results.date, results.rulebook.titles.problems, results.standing) as book:
-        _write_overview(book, results, due)
+        _write_overview(book, results)
         files = results.files.assign(
             order=range(1, len(results.files) + 1),
             kind=[FILE_KINDS.get(kind, kind) for kind in results.files["kind"]],
@@ -41,11 +41,12 @@ def write_problems(path: Path, results: Results) -> None:
             **{name: results.files[name].map(mask_phones) for name in ("sheet", "remark")},
         )
         write_listing(book, "收件台账", FILES, rows_of(files, FILES), results.standing, frozen_columns=2)
-        texts = [[_reminder_cell(reminder, column) for column in REMINDERS] for reminder in due]
+        texts = [[_reminder_cell(reminder, column) for column in REMINDERS] for reminder in all_reminders(results)]
         write_listing(book, "催报", REMINDERS, texts, results.standing, frozen_columns=2)
         rows = issue_rows(results.issues, labels, ISSUES)
         write_listing(book, "明细", ISSUES, rows, results.standing, frozen_columns=3, empty="没有发现问题。")
-        write_listing(book, ORDERS_SHEET, ORDERS, order_rows(results.orders), results.standing, empty=NO_ORDERS)
+        columns = order_columns(results.rulebook.scope)
+        write_listing(book, ORDERS_SHEET, columns, order_rows(results.orders), results.standing, empty=NO_ORDERS)
         if results.comparison:
             add_comparison(book, results.comparison, results.rulebook, results.standing)
 
@@ -78,11 +79,11 @@ def _reminder_cell(reminder: Reminder, column: Column) -> Cell:
     """One field of a reminder; the state is red for 未交 and errors, yellow for remarks."""
     if column.id != "state":
         return cast(Cell, getattr(reminder, column.id))
-    owing = reminder.errors or reminder.state == MISSING
-    return Styled(reminder.state, "error_center" if owing else "remark_center" if reminder.remarks else "center")
+    tint = "error_center" if reminder.owing else "remark_center" if reminder.remarks else "center"
+    return Styled(reminder.state, tint)
 
 
-def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
+def _write_overview(book: Book, results: Results) -> None:
     """Sheet 概况: 试算 or 正式 and why, and the numbers of counties, companies, files, issues and decisions."""
     sheet = book.sheet("概况")
     book.merge(sheet, (0, 0, 0, 2), titled(results.rulebook.titles.problems, results.standing), "title", height=34)
@@ -90,7 +91,7 @@ def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
     reasons = "；".join(standing.reasons)
     sentence = f"本次为{standing.label}。" + (f"原因：{reasons}。" if reasons else "")
     book.merge(sheet, (1, 0, 1, 2), sentence, "plain", height=17 * lines_in(sentence, 110))
-    row = write_block(book, sheet, 3, "区县", _COUNTS, _county_counts(due))
+    row = write_block(book, sheet, 3, "区县", _COUNTS, _county_counts(results))
     row = write_block(book, sheet, row, "企业", _COUNTS, _company_counts(results))
     row = write_block(book, sheet, row, "文件", _COUNTS, _file_counts(results))
     row = write_block(book, sheet, row, "问题", _COUNTS, _issue_counts(results.issues))
@@ -99,19 +100,26 @@ def _write_overview(book: Book, results: Results, due: list[Reminder]) -> None:
     book.put(sheet, row, 0, stamp_line(standing), "stamp")
 
 
-def _county_counts(due: list[Reminder]) -> list[Count]:
-    """The number of expected counties, in total and by state."""
-    expected = [reminder for reminder in due if reminder.expected]
-    states = Counter(reminder.state.split()[0] for reminder in expected)
-    counts = [
-        ("应报", len(expected), "规则文件中的区县名单"),
-        ("未交", states["未交"], "没有收到任何表，见“催报”"),
-        ("有错误", states["有错误"], "已交，有错误待改正"),
-        ("有提醒", states["有提醒"], "已交，没有错误，有提醒待核对"),
-        ("已收", states["已收"] + states["零报送"], f"已交，没有问题（其中零报送 {states['零报送']} 个）"),
+def _county_counts(results: Results) -> list[Count]:
+    """The number of counties by state; what is expected is 已交 and 未交, what is 已交 is the three lines below it."""
+    counties = county_returns(results)
+    counts = counted(counties)
+    partly = f"其中 {counts.missing_list_only} 个只缺附件2，见“催报”" if counts.missing_list_only else "见“催报”"
+    rows = [
+        ("应报", counts.expected, "规则文件中的区县名单，不含不在本次范围的市；等于已交加未交"),
+        ("已交", counts.received, "收到附件2或零报送；市里统一报送的名单，企业计在各自的区县"),
+        ("　无问题", counts.clean, f"没有错误和提醒（其中零报送 {counts.nil} 个）"),
+        ("　只有提醒", counts.with_remarks, "没有错误，有提醒待核对，属实的不必改"),
+        ("　有错误", counts.with_errors, "有错误待改正，或有企业看不出应归哪个区县"),
+        ("未交", counts.missing, f"没有收到附件2，也没有零报送；{partly}"),
     ]
-    others = len(due) - len(expected)
-    return [*counts, ("名单以外", others, "不在应报名单中，另有来件")] if others else counts
+    if counts.beyond:
+        names = listed((f"{county.city}{county.county}" for county in counties if not county.expected), unit="个")
+        rows.append(("名单以外", counts.beyond, f"不在应报名单中，另有来件，不计入以上各数：{names}"))
+    lists = results.files[(results.files["kind"] == "nomination") & (results.files["county"] == "")]
+    if of_cities := lists[lists["city"] != ""]["path"].nunique():
+        rows.append(("市里的名单", of_cities, "份，市里统一报送的附件2，本身不算区县"))
+    return rows
 
 
 def _company_counts(results: Results) -> list[Count]:

@@ -59,6 +59,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "recognised.csv": tuple(RECOGNISED),
 }
 
+# Written only when companies are selected; one row for each that is ranked.
+SELECTION_FILE = "selection.csv"
+SELECTION_COLUMNS = ("company", "city", "county", "rank", "state", "by")
+
 ROWS_AT_ONCE = 50_000  # limits the memory for a long table
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -82,6 +86,8 @@ def write_data(folder: Path, results: Results) -> None:
     }
     for name, columns in COLUMNS.items():
         _write_table(folder / name, tables[name][list(columns)])
+    if results.selected.asked_for:
+        _write_table(folder / SELECTION_FILE, results.selected.companies[list(SELECTION_COLUMNS)])
     for kind, table in results.further.items():
         _write_table(folder / f"{kind}.csv", table)
 
@@ -94,10 +100,10 @@ def _issue_rows(results: Results) -> pd.DataFrame:
 
 
 def _issue_row(issue: Issue, labels: Mapping[str, str], experts: ExpertNames) -> tuple[str, ...]:
-    """file and sheet tell where the issue is, so they stay as they are even when somebody is named in them."""
+    """Files and sheets tell where the issue is, so they stay as they are even when an expert is named in them."""
     file, sheet = shown_where(issue.where)[:2]
     texts = found_of(issue), finding_of(issue, labels) + fix_of(issue, labels)
-    found, sentence = map(experts.hidden, texts) if experts.may_stand_in(issue) else texts
+    found, sentence = map(experts.hidden_outside_paths, texts) if experts.may_stand_in(issue) else texts
     return (
         issue.id,
         issue.code,

@@ -12,7 +12,7 @@ from pipeline.issues.phones import mask_phones
 from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.display import on_one_line
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import OUTPUT_PROPERTY
+from pipeline.model.stamps import CITY_LIST_PROPERTY, OUTPUT_PROPERTY
 from pipeline.writers.publishing.contents import contents_of
 from pipeline.writers.publishing.failures import PublishRefused
 from pipeline.writers.publishing.proof import document_of, is_blank_form, shared_texts
@@ -85,4 +85,4 @@ def _lists_companies(path: Path) -> bool:
     if _COMPANY_HEADER not in shared_texts(path) or is_blank_form(path):
         return False
     document = document_of(path)
-    return document is None or OUTPUT_PROPERTY not in document.properties
+    return document is None or not document.properties & {OUTPUT_PROPERTY, CITY_LIST_PROPERTY}

@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 from pipeline import __version__
 from pipeline.machine import regular_files
 from pipeline.machine.regular_files import NotRegular, is_link
+from pipeline.model.alternatives import choice_text
 from pipeline.model.display import escaped_in_json
 from pipeline.model.expert_names import expert_names_of
 from pipeline.model.results import Results
+from pipeline.model.rulebook import Rulebook, Ruling
 from pipeline.writers.publishing.contents import files_in
 
 MANIFEST = "数据/manifest.json"
@@ -37,6 +39,7 @@ def manifest_of(results: Results) -> dict[str, Any]:
     """The facts needed to check or repeat this run: rules, program, inputs, counts, standing, decisions."""
     rulebook, standing = results.rulebook, results.standing
     return {
+        "scope": rulebook.scope_name,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "program": {"version": __version__, "python": python_version(), "libraries": _library_versions()},
         "date": results.date,
@@ -57,12 +60,17 @@ def manifest_of(results: Results) -> dict[str, Any]:
             }
             for decision in expert_names_of(results).without_names(results.decisions)
         ],
-        "rulings": [{"id": ruling.id, "adopted": ruling.adopted} for ruling in rulebook.rulings],
+        "rulings": [{"id": ruling.id, "adopted": _adopted(ruling, rulebook)} for ruling in rulebook.rulings],
         "assumed_rulings": [
             {"id": ruling.id, "topic": ruling.topic, "sentence": ruling.sentence, "adopted": ruling.adopted}
             for ruling in rulebook.assumed_rulings
         ],
     }
+
+
+def _adopted(ruling: Ruling, rulebook: Rulebook) -> str:
+    """The adopted alternative, with the figure of one that asks for it: places=60."""
+    return choice_text(ruling.adopted, rulebook.adopted_figure(ruling))
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -134,6 +142,7 @@ _SHAPES: dict[str, type] = {
     "standing": dict,
     "counts": dict,
     "sources": dict,
+    "scope": str,
     "date": str,
     "demo": bool,
     "previous": dict,

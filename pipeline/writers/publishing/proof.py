@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from pipeline.machine.regular_files import NotRegular, is_regular, opened
 from pipeline.model.stamps import (
+    CITY_LIST_PROPERTY,
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
     FORM_PROPERTY,
@@ -153,7 +154,7 @@ def is_half_written(path: Path) -> bool:
     """True for what a run that broke off can have left of a page or workbook: nothing, its beginning, or all of it."""
     document = document_of(path)
     if document:
-        return document.untouched and bool(document.properties & {OUTPUT_PROPERTY, FORM_PROPERTY})
+        return document.untouched and bool(document.properties & {OUTPUT_PROPERTY, CITY_LIST_PROPERTY, FORM_PROPERTY})
     return (_begins(path, _PACKED) and not {_BOOK, _TEXT} & parts_of(path).keys()) or _is_page(path)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.machine.regular_files import NotRegular, bytes_of, is_link
@@ -64,11 +64,25 @@ def check_target(output: Path, input_path: Path) -> None:
         look(output)
 
 
+def _standing_manifest(output: Path) -> dict[str, Any] | None:
+    """The manifest of the output that stands, in its place or beside it as OUTPUT.旧."""
+    output = real(output)
+    return read_manifest(output if os.path.lexists(output) else beside(output, OLD))
+
+
+def refuse_other_scope(output: Path, scope: str) -> None:
+    """Raises PublishRefused when results of another scope stand there: a city's never replace the province's or another
+    city's, nor these a city's. scope: the name of the province or city that is to be written."""
+    there = (_standing_manifest(output) or {}).get("scope", "")
+    if there and there != scope:
+        raise PublishRefused(
+            f"输出文件夹“{output}”中是{there}的结果，本次汇总的是{scope}，不能覆盖。请用 --output 另写一个输出文件夹（make 用 OUTPUT=）。"
+        )
+
+
 def refuse_trial_over_final(output: Path, standing: Standing) -> None:
     """Raises PublishRefused when a 试算 would replace a 正式 output."""
-    output = real(output)
-    standing_output = output if os.path.lexists(output) else beside(output, OLD)
-    manifest = read_manifest(standing_output)
+    manifest = _standing_manifest(output)
     if manifest and manifest["standing"]["final"] and not standing.final:
         raise PublishRefused(
             f"输出文件夹“{output}”中是正式结果，本次只是试算，不能覆盖。请另选一个输出文件夹；确要重做，请先把正式结果移到别处存档。"

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import run
 from pipeline.issues.catalogue import CATALOGUE
+from pipeline.model.company_files import short_names
 from pipeline.model.decisions import NAMED_FILE, SHEETS, SUGGESTIONS_NAME, WORKBOOK_NAME
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
@@ -36,6 +37,7 @@ def outcome(tmp_path: Path, rulebook: Rulebook):
         laid_out(tmp_path, files | ({path: decisions(**sheets)} if sheets else {}))
         return run.compute([tmp_path], rulebook, run.Options(1, decisions=named))
 
+    of.root = tmp_path
     return of
 
 
@@ -178,6 +180,61 @@ def test_which_of_two_lists_counts(outcome, county: str, revenue: float):
     results = outcome(lists, 采用文件=f"丙公司|杭州市/{county}/附件2.xlsx")
     (row,) = results.enterprises.to_dict("records")
     assert (row["county"], row["revenue"]) == (county, revenue) and not {"X08", "D01"} & set(codes(results))
+
+
+SECOND = f"{HERE}/甲（新）.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("change", "files", "n", "said"),
+    [
+        ("nothing", {}, 1, []),
+        (
+            "the file was moved",
+            {SECOND: None, f"{HERE}/更正/甲.xlsx": form("甲公司", answers={"research": (1, 4)})},
+            1,
+            [],
+        ),
+        ("another of its name came", {f"{HERE}/补/甲（新）.xlsx": form("甲公司", answers={"research": (3, 4)})}, 1, []),
+        ("it was changed", {SECOND: form("甲公司", answers={"research": (3, 4)})}, 3, ["D13", "X10"]),
+        ("it is gone", {SECOND: None}, 2, ["D13"]),
+    ],
+)
+def test_a_file_chosen_by_its_short_name(outcome, change: str, files: dict, n: int, said: list[str]):
+    both = FILES | {SECOND: form("甲公司", answers={"research": (1, 4)})}
+    rivals = outcome(both).rivals["甲公司"]
+    names = dict(zip((file.path for file in rivals), short_names(rivals), strict=True))
+    now = {path: content for path, content in (both | files).items() if content is not None}
+    for path in both.keys() - now.keys():
+        (outcome.root / path).unlink()
+    results = outcome(now, 采用文件=f"甲公司|{names[SECOND]}")
+    assert answer(results, "甲公司", "research")["n"] == n and codes(results) == said
+    assert [row["state"] for row in results.decisions] == (["没有起作用"] if said else ["已采用"])
+
+
+def test_one_company_with_two_lists_and_two_forms_takes_two_decisions(outcome):
+    lists = {
+        f"杭州市/{name}/附件2.xlsx": nomination(nominated(1, "丙公司", name, revenue=typed))
+        for name, typed in (("上城区", "1000"), ("余杭区", "7000"))
+    }
+    forms = {f"{HERE}/丙{n}.xlsx": form("丙公司", answers={"research": (n, 4)}) for n in (1, 2)}
+    rivals = outcome(lists | forms).rivals["丙公司"]
+    names = dict(zip((file.path for file in rivals), short_names(rivals), strict=True))
+    chosen = [names["杭州市/上城区/附件2.xlsx"], names[f"{HERE}/丙1.xlsx"]]
+    results = outcome(lists | forms, 采用文件="\n".join(f"丙公司|{name}" for name in chosen))
+    assert codes(results) == [] and answer(results, "丙公司", "research")["n"] == 1
+    assert results.enterprises["revenue"].tolist() == [1000]
+
+
+def test_a_typed_name_that_fits_two_files_chooses_neither(outcome):
+    files = FILES | {f"{HERE}/新/甲.xlsx": form("甲公司", answers={"research": (1, 4)})}
+    results = outcome(files, 采用文件="甲公司|甲.xlsx")
+    assert codes(results) == ["D13", "X10"] and results.decisions[0]["state"] == "没有起作用"
+
+
+def test_a_decision_that_is_out_of_date_or_contradicted_is_listed_as_without_effect(outcome):
+    for sheets in ({"采用值": "甲公司|研发|N|9|3"}, {"归属": "甲公司|上城区\n甲公司|余杭区"}):
+        assert {row["state"] for row in outcome(FILES, **sheets).decisions} == {"没有起作用"}
 
 
 def test_a_company_that_withdraws(outcome):
@@ -325,7 +382,7 @@ def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, ru
     grids = {grid.name: grid for grid in read_workbook(content).grids}
     assert [grids["采用值"].text_at((2, column)) for column in range(1, 6)] == ["甲公司", "研发", "N", "待定", ""]
     assert {sheet.name for sheet in SHEETS} <= grids.keys()
-    assert len([row for row in grids["规则确认"].rows if row > 1]) == len(rulebook.rulings)
+    assert len([row for row in grids["规则确认"].rows if row > 1]) == len(rulebook.assumed_rulings)
     results = outcome(files | {SUGGESTIONS_NAME: content, WORKBOOK_NAME: content})
     assert codes(results) == ["V01", "V28"] and results.decisions == []
 
@@ -373,6 +430,22 @@ def test_a_half_signed_row_of_a_copy_is_said(outcome):
     )
     assert codes(results) == ["D02", "D02"] and company(results, "甲公司")["status"] == "已排名"
     assert sorted(cells(results.issues, "D02")) == ["A2", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row"),
+    [
+        ("采用值", "甲公司|研发|N|2|3"),
+        ("归属", "甲公司|余杭区"),
+        ("企业对应", "甲公司|乙公司"),
+        ("采用文件", "甲公司|甲.xlsx"),
+        ("规则确认", "并列名次|并列取平均名次（1.5、1.5、3）|"),
+        ("规则确认", "并列名次||会议纪要"),
+    ],
+)
+def test_a_ready_row_that_was_decided_and_not_signed_is_said(outcome, sheet: str, row: str):
+    results = read_again(outcome, copied(**{sheet: row}))
+    assert codes(results) == ["D02"] and results.decisions == []
 
 
 @pytest.mark.parametrize(

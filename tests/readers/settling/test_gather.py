@@ -8,7 +8,9 @@ import pytest
 
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE, OUTPUT_STAMP
+from pipeline.readers.settling.arrived import Arrived
 from pipeline.readers.settling.gather import Gathered, gather
+from pipeline.readers.settling.places import Places
 from pipeline.writers.forms.filled import AssessmentEntry, FormAnswer, write_assessments
 from tests.support.arrivals import (
     HEADERS,
@@ -17,6 +19,7 @@ from tests.support.arrivals import (
     computed,
     form,
     gathered,
+    lexicon,
     nominated,
     nomination,
     one,
@@ -294,27 +297,43 @@ def test_a_county_keeps_its_company_whose_form_it_sent_whoever_else_nominates_it
     assert region_of(gathered(files)) == ("杭州市", "上城区")
 
 
-def test_a_company_belongs_to_the_county_in_its_name_of_all_that_nominate_it():
-    name = "杭州余杭甲乙机械有限公司"
-    files = {f"杭州市/{county}/附件2.xlsx": nomination(nominated(1, name, county)) for county in ("上城区", "余杭区")}
-    assert region_of(gathered(files), name) == ("杭州市", "余杭区")
+@pytest.mark.parametrize(
+    "name", ["杭州余杭甲乙机械有限公司", "宁波甲乙机械有限公司", "浙江宁波市甲乙机械有限公司", COMPANY]
+)
+@pytest.mark.parametrize("verdicts", [("推荐", "推荐"), ("不推荐", "推荐"), ("推荐", "不推荐"), ("不推荐", "不推荐")])
+def test_the_name_alone_gives_nobody_a_company_that_two_places_list(name: str, verdicts: tuple[str, str]):
+    places = ("宁波市/鄞州区", "杭州市/余杭区")
+    lists = {
+        f"{place}/附件2.xlsx": nomination(nominated(1, name, place[4:], verdict=verdict))
+        for place, verdict in zip(places, verdicts, strict=True)
+    }
+    tables = gathered(lists)
+    assert region_of(tables, name) == ("", "") and codes(tables.issues).count("X08") == 2
 
 
 @pytest.mark.parametrize(
-    ("name", "region"),
+    ("name", "own", "theirs", "region"),
     [
-        ("宁波甲乙机械有限公司", ("宁波市", "鄞州区")),
-        ("浙江宁波市甲乙机械有限公司", ("宁波市", "鄞州区")),
-        ("杭州甲乙机械有限公司", ("杭州市", "上城区")),
-        ("浙江甲乙机械有限公司", ("", "")),
+        (COMPANY, "推荐", "推荐", ("杭州市", "上城区")),
+        ("余杭甲乙机械有限公司", "推荐", "推荐", ("", "")),
+        ("檀乙机械有限公司", "推荐", "推荐", ("杭州市", "上城区")),
+        ("檀乙机械有限公司", "不推荐", "推荐", ("杭州市", "上城区")),
+        ("檀乙机械有限公司", "推荐", "不推荐", ("", "")),
+        ("上城檀乙机械有限公司", "推荐", "不推荐", ("杭州市", "上城区")),
+        ("宁波甲乙机械有限公司", "推荐", "推荐", ("杭州市", "上城区")),
     ],
 )
-def test_a_company_that_two_cities_nominate_belongs_to_the_city_in_its_name(name: str, region: tuple[str, str]):
-    lists = {
-        path: nomination(nominated(1, name, path[4:7]))
-        for path in ("杭州市/上城区/附件2.xlsx", "宁波市/鄞州区/附件2.xlsx")
+def test_a_form_goes_before_a_row_alone_unless_the_name_or_a_refusal_speaks_against_it(
+    name: str, own: str, theirs: str, region: tuple[str, str]
+):
+    other = "杭州市/余杭区"
+    files = {
+        LIST: nomination(nominated(1, name, verdict=own)),
+        f"{HERE}/甲.xlsx": form(name),
+        f"{other}/附件2.xlsx": nomination(nominated(1, name, "余杭区", verdict=theirs)),
     }
-    assert region_of(gathered(lists), name) == region
+    assert region_of(gathered(files), name) == region
+    assert region_of(gathered(files | {f"{other}/甲.xlsx": form(name, "余杭区")}), name) == ("", "")
 
 
 def test_which_files_speak_for_a_county():
@@ -440,7 +459,10 @@ def test_nominated_by_two_counties_belongs_to_neither():
         ("", "杭州市", ("杭州市", ""), "T13"),
         ("", "资料", ("", ""), "T13"),
         ("", "嘉兴市/嘉兴经开区", ("嘉兴市", ""), "T14"),
-        ("", "杭州市/上城区/余杭区", ("杭州市", ""), "T14"),
+        ("", "杭州市/上城区/余杭区", ("杭州市", ""), "T15"),
+        ("上城区", "杭州市/上城区/余杭区", ("杭州市", ""), "T15"),
+        ("", "宁波市/上城区", ("", ""), "T15"),
+        ("", "高新区/上城区", ("杭州市", "上城区"), ""),
     ],
 )
 def test_the_county_by_column_and_folder(written: str, folder: str, region: tuple[str, str], code: str):
@@ -548,12 +570,44 @@ def test_a_list_of_nobody_is_remarked_as_a_nil_return():
 
 
 def test_folders_that_contradict_are_called_folders():
-    issue = one(gathered({"绍兴市/上虞区/宁波市/a.xlsx": form(COMPANY, "")}).issues, "T14")
-    assert (
-        "文件夹" in issue.facts["written"] and "文件夹" in issue.facts["cure"] and issue.found == "绍兴市/上虞区/宁波市"
-    )
+    issue = one(gathered({"绍兴市/上虞区/宁波市/a.xlsx": form(COMPANY, "")}).issues, "T15")
+    assert "放的文件夹里层的“宁波市”，指向宁波市" in issue.facts["sources"]
     typed = one(gathered({"杭州市/a.xlsx": form(COMPANY, "上成区")}).issues, "T14")
     assert "文件夹" not in typed.facts["written"]
+
+
+@pytest.mark.parametrize(
+    ("folders", "region"),
+    [
+        ("温州市/苍南县/平阳县/附件2", ("温州市", "苍南县")),
+        ("苍南县/温州市/平阳县", ("温州市", "苍南县")),
+        ("温州市/苍南县/杭州市/上城区", ("温州市", "苍南县")),
+        ("温州市/苍南县/高新区/鹿城区", ("温州市", "苍南县")),
+        ("温州市/上城区", ("温州市", "")),
+        ("温州市/材料/杭州市/上城区", ("温州市", "")),
+        ("温州市/材料/鹿城区", ("温州市", "鹿城区")),
+        ("杭州市/上城区", ("杭州市", "上城区")),
+        ("上城区/杭州市", ("杭州市", "上城区")),
+        ("杭州市/江干区/上城区", ("杭州市", "上城区")),
+        ("杭州市/江干区/萧山区", ("", "")),
+        ("宁波市/高新区", ("宁波市", "鄞州区")),
+        ("浙江省/收件/宁波市/海曙", ("宁波市", "海曙区")),
+        ("高新区/上城区", ("", "")),
+    ],
+)
+def test_folders_inside_a_region_s_folder_prove_nothing_else(folders: str, region: tuple[str, str]):
+    assert Places(Arrived(()), lexicon().regions).of(f"{folders}/a.xlsx").region == region
+
+
+@pytest.mark.parametrize("inner", ["余杭区", "杭州市/余杭区", "附件/余杭区/附件2", "宁波市/海曙区"])
+def test_a_folder_named_after_others_speaks_for_nobody_else(inner: str):
+    county = "海曙区" if "海曙" in inner else "余杭区"
+    other = "檀乙电子有限公司"
+    files = {LIST: nomination(nominated(1, COMPANY)), f"{HERE}/{inner}/无.xlsx": nomination(f"|{county}|无")}
+    files |= {"收件/附件2.xlsx": nomination(nominated(1, other, county)), f"{HERE}/{inner}/乙.xlsx": form(other, "")}
+    tables = gathered(files)
+    assert not tables.nil_returns and one(tables.issues, "X21").county == one(tables.issues, "T15").county == "上城区"
+    assert not tables.enterprises.set_index("company").loc[other, "assessed"]
 
 
 @pytest.mark.parametrize("mark", ["：", "-", "/", "——", "＿＿"])

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.readers.settling.gather import Gathered
 from pipeline.readers.sheet.regions import Region, RegionIndex
-from tests.support.arrivals import form, gathered, lexicon, nominated, nomination, one
-from tests.support.workbooks import workbook
+from tests.support.arrivals import HEADERS, form, gathered, lexicon, nominated, nomination, one, published_rulebook
+from tests.support.workbooks import form_rows, full_answers, workbook
 
 COMPANY = "杭州甲公司"
 MARKS = workbook({"李四": f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|1|1"})
@@ -54,13 +54,37 @@ def test_nobody_marks_himself(path: str, beside: dict[str, bytes], county: str, 
         ("专家评分/表.xlsx", {"甲.xlsx": form(COMPANY)}),
         ("表.xlsx", {"上城.zip/甲.xlsx": form(COMPANY)}),
         ("上城会场评分/表.xlsx", {}),
-        ("杭州市/表.xlsx", {}),
     ],
 )
 @pytest.mark.parametrize("content", [MARKS, POOL])
 def test_what_lies_apart_is_the_provinces(path: str, beside: dict[str, bytes], content: bytes):
     tables = gathered({**LIST, **beside, path: content})
     assert "F07" not in {issue.code for issue in tables.issues} and counts(tables)
+
+
+@pytest.mark.parametrize(
+    "path", ["杭州市/表.xlsx", "杭州市/专家评分/表.xlsx", "收件/宁波市/表.xlsx", "宁波市/上城区/表.xlsx"]
+)
+def test_a_city_marks_nobody(path: str):
+    tables = gathered({**LIST, path: MARKS})
+    issue = one(tables.issues, "F07")
+    assert not counts(tables) and issue.county == "" and f"放在{issue.city}的文件夹里" in issue.facts["beside"]
+
+
+@pytest.mark.parametrize("more", [{"附件2": f"{HEADERS}\n{nominated(9, '别的公司')}"}, {"附件1": "form"}])
+def test_a_form_in_a_workbook_of_marks_stops_that_workbook_alone(more: dict[str, str]):
+    rows, _ = form_rows(published_rulebook(), full_answers(published_rulebook()))
+    sheets = {name: [["企业名称", "别的公司"], *rows] if text == "form" else text for name, text in more.items()}
+    mixed = workbook({"王五": f"企业名称|云原生应用情况|绩效提升典型案例\n{COMPANY}|0|0", **sheets})
+    tables = gathered({**LIST, "专家评分/李四.xlsx": MARKS, "专家评分/王五.xlsx": mixed})
+    issue = one(tables.issues, "F07")
+    assert set(tables.marks["expert"]) == {"李四"} and issue.where.file == "专家评分/王五.xlsx"
+    assert issue.facts["first"].startswith("请先把同一工作簿里的")
+
+
+def test_what_is_to_be_moved_first_is_said_first():
+    tables = gathered({**LIST, "专家评分/李四.xlsx": MARKS, "专家评分/甲.xlsx": form("别的公司")})
+    assert one(tables.issues, "F07").facts["first"].startswith("请先移走“专家评分/甲.xlsx”")
 
 
 def test_a_citys_pool_is_of_that_city_alone():

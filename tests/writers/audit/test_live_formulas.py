@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
 import pytest
 
+from pipeline.model.alternatives import choice_text
 from pipeline.model.results import Results
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Alternative, Rulebook
 from pipeline.model.rulebook_file import with_rulings
 from pipeline.run import Options, compute
 from pipeline.writers.audit.plan import Plan, plan_of
@@ -41,6 +43,8 @@ FUNCTIONS = {
     "COUNTIF",
     "COUNTIFS",
     "IF",
+    "LEFT",
+    "LEN",
     "INDEX",
     "ISNUMBER",
     "MAX",
@@ -52,16 +56,19 @@ FUNCTIONS = {
     "ROUND",
     "ROUNDUP",
     "SUM",
+    "SUMIFS",
     "SUMPRODUCT",
     "VLOOKUP",
 }
+
+_FIGURES = {"places": Decimal(40), "least_score": Decimal("52.5"), "each_city": Decimal(3), "each_county": Decimal(2)}
 
 
 def alternatives(rulebook: Rulebook) -> dict[str, Rulebook]:
     """Rulebooks under other rulings, several at a time, so that every alternative of every ruling is in one of them."""
     most = max(len(ruling.alternatives) for ruling in rulebook.rulings)
     others = {
-        ruling.id: [choice.id for choice in ruling.alternatives if choice.id != ruling.adopted]
+        ruling.id: [_choice(choice) for choice in ruling.alternatives if choice.id != ruling.adopted]
         for ruling in rulebook.rulings
     }
     return {
@@ -70,6 +77,11 @@ def alternatives(rulebook: Rulebook) -> dict[str, Rulebook]:
         )
         for number in range(most - 1)
     }
+
+
+def _choice(alternative: Alternative) -> str:
+    """The alternative, with a figure that fits where it asks for one."""
+    return choice_text(alternative.id, _FIGURES[alternative.id] if alternative.asks else None)
 
 
 class Question(NamedTuple):

@@ -1,4 +1,5 @@
-"""A county gets back nothing of another county: every part of every file of a hundred returned folders is searched."""
+"""A county gets back nothing of another county, and a city nothing of another city: every part of every file of a hundred
+returned folders is searched."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from pipeline.model.rulebook import Rulebook
 from pipeline.readers.intake.file import read_file
 from pipeline.readers.settling.gather import gather
 from pipeline.readers.values.lexicon import Lexicon
-from pipeline.writers.output import county_folders, job_of, write_county
+from pipeline.writers.county.folder import zip_folder
+from pipeline.writers.output import city_folders, county_folders, job_of, write_city_summary, write_county
 from tests.support.arrivals import nominated, nomination
 from tests.support.decisions import decisions
 from tests.support.rulebooks import tested_rulebook
@@ -103,6 +105,7 @@ def arrivals(seats: list[Seat], rulebook: Rulebook) -> dict[str, bytes]:
         answers = {"research": (f"待定{seat.brand}", 4), "office": (2, f"{seat.figure(500)}公里")}
         files[f"{home}0.xlsx"] = seat.form(0, rulebook, **answers)
         files[f"{home}1.xlsx"] = seat.form(1, rulebook)
+        files[f"{other.folder}/附件1/{seat.company(1)}的发票.pdf"] = b"%PDF"
         if seat.number % 5 == 0:  # nominated by both
             lists[other.folder].append(other.row(5, seat.company(0)))
             owners += [f"{seat.company(0)}|{seat.city}{seat.county}"] if seat.number % 2 else []
@@ -140,17 +143,39 @@ def seats_and_results() -> tuple[list[Seat], Results]:
 
 
 @pytest.fixture(scope="module")
-def returned(
-    seats_and_results: tuple[list[Seat], Results], tmp_path_factory: pytest.TempPathFactory
-) -> dict[tuple[str, str], str]:
-    """(city, county) → every text in what it gets back: of its folder, then of its zip, names of files included."""
+def written(seats_and_results: tuple[list[Seat], Results], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output with what counties and cities get back."""
     _, results = seats_and_results
     counties = county_folders(results)
     job = job_of(tmp_path_factory.mktemp("returned"), results, counties, 2)
-    found = {}
     for county in counties:
         write_county(job, county)
-        folder = job.folder / county.path
+    for city in city_folders(results, counties):
+        write_city_summary(job, city)
+        zip_folder(job.folder / city.path, results.date)
+    return job.folder
+
+
+@pytest.fixture(scope="module")
+def of_cities(seats_and_results: tuple[list[Seat], Results], written: Path) -> dict[str, str]:
+    """City → every text in what it gets back: its folder, with all its counties', and its zip."""
+    _, results = seats_and_results
+    found = {}
+    for city in city_folders(results, county_folders(results)):
+        folder = written / city.path
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        texts = [text for path in files for text in texts_of(path.name, path.read_bytes())]
+        found[city.city] = "\n".join([*texts, *packed(folder)])
+    return found
+
+
+@pytest.fixture(scope="module")
+def returned(seats_and_results: tuple[list[Seat], Results], written: Path) -> dict[tuple[str, str], str]:
+    """(city, county) → every text in what it gets back: of its folder, then of its zip, names of files included."""
+    _, results = seats_and_results
+    found = {}
+    for county in county_folders(results):
+        folder = written / county.path
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         texts = [text for path in files for text in texts_of(path.name, path.read_bytes())]
         found[county.city, county.county] = "\n".join([*texts, *packed(folder)])
@@ -211,3 +236,35 @@ def test_no_figure_and_no_phone_of_another_county(
         text = returned[seat.city, seat.county]
         figures = re.findall(r"(?<![\d.])(?:139)?77(\d{3})\d{3}(?![\d.])", text)
         assert {int(number) for number in figures} == {seat.number}, seat
+
+
+def test_nothing_of_another_city(seats_and_results: tuple[list[Seat], Results], of_cities: Mapping[str, str]):
+    """No name, figure, phone or county of another city in anything that a city gets back."""
+    seats, _ = seats_and_results
+    assert set(of_cities) == {seat.city for seat in seats} and len(of_cities) == 11
+    for city, text in of_cities.items():
+        own = [seat for seat in seats if seat.city == city]
+        assert set(re.findall(f"{BRAND}.", text)) == {seat.brand for seat in own}, city
+        figures = re.findall(r"(?<![\d.])(?:139)?77(\d{3})\d{3}(?![\d.])", text)
+        assert {int(number) for number in figures} == {seat.number for seat in own}, city
+        foreign = [seat.county for seat in seats if seat.city != city and seat.county in text]
+        assert [county for county in foreign if not any(county in seat.folder for seat in own)] == [], city
+        assert not [seat.city for seat in seats if seat.city != city and seat.city in text], city
+
+
+def test_the_workbook_of_a_city_tells_of_all_its_counties(seats_and_results: tuple[list[Seat], Results], written: Path):
+    seats, results = seats_and_results
+    for city in city_folders(results, county_folders(results)):
+        content = (written / city.path / f"{city.city}汇总.xlsx").read_bytes()
+        text = "\n".join(texts_of("", content))
+        own = [seat for seat in seats if seat.city == city.city]
+        assert [seat for seat in own if seat.county not in text or seat.company(0) not in text] == []
+        assert not re.search("139[0-9]{8}|联络", text), city  # contacts stand in the counties' 附件2 alone
+
+
+def test_the_zip_of_a_city_holds_its_whole_folder(seats_and_results: tuple[list[Seat], Results], written: Path):
+    seats, _ = seats_and_results
+    first = seats[0].city
+    with zipfile.ZipFile(written / "返还" / f"{first}.zip") as archive:
+        names = set(archive.namelist())
+    assert {f"{first}/{first}汇总.xlsx", *(f"{seat.folder}.zip" for seat in seats if seat.city == first)} <= names

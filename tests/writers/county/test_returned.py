@@ -213,11 +213,11 @@ def test_names_in_the_form_lead_to_their_pages(workbook_path: Path) -> None:
     assert workbook[names[0].value]["A5"].hyperlink.location == "'附件2'!A1"
 
 
-def test_a_page_is_printed_on_one_sheet_of_a4(workbook_path: Path) -> None:
+def test_a_page_is_one_sheet_of_a3_wide(workbook_path: Path) -> None:
     sheet = openpyxl.load_workbook(workbook_path)["杭州云帆精密制造有限公司"]
     setup = sheet.page_setup
-    assert (setup.paperSize, setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, "landscape", True)
-    assert (setup.fitToWidth or 1, setup.fitToHeight or 1) == (1, 1)  # left out where it is 1
+    assert (setup.paperSize, setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == (8, "landscape", True)
+    assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)  # left out where it is 1
 
 
 @pytest.mark.parametrize(
@@ -302,8 +302,7 @@ OTHERS_FORM = "宁波市/北仑区/附件1/宁波海曜汽车零部件股份有�
         (
             "X10",
             {
-                "used": f"“{OWN_FORM}”工作表“附件1”",
-                "other": f"“{OTHERS_FORM}”工作表“附件1”",
+                "used": f"采用 “{OWN_FORM}”工作表“附件1”，未采用 “{OTHERS_FORM}”工作表“附件1”",
                 "differences": "研发 N（E5：3→4）",
             },
         ),
@@ -349,8 +348,7 @@ def test_a_place_in_anothers_file_is_not_named(results: Results, where: Where) -
 
 def test_a_countys_own_words_are_quoted(results: Results) -> None:
     facts = {
-        "used": f"“{OWN_FORM}”工作表“附件1”",
-        "other": "“杭州市/萧山区/附件2.xlsx”工作表“附件2”",
+        "used": f"采用 “{OWN_FORM}”工作表“附件1”，未采用 “杭州市/萧山区/附件2.xlsx”工作表“附件2”",
         "differences": "研发",
     }
     where = Where(OWN_FORM, "附件1", "E5")

@@ -369,6 +369,10 @@ REACHING = (
     "别表[列]",
     "SUM(A1",
     'INDIRECT("https://evil/")',
+    'INDIRECT("A"&B1)',
+    "indirect(A1)",
+    'CELL("filename",A1)',
+    '_xlfn.CELL("address",A1)',
 )
 REACHING_UNBALANCED = ("SUM(A1",)  # no program stores it, and it reaches nowhere
 

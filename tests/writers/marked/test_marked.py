@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import subprocess
@@ -30,7 +31,7 @@ from pipeline.writers.marked.styles import MARK_COLOURS
 from pipeline.writers.marked.texts import shown_in
 from pipeline.writers.marked.words import Contacts
 from tests.support import ROOT
-from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination
+from tests.support.arrivals import HEADERS, form, laid_out, nominated, nomination, read
 from tests.support.containers import locked
 from tests.support.marked import MarkedCopies, marked_copies
 from tests.support.workbooks import Raw, part_of, repacked, rows_of, workbook
@@ -291,10 +292,12 @@ def _fills(content: bytes) -> dict[tuple[str, str], object]:
     }
 
 
-def test_marking_a_marked_copy_again_changes_nothing(marked):
+def test_marking_a_marked_copy_again_changes_nothing_but_what_it_was_made_from(marked):
     (first,) = marked(RICH).copies.values()
     (second,) = marked({**RICH, LIST: first}).copies.values()
-    assert second == first
+    names = [name for name in zipfile.ZipFile(io.BytesIO(first)).namelist() if name != "docProps/custom.xml"]
+    assert {name: part_of(second, name) for name in names} == {name: part_of(first, name) for name in names}
+    assert read(second).made_from == (hashlib.sha256(first).hexdigest(), *read(first).made_from)
 
 
 def test_a_copy_saved_by_another_program_is_marked_anew(marked, libreoffice: str, tmp_path: Path):
@@ -393,7 +396,16 @@ def test_a_file_in_an_archive_is_handed_back(tmp_path: Path, rulebook: Rulebook)
 
 
 def test_no_copy_without_an_error_in_a_cell(marked):
-    assert marked({LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看"))}) == ({}, [])
+    files = {LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看")), f"{HERE}/甲.xlsx": form("杭州甲公司")}
+    assert marked(files) == ({}, [])
+
+
+def test_a_nominated_company_without_its_form_is_marked_in_the_list(marked):
+    (content,) = marked({LIST: nomination(nominated(1, "杭州甲公司"))}).copies.values()
+    (cell,) = [
+        cell for row in openpyxl.load_workbook(io.BytesIO(content))["附件2"].iter_rows() for cell in row if cell.comment
+    ]
+    assert cell.value == "杭州甲公司" and "附件1" in cell.comment.text
 
 
 @pytest.mark.slow

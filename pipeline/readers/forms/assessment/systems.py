@@ -38,12 +38,17 @@ class SystemList:
     unclear: int = 0
 
     @property
+    def count(self) -> int:
+        """How many systems the list holds."""
+        return self.listed.total() + self.unclear
+
+    @property
     def remark(self) -> str:
         """The remark on the list in 收件台账, "" for a list without entries."""
-        if not (self.listed or self.unclear):
+        if not self.count:
             return ""
         unclear = f"，其中 {self.unclear} 个没有写明类别或是否上云，或写的看不懂，没有核对" if self.unclear else ""
-        return f"系统清单列了 {self.listed.total() + self.unclear} 个系统{unclear}"
+        return f"系统清单列了 {self.count} 个系统{unclear}"
 
 
 def read_systems(sheet: Sheet) -> SystemList | None:
@@ -89,12 +94,13 @@ def compare_with_form(reading: FileReading, systems: Iterable[SystemList], ruleb
     filled = [entry for entry in systems if entry.remark]
     if not filled:
         return
+    reading.systems = sum(entry.count for entry in filled)
     forms = [(sheet, form) for sheet in reading.sheets for form in sheet.assessments]
     remarks = [entry.remark for entry in filled]
     if len(forms) == 1:
         sheet, form = forms[0]
         sheet.assessments[:] = [replace(form, issues=(*form.issues, *differences(form, filled, rulebook)))]
-    else:
+    elif forms:
         remarks.append(f"文件里有 {len(forms)} 家企业的附件1，系统清单没有核对")
     reading.remark = "；".join(filter(None, (reading.remark, *remarks)))
 

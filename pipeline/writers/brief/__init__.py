@@ -1,0 +1,1 @@
+"""简报.docx: one A4 page for the leader."""
