@@ -18,7 +18,14 @@ from pipeline.model.refusals import Refused
 from pipeline.model.results import Results
 from pipeline.model.tables import SCORES, WHERE
 from pipeline.stages.comparison import Snapshot
-from pipeline.writers.publishing.csv_files import COLUMNS, DATA_FOLDER, csv_text, typed_text
+from pipeline.writers.publishing.csv_files import (
+    COLUMNS,
+    DATA_FOLDER,
+    SELECTION_COLUMNS,
+    SELECTION_FILE,
+    csv_text,
+    typed_text,
+)
 from pipeline.writers.publishing.manifest import (
     MANIFEST,
     manifest_and_sha256,
@@ -55,6 +62,7 @@ _NUMBERS = {
         "peer_m",
     ),
     "progress.csv": ("value",),
+    SELECTION_FILE: ("rank",),
 }
 
 
@@ -77,7 +85,7 @@ def check_scopes(before: str, after: str) -> None:
 @dataclass(frozen=True)
 class Published:
     """An undamaged output folder. Tables as in 数据/: same columns and order, numbers as floats (NaN where empty), cells
-    as Where. sha256: of the manifest."""
+    as Where. sha256: of the manifest. selection: the table of who is selected; None when the output selects nobody."""
 
     folder: Path
     manifest: Mapping[str, Any]
@@ -88,6 +96,7 @@ class Published:
     files: pd.DataFrame
     recognised: pd.DataFrame
     progress: pd.DataFrame
+    selection: pd.DataFrame | None = None
 
     @property
     def scope(self) -> str:
@@ -111,7 +120,18 @@ def published(folder: Path) -> Published:
         for name, content in contents.items()
         if content is not None
     }
-    return Published(folder, manifest, sha256, **tables)
+    return Published(folder, manifest, sha256, **tables, selection=_selection(folder, manifest))
+
+
+def _selection(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The table of who is selected, which only an output has that selects somebody."""
+    name = f"{DATA_FOLDER}/{SELECTION_FILE}"
+    if name not in manifest["outputs"]:
+        return None
+    content = _content(folder, name, manifest)
+    if content is None:
+        raise NotPublished(f"“{folder}”里的 {name} 缺失或被改动过，请重新生成后再试。")
+    return _table(SELECTION_FILE, content, folder)
 
 
 def _is_of_a_report(manifest: Mapping[str, Any]) -> bool:
@@ -136,7 +156,7 @@ def _table(name: str, content: bytes, folder: Path) -> pd.DataFrame:
         table = table.assign(**{column: _typed_column(table[column], column in numbers) for column in table.columns})
     except ValueError as error:  # no table, or other letters or texts than ours
         raise _unlike(name, folder) from error
-    if not set(COLUMNS[name]) <= set(table.columns):
+    if not set(COLUMNS.get(name, SELECTION_COLUMNS)) <= set(table.columns):
         raise _unlike(name, folder)
     return table
 

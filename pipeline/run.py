@@ -201,7 +201,13 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         tuple(gathered.strangers),
         gathered.instead,
     )
-    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues, *selection_issues(selected)]
+    raised = [
+        *gathered.issues,
+        *checked(material),
+        *mark_issues,
+        *pool_issues,
+        *selection_issues(selected),
+    ]
     raised += unanswered(gathered.marks, companies)
     raised += too_much(raised, gathered.files)
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)

@@ -17,7 +17,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
 # Keys of the rulebook's format, which rulebooks in use hold: [[cuts]] place = 10, [selection] places = 60.
 PUBLIC_KEYS = {
     *((module, "place") for module in ("rulebook.py", "rulebook_checks.py", "cuts.py")),
-    *((module, "places") for module in ("rulebook.py", "selection_checks.py", "selection.py")),
+    *((module, "places") for module in ("rulebook.py", "selection_checks.py", "selection.py", "next_year.py")),
 }
 IDIOMS = {"put_in_place"}
 

@@ -28,12 +28,9 @@ from pipeline.cli.options import OPTIONS, named_folder
 )
 def next_year(output: Path, folder: Path, rulebook_path: Path | None) -> int:
     """DONE when the folder is written."""
-    from pipeline.commands.next_year import FORMS_FOLDER, make_next_year
-    from pipeline.writers.forms.next_year import POOL_START, TO_SETTLE
+    from pipeline.commands.next_year import make_next_year
 
     made = make_next_year(output, folder, rulebook_path)
-    print_line(
-        f"已在 {folder} 生成 {made.rulebook.year} 年的规则文件“{made.path.name}”、“{FORMS_FOLDER}”和“{POOL_START}”。"
-    )
-    print_line(f"规则文件还没有对照新一年的通知核对，共有 {made.tasks} 件事要人定，逐项列在“{TO_SETTLE}”里。")
+    print_line(f"已在 {folder} 生成 {made.rulebook.year} 年的规则文件“{made.file}”、“{made.forms}”和“{made.pool}”。")
+    print_line(f"规则文件还没有对照新一年的通知核对，共有 {made.tasks} 件事要人定，逐项列在“{made.to_settle}”里。")
     return DONE

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import shutil
 import tempfile
@@ -18,20 +16,17 @@ from pipeline.commands.blank_forms import write_forms
 from pipeline.commands.verify import Verdict, check_files
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed
-from pipeline.machine.regular_files import bytes_of
 from pipeline.model.next_rulebook import Counts, NextYear, next_rulebook
 from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import RULEBOOKS, load_rulebook
+from pipeline.model.rulebook_file import RULEBOOKS, content_of, load_rulebook
 from pipeline.model.selected import SELECTED, UNDECIDED
 from pipeline.published import Published, published
 from pipeline.writers.forms.next_year import POOL_START, TO_SETTLE, Start, Task, write_pool_start, write_to_settle
-from pipeline.writers.publishing.csv_files import DATA_FOLDER, SELECTION_FILE, typed_text
 from pipeline.writers.publishing.failures import explained, locked
 from pipeline.writers.publishing.targets import check_folder, overlap, real
 
 FORMS_FOLDER = "空白表"
-_LARGEST = 64 * 2**20  # bytes of a rulebook or of selection.csv
 _RANKED = "已排名"
 
 
@@ -40,11 +35,15 @@ class NextYearRefused(Refused):
 
 
 class Made(NamedTuple):
-    """What was written. rulebook: next year's; tasks: how many things a person must settle."""
+    """What was written. rulebook: next year's; file, forms, pool, to_settle: the names of what lies in the folder; tasks: how
+    many things a person must settle."""
 
     rulebook: Rulebook
-    path: Path
     tasks: int
+    file: str
+    forms: str = FORMS_FOLDER
+    pool: str = POOL_START
+    to_settle: str = TO_SETTLE
 
 
 def make_next_year(output: Path, folder: Path, rulebook_path: Path | None = None) -> Made:
@@ -62,7 +61,7 @@ def make_next_year(output: Path, folder: Path, rulebook_path: Path | None = None
     results = published(output)
     start = _start_of(results, this_year)
     change = NextYear(this_year, _counts(results, this_year, start), _targets(results, this_year), _origin(results))
-    text = next_rulebook(bytes_of(path, _LARGEST, follow=True).decode("utf-8-sig"), change)
+    text = next_rulebook(content_of(path).decode("utf-8-sig"), change)
     with explained(target), locked(target, keep_lock=False):
         return _written(target, text, change, start, results)
 
@@ -85,7 +84,7 @@ def _rulebook_of(manifest: Mapping[str, Any]) -> Path:
     """The rulebook of the program with the fingerprint of the manifest."""
     wanted = manifest["rulebook"].get("sha256")
     for path in sorted(RULEBOOKS.glob("*.toml")):
-        if hashlib.sha256(bytes_of(path, _LARGEST, follow=True)).hexdigest() == wanted:
+        if hashlib.sha256(content_of(path)).hexdigest() == wanted:
             return path
     raise NextYearRefused(
         f"这份结果用的规则文件“{manifest['rulebook'].get('id', '')}”不在程序里，或后来改过，请用 --rulebook 写明当时的规则文件。"
@@ -129,7 +128,7 @@ def _written(target: Path, text: str, change: NextYear, start: Start, results: P
         if target.exists():
             target.rmdir()
         shutil.move(made, target)
-    return Made(rulebook, target / f"{change.id}.toml", len(tasks))
+    return Made(rulebook, len(tasks), rulebook_path.name)
 
 
 # ---------------------------------------------------------------- what this year added
@@ -137,31 +136,20 @@ def _written(target: Path, text: str, change: NextYear, start: Start, results: P
 
 def _start_of(results: Published, rulebook: Rulebook) -> Start:
     """How many companies of each city count for the pool: the selected, or all that are ranked when nobody was selected."""
-    table = _selection_rows(results)
+    table = results.selection
     if table is None:
         ranked = results.totals[results.totals["status"] == _RANKED]
         cities, basis = ranked["city"].tolist(), f"{rulebook.year} 年没有设定拟认定名额或分数线，按全部已排名企业计。"
     else:
-        cities = [row["city"] for row in table if row["state"] == SELECTED]
+        cities = table.loc[table["state"] == SELECTED, "city"].tolist()
         basis = f"按 {rulebook.year} 年拟认定的企业计。"
-        if open_names := [row["company"] for row in table if row["state"] == UNDECIDED]:
+        if open_names := table.loc[table["state"] == UNDECIDED, "company"].tolist():
             basis += f"名额线上待定的 {len(open_names)} 家没有计入：{listed(open_names, '家')}。"
     counted = Counter(cities)
     if unknown := sum(count for city, count in counted.items() if city not in rulebook.city_names):
         basis += f"另有 {unknown} 家没有写明所属的市，没有计入。"
     counts = {city: counted[city] for city in rulebook.city_names}
     return Start(rulebook.year, basis, counts, bool(results.manifest.get("demo")))
-
-
-def _selection_rows(results: Published) -> list[dict[str, str]] | None:
-    """The rows of 数据/selection.csv, which `check_files` found whole; None when nobody was selected."""
-    name = f"{DATA_FOLDER}/{SELECTION_FILE}"
-    if name not in results.manifest["outputs"]:
-        return None
-    content = bytes_of(results.folder / name, _LARGEST).decode("utf-8-sig")
-    return [
-        {key: typed_text(text) for key, text in row.items()} for row in csv.DictReader(io.StringIO(content, newline=""))
-    ]
 
 
 def _counts(results: Published, rulebook: Rulebook, start: Start) -> Counts:
@@ -218,13 +206,21 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         "核对年度；日期改为通知的日期。",
         f"{file} 最上面的 year、date",
     )
-    for name, title in rulebook.titles.model_dump().items():
+    for name, title in ((name, title) for name, title in rulebook.titles.model_dump().items() if title):
         changed = title != getattr(before.titles, name)
         task = "年份已顺延一年，请与通知核对。" if changed else "没有年份，照旧；请与通知核对。"
         yield Task("标题", title, task, f"{file} [titles] {name}")
+    due = before.chasing.deadline
+    yield Task(
+        "催报的截止日期和联系人",
+        f"上一年截止 {due.isoformat()}，没有带入" if due else "上一年没有写截止日期",
+        "写上今年的截止日期，核对省里和各市的联系人；不写的，催报里就不说。",
+        f"{file} [chasing]",
+    )
     yield from _pool_tasks(rulebook, _targets(results, before), start)
     yield from _ruling_tasks(rulebook, before, results)
     yield _selection_task(rulebook, start)
+    yield from _office_tasks(rulebook)
     yield Task(
         "区划和市县名单",
         f"{len(rulebook.city_names)} 个市，{len(rulebook.expected_counties)} 个应报区县",
@@ -242,6 +238,22 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         file,
         "全部办结以后，由维护人员把规则文件放进程序的规则文件夹，程序就默认用它。上一年的规则文件不改动、不删除。",
         "pipeline/rulebooks/",
+    )
+
+
+def _office_tasks(rulebook: Rulebook) -> Iterator[Task]:
+    """Deadline, persons to ask, papers and visits, which are this year's as long as nobody changes them."""
+    chasing, file = rulebook.chasing, f"{rulebook.id}.toml"
+    known = [f"截止日期 {chasing.deadline.isoformat()}（上一年的）"] if chasing.deadline else []
+    known += ["联系人已写"] if chasing.contact else []
+    known += [f"各市联系人 {len(chasing.city_contacts)} 个"] if chasing.city_contacts else []
+    yield Task("催报", "；".join(known) or "没有写", "写上新一年的截止日期，核对联系人。", f"{file} [chasing]")
+    papers = "、".join(paper.label for paper in rulebook.papers)
+    yield Task(
+        "佐证材料和核查",
+        papers or "没有写",
+        "与新通知的填表说明核对；核对现场核查的比例和理由。",
+        f"{file} [[papers]]、[visits]",
     )
 
 

@@ -93,9 +93,10 @@ def _changed(line: str, table: str, key: str, value: str, level: str, change: Ne
         ("", "date"): change.date.isoformat(),
         ("pool", "years"): str([known + 1 for known in change.rulebook.pool.years]),
     }
+    gone = (("rulings", "confirmed"), ("pool.levels", "counts"), ("chasing", "deadline"))
     if (table, key) in plain:
         return [f"{key} = {plain[table, key]}{behind}"]
-    if (table, key) in (("rulings", "confirmed"), ("pool.levels", "counts")):
+    if (table, key) in gone:
         return []
     if table == "pool.levels" and key == "targets":
         return [f"targets = {{}}  {_TO_BE_SET}{_inline(change.targets.get(level, {}))}", *_counts(level, change)]
@@ -159,6 +160,7 @@ def _wanted(change: NextYear) -> dict[str, Any]:
         }
         for level in known["pool"]["levels"]
     ]
+    wanted["chasing"] = {**known["chasing"], "deadline": None}
     years = tuple(year + 1 for year in known["pool"]["years"])
     wanted["pool"] = {**known["pool"], "years": years, "levels": tuple(levels)}
     return wanted

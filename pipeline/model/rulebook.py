@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.model.alternatives import figure_in, filled
+from pipeline.model.alternatives import choice_of, figure_in, filled
 from pipeline.model.region_order import Listed, RegionOrder
 from pipeline.model.scope import Scope
 
@@ -155,6 +155,14 @@ class Ruling(Entry):
     confirmed: bool = False
     used: Literal["always", "selection"] = "always"
     alternatives: tuple[Alternative, ...] = Field(min_length=2)
+
+    def sentence_of(self, choice: str) -> str:
+        """What a choice (`choice_text`) says, its figure included; "" for an alternative that the ruling does not have."""
+        name, figure = choice_of(choice)
+        alternative = next((entry for entry in self.alternatives if entry.id == name), None)
+        if alternative is None:
+            return ""
+        return (alternative if figure is None else alternative.with_figure(figure)).sentence
 
 
 class Selection(Entry):
@@ -536,7 +544,12 @@ class Rulebook(Entry):
 
     def uses(self, ruling: Ruling) -> bool:
         """Whether the results depend on the ruling at all."""
-        return ruling.used == "always" or self.selection.selects
+        return ruling.used == "always" or self.selects
+
+    @property
+    def selects(self) -> bool:
+        """Whether companies are selected: never in a city's run, for the province selects."""
+        return self.selection.selects and not self.scope.city
 
     def adopted_alternative(self, ruling: Ruling) -> Alternative:
         """The adopted one of a ruling of this rulebook; one that asks for a figure with the figure that stands here."""

@@ -82,14 +82,19 @@ _UNREADABLE = (
 def load_rulebook(path: Path | None = None) -> Rulebook:
     """The rulebook in a TOML file, by default the latest. RulebookError says in one Chinese sentence what is wrong."""
     path = path or DEFAULT_RULEBOOK
+    content = content_of(path)
+    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a rulebook's file. Raises RulebookError."""
     try:
-        content = bytes_of(path, _LARGEST_FILE, follow=True)
+        return bytes_of(path, _LARGEST_FILE, follow=True)
     except NotRegular as error:
         raise RulebookError(f"规则文件“{path}”{error}，不能用，请写出规则文件的路径。") from error
     except (OSError, ValueError) as error:
         reason = next((words for kind, words in _UNREADABLE if isinstance(error, kind)), "系统不让打开")
         raise RulebookError(f"规则文件“{path}”打不开，请检查路径（{reason}）。") from error
-    return build_rulebook(parsed(content, path), hashlib.sha256(content).hexdigest())
 
 
 def parsed(content: bytes, path: Path) -> dict[str, Any]:
@@ -236,8 +241,8 @@ def with_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Rulebook:
 
 
 def narrowed_to(rulebook: Rulebook, name: str) -> Rulebook:
-    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's. Cuts within the whole
-    province are none of the city's. name: the city's, or one of its other names. RulebookError, which offers the names, for
+    """The rulebook for a run of one city: its counties are expected, ranks and titles are the city's, nobody is selected, and
+    only its cuts count. name: the city's, or one of its other names. RulebookError, which offers the names, for
     any other text."""
     wanted = label_of(name).removeprefix(label_of(rulebook.province))
     known = {label_of(spelling): city.name for city in rulebook.cities for spelling in (city.name, *city.aliases)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+
 # An output is listed when it comes back as input, never read as a form.
 OUTPUT_PROPERTY = "云上企业"
 OUTPUT_PROPERTY_VALUE = "输出"
@@ -19,9 +22,12 @@ FORM_PROPERTY_VALUE = "表样"
 FORM_STAMP = "制造业“云上企业”填报表样"
 
 # In a marked copy: the SHA-256 of the file it was made from, then of that one's, numbered from 1. One property each,
-# because Excel cuts longer texts.
+# because Excel cuts longer texts; letters for its digits, so that no part of it looks like a figure or a phone.
 ORIGINAL_PROPERTY = "云上企业原件"
 MOST_ORIGINALS = 5
+_TO_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+_TO_DIGITS = str.maketrans("ghijklmnop", "0123456789")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 # The expert that a pack was made for.
 EXPERT_PROPERTY = "云上企业评分专家"
@@ -68,3 +74,15 @@ LIST_COLUMNS = (
 )
 LIST_MENDER, LIST_MENDERS = "谁来改", ("企业", "区县", "省")
 LIST_LINES = ("汇总程序生成", FORM_STAMP, "标注好的副本", "没有发现问题")
+
+
+def original_stamps(shas: Sequence[str]) -> dict[str, str]:
+    """The properties of a copy that was made from the files with these SHA-256, the nearest first."""
+    nearest = shas[:MOST_ORIGINALS]
+    return {f"{ORIGINAL_PROPERTY}{at}": sha.translate(_TO_LETTERS) for at, sha in enumerate(nearest, start=1)}
+
+
+def stamped_originals(properties: Mapping[str, str]) -> tuple[str, ...]:
+    """The SHA-256 of the files that a workbook with these properties says it was made from, the nearest first."""
+    texts = (properties.get(f"{ORIGINAL_PROPERTY}{at}", "") for at in range(1, MOST_ORIGINALS + 1))
+    return tuple(sha for text in texts if _SHA256.fullmatch(sha := text.translate(_TO_DIGITS)))

@@ -68,6 +68,8 @@ def rules_of(rulebook: Rulebook) -> tuple[LineRule, ...]:
     """The lines in the order in which they are worked off: least score, counties, cities, the whole province. None when
     nobody is selected."""
     selection = rulebook.selection
+    if not rulebook.selects:
+        return ()
     rules = [LineRule(BY_SCORE, score=float(selection.least_score))] if selection.least_score else []
     counties = quotas_of_counties(rulebook)
     rules += [LineRule(BY_COUNTY, city, county, quota) for (city, county), quota in counties.items()]
@@ -79,7 +81,7 @@ def rules_of(rulebook: Rulebook) -> tuple[LineRule, ...]:
 def select(totals: pd.DataFrame, rulebook: Rulebook) -> Selected:
     """Who of `totals` is selected, by which line, and how far each line is filled. A pure function."""
     ranked = totals[totals["status"] == STATUS_ORDER[0]].reset_index(drop=True)
-    if not rulebook.selection.selects:
+    if not rulebook.selects:
         return Selected()
     candidates = candidates_of(ranked, rulebook.scoring.rank_decimals)
     shares, rows, steps = np.ones(len(ranked)), [], []

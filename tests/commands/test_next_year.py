@@ -118,7 +118,7 @@ def test_the_list_names_whatever_is_open(ranked_output: Path, tmp_path: Path):
         subjects
     )
     assert "杭州市 90" in next(row for row in rows if row[1] == "三年目标数（市级）")[3]
-    assert subjects.count("标题") == 8
+    assert subjects.count("标题") == sum(bool(title) for title in made.rulebook.titles.model_dump().values())
 
 
 def test_forms_and_the_pool_to_start_from(ranked_output: Path, tmp_path: Path):
@@ -262,6 +262,16 @@ def test_a_rulebook_in_another_writing_is_refused(tmp_path: Path, old: str, new:
     with pytest.raises(NotShiftable) as refusal:
         next_rulebook(text.replace(old, new), NextYear(rulebook, {}, {}, "from a test"))
     assert str(refusal.value).endswith("。")
+
+
+def test_last_years_deadline_is_not_carried_over(tmp_path: Path):
+    chasing = '[chasing]\ndeadline = 2024-06-30  # 截止\ncontact = "某处 某某"\n\n[pool]'
+    text = ZHEJIANG_2024.read_text(encoding="utf-8").replace("[pool]", chasing, 1)
+    (tmp_path / "this.toml").write_text(text, encoding="utf-8")
+    change = NextYear(load_rulebook(tmp_path / "this.toml"), {}, {}, "from a test")
+    (tmp_path / "next.toml").write_text(next_rulebook(text, change), encoding="utf-8")
+    made = load_rulebook(tmp_path / "next.toml")
+    assert made.chasing.deadline is None and made.chasing.contact == "某处 某某"
 
 
 def test_the_29th_of_february(rulebook: Rulebook):

@@ -20,9 +20,9 @@ from pipeline.model.rulebook_file import narrowed_to
 from pipeline.model.stamps import (
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
-    ORIGINAL_PROPERTY,
     OUTPUT_PROPERTY,
     OUTPUT_PROPERTY_VALUE,
+    original_stamps,
 )
 from pipeline.readers.formats.package import MAXIMUM_PARTS
 from pipeline.readers.formats.xlsx import read_workbook
@@ -189,7 +189,7 @@ def saved_at(content: bytes, when: str) -> bytes:
 def with_a_copy() -> Files:
     """A list, and another that says that it was made from it."""
     original = nomination(nominated(1, COMPANY))
-    stamps = {f"{ORIGINAL_PROPERTY}1": hashlib.sha256(original).hexdigest()}
+    stamps = original_stamps([hashlib.sha256(original).hexdigest()])
     copy = nomination(nominated(1, COMPANY, revenue="5"), properties=stamps)
     return {LIST: original, f"{HERE}/改.xlsx": copy, FORM: form(COMPANY)}
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
 import pytest
 
+from pipeline import run
 from pipeline.issues.catalogue import ERROR
 from pipeline.issues.county import COUNTY_LETTERS
 from pipeline.model.results import Results
@@ -20,9 +23,10 @@ from pipeline.model.returns import (
 )
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.stamps import OUTPUT_PROPERTY, OUTPUT_PROPERTY_VALUE
-from pipeline.writers.county.workbook import county_view
+from pipeline.writers.county.workbook import county_view, write_returned
 from pipeline.writers.problems.reminders import Reminder, reminders
 from tests.issues.test_every_code import CASES
+from tests.support import ROOT
 from tests.support.arrivals import computed, form, nominated, nomination
 from tests.support.workbooks import workbook
 
@@ -180,6 +184,31 @@ def differing(results: Results) -> list[Reminder]:
         if (row.errors, row.remarks) != (errors, remarks) or not said:
             wrong.append(row)
     return wrong
+
+
+@pytest.mark.slow
+def test_the_made_up_province_is_counted_alike(rulebook: Rulebook):
+    results = run.compute([ROOT / "sample_inputs"], rulebook, run.Options(1))
+    assert adds_up(results) and differing(results) == []
+    assert (
+        sum(county.errors > 0 for county in county_returns(results)) == counted(county_returns(results)).with_errors > 1
+    )
+
+
+def test_a_county_with_errors_and_a_disputed_company_reads_of_both(tmp_path: Path):
+    files = {
+        f"{YUHANG}/附件2.xlsx": nomination(
+            nominated(1, "杭州丁机械有限公司", "余杭区"), nominated(2, "杭州己机械有限公司", "余杭区")
+        ),
+        f"{YUHANG}/丁.xlsx": form("杭州丁机械有限公司", "余杭区"),
+        **listed(XIAOSHAN, "杭州丁机械有限公司"),
+    }
+    results = computed(files)
+    (row,) = [row for row in reminders(results) if row.county == "余杭区"]
+    assert row.state == "有错误 1" and "还有 1 处错误" in row.text and "另请说明这些企业归哪个区县" in row.text
+    write_returned(tmp_path / "a.xlsx", results, "杭州市", "余杭区")
+    guide = openpyxl.load_workbook(tmp_path / "a.xlsx")["问题清单"]["A2"].value
+    assert "错误 1 处" in guide and "另有报来的企业 1 家看不出应归哪个区县" in guide
 
 
 def test_the_reminder_counts_what_the_countys_list_holds(results: Results):

@@ -538,6 +538,15 @@ def test_a_ruling_takes_the_figure_that_it_asks_for(rulebook: Rulebook):
     assert (again.selection.least_score, again.selection.places) == (0, 60)
 
 
+def test_a_choice_is_told_with_its_figure(rulebook: Rulebook):
+    ruling = next(entry for entry in rulebook.rulings if entry.id == "selection")
+    assert [ruling.sentence_of(choice) for choice in ("places=60", "none", "unknown")] == [
+        "全省按名次取前 60 家",
+        "不设名额和分数线",
+        "",
+    ]
+
+
 def test_every_city_gets_the_figure_of_the_ruling(rulebook: Rulebook):
     quotas = quotas_of_cities(ruled(rulebook, "selection_quotas", "each_city=2"))
     assert quotas == dict.fromkeys(rulebook.city_names, 2)

@@ -13,6 +13,7 @@ from pipeline.stages.checks.lists import (
     marked_companies_are_known,
     nominated_are_in_the_city_pool,
 )
+from pipeline.stages.checks.names import Named, near_names
 from tests.support.arrivals import PHONE, checked_material, codes, form, gathered, nominated, nomination, one
 from tests.support.workbooks import workbook
 
@@ -74,6 +75,14 @@ def test_the_forms_n_against_the_lists_cloud_spend(typed: str, code: str, rulebo
     for issue in issues:
         assert (issue.part, issue.indicator, issue.company) == ("N", "cloud_spend", COMPANY)
         assert issue.where.file == f"{HERE}/a.xlsx" and issue.where.cell
+
+
+@pytest.mark.parametrize("times", [10, 100, 1000, 1024, 10000])
+def test_a_slip_is_named_by_its_factor(times: int, rulebook: Rulebook):
+    """In either direction, and what is nearest where two are near."""
+    form_n = 10.0
+    for typed in (form_n * times, form_n / times):
+        assert one(both(rulebook, cloud=f"{typed:.15g}"), "X02").facts["ratio"] == str(times)
 
 
 def test_m_against_it_spend(rulebook: Rulebook):
@@ -158,7 +167,13 @@ def test_what_is_no_phone(phone: str, rulebook: Rulebook):
 
 @pytest.mark.parametrize(
     ("phone", "shown"),
-    [("139000000012", "139****12"), ("1390000000", "139****00"), ("123456", "123456"), ("待补", "…")],
+    [
+        ("139000000012", "139****12"),
+        ("1390000000", "139****00"),
+        ("123456", "123456"),
+        ("12345a6", "123****…6"),
+        ("待补", "…"),
+    ],
 )
 def test_a_wrong_phone_is_shown_as_a_right_one_is(phone: str, shown: str, rulebook: Rulebook):
     assert one(both(rulebook, phone=f"'{phone}"), "X11").found == shown
@@ -166,6 +181,17 @@ def test_a_wrong_phone_is_shown_as_a_right_one_is(phone: str, shown: str, rulebo
 
 def test_a_phone_that_lost_digits_is_one_issue(rulebook: Rulebook):
     assert "X11" not in codes(both(rulebook, phone="'1.39E+10"))
+
+
+@pytest.mark.parametrize(
+    ("other", "near"),
+    [("杭州甲丙丁股份有限责任公司", True), ("杭州丙丁戊股份有限责任公司", False), ("杭州甲丙股份有限责任公司", True)],
+)
+def test_names_are_asked_about_from_88_in_100_on(other: str, near: bool, rulebook: Rulebook):
+    """杭州甲乙…, of 12 characters, and 杭州甲丙丁…, of 13, share 11 of each: 22 in 25."""
+    names = ("杭州甲乙股份有限责任公司", other)
+    one_side, other_side = ([Named(name, name)] for name in names)
+    assert near_names(one_side, other_side, rulebook) == ({names[0]: [other], other: [names[0]]} if near else {})
 
 
 # ---------------------------------------------------------------- one form without the other

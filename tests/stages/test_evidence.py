@@ -13,8 +13,8 @@ import pytest
 from pipeline import run
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from tests.support.arrivals import computed, form, laid_out, nominated, nomination
-from tests.support.workbooks import workbook
+from tests.support.arrivals import computed, form, laid_out, nominated, nomination, published_rulebook
+from tests.support.workbooks import form_rows, full_answers, workbook
 
 HERE, THERE = "杭州市/上城区", "杭州市/余杭区"
 COMPANY, OTHER = "杭州甲制造有限公司", "杭州乙制造有限公司"
@@ -186,6 +186,21 @@ def test_a_list_of_systems_beside_the_form_is_seen():
     assert row["seen"] == 1 and not row["missing"]
     assert "F03" not in {issue.code for issue in results.issues}  # an ordinary answer to 填表说明 2
     assert results.files.set_index("path").loc[f"{HERE}/{COMPANY}系统清单.xlsx", "kind"] == "evidence"
+
+
+def test_a_list_of_systems_in_the_workbook_of_the_form_is_seen():
+    rulebook = published_rulebook()
+    filled = full_answers(rulebook)
+    forms = {
+        "two sheets": workbook({"附件1": form_rows(rulebook, filled)[0], "系统清单": LIST}),
+        "empty list": workbook({"附件1": form_rows(rulebook, filled)[0], "系统清单": "系统名称|类别|是否上云"}),
+    }
+    for name, content in forms.items():
+        files = {f"{HERE}/附件2.xlsx": nomination(nominated(1, COMPANY)), f"{HERE}/{COMPANY}.xlsx": content}
+        results = computed(files)
+        row = demands(results).loc["system_list"]
+        assert (row["seen"], row["missing"]) == ((1, False) if name == "two sheets" else (0, True)), name
+        assert row["kinds"] == ("附件1里的系统清单 1" if name == "two sheets" else "")
 
 
 @pytest.mark.parametrize("rows", ["系统名称|类别|是否上云", "系统名称|类别\nMES|生产"])

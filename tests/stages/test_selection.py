@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.issues.catalogue import SELECTION_NOT_FILLED, SELECTION_TIED
 from pipeline.model.rulebook import Rulebook, Selection
+from pipeline.model.scope import Scope
 from pipeline.model.selected import NOT_SELECTED, SELECTED, UNDECIDED, Selected
 from pipeline.stages.cuts import cut_lines, inside
 from pipeline.stages.selection import select, selection_issues
@@ -115,6 +116,12 @@ def test_only_ranked_companies_are_selected(rulebook: Rulebook, status: str):
     totals = pd.concat([totals_of(), totals_of((("庚", XIHU, 99.0),), status)])
     selected = select(totals, rulebook.model_copy(update={"selection": Selection(places=2)}))
     assert names(selected) == "甲" and "庚" not in set(selected.companies["company"])
+
+
+def test_a_citys_run_selects_nobody(rulebook: Rulebook):
+    """The province selects; its places mean nothing among one city's companies."""
+    other = rulebook.model_copy(update={"selection": Selection(places=2), "scope": Scope(city="杭州市")})
+    assert not select(totals_of(), other).asked_for and all(not line.rules for line in cut_lines(6, other))
 
 
 # ---------------------------------------------------------------- ties

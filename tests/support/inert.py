@@ -81,7 +81,13 @@ FUNCTIONS = {
 _KNOWN_PARTS = re.compile(
     r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docProps/(?:core|app|custom)\.xml|xl/(?:workbook|styles|sharedStrings)\.xml|"
     r"xl/theme/theme1\.xml|xl/worksheets/sheet\d+\.xml|xl/drawings/(?:drawing\d+\.xml|vmlDrawing\d+\.vml)|xl/charts/chart\d+\.xml|"
-    r"xl/comments\d*\.xml"
+    r"xl/comments\d*\.xml|word/(?:document|styles|footer1)\.xml"
+)
+# What the text of a Word document may be made of: paragraphs, runs and tables, no field, link, picture or object.
+_WORD = re.compile(
+    "document|body|sectPr|footerReference|pgSz|pgMar|p|pPr|snapToGrid|spacing|ind|jc|r|rPr|rFonts|sz|szCs|t|tbl|tblPr|tblW|"
+    "tblBorders|top|left|bottom|right|insideH|insideV|tblLayout|tblCellMar|tblGrid|gridCol|tr|trPr|cantSplit|tc|tcPr|tcW|"
+    "vAlign|ftr|styles|docDefaults|rPrDefault|pPrDefault|lang|style|name"
 )
 _LIST = re.compile(r"下拉选项!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+")  # what a list behind drop-downs is: cells of that sheet
 _OWN_NAMES = ("_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase")
@@ -132,6 +138,8 @@ def acts_in(parts: dict[str, bytes], foreign: re.Pattern[str], marked_copy: bool
             )
         elif name == "xl/workbook.xml":
             yield from _in_workbook(root, marked_copy, foreign)
+        elif name.startswith("word/"):
+            yield from (f"{name}: {entry.tag}" for entry in root.iter() if not _WORD.fullmatch(entry.tag))
         elif name.startswith("xl/worksheets/"):
             yield from (f"{name}: {found}" for found in _in_sheet(root, foreign))
         elif name.startswith(("docProps/custom", "xl/styles", "xl/theme")):
@@ -204,7 +212,14 @@ def wrong_in_formula(formula: str) -> str:
 
 
 def shown_in(parts: dict[str, bytes]) -> dict[tuple[str, str], str]:
-    """(sheet, cell) → the text that Excel shows there, escapes decoded, for every cell that holds one."""
+    """(sheet, cell) → the text that Excel shows there, escapes decoded, for every cell that holds one; of a Word document
+    ("", paragraph) → its text."""
+    if "word/document.xml" in parts:
+        paragraphs = (
+            entry for entry in ElementTree.fromstring(parts["word/document.xml"]).iter() if entry.tag.endswith("}p")
+        )
+        texts = ("".join(text.text or "" for text in entry.iter() if text.tag.endswith("}t")) for entry in paragraphs)
+        return {("", str(number)): text for number, text in enumerate(texts, 1) if text}
     strings = []
     if "xl/sharedStrings.xml" in parts:
         strings = [

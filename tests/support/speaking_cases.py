@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.model.names import credit_code_valid
 from pipeline.model.results import Results
-from pipeline.model.stamps import DEMO_PROPERTY, ORIGINAL_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, original_stamps
 from tests.support.arrivals import HEADERS, computed, form, nominated, nomination
 from tests.support.small_province import marks
 from tests.support.workbooks import repacked, workbook
@@ -95,7 +95,7 @@ BASE_ISSUE = LIST | {f"{OWN}/甲.xlsx": form(COMPANY, "萧山区", answers=HALF)
 def copied(folder: str, **cells: str) -> Files:
     """A list that says that it was made from LIST."""
     (content,) = LIST.values()
-    stamp = {f"{ORIGINAL_PROPERTY}1": hashlib.sha256(content).hexdigest()}
+    stamp = original_stamps([hashlib.sha256(content).hexdigest()])
     return listed(folder, row(**cells), name="附件2（改）.xlsx", properties=stamp)
 
 

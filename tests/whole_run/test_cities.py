@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from pipeline import run
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.rulebook_file import narrowed_to
-from pipeline.model.stamps import CITY_LIST_PROPERTY
+from pipeline.model.stamps import CITY_LIST_PROPERTY, CITY_LIST_STAMP, OUTPUT_STAMP
 from pipeline.writers.official.ranking import write_nomination
 from tests.support.arrivals import HEADERS, codes, computed, form, gathered, laid_out, nominated, nomination, one
 from tests.support.command_line import Said
 from tests.support.decisions import decisions
 from tests.support.small_province import marks, small_province
+from tests.support.workbooks import workbook
 
 pytestmark = pytest.mark.slow
 
@@ -287,3 +289,65 @@ def test_marks_of_the_whole_province_serve_a_city(rulebook: Rulebook):
     files = province() | {"专家评分/二.xlsx": marks("宁波丁公司", "龙泉壬有限公司", "杭州乙公司", expert="司马评审")}
     results = computed(files, narrowed_to(rulebook, "宁波市"))
     assert set(results.marks["key"]) == {"宁波丁公司"} and "E03" not in codes(results.issues)
+
+
+# ---------------------------------------------------------------- where the list may lie, and as what
+
+
+@pytest.mark.parametrize(
+    "path", [f"杭州市/{LIST}", "杭州/市里报来/名单（盖章）.xlsx", f"杭州市/来件.zip/{LIST}", f"收件/{LIST}", LIST]
+)
+def test_wherever_the_list_lies_it_speaks_for_its_counties(path: str, rulebook: Rulebook, tmp_path: Path):
+    files = {name: content for name, content in province().items() if not name.endswith("附件2.xlsx")}
+    direct = computed(of_city(province(), "杭州市"), rulebook)
+    handed = computed(of_city(files, "杭州市") | {path: list_of(province(), "杭州市", rulebook, tmp_path)}, rulebook)
+    assert_same_figures(direct, handed)
+
+
+@pytest.mark.parametrize(("path", "code"), [(f"宁波市/{LIST}", "T15"), (f"宁波市/鄞州区/{LIST}", "T15")])
+def test_in_another_citys_folder_it_speaks_for_nobody(path: str, code: str, rulebook: Rulebook, tmp_path: Path):
+    results = computed({path: list_of(province(), "杭州市", rulebook, tmp_path)}, rulebook)
+    assert not results.totals["county"].any() and code in codes(results.issues)
+
+
+def test_in_a_countys_folder_it_speaks_for_that_county_alone(rulebook: Rulebook, tmp_path: Path):
+    content = list_of(province(), "杭州市", rulebook, tmp_path)
+    results = computed({f"杭州市/上城区/{LIST}": content}, rulebook)
+    settled = results.totals.set_index("company")["county"]
+    assert settled["杭州甲公司"] == "上城区" and settled["建德庚有限公司"] == ""
+    assert not results.nil_returns
+
+
+def test_a_stamp_in_somebodys_file_only_keeps_sheets_from_being_read(rulebook: Rulebook):
+    """A county cannot speak for others, nor hide another's file, by copying our stamps into its own."""
+    stamped = workbook(
+        {
+            "附件2": "\n".join(
+                [CITY_LIST_STAMP, HEADERS, nominated(1, "上城甲公司"), nominated(2, "宁波丁公司", "鄞州区")]
+            ),
+            "更多": "\n".join([OUTPUT_STAMP, HEADERS, nominated(1, "上城乙公司")]),
+        }
+    )
+    bare = workbook({"附件2": "\n".join([HEADERS, nominated(1, "上城甲公司"), nominated(2, "宁波丁公司", "鄞州区")])})
+    with_stamps = computed({"杭州市/上城区/附件2.xlsx": stamped}, rulebook)
+    without = computed({"杭州市/上城区/附件2.xlsx": bare}, rulebook)
+    assert without_cells(with_stamps.totals).equals(without_cells(without.totals))
+    assert "宁波丁公司" in codes_of_company(with_stamps, "T15") or "X20" in codes(with_stamps.issues)
+
+
+def codes_of_company(results: Results, code: str) -> list[str]:
+    return [issue.company for issue in results.issues if issue.code == code]
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods", "xlsx"])
+def test_another_program_may_have_saved_the_list(ending: str, libreoffice: str, rulebook: Rulebook, tmp_path: Path):
+    path = tmp_path / LIST
+    path.write_bytes(list_of(province(), "杭州市", rulebook, tmp_path))
+    profile, folder = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", tmp_path / "saved"
+    command = [libreoffice, profile, "--headless", "--convert-to", ending, "--outdir", str(folder), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    content = (folder / LIST).with_suffix(f".{ending}").read_bytes()
+    tables = gathered({f"杭州市/表.{ending}": content}, rulebook)
+    assert set(tables.files["kind"]) == {"nomination"} and set(tables.files["sheet"]) == {"附件2"}
+    assert {"杭州甲公司", "建德庚有限公司", "杭州不荐公司"} <= set(tables.enterprises["company"])
+    assert [region.county for region in tables.nil_returns] == ["西湖区"]

@@ -25,6 +25,7 @@ _DATE = re.compile(
 )
 _DAY_ZERO = date(1899, 12, 30)  # of a workbook's stored dates
 _LAST_DAY = 2_900_000.0  # counted from day zero; Python's dates end soon after
+_READY_NOTES, _RULINGS = "接受说明", "规则确认"
 _SHEETS = {label_of(sheet.name): sheet for sheet in SHEETS}
 
 
@@ -53,8 +54,8 @@ def recognise_decisions(sheet: Sheet) -> DecisionsHeader | None:
 def read_decisions(sheet: Sheet, header: DecisionsHeader, suggested: bool = False) -> SheetReading:
     """Every decision of the sheet.
 
-    A row that lacks a cell it needs is D02 and has no effect. A prepared row that nobody took up is left out: one
-    without a signature and without a decision, and in a copy of 人工决定_建议 (`suggested`) any without a signature.
+    A row that lacks a cell it needs is D02 and has no effect. A prepared row that nobody took up is left out; `suggested`:
+    the sheet is of a copy of 人工决定_建议, whose rows stand ready.
     """
     kind, header_row, columns = header
     reading = SheetReading(sheet.grid.name, DECISIONS.id)
@@ -128,8 +129,11 @@ def _is_date(text: str) -> bool:
 
 
 def _is_untaken(kind: DecisionSheet, values: dict[str, str], suggested: bool) -> bool:
-    """True for a prepared row that nobody decided: it has no signature, and outside a copy of the suggestions its
-    decision is blank too."""
+    """True for a prepared row that nobody took up: it has no signature, and nothing in the cells that a person fills in. What
+    stands ready in 接受说明, of which the note may be the county's, and in a sheet of one column says nothing by itself."""
     if any(values.get(column.id) for column in SIGNED):
         return False
-    return suggested or len(kind.columns) == 1 or not values.get(kind.columns[-1].id)
+    if len(kind.columns) == 1 or (suggested and kind.name == _READY_NOTES):
+        return True
+    own = ("adopted", "basis") if suggested and kind.name == _RULINGS else (kind.columns[-1].id,)
+    return not any(values.get(name) for name in own)

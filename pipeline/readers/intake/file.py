@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.issues.catalogue import (
@@ -40,10 +39,9 @@ from pipeline.model.stamps import (
     CITY_LIST_STAMP,
     DEMO_PROPERTY,
     EXPERT_PROPERTY,
-    MOST_ORIGINALS,
-    ORIGINAL_PROPERTY,
     OUTPUT_PROPERTY,
     OUTPUT_STAMP,
+    stamped_originals,
 )
 from pipeline.model.texts import label_of
 from pipeline.readers.formats.encryption import PasswordProtected
@@ -71,7 +69,6 @@ from pipeline.readers.sheet.headers import header_key
 from pipeline.readers.values.lexicon import Lexicon
 
 _AS_WRITTEN = "T00:00:00"  # our results are dated by the day alone; other programs save the time of the day
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _STAMP_WORD = "云上企业"  # quick to look for; the whole stamp decides
 
 
@@ -155,7 +152,7 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
         reading.issues.append(Issue(FILE_UNREADABLE, where, facts={"reason": str(error)}))
         return
     reading.demo = DEMO_PROPERTY in workbook.properties
-    reading.made_from, reading.saved = _made_from(workbook), workbook.saved
+    reading.made_from, reading.saved = stamped_originals(workbook.properties), workbook.saved
     claim = lexicon.regions.of_folders(reading.path.split("/")[:-1])
     every = [Sheet(grid, reading.path, workbook.saved, claim, lexicon) for grid in workbook.grids]
     sheets = _without_lists(reading, every)
@@ -170,12 +167,6 @@ def _read_workbook(reading: FileReading, content: bytes, sniffed: Sniffed, lexic
         _look_for_another_expert(reading, workbook.properties.get(EXPERT_PROPERTY, ""))
     if workbook.word:
         look_at_word(reading, workbook.word, lexicon.rulebook)
-
-
-def _made_from(workbook: Workbook) -> tuple[str, ...]:
-    """The SHA-256 of the files that a marked copy says it was made from, the nearest first."""
-    numbered = (workbook.properties.get(f"{ORIGINAL_PROPERTY}{number}", "") for number in range(1, MOST_ORIGINALS + 1))
-    return tuple(text for text in numbered if _SHA256.fullmatch(text))
 
 
 def _without_lists(reading: FileReading, sheets: Iterable[Sheet]) -> list[Sheet]:

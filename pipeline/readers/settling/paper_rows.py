@@ -18,7 +18,8 @@ def paper_rows(file: ArrivedFile, owners: Owners) -> Iterator[dict[str, object]]
     reading = file.reading
     if reading.systems and file.sheets:
         companies = [owners.companies.of_form(form.key) for sheet in file.sheets for form in sheet.forms]
-        for company in dict.fromkeys(filter(None, companies)):
+        once = {company.key: company for company in companies if company}  # a company with issues has no hash
+        for company in once.values():
             yield _row(file, company, company.region) | {"kind": "assessment"}
     elif _is_paper(file):
         owner = owners.company_of_paper(file.path)

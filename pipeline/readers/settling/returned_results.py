@@ -25,7 +25,7 @@ _SHOWN = 0.005000001  # figures are shown with two decimals
 
 def returned_results(arrived: Arrived, companies: Companies, places: Places, rulebook: Rulebook) -> list[Issue]:
     """F43 for each of our results whose 附件2 differs from the rows that count, with every cell; F44 for one that somebody
-    saved again and wrote no 情况说明 into. Only companies of the place where it lies are compared; in nobody's place all."""
+    saved again and wrote no 情况说明 into, nor anything else that is told already. Only companies of the place where it lies are compared; in nobody's place all."""
     issues = []
     for file in arrived.files:
         if file.reading.kind != "own_output":
@@ -40,7 +40,7 @@ def returned_results(arrived: Arrived, companies: Companies, places: Places, rul
             }
             where = differences[0][1]
             issues.append(Issue(CHANGED_IN_RESULTS, where, facts=facts, city=region.city, county=region.county))
-        elif file.reading.resaved and not file.reading.statements:
+        elif file.reading.resaved and not file.reading.statements and not file.reading.issues:
             where = Where(file.path)
             issues.append(Issue(RESULTS_SAVED_AGAIN, where, city=region.city, county=region.county))
     return issues

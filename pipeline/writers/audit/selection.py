@@ -16,6 +16,7 @@ from pipeline.writers.audit.plan import SCORES_SHEET, Plan, letters_of
 from pipeline.writers.book.listing import write_listing
 from pipeline.writers.book.live import Link, Live
 from pipeline.writers.book.workbook import Book, Cell, Column
+from pipeline.writers.layout.common import scoped
 from pipeline.writers.layout.selection import (
     QUOTAS,
     QUOTAS_SHEET,
@@ -69,7 +70,10 @@ def write_selection(book: Book, results: Results, plan: Plan) -> None:
 
 def _cells_of(results: Results, plan: Plan) -> _Cells:
     kinds = list(dict.fromkeys(results.selected.lines["kind"]))
-    columns = (*SELECTED_COMPANIES, *(column for kind in kinds for column in step_columns(kind)))
+    columns = (
+        *scoped(SELECTED_COMPANIES, results.rulebook.scope),
+        *(column for kind in kinds for column in step_columns(kind)),
+    )
     competing = max(0, plan.competing[1] - plan.competing[0] + 1)
     last, last_line = _FIRST + max(1, competing) - 1, _FIRST + len(results.selected.lines) - 1
     return _Cells(kinds, columns, letters_of(columns), last, last_line, results.rulebook.selection.tie)

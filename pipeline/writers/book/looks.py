@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.writers.book.paper import BODY_SIZE
 
+DATA_FONT = "微软雅黑"  # without serifs, for plain data
 # The fonts of official papers by GB/T 9704-2012: title, headings of the first level, of the second level, body.
 TITLE_FONT, HEADER_FONT, LINE_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 
@@ -45,6 +46,13 @@ ROLES: dict[str, dict[str, str | float]] = {
     "adjustable": {**_CELL, "align": "right", "num_format": "General", "bg_color": "#FFFFE5"},
     "adjustable_mark": {**_CENTER, "num_format": "General", "bg_color": "#FFFFE5"},
     "adjustable_ratio": {**_CENTER, "num_format": "0.0%", "bg_color": "#FFFFE5"},
+    # Plain data sheets: 12 points, a font without serifs, nothing wrapped.
+    "data": {"font_name": DATA_FONT, "font_size": 12},
+    "data_figure": {"font_name": DATA_FONT, "font_size": 12, "num_format": "General"},
+    "data_ratio": {"font_name": DATA_FONT, "font_size": 12, "num_format": "0.0%"},
+    "data_header": {"font_name": DATA_FONT, "font_size": 12, "bold": True},
+    "data_title": {"font_name": DATA_FONT, "font_size": 16, "bold": True},
+    "data_note": {"font_name": DATA_FONT, "font_size": 12},
     "input": {**_CENTER, "bg_color": "#FFFFE5", "locked": False},
     "input_left": {**_CELL, "text_wrap": True, "bg_color": "#FFFFE5", "locked": False},
     # A caption, and beside its answer the unit, in one frame.

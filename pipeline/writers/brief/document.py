@@ -65,11 +65,9 @@ def write_brief(path: Path, results: Results) -> None:
 
 def fitted_brief(results: Results) -> tuple[Brief, Setting]:
     """The brief in the largest setting that one page holds."""
-    made = ((brief_of(results, setting.listed), setting) for setting in SETTINGS)
-    return next(
-        (entry for entry in made if height_of(*entry) <= _HEIGHT - _RESERVE),
-        (brief_of(results, SETTINGS[-1].listed), SETTINGS[-1]),
-    )
+    briefs = {most: brief_of(results, most) for most in {setting.listed for setting in SETTINGS}}
+    made = [(briefs[setting.listed], setting) for setting in SETTINGS]
+    return next((entry for entry in made if height_of(*entry) <= _HEIGHT - _RESERVE), made[-1])
 
 
 def height_of(brief: Brief, setting: Setting) -> float:

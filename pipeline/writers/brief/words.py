@@ -19,6 +19,7 @@ from pipeline.model.expert_answers import unfinished_experts
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import CountyReturn, city_returns, counted, county_returns
 from pipeline.model.rulebook import PoolWords
+from pipeline.model.selected import SELECTED, UNDECIDED
 from pipeline.model.stamps import DEMO_LABEL
 from pipeline.model.tables import STATUS_ORDER
 
@@ -167,6 +168,7 @@ def _ranking_words(results: Results, listing: int) -> Iterator[str]:
     if not listing:
         yield "还没有可以排名的企业。"
         return
+    yield _selected(results)
     if listing == len(ranked):
         yield f"参加排名 {len(ranked)} 家，全部如下。"
         return
@@ -176,6 +178,16 @@ def _ranking_words(results: Results, listing: int) -> Iterator[str]:
     cut = int((ranked["rank"].iloc[listing:] == last).sum())
     yield f"（第 {last} 名并列 {tied} 家，其中 {cut} 家没有列出）" if cut else ""
     yield "，全部见《附件2_推荐排序表》。"
+
+
+def _selected(results: Results) -> str:
+    """How many companies are 拟认定; "" where nobody is to be selected."""
+    selected = results.selected
+    if not selected.asked_for:
+        return ""
+    open_ones = len(selected.in_state(UNDECIDED))
+    waiting = f"，另有 {open_ones} 家在名额线上并列待定" if open_ones else ""
+    return f"拟认定 {len(selected.in_state(SELECTED))} 家{waiting}，名单见《公示名单》。"
 
 
 # ---------------------------------------------------------------------------------------- pools

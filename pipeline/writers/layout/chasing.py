@@ -27,7 +27,7 @@ def city_text(city: CityReturn, chasing: Chasing, day: str) -> str:
     if wrong:
         lines.append(f"有错误：{'、'.join(f'{county.county} {county.errors} 处' for county in wrong)}。")
     if city.errors:
-        lines.append(f"市里统一报送的材料有错误 {city.errors} 处，见《{city.city}汇总》“问题清单”表。")
+        lines.append(f"市里统一报送的材料有错误 {city.errors} 处，见《{city.city}汇总》“未解决的问题”表。")
     if asked:
         lines.append(
             f"有企业看不出应归哪个区县：{'、'.join(f'{county.county} {county.asked} 家' for county in asked)}。"

@@ -20,6 +20,6 @@ def lever_words(entry: CompanyConfidence, rulebook: Rulebook) -> str:
 
 def lines_words(rulebook: Rulebook) -> str:
     """The origin of the cut lines."""
-    if rulebook.selection.selects:
+    if rulebook.selects:
         return "拟认定的名额或分数线" + ("和规则文件写明的分界线" if rulebook.cuts else "")
     return "规则文件写明的分界线" if rulebook.cuts else "名单的四分位（规则文件没有写明分界线）"

@@ -27,7 +27,7 @@ PUBLIC_LIST = (
     Column("order", "序号", 8, "center"),
     Column("city", "市", 14, "center"),
     Column("county", "区县", 18, "center"),
-    Column("company", "企业名称", 48),
+    Column("company", "企业名称", 44),
 )
 POOL_PRINTED = (
     Column("level", "级别", 10, "center"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipeline.model.rulebook import Rulebook
+from pipeline.model.scope import Scope
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import REGION
+from pipeline.writers.layout.common import REGION, scoped
 
 _REGION = (REGION[0], REGION[1]._replace(width=13))
 _COMPANY = (*_REGION, Column("company", "企业名称", 30))
@@ -50,11 +51,11 @@ VISITS = (
 UNRANKED_TITLE = "试算\n"
 
 
-def visit_columns(trial: bool) -> tuple[Column, ...]:
-    """The columns of 核查名单; ranks are headed 试算 in a trial run."""
+def visit_columns(scope: Scope, trial: bool) -> tuple[Column, ...]:
+    """The columns of 核查名单; ranks are those of the scope, and headed 试算 in a trial run."""
     return tuple(
-        column._replace(label=f"{UNRANKED_TITLE}{column.label}") if trial and column is _RANK else column
-        for column in VISITS
+        column._replace(label=f"{UNRANKED_TITLE}{column.label}") if trial and column.id == _RANK.id else column
+        for column in scoped(VISITS, scope)
     )
 
 

@@ -63,6 +63,8 @@ def line_rows(selected: Selected) -> Iterator[tuple[Any, ...]]:
 def selection_sentence(results: Results) -> str:
     """One sentence: how many companies are selected and by what, and who is left open; or that nobody is."""
     selected = results.selected
+    if results.rulebook.scope.city:
+        return "拟认定：由省里统一确定，本市的结果不作拟认定。"
     if not selected.asked_for:
         ranked = int((results.totals["status"] == "已排名").sum())
         return f"拟认定：没有设定名额或分数线，公示名单为全部已排名企业（{ranked} 家）。"
@@ -78,6 +80,8 @@ def selection_sentence(results: Results) -> str:
 
 def public_sentence(results: Results) -> str:
     """What 公示名单 says of itself; it names nobody who is not on it."""
+    if results.rulebook.scope.city:
+        return "拟认定由省里统一确定，本名单为本市全部已排名企业。"
     if not results.selected.asked_for:
         return "没有设定拟认定的名额或分数线，本名单为全部已排名企业。"
     tied = len(results.selected.in_state(UNDECIDED))

@@ -25,8 +25,7 @@ from pipeline.model.stamps import (
     FORM_PROPERTY,
     FORM_PROPERTY_VALUE,
     LIST_SHEET,
-    MOST_ORIGINALS,
-    ORIGINAL_PROPERTY,
+    original_stamps,
 )
 from pipeline.writers.book.addresses import cell_address
 from pipeline.writers.county.folder import safe_name
@@ -167,8 +166,7 @@ def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Packa
     strip_marks(package, shown)
     check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
     stamps = {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})
-    originals = (hashlib.sha256(content).hexdigest(), *made_from)[:MOST_ORIGINALS]
-    _stamp(package, stamps | {f"{ORIGINAL_PROPERTY}{at}": sha for at, sha in enumerate(originals, start=1)})
+    _stamp(package, stamps | original_stamps((hashlib.sha256(content).hexdigest(), *made_from)))
     return package
 
 

@@ -3,12 +3,11 @@ under names, content types and relations of our own."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.model.stamps import DEMO_PROPERTY, MOST_ORIGINALS, ORIGINAL_PROPERTY
+from pipeline.model.stamps import DEMO_PROPERTY, stamped_originals
 from pipeline.writers.marked.allowed import (
     KEPT_RELATIONS,
     NAMES_THAT_RUN,
@@ -28,7 +27,6 @@ from pipeline.writers.marked.xml import Edit, Element, NotMarkable, spliced
 
 _ONE_OF_EACH = ("workbook", "styles", "sharedStrings", "theme", "drawing", "core")
 _ROUNDS = 20  # how deep names of the workbook may rest on each other
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _TRUE = ("1", "true")
 
 
@@ -85,8 +83,7 @@ class _Rebuilding:
         )
         _empty_unused_strings(package)
         stamps = self._stamps()
-        made_from = (stamps.get(f"{ORIGINAL_PROPERTY}{number}", "") for number in range(1, MOST_ORIGINALS + 1))
-        return Rebuilt(package, parts, DEMO_PROPERTY in stamps, tuple(filter(_SHA256.fullmatch, made_from)))
+        return Rebuilt(package, parts, DEMO_PROPERTY in stamps, stamped_originals(stamps))
 
     def _stamps(self) -> dict[str, str]:
         """The custom properties of the workbook as sent: name → text."""

@@ -20,6 +20,7 @@ from pipeline.writers.book.stamped import output_book, stamp_line, titled
 from pipeline.writers.book.workbook import Book, Cell, Column, Styled
 from pipeline.writers.layout.official import POOL_PRINTED
 from pipeline.writers.official.head import HEADER_ROW, write_head
+from pipeline.writers.official.twins import write_level_twin
 
 _FIRST_ROW = HEADER_ROW + 1
 _ROW_BELOW_CHART = 36
@@ -52,6 +53,13 @@ def write_progress(path: Path, results: Results) -> None:
             book, "核对", POOL_PRINTED, rows, results.standing, empty="培育库表上没有可核对的累计数、完成进度或合计。"
         )
         _write_chart(book, results)
+        columns = _columns(results)
+        for level in pool.levels:
+            rows_of_level = (
+                (number, region, *(values.get((level.id, region, column.id)) for column in columns[2:]))
+                for number, region in enumerate(results.rulebook.pool_regions, start=1)
+            )
+            write_level_twin(book, results, level.id, level.title, columns, rows_of_level)
 
 
 def _columns(results: Results) -> tuple[Column, ...]:

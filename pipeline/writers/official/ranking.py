@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.model.display import long_date
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
 from pipeline.model.selected import SELECTED
@@ -31,10 +32,12 @@ from pipeline.writers.layout.rules import ruling_rows, signed_decision_rows
 from pipeline.writers.layout.selection import LINES, line_rows, public_sentence, selection_sentence
 from pipeline.writers.official.form import CityList, write_official_form
 from pipeline.writers.official.questioned import questioned_figures
+from pipeline.writers.official.twins import write_list_twin, write_public_twin
 
 _INTERNAL = "“附件2”表含联系人和电话，只供内部使用；可公开的是《公示名单》。各项得分见“排名”表。"
 
 _FOR_THE_PROVINCE = "本表含联系人和电话，只供内部使用。报省时请把本文件原样放进省里收件文件夹中本市的文件夹；省里只读“附件2”表，不读“排名”“说明”。"
+_EXPLANATION_WIDTH = 84  # narrow characters
 _PROVISIONAL = "暂排"  # instead of a 序号, which would be read as one
 _LISTED, _REFUSED = (
     ("已排名", "暂排", "未评分"),
@@ -69,6 +72,7 @@ def write_nomination(path: Path, results: Results) -> None:
         )
         _write_ranking(book, results, companies)
         _write_explanation(book, results)
+        write_list_twin(book, results, listed, columns)
 
 
 def _handed_on(companies: pd.DataFrame) -> pd.DataFrame:
@@ -109,16 +113,25 @@ def write_public_list(path: Path, results: Results) -> None:
     with output_book(path, results.date, title, results.standing) as book:
         sheet = book.sheet("公示名单", header_rows=(2, 2))
         book.merge(sheet, (0, 0, 0, 3), titled(title, results.standing, ranking=True), "title", height=34)
-        note = stamp_line(results.standing) + public_sentence(results)
-        height = 16 * lines_in(note, sum(column.width for column in columns))
-        book.merge(sheet, (1, 0, 1, 3), note, "note", height=height)
+        book.merge(sheet, (1, 0, 1, 3), long_date(results.date), "dated", height=20)
         book.header(sheet, 2, columns, height=24)
         sheet.freeze_panes(3, 0)
-        rows = rows_of(listed.assign(order=range(1, len(listed) + 1)), columns)
-        last = book.rows(sheet, 3, columns, rows)
+        listed = listed.assign(order=range(1, len(listed) + 1))
+        last = book.rows(sheet, 3, columns, rows_of(listed, columns))
         if not len(listed):
             empty = "没有拟认定的企业" if results.selected.asked_for else "没有已排名的企业"
             book.merge(sheet, (last, 0, last, 3), empty, "center", height=22)
+        _write_public_explanation(book, results)
+        write_public_twin(book, results, listed, columns)
+
+
+def _write_public_explanation(book: Book, results: Results) -> None:
+    """Sheet 说明 of 公示名单: where it comes from and whom it lists."""
+    sheet = book.sheet("说明")
+    book.widths(sheet, [_EXPLANATION_WIDTH])
+    for row, text in enumerate((stamp_line(results.standing), public_sentence(results))):
+        book.put(sheet, row, 0, text, "plain")
+        sheet.set_row(row, 17 * lines_in(text, _EXPLANATION_WIDTH))
 
 
 def _public(results: Results) -> pd.DataFrame:

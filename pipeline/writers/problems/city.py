@@ -23,10 +23,10 @@ from pipeline.writers.layout.companies import company_rows, item_scores
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues
 from pipeline.writers.problems.reminders import Reminder, reminders_of_city
 
-CHASING_SHEET, FILES_SHEET, ISSUES_SHEET, RANKING_SHEET = "催报", "收件台账", "问题清单", "排名"
+CHASING_SHEET, FILES_SHEET, ISSUES_SHEET, RANKING_SHEET = "催报", "收件台账", "未解决的问题", "排名"
 _GUIDE = (
     "本表是{city}各区县的汇总：“催报”上面一段可直接发给市里有关同志，下面各行可发给区县；“收件台账”是收到的文件；"
-    "“问题清单”是还没有解决的问题，改正和情况说明请在各区县自己的《推荐排序结果》里办；“排名”是各企业的名次和得分。"
+    "“未解决的问题”逐条写明在哪一格、怎么改，改正和情况说明请在各区县自己的《推荐排序结果》里办；“排名”是各企业的名次和得分。"
 )
 _HEADER_ROW = 4
 
@@ -77,7 +77,7 @@ def _own_files(files: pd.DataFrame, material: OwnMaterial) -> pd.DataFrame:
 
 
 def write_city(path: Path, results: Results, city: str) -> None:
-    """Writes the workbook of one city: 催报, 收件台账, 问题清单 and 排名. It holds no contacts."""
+    """Writes the workbook of one city: 催报, 收件台账, 未解决的问题 and 排名. It holds no contacts."""
     view = city_view(results, city)
     title = f"{city}{view.rulebook.titles.returned}汇总"
     with output_book(path, view.date, title, view.standing) as book:

@@ -178,9 +178,8 @@ def _cause_rows(comparison: Comparison, rulebook: Rulebook) -> Iterable[tuple[st
 def _rule_words(name: str, before: str, after: str, rulebook: Rulebook) -> str:
     """One changed rule in words. A ruling has its topic and sentences, as far as this rulebook still contains them."""
     ruling = next((entry for entry in rulebook.rulings if name == f"ruling.{entry.id}"), None)
-    known = {entry.id: entry.sentence for entry in ruling.alternatives} if ruling else {}
     topic = ruling.topic if ruling else name.partition(".")[2]
-    old, new = (known.get(text, text[:12]) or "（无）" for text in (before, after))
+    old, new = ((ruling.sentence_of(text) if ruling else "") or text[:12] or "（无）" for text in (before, after))
     return f"{_RULES.get(name) or f'规则“{topic}”'}：{old} → {new}"
 
 

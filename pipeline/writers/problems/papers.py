@@ -163,7 +163,7 @@ def _remarks(row: _PaperFile) -> Iterator[str]:
 
 def _write_visits(book: Book, results: Results, visits: Visits, title: str) -> None:
     """Sheet 核查名单: how the companies were drawn, then who."""
-    columns = visit_columns(not results.standing.final)
+    columns = visit_columns(results.rulebook.scope, not results.standing.final)
     sheet = book.sheet(VISITS_SHEET, landscape=True, header_rows=(4, 4))
     book.put(sheet, 0, 0, f"{titled(title, results.standing)}：{VISITS_SHEET}", "heading")
     drawn = visits.drawn.assign(order=range(1, len(visits.drawn) + 1), lacking="")

@@ -382,7 +382,7 @@ def test_suggestions_are_ready_rows_that_never_count(outcome, tmp_path: Path, ru
     grids = {grid.name: grid for grid in read_workbook(content).grids}
     assert [grids["采用值"].text_at((2, column)) for column in range(1, 6)] == ["甲公司", "研发", "N", "待定", ""]
     assert {sheet.name for sheet in SHEETS} <= grids.keys()
-    assert len([row for row in grids["规则确认"].rows if row > 1]) == len(rulebook.rulings)
+    assert len([row for row in grids["规则确认"].rows if row > 1]) == len(rulebook.assumed_rulings)
     results = outcome(files | {SUGGESTIONS_NAME: content, WORKBOOK_NAME: content})
     assert codes(results) == ["V01", "V28"] and results.decisions == []
 
@@ -430,6 +430,22 @@ def test_a_half_signed_row_of_a_copy_is_said(outcome):
     )
     assert codes(results) == ["D02", "D02"] and company(results, "甲公司")["status"] == "已排名"
     assert sorted(cells(results.issues, "D02")) == ["A2", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row"),
+    [
+        ("采用值", "甲公司|研发|N|2|3"),
+        ("归属", "甲公司|余杭区"),
+        ("企业对应", "甲公司|乙公司"),
+        ("采用文件", "甲公司|甲.xlsx"),
+        ("规则确认", "并列名次|并列取平均名次（1.5、1.5、3）|"),
+        ("规则确认", "并列名次||会议纪要"),
+    ],
+)
+def test_a_ready_row_that_was_decided_and_not_signed_is_said(outcome, sheet: str, row: str):
+    results = read_again(outcome, copied(**{sheet: row}))
+    assert codes(results) == ["D02"] and results.decisions == []
 
 
 @pytest.mark.parametrize(

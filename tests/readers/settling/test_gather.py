@@ -223,6 +223,36 @@ def test_a_countys_own_form_goes_back_to_it_whoever_names_its_company(folder: st
     assert company_of(tables)["assessed"] and (path in tables.whole_files) == is_its
 
 
+SPACED = COMPANY.replace("机械", " 机械 ")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a/附件1.xlsx": form(COMPANY), "b/附件1.xlsx": form(SPACED)},
+        {LIST: nomination(nominated(1, COMPANY)), "杭州市/附件2.xlsx": nomination(nominated(1, SPACED))},
+        {LIST: nomination(nominated(1, COMPANY), nominated(2, SPACED, revenue="7"))},
+        {
+            "a/附件2.xlsx": nomination(nominated(1, COMPANY)),
+            "b/附件2.xlsx": nomination(nominated(1, SPACED, revenue="7")),
+        },
+    ],
+)
+def test_a_company_has_one_spelling_the_first_and_every_issue_names_it_so(files: dict[str, bytes]):
+    tables = gathered(files)
+    assert tables.enterprises["company"].tolist() == [COMPANY]
+    assert {issue.company for issue in tables.issues} <= {COMPANY, ""}
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [("高新区/表.xlsx", True), ("材料/表.xlsx", True), ("材料/余杭区.xlsx", False)],
+)
+def test_a_nil_return_of_nobody_counts_where_nothing_contradicts_it(path: str, counts: bool):
+    counties = gathered({path: nomination("|上城区|无推荐企业")}).sources["counties"]
+    assert counties == ({"杭州市上城区": [path]} if counts else {})
+
+
 def test_nobodys_file_that_names_two_companies_is_a_question():
     files = {LIST: nomination(nominated(1, COMPANY), nominated(2, "杭州丁丙化工有限公司"))}
     tables = gathered(files | {f"资料/{COMPANY}、杭州丁丙化工有限公司.xlsx": unnamed()})

@@ -84,6 +84,30 @@ def finder(rulebook: Rulebook, regions: RegionIndex) -> NameFinder:
     return NameFinder(rulebook, regions)
 
 
+@pytest.mark.parametrize(("key", "may_be"), [("吉利公司", True), ("吉利ab", True), ("吉公司", False), ("吉利a", False)])
+def test_a_name_of_four_characters_may_be_looked_for(key: str, may_be: bool, finder: NameFinder):
+    assert finder.may_be_looked_for(key) == finder.stands_in(key, f"附件1-{key}") == may_be
+
+
+def test_a_key_that_is_another_with_words_of_forms_around_it_is_not_looked_for(finder: NameFinder):
+    keys = ["杭州甲机械公司", "附件1-杭州甲机械公司", "宁波乙公司"]
+    assert finder.fitting("关于附件1-杭州甲机械公司的材料", keys) == ["杭州甲机械公司"]
+    assert finder.fitting("关于附件1-杭州甲机械公司的材料", keys[1:]) == ["附件1-杭州甲机械公司"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "附件1（杭州甲机械有限公司）",
+        "杭州甲机械有限公司（附件1）",
+        "（杭州甲机械有限公司）",
+        "[2024]杭州甲机械有限公司）",
+    ],
+)
+def test_a_bracket_that_opens_before_a_name_does_not_close_in_it(text: str, rulebook: Rulebook, regions: RegionIndex):
+    assert name_left_over(text, rulebook, regions) == "杭州甲机械有限公司"
+
+
 def test_the_longest_name_of_one_sender_wins(finder: NameFinder):
     keys = ["甲机械公司", "杭州甲机械公司", "乙机械公司"]
     assert finder.longest("附件1-杭州甲机械公司（盖章）2024", keys) == "杭州甲机械公司"

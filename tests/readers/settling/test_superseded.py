@@ -18,7 +18,7 @@ from pipeline.issues.words import message_of
 from pipeline.model.decisions import WORKBOOK_NAME
 from pipeline.model.results import Results
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, ORIGINAL_PROPERTY
+from pipeline.model.stamps import FORM_PROPERTY, FORM_PROPERTY_VALUE, ORIGINAL_PROPERTY, original_stamps
 from tests.support.arrivals import computed, form, laid_out, nominated, nomination, published_rulebook, read
 from tests.support.decisions import decisions
 from tests.support.marked import marked_copies
@@ -41,7 +41,7 @@ def copy_of(*originals: bytes, content: bytes = b"", saved: str = "", **cells: o
     with other contents in cells of its first sheet of a form."""
     book = openpyxl.load_workbook(io.BytesIO(content or originals[0]))
     shas = [hashlib.sha256(original).hexdigest() for original in originals]
-    stamps = {f"{ORIGINAL_PROPERTY}{at}": sha for at, sha in enumerate(shas, start=1)}
+    stamps = original_stamps(shas)
     for name, value in ({FORM_PROPERTY: FORM_PROPERTY_VALUE} | stamps).items():
         if name in book.custom_doc_props.names:
             del book.custom_doc_props[name]

@@ -345,6 +345,9 @@ def test_blank_is_nothing_else(typed: str | None) -> None:
         ("5.", "万元", "V01"),
         ("¥5", "个", "V01"),
         ("500（800）", "个", "V01"),
+        ("500（含税）", "万元", "V01"),
+        ("3MES）", "个", "V01"),
+        ("3个ERP)", "个", "V01"),
         ("-", "万元", ""),
         ("9" * 30_000, "万元", "V01"),
         (1e15, "万元", "V10"),
@@ -501,6 +504,11 @@ def test_a_stored_number_that_cannot_be_is_refused_whatever_its_format(number: f
 
 
 # ---------------------------------------------------------------------------------------- 附件2, marks, pool
+
+
+@pytest.mark.parametrize("code", ['0;"亏"0', '0;"无"', "0;0"])
+def test_a_count_of_zero_is_shown_by_the_section_of_its_format(code: str) -> None:
+    assert whole_number(formatted(0.0, code)) == 0
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ import pytest
 from pipeline.issues.catalogue import ERROR
 from pipeline.model.results import Results, Standing
 from pipeline.model.returns import counted, county_returns
-from pipeline.model.rulebook import Rulebook
+from pipeline.model.rulebook import Rulebook, Selection
 from pipeline.model.rulebook_file import narrowed_to
 from pipeline.readers.intake.file import read_file
+from pipeline.stages.selection import select
 from pipeline.writers.brief.document import SETTINGS, fitted_brief, height_of, write_brief
 from pipeline.writers.brief.words import brief_of, top_companies
 from pipeline.writers.page.report import write_report
@@ -98,6 +99,15 @@ def test_the_best_companies_are_those_of_the_ranking(results: Results):
         zip(ranked["rank"], ranked["company"], strict=True)
     )
     assert len(top_companies(results, 1)) == 1
+
+
+def test_the_selected_are_counted_when_somebody_is_to_be_selected(results: Results):
+    rulebook = results.rulebook.model_copy(update={"selection": Selection(places=1)})
+    selected = replace(results, selected=select(results.totals, rulebook))
+    assert "拟认定" not in brief_of(results, 10).ranking.text
+    assert brief_of(selected, 10).ranking.text.startswith(
+        "拟认定 0 家，另有 2 家在名额线上并列待定，名单见《公示名单》。"
+    )
 
 
 def test_a_tie_that_is_cut_is_said(results: Results):

@@ -396,7 +396,16 @@ def test_a_file_in_an_archive_is_handed_back(tmp_path: Path, rulebook: Rulebook)
 
 
 def test_no_copy_without_an_error_in_a_cell(marked):
-    assert marked({LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看"))}) == ({}, [])
+    files = {LIST: nomination(nominated(1, "杭州甲公司", verdict="再看看")), f"{HERE}/甲.xlsx": form("杭州甲公司")}
+    assert marked(files) == ({}, [])
+
+
+def test_a_nominated_company_without_its_form_is_marked_in_the_list(marked):
+    (content,) = marked({LIST: nomination(nominated(1, "杭州甲公司"))}).copies.values()
+    (cell,) = [
+        cell for row in openpyxl.load_workbook(io.BytesIO(content))["附件2"].iter_rows() for cell in row if cell.comment
+    ]
+    assert cell.value == "杭州甲公司" and "附件1" in cell.comment.text
 
 
 @pytest.mark.slow

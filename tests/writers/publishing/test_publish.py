@@ -648,7 +648,7 @@ def test_a_disk_that_is_full_at_the_first_run_of_all_is_named(output: Path, monk
     rename = os.rename
 
     def full(source: Path, target: Path) -> None:
-        if Path(target) == output:
+        if Path(target) == output and Path(source).exists():
             raise OSError(errno.ENOSPC, "full")
         rename(source, target)
 
