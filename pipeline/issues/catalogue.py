@@ -236,6 +236,9 @@ SELECTION_NOT_FILLED = Code("X26", REMARK, "run", "拟认定的名额多于候�
     "请核对规则文件和“规则确认”里的名额；候选企业还没有报齐的，不必改。", "杭州市名额 5 家，已排名的只有 3 家")
 SELECTION_TIED = Code("X27", ERROR, "run", "有 {count} 家企业总分相同，正在拟认定的名额线上，不能都入选，由人决定，现列为待定：{companies}。",
     "请在“人工决定”的“规则确认”中，给“拟认定名额线上的并列企业”选“并列的全部入选”或“并列的全部不入选”，或改名额；都不改的，可用“接受说明”写明如何处理。", "名额 60 家，第 60 名有两家并列")
+COUNTED_FROM_NO_FOLDER = Code("X30", REMARK, "county", "材料是按区县分文件夹存放的，但{county}采用的材料里有 {count} 份不在区县的文件夹里：{files}。",
+    "请核对这几份是不是该区县报送的：是的，请移进它的文件夹；不是的，请移走。", "放在最上层的附件1")
+CODE_IN_TWO_FORMS = Code("X31", REMARK, "company", "附件1里的统一社会信用代码「{found}」，{others}的附件1也是这个代码；仍按企业名称各计各的。", "请对照营业执照核对代码，改正写错的一处。", "两家企业一个代码")
 # ------------------------------------------------------------------ E: experts
 MARK_INVALID = Code("E01", ERROR, "cell", "专家评分「{found}」{reason}，没有计入（{item}）。", "请填 0 到 {points} 的数（单元格格式用“常规”）；不评请留空，回避请填“回避”。", "4 分项填了 5")
 MARKS_CONFLICT = Code("E02", ERROR, "company", "同一专家对{item}给了两个不同的分（「{found}」与「{other}」，另一处在 {place}），均未计入。", "请与该专家确认，只保留一个。", "3 与 4")
@@ -263,7 +266,7 @@ NO_TARGET = Code("P04", REMARK, "run", "{level}{region}没有目标数，不计�
 NAMES_DIFFER_FROM_COUNT = Code("P05", ERROR, "cell", "{level}{region} {year} 年名单有 {names} 家，表上新增数为「{found}」，不一致。", "请核对名单与新增数；改正前采用表上的数。", "名单 12 家，表上 14")
 NO_POOL_RECEIVED = Code("P06", REMARK, "run", "没有可采用的培育库（附件3）数据，本次不生成附件3。", "还没有收到的，收到后放进输入文件夹，重新运行；收到了没有采用的，看问题清单里那个文件的说明。", "未报培育库")
 POOL_REGION_UNCLEAR = Code("P07", ERROR, "cell", "培育库表中这一行的地区{said}，没有计入。", "请写设区市全称（如“杭州市”）。", "杭州湾")
-POOL_FIGURES_CONFLICT = Code("P08", ERROR, "cell", "{level}{region}的“{item}”在两处不同：此处为「{found}」，{other} 为「{value}」，采用后者。", "请只保留正确的一份，或把两处改成一致。", "两份培育库表")
+POOL_FIGURES_CONFLICT = Code("P08", ERROR, "cell", "{level}{region}的“{item}”在两处不同：此处为「{found}」，{other} 为「{value}」，看不出以哪个为准，都没有采用。", "请只保留正确的一份，或把两处改成一致。", "两份培育库表")
 POOL_LEVEL_UNCLEAR = Code("P09", ERROR, "cell", "这里看不出是市级还是区县级培育库，没有计入。", "请在表的标题、工作表名或“级别”栏写明“市级”或“区县级”。", "标题没写级别")
 POOL_YEAR_MISSING = Code("P10", ERROR, "cell", "名单中的「{found}」没有写明是哪一年入库，没有计入。", "请在“年份”栏填四位年份（如 2023）。", "年份空白")
 YEAR_OUTSIDE_POOL = Code("P11", REMARK, "file", "表中 {found} 年的内容不在本次统计的年份（{known}）内，没有计入；同一企业先在其他年份入库的，以后各年也不再计。",

@@ -16,7 +16,9 @@ from pipeline.issues.catalogue import (
     CELL_NOT_TAKEN,
     CHANGED_IN_RESULTS,
     CLOUD_EXCEEDS_IT_SPEND,
+    CODE_IN_TWO_FORMS,
     COMPANY_NAME_INFERRED,
+    COUNTED_FROM_NO_FOLDER,
     COUNTY_CONTRADICTORY,
     COUNTY_UNCLEAR,
     CREDIT_CODE_DIGITS_LOST,
@@ -226,6 +228,8 @@ _EXAMPLES = {
     NOT_IN_CITY_POOL: "先入市级库",
     NAMES_SHARE_CREDIT_CODE: "两处写同一个企业全称",
     CREDIT_CODES_CONFLICT: "一家企业一个代码",
+    CODE_IN_TWO_FORMS: "18 位代码，与营业执照相同",
+    COUNTED_FROM_NO_FOLDER: "材料放在本区县的文件夹里",
     SYSTEM_LIST_DIFFERS: "M 为 3、N 为 2，清单列 3 个、上云 2 个",
     NIL_RETURN_CONTRADICTED: "写“无”或列出推荐企业，只留一种",
     NOMINATED_FROM_ELSEWHERE: "只写本区县推荐的企业",
@@ -288,6 +292,10 @@ _ELSEWHERE = {
     CREDIT_CODES_CONFLICT: _Elsewhere(
         ("codes",), f"统一社会信用代码与另一处的互相矛盾，看不出是不是同一家企业；另一处{NOT_OURS}。"
     ),
+    CODE_IN_TWO_FORMS: _Elsewhere(
+        (), f"这家企业附件1里的统一社会信用代码，另一家企业的附件1也写了；另一份{NOT_OURS}。"
+    ),
+    COUNTED_FROM_NO_FOLDER: _Elsewhere(("files",), f"采用的材料里有不放在本区县文件夹里的{NOT_OURS}，由省里核对。"),
 }
 _ANYTHING = _Elsewhere((), f"这一处涉及另一份材料{NOT_OURS}，由省里核对。")
 # Their fix quotes nothing, so that it can stand whatever the text names.

@@ -136,17 +136,21 @@ def _level_figures(
     absent = {issue.facts["year"] for issue in issues}
     incomplete: set[str] = set()  # years that some city's table does not give: nor does their sum
     for city in rulebook.cities_in_scope:
-        for item in (*years, "target"):
-            figures[city, item] = _typed(cells.get((city, item), []))
-            issues += _contradictions(level.id, cells.get((city, item), []), words)
-        issues += _settle_names(level.id, city, figures, newcomers, words)
-        issues += _settle_known(level, city, figures, words)
+        typed = {item: cells.get((city, item), []) for item in (*years, "target")}
+        doubted = {item for item, counts in typed.items() if _differ(counts)}
+        for item, counts in typed.items():
+            figures[city, item] = _BLANK if item in doubted else _typed(counts)
+            issues += _contradictions(level.id, counts, words)
+        issues += _settle_names(level.id, city, figures, newcomers, words, doubted)
+        issues += _settle_known(level, city, figures, words, doubted)
         gaps = _gaps(city, figures, cells, missing, years)
         for year, cell in gaps.items():
-            if year not in absent and (cell.blank or cell.value is not None):
+            if year not in absent | doubted and (cell.blank or cell.value is not None):
                 issues.append(_issue(POOL_FIGURE_BLANK, level.id, city, year, cell.where, words))
         incomplete |= gaps.keys()
         figures.update(_derived(city, figures, years, whole=not gaps))
+        if "target" in doubted:
+            continue
         if not math.isnan(figures[city, "cumulative"].value) and math.isnan(figures[city, "progress"].value):
             issues.append(_issue(NO_TARGET, level.id, city, "target", Where(), words))
     province = rulebook.pool.total_label
@@ -189,20 +193,26 @@ def _value(count: PoolCount) -> float:
     return math.nan if count.value is None else count.value
 
 
+def _differ(counts: list[PoolCount]) -> bool:
+    """True when several cells give one figure differently: neither file nor order says which is right, so none counts."""
+    return len({count.value for count in counts}) > 1
+
+
 def _contradictions(level: str, counts: list[PoolCount], words: PoolWords) -> Iterable[Issue]:
-    """One POOL_FIGURES_CONFLICT for each cell whose value differs from that of the last one."""
-    for count in counts[:-1]:
-        last = counts[-1]
-        if count.value != last.value:
-            facts = {"other": where_text(last.where), "value": _text(count.item, _value(last))}
-            typed = _text(count.item, _value(count))
-            yield _issue(POOL_FIGURES_CONFLICT, level, count.region, count.item, count.where, words, typed, facts)
+    """One POOL_FIGURES_CONFLICT on each cell of a figure that is given differently."""
+    for count in counts if _differ(counts) else []:
+        other = next(one for one in counts if one.value != count.value)
+        facts = {"other": where_text(other.where), "value": _text(count.item, _value(other))}
+        typed = _text(count.item, _value(count))
+        yield _issue(POOL_FIGURES_CONFLICT, level, count.region, count.item, count.where, words, typed, facts)
 
 
-def _settle_names(level: str, city: str, figures: _Figures, newcomers: _Names, words: PoolWords) -> Iterable[Issue]:
+def _settle_names(
+    level: str, city: str, figures: _Figures, newcomers: _Names, words: PoolWords, doubted: set[str]
+) -> Iterable[Issue]:
     """Fills years without a count from the city's list of names; one NAMES_DIFFER_FROM_COUNT where list and
     count differ. A year that is in no list is left alone."""
-    for year in (year for year in map(str, words.years) if (city, year) in newcomers):
+    for year in (year for year in map(str, words.years) if (city, year) in newcomers and year not in doubted):
         names = newcomers[city, year]
         figure = figures[city, year]
         if math.isnan(figure.value):
@@ -214,12 +224,14 @@ def _settle_names(level: str, city: str, figures: _Figures, newcomers: _Names, w
             )
 
 
-def _settle_known(level: PoolLevel, city: str, figures: _Figures, words: PoolWords) -> Iterable[Issue]:
+def _settle_known(
+    level: PoolLevel, city: str, figures: _Figures, words: PoolWords, doubted: set[str]
+) -> Iterable[Issue]:
     """Fills the counts and the target that nobody gives from the rulebook; one TARGET_DIFFERS where the two differ."""
     known = {str(year): level.counts.get(str(year), {}).get(city) for year in words.years}
     for item, value in {**known, "target": level.targets.get(city)}.items():
         figure = figures[city, item]
-        if value is None:
+        if value is None or item in doubted:
             continue
         if math.isnan(figure.value):
             figures[city, item] = _Figure(float(value))

@@ -198,6 +198,13 @@ def with_a_sample() -> Files:
     return {LIST: nomination(nominated(1, COMPANY), properties={DEMO_PROPERTY: "是"}), FORM: form(COMPANY)}
 
 
+def code_in_two_forms() -> Files:
+    there, other = "杭州市/余杭区", "余杭丙公司"
+    files = listed() | {FORM: form(COMPANY, credit_code=CODES[0])}
+    files[f"{there}/附件2.xlsx"] = nomination(nominated(1, other, "余杭区"))
+    return files | {f"{there}/丙.xlsx": form(other, "余杭区", credit_code=CODES[0])}
+
+
 def panel(size: int, more: dict[str, dict[str, int]]) -> Files:
     """Marks of three experts, a file each, for a list of companies; more: path → expert → how many companies he marks."""
     names = [f"杭州{letter}公司" for letter in "甲乙丙丁戊己"[:size]]
@@ -295,6 +302,8 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
     "X17": (lambda: coded(COMPANY, CODES[1]), None),
     "X20": (lambda: listed() | {"杭州市/附件2.xlsx": nomination(nominated(1, COMPANY, revenue="5"))}, "C2"),
     "X21": (lambda: {LIST: nomination("|上城区|无"), f"{HERE}/替.xlsx": nomination("|余杭区|无")}, "C2"),
+    "X30": (lambda: listed() | {"甲.xlsx": form(COMPANY)}, ""),
+    "X31": (code_in_two_forms, None),
     "X19": (lambda: listed() | {f"{HERE}/附件2补.xlsx": nomination("|上城区|无")}, "C2"),
     "X18": (
         lambda: {FORM: workbook({"附件1": _short_form(1), "系统清单": "系统名称|类别|是否上云\nPLM|研发|是"})},

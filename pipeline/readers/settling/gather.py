@@ -31,6 +31,7 @@ from pipeline.readers.settling.in_scope import InScope
 from pipeline.readers.settling.issue_owners import owned_issues
 from pipeline.readers.settling.mark_rows import mark_rows, marks_of_strangers
 from pipeline.readers.settling.names_in_texts import NameFinder
+from pipeline.readers.settling.neutral_sources import counted_from_no_folder
 from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.settling.panel_shape import panel_questions
@@ -39,6 +40,7 @@ from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.returned_results import returned_results
+from pipeline.readers.settling.shared_codes import codes_in_two_forms
 from pipeline.readers.settling.sources import sources_of
 from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
@@ -95,11 +97,13 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
     arrived = provincial_files_that_count(arrived, places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
-    issues = owned_issues([*company_issues, *experts_in_two_files(arrived.contents)], arrived, owners)
+    asked = [*company_issues, *codes_in_two_forms(companies), *experts_in_two_files(arrived.contents)]
+    issues = owned_issues(asked, arrived, owners)
     issues += panel_questions(mark for content in arrived.contents for mark in content.marks)
     issues += returned_results(arrived, companies, places, rulebook)
     in_scope = InScope(rulebook)
     nil = in_scope.nil_returns(nil_returns(arrived, companies, decided, places, heard))
+    issues += counted_from_no_folder(companies, nil, places)
     demo, demo_issues = _demo(arrived)
     issues = [*in_scope.issues([*issues, *nil.issues, *demo_issues]), *in_scope.left_out(arrived, owners)]
     marks = [mark for content in arrived.contents for mark in content.marks]
