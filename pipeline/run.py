@@ -232,6 +232,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
+        lists=gathered.lists,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
         signed=gathered.decided.signed(),
@@ -251,7 +252,7 @@ def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook
     reasons = []
     if errors := sum(issue.open_error for issue in issues):
         reasons.append(f"还有 {errors} 处错误没有改正")
-    missing = counties_not_heard_from(gathered.enterprises, gathered.files, gathered.nil_returns, rulebook)
+    missing = counties_not_heard_from(gathered.enterprises, gathered.lists, gathered.nil_returns, rulebook)
     if missing:
         reasons.append(f"还有 {len(missing)} 个区县没有报送推荐排序表（{listed(missing, unit='')}）")
     if assumed := rulebook.assumed_rulings:

@@ -108,6 +108,8 @@ class Results:
     tie_notes: list[TieNote] = field(default_factory=list)
     # (city, county) that reported 无推荐企业.
     nil_returns: tuple[tuple[str, str], ...] = ()
+    # (city, county) in whose own place an 附件2 lies.
+    lists: frozenset[tuple[str, str]] = frozenset()
     # 县级排序对照: ORDERS.
     orders: pd.DataFrame = field(default_factory=lambda: frame([], ORDERS))
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.

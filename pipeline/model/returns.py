@@ -18,7 +18,6 @@ Region = tuple[str, str]  # city, county
 
 MISSING, MISSING_LIST, NIL, RECEIVED = "未交", "未交附件2", "零报送", "已收"
 _UNREAD_KINDS = ("ignored", "own_output")
-_LIST_KIND = "nomination"
 
 
 class CountyReturn(NamedTuple):
@@ -81,7 +80,7 @@ def county_returns(results: Results) -> list[CountyReturn]:
     companies, files = results.enterprises, results.files
     nominated = Counter(_regions(companies[companies["nominated"]]))
     assessed = Counter(_regions(companies[companies["assessed"]]))
-    lists = regions_with_a_list(companies, files, results.nil_returns)
+    lists = regions_with_a_list(companies, results.lists, results.nil_returns)
     levels = Counter(
         ((issue.city, issue.county), issue.level == ERROR) for issue in results.issues if county_can_mend(issue)
     )
@@ -153,18 +152,20 @@ def regions_with_a_folder(results: Results) -> set[Region]:
     return {region for region in known if all(region) and results.rulebook.scope.holds(region[0])}
 
 
-def regions_with_a_list(enterprises: pd.DataFrame, files: pd.DataFrame, nil_returns: Iterable[Region]) -> set[Region]:
-    """The counties whose 附件2 came: with a company that is nominated, with a file that is read as its list (even where no
-    row of it counts), or as a nil return."""
-    lists = (enterprises[enterprises["nominated"]], files[files["kind"] == _LIST_KIND])
-    return {region for region in (*_regions(lists[0]), *_regions(lists[1]), *nil_returns) if region[1]}
+def regions_with_a_list(
+    enterprises: pd.DataFrame, lists: Iterable[Region], nil_returns: Iterable[Region]
+) -> set[Region]:
+    """The counties whose 附件2 came: with a company that is nominated, with a list in the county's own place (even where no
+    row of it counts), or as a nil return. lists: the counties with one in their own place."""
+    nominated = _regions(enterprises[enterprises["nominated"]])
+    return {region for region in (*nominated, *lists, *nil_returns) if region[1]}
 
 
 def counties_not_heard_from(
-    enterprises: pd.DataFrame, files: pd.DataFrame, nil_returns: Iterable[Region], rulebook: Rulebook
+    enterprises: pd.DataFrame, lists: Iterable[Region], nil_returns: Iterable[Region], rulebook: Rulebook
 ) -> list[str]:
     """The expected counties without an 附件2 and without a nil return, in the rulebook's order."""
-    heard = regions_with_a_list(enterprises, files, nil_returns)
+    heard = regions_with_a_list(enterprises, lists, nil_returns)
     return [county.name for county in rulebook.expected_counties if (county.city, county.name) not in heard]
 
 

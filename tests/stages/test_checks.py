@@ -373,7 +373,7 @@ def test_a_refused_company_need_not_be_in_the_pool():
 def test_counties_not_heard_from(rulebook: Rulebook):
     files = {LIST: nomination(nominated(1, COMPANY)), "杭州市/余杭区/附件2.xlsx": nomination()}
     tables = gathered(files)
-    missing = counties_not_heard_from(tables.enterprises, tables.files, tables.nil_returns, rulebook)
+    missing = counties_not_heard_from(tables.enterprises, tables.lists, tables.nil_returns, rulebook)
     assert len(missing) == len(rulebook.expected_counties) - 2
     assert "上城区" not in missing and "余杭区" not in missing and missing[0] == "拱墅区"
 

@@ -64,6 +64,8 @@ def build_results(
     marks = frame([row for company in companies if has_marks for row in _mark_rows(company, rulebook)], MARKS)
     totals = _totals(companies, scores, rulebook, has_marks)
     enterprises = frame([_enterprise(company, number) for number, company in enumerate(companies, 1)], ENTERPRISES)
+    files = frame(_file_rows(companies), FILES)
+    lists = files[files["kind"] == "nomination"]
     return Results(
         rulebook=rulebook,
         date=str(rulebook.date),
@@ -77,10 +79,11 @@ def build_results(
         panel=compare_experts(marks, totals, rulebook) if has_marks else None,
         regions=frame(region_rows(rulebook), REGIONS),
         recognised=frame(_recognised_rows(), RECOGNISED),
-        files=frame(_file_rows(companies), FILES),
+        files=files,
         issues=numbered(_issues()),
         tie_notes=[TieNote("research", "n", "一等", 2, 6)],
         nil_returns=(("杭州市", "淳安县"),),
+        lists=frozenset(zip(lists["city"], lists["county"], strict=True)),
     )
 
 

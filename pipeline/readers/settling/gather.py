@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ from pipeline.issues.issue import Issue
 from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
 from pipeline.model.company_files import CompanyFile
-from pipeline.model.forms import READABLE_KINDS
+from pipeline.model.forms import NOMINATION, READABLE_KINDS
 from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
@@ -37,7 +37,7 @@ from pipeline.readers.settling.owners import Owners
 from pipeline.readers.settling.panel_shape import panel_questions
 from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.papers_instead import papers_instead
-from pipeline.readers.settling.places import Heard, Places
+from pipeline.readers.settling.places import COUNTY, Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.shared_codes import codes_in_two_forms
@@ -50,7 +50,7 @@ from pipeline.readers.sheet.regions import Region, RegionIndex
 class Gathered:
     """The tables of a run before scoring.
 
-    nil_returns: counties that report no candidate; demo: every form is the sample's; sources: for each county and
+    nil_returns: counties that report no candidate; lists: those in whose own place an 附件2 lies; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
     belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
@@ -66,6 +66,7 @@ class Gathered:
     pool_names: list[PoolName]
     issues: list[Issue]
     nil_returns: tuple[Region, ...]
+    lists: frozenset[Region]
     demo: bool
     rulebook: Rulebook
     decided: Decided
@@ -121,6 +122,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         pool_names=in_scope.pool_names(name for content in arrived.contents for name in content.pool_names),
         issues=issues,
         nil_returns=nil.counties,
+        lists=frozenset(_counties_with_a_list(arrived, owners)),
         demo=demo,
         rulebook=decided.ruled(),
         decided=decided,
@@ -154,6 +156,15 @@ def _files(arrived: Arrived, owners: Owners, in_scope: InScope) -> pd.DataFrame:
     for row in rows:
         row["remark"] = "；".join(filter(None, (in_scope.remark(row["city"]), row["remark"])))
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
+
+
+def _counties_with_a_list(arrived: Arrived, owners: Owners) -> Iterator[Region]:
+    """The counties in whose own place a sheet is read as their 附件2, whether any row of it counts or not."""
+    for file in arrived.files:
+        place = owners.places.of(file.path)
+        lists = [sheet for sheet in file.sheets if sheet.content.kind == NOMINATION.id]
+        if place.kind == COUNTY and any(owners.region_of_sheet(sheet) == place.region for sheet in lists):
+            yield place.region
 
 
 def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:
