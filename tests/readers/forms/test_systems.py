@@ -74,6 +74,9 @@ def test_with_several_companies_nobody_knows_whose_systems_they_are(rulebook):
     assert len(forms) == 2 and "X18" not in {issue.code for form in forms for issue in form.issues}
 
 
-def test_a_list_alone_is_no_form(rulebook):
+def test_a_list_alone_is_evidence_and_no_form(rulebook):
+    """填表说明 2 asks for it; it may come as a workbook of its own."""
     reading = read(workbook({"系统清单": f"{HEADER}\n1|PLM|研发|是|设计"}))
-    assert [issue.code for issue in reading.issues] == ["F03"]
+    assert (reading.kind, reading.sheets, reading.issues) == ("evidence", [], [])
+    beside = read(workbook({"系统清单": f"{HEADER}\n1|PLM|研发|是|设计", "别的": "甲|乙"}))
+    assert (beside.kind, [issue.code for issue in beside.issues]) == ("unrecognised", ["F03"])
