@@ -10,7 +10,6 @@ from pipeline.issues.catalogue import (
     CREDIT_CODE_DIGITS_LOST,
     CREDIT_CODE_INVALID,
     NOMINATIONS_CONFLICT,
-    Code,
 )
 from pipeline.issues.issue import Issue
 from pipeline.model.company_files import ASSESSMENT, NOMINATION, CompanyFile
@@ -28,17 +27,8 @@ from pipeline.readers.settling.form_owners import FormTerms, assign_forms
 from pipeline.readers.settling.forms_that_count import FormRules
 from pipeline.readers.settling.names_in_texts import NameFinder
 from pipeline.readers.settling.nominations import Lists, begins_with_county, nominated_companies
-from pipeline.readers.settling.places import COUNTY, Heard, Places
+from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.sheet.regions import Region
-
-
-@dataclass(frozen=True)
-class _Settled:
-    """A company as settled. questions: the codes of the issues about it that a decision answers."""
-
-    company: Company
-    questions: tuple[Code, ...]
-    issues: list[Issue]
 
 
 class _Decisions:
@@ -91,10 +81,8 @@ def settled_companies(
     companies, form_issues = assign_forms(companies, forms, FormTerms(places, heard, finder, rulebook, rules))
     terms = _Terms(decided, rulebook, places, decisions, Neighbours(companies))
     settled = [_settled(company, terms) for company in companies]
-    answered = {(question, entry.company.name) for entry in settled for question in entry.questions}
-    issues = [issue for issue in [*issues, *form_issues] if (issue.code, issue.company) not in answered]
-    issues += [issue for entry in settled for issue in entry.issues]
-    return replace(companies, by_key={entry.company.key: entry.company for entry in settled}), issues
+    issues = [*issues, *form_issues, *(issue for _, own in settled for issue in own)]
+    return replace(companies, by_key={company.key: company for company, _ in settled}), issues
 
 
 class _Supports:
@@ -105,16 +93,14 @@ class _Supports:
         self._places, self._finder = places, finder
 
     def among(self, key: str, counties: Sequence[Region]) -> list[Region]:
-        """Those of the counties in whose place a form of the company lies, or whose form may lie anywhere."""
+        """Those of the counties that a form of the company speaks for: one of a county's place for that county, another
+        for the county that all its claims name, without one for each of them."""
         supported = set()
         for form in self._forms:
             if not any(self._names(text, source, key) for text, source, _ in form.names):
                 continue
-            said = self._places.form(form)
-            if said.place.kind == COUNTY:
-                supported.add(said.place.region)
-            else:
-                supported |= {county for county in counties if said.county in (None, county)}
+            said = self._places.form(form).county
+            supported |= {county for county in counties if said in (None, county)}
         return [county for county in counties if county in supported]
 
     def _names(self, text: str, source: str, key: str) -> bool:
@@ -132,16 +118,11 @@ class _Terms:
     neighbours: Neighbours
 
 
-def _settled(company: Company, terms: _Terms) -> _Settled:
-    """One company with the decisions about its files, values, county and exclusion, else with the county its claims
-    agree on."""
-    key, decided, decisions = company.key, terms.decided, terms.decisions
-    company = replace(company, files=tuple(decisions.files(company)))
-    questions: list[Code] = []
-    if decisions.form(key, (*company.forms, *company.other_forms)):
-        questions.append(ASSESSMENTS_CONFLICT)
-    if decisions.row(key, (*company.nominations, *company.other_rows)):
-        questions.append(NOMINATIONS_CONFLICT)
+def _settled(company: Company, terms: _Terms) -> tuple[Company, list[Issue]]:
+    """One company with the decisions about its values, county and exclusion, else with the county its claims agree on;
+    the issues about it."""
+    key, decided = company.key, terms.decided
+    company = replace(company, files=tuple(terms.decisions.files(company)))
     if company.forms:
         *others, form = company.forms
         content = with_adopted_values(form.content, key, decided.values, terms.rulebook)
@@ -153,7 +134,7 @@ def _settled(company: Company, terms: _Terms) -> _Settled:
     if not company.region.county:
         company, issues = settled_region(company, terms.places, terms.neighbours)
         issues += alone_by_folder(company, terms.neighbours)
-    return _Settled(company, tuple(questions), issues + _wrong_code(company))
+    return company, issues + _wrong_code(company)
 
 
 def _wrong_code(company: Company) -> list[Issue]:

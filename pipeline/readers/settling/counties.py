@@ -85,11 +85,11 @@ def _contradiction(company: Company, speaking: Sequence[ArrivedForm], neighbours
 
 
 def _is_open(claim: RegionClaim, agreed: str) -> bool:
-    """True for a claim that does not resolve to one county, nor to a city alone. A claim with several candidates is
-    settled when `agreed`, the county of the other claims ("" without one), is among them."""
-    if claim.county or (claim.city and claim.candidates == (claim.city,)):
+    """True for a claim that names neither a city alone nor, among its candidates, `agreed`: the one county that claims
+    resolve to, "" without one."""
+    if claim.candidates == (claim.city,):
         return False
-    return agreed not in claim.candidates if agreed else True
+    return agreed not in claim.candidates
 
 
 def _question(company: Company, claim: RegionClaim) -> Issue:

@@ -237,6 +237,12 @@ def test_a_decision_that_is_out_of_date_or_contradicted_is_listed_as_without_eff
         assert {row["state"] for row in outcome(FILES, **sheets).decisions} == {"没有起作用"}
 
 
+@pytest.mark.parametrize("values", [(3, 1), (1, 3)])
+def test_of_two_decisions_that_contradict_each_other_neither_counts(outcome, values: tuple[int, int]):
+    results = outcome(FILES, 采用值="\n".join(f"甲公司|研发|N|2|{value}" for value in values))
+    assert codes(results) == ["D04"] and answer(results, "甲公司", "research")["n"] == 2
+
+
 def test_a_company_that_withdraws(outcome):
     results = outcome(FILES, 剔除="乙公司")
     assert company(results, "乙公司")["status"] == "已剔除" and company(results, "甲公司")["rank"] == 1
@@ -276,6 +282,14 @@ def test_a_ruling_is_confirmed_or_replaced(outcome):
     assert [str(band.share) for band in results.rulebook.bands] == ["0.25", "0.50", "0.75", "1.00"]
 
 
+@pytest.mark.parametrize("written", ["id", "topic"])
+def test_a_ruling_is_listed_by_its_topic_and_the_sentence_that_holds(outcome, rulebook: Rulebook, written: str):
+    (ruling,) = [ruling for ruling in rulebook.rulings if ruling.id == "item_score"]
+    (half,) = [alternative for alternative in ruling.alternatives if alternative.id == "half"]
+    (row,) = outcome(FILES, 规则确认=f"{getattr(ruling, written)}|half|会议纪要").decisions
+    assert (row["about"], row["decided"]) == (ruling.topic, f"{half.sentence}（依据：会议纪要）")
+
+
 @pytest.mark.parametrize(
     ("sheets", "expected"),
     [
@@ -303,6 +317,13 @@ def test_a_decision_on_an_unknown_rule_is_told_which_rules_there_are(outcome, ru
 def test_a_decided_figure_stays_and_a_phone_in_its_cell_does_not(outcome, value: str, stays: bool):
     (row,) = outcome(FILES, 采用值=f"甲公司|研发|N||'{value}").decisions
     assert (row["decided"] == value) == stays and (stays or "****" in row["decided"])
+
+
+@pytest.mark.parametrize(("issue", "stays"), [("V11", True), ("P05", True), ("X05", False), ("T05", False)])
+def test_what_an_accepted_issue_quotes_is_a_figure_where_the_issue_is_about_one(outcome, issue: str, stays: bool):
+    """Eight digits may be a telephone number anywhere else."""
+    (row,) = outcome(FILES, 接受说明=f"{issue}-AAAAAA|'20000000|说明").decisions
+    assert ("20000000" in row["about"]) == stays and (stays or "****" in row["about"])
 
 
 @pytest.mark.parametrize(

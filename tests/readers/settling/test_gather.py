@@ -336,6 +336,29 @@ def test_a_form_goes_before_a_row_alone_unless_the_name_or_a_refusal_speaks_agai
     assert region_of(gathered(files | {f"{other}/甲.xlsx": form(name, "余杭区")}), name) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("form_path", "claimed", "county"),
+    [
+        ("资料/甲.xlsx", "上城区", "上城区"),
+        ("资料/甲.xlsx", "余杭区", "余杭区"),
+        ("杭州市/甲.xlsx", "余杭区", "余杭区"),
+        ("资料/甲.xlsx", "", ""),
+        ("杭州市/甲.xlsx", "", ""),
+        ("资料/甲.xlsx", "萧山区", ""),
+    ],
+)
+def test_of_two_counties_with_a_row_a_form_of_neither_speaks_for_the_one_it_names(
+    form_path: str, claimed: str, county: str
+):
+    """One that names none may be of either, and so decides nothing."""
+    files = {
+        LIST: nomination(nominated(1, COMPANY)),
+        "杭州市/余杭区/附件2.xlsx": nomination(nominated(1, COMPANY, "余杭区")),
+        form_path: form(COMPANY, claimed),
+    }
+    assert region_of(gathered(files)) == (("杭州市", county) if county else ("", ""))
+
+
 def test_which_files_speak_for_a_county():
     """The row and the form that count, not those that only say the same; and a nil return."""
     files = {
