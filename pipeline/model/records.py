@@ -168,7 +168,7 @@ class Statement(NamedTuple):
 class SentPaper(NamedTuple):
     """A file that arrived of a company without a usable 附件1. why: "form", a paper that is called like an 附件1; "paper",
     any other; "anybody's", one called like an 附件1 that names no company; "unread", a file that could not be read;
-    "refused", an 附件1 that does not count."""
+    "refused", an 附件1 that does not count; "torn", one that waits for T15 on its company alone."""
 
     path: str
     why: str
