@@ -233,6 +233,8 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
         lists=gathered.lists,
+        strays=gathered.strays,
+        senders=gathered.senders,
         orders=compare_orders(totals, companies, rulebook.region_order),
         decisions=gathered.decided.rows(),
         signed=gathered.decided.signed(),

@@ -174,6 +174,15 @@ class SentPaper(NamedTuple):
     why: str
 
 
+class Stray(NamedTuple):
+    """A file in the place of one county that says that it is another's. is_list: an 附件2; lies_in, says: (city, county)."""
+
+    path: str
+    is_list: bool
+    lies_in: tuple[str, str]
+    says: tuple[str, str]
+
+
 class TableRow(NamedTuple):
     """One row of a form that has a table of its own: a text for each column that its kind declares, and the cell it
     begins in."""

@@ -13,6 +13,7 @@ from pipeline.model.changes import Comparison
 from pipeline.model.company_files import CompanyFile
 from pipeline.model.decisions import Decision
 from pipeline.model.ranges import Confidence
+from pipeline.model.records import Stray
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.selected import Selected
 from pipeline.model.tables import ORDERS, PAPER_DEMANDS, SEEN_PAPERS, frame
@@ -110,6 +111,9 @@ class Results:
     nil_returns: tuple[tuple[str, str], ...] = ()
     # (city, county) in whose own place an 附件2 lies.
     lists: frozenset[tuple[str, str]] = frozenset()
+    # Files in the wrong county's folder, and for each file in a county's own place: path -> (city, county).
+    strays: tuple[Stray, ...] = ()
+    senders: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # 县级排序对照: ORDERS.
     orders: pd.DataFrame = field(default_factory=lambda: frame([], ORDERS))
     # Every signed decision: kind, about, decided, reason, decider, date, state (已采用 or 没有起作用), where.

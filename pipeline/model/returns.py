@@ -52,11 +52,29 @@ class CountyReturn(NamedTuple):
 
 class CityReturn(NamedTuple):
     """One city. counties: in the notice's order; errors: open 错误 on what was handed in for the city as a whole, its own
-    list, which no county's folder holds."""
+    list, which no county's folder holds; astray: those on files in its counties' folders that are of no county yet."""
 
     city: str
     counties: tuple[CountyReturn, ...]
     errors: int
+    astray: int = 0
+
+    @property
+    def every_error(self) -> int:
+        """All open 错误 that are its own or its counties' to mend."""
+        return sum(county.errors for county in self.counties) + self.errors + self.astray
+
+
+class ErrorCounts(NamedTuple):
+    """Where every open 错误 is counted, each once. cities: on what was handed in for a city as a whole; astray: city ->
+    those on files in its counties' folders that are of no county yet; experts: on marks; others: whatever is none of
+    these, as the province's own files."""
+
+    counties: Counter[Region]
+    cities: Counter[str]
+    astray: Counter[str]
+    experts: int
+    others: int
 
 
 class ReturnCounts(NamedTuple):
@@ -114,15 +132,41 @@ def city_returns(results: Results, counties: Iterable[CountyReturn]) -> list[Cit
     by_city: defaultdict[str, list[CountyReturn]] = defaultdict(list)
     for county in counties:
         by_city[county.city].append(county)
-    errors = Counter(
-        issue.city for issue in results.issues if not issue.county and issue.level == ERROR and county_can_mend(issue)
-    )
+    errors = error_counts(results)
     rank = results.rulebook.region_order.rank
     ordered = sorted((city for city in by_city if city), key=rank)
     return [
-        CityReturn(city, tuple(sorted(by_city[city], key=lambda one: rank(city, one.county))), errors[city])
+        CityReturn(
+            city,
+            tuple(sorted(by_city[city], key=lambda one: rank(city, one.county))),
+            errors.cities[city],
+            errors.astray[city],
+        )
         for city in ordered
     ]
+
+
+def error_counts(results: Results) -> ErrorCounts:
+    """Where each open 错误 is counted."""
+    counts = ErrorCounts(Counter(), Counter(), Counter(), 0, 0)
+    experts = others = 0
+    for issue in results.issues:
+        if not issue.open_error:
+            continue
+        sender = results.senders.get(issue.where.file, ("", ""))
+        if issue.code.startswith("E"):
+            experts += 1
+        elif not county_can_mend(issue):
+            others += 1
+        elif issue.county:
+            counts.counties[issue.city, issue.county] += 1
+        elif sender[0] and issue.city in ("", sender[0]):
+            counts.astray[sender[0]] += 1
+        elif issue.city:
+            counts.cities[issue.city] += 1
+        else:
+            others += 1
+    return counts._replace(experts=experts, others=others)
 
 
 def counted(counties: Iterable[CountyReturn]) -> ReturnCounts:

@@ -14,7 +14,7 @@ from pipeline.issues.where import Where
 from pipeline.issues.words import quoted_list
 from pipeline.model.company_files import CompanyFile
 from pipeline.model.forms import NOMINATION, READABLE_KINDS
-from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement
+from pipeline.model.records import FileReading, Mark, PoolCount, PoolName, SentPaper, Statement, Stray
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.tables import ANSWERS, ENTERPRISES, FILES, MARKS, PAPERS, RECOGNISED, frame
 from pipeline.readers.intake.originals import Originals, originals_of
@@ -43,6 +43,7 @@ from pipeline.readers.settling.provincial_files import provincial_files_that_cou
 from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.shared_codes import codes_in_two_forms
 from pipeline.readers.settling.sources import sources_of
+from pipeline.readers.settling.strays import county_senders, stray_files
 from pipeline.readers.settling.superseded import without_superseded
 from pipeline.readers.sheet.regions import Region, RegionIndex
 
@@ -51,7 +52,8 @@ from pipeline.readers.sheet.regions import Region, RegionIndex
 class Gathered:
     """The tables of a run before scoring.
 
-    nil_returns: counties that report no candidate; lists: those in whose own place an 附件2 lies; demo: every form is the sample's; sources: for each county and
+    nil_returns: counties that report no candidate; lists: those in whose own place an 附件2 lies; strays: files
+    in the wrong county's folder; senders: path → the county in whose own place it lies; demo: every form is the sample's; sources: for each county and
     expert the files that count; rulebook: with the rulings that
     decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
     belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
@@ -68,6 +70,8 @@ class Gathered:
     issues: list[Issue]
     nil_returns: tuple[Region, ...]
     lists: frozenset[Region]
+    strays: tuple[Stray, ...]
+    senders: Mapping[str, Region]
     demo: bool
     rulebook: Rulebook
     decided: Decided
@@ -124,6 +128,8 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         issues=issues,
         nil_returns=nil.counties,
         lists=frozenset(_counties_with_a_list(arrived, owners)),
+        strays=tuple(stray_files(arrived, owners)),
+        senders=county_senders(arrived, owners),
         demo=demo,
         rulebook=decided.ruled(),
         decided=decided,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from pipeline.model.display import long_date
-from pipeline.model.returns import MISSING_LIST, CityReturn, CountyReturn, counted
+from pipeline.model.records import Stray
+from pipeline.model.returns import MISSING_LIST, CityReturn, CountyReturn, Region, counted
 from pipeline.model.rulebook import Chasing
 
 
@@ -28,13 +30,15 @@ def city_text(city: CityReturn, chasing: Chasing, day: str) -> str:
         lines.append(f"有错误：{'、'.join(f'{county.county} {county.errors} 处' for county in wrong)}。")
     if city.errors:
         lines.append(f"市里统一报送的材料有错误 {city.errors} 处，见《{city.city}汇总》“未解决的问题”表。")
+    if city.astray:
+        lines.append(f"放在区县文件夹里、看不出应归哪个区县的材料有错误 {city.astray} 处，详见各区县的催报。")
     if asked:
         lines.append(
             f"有企业看不出应归哪个区县：{'、'.join(f'{county.county} {county.asked} 家' for county in asked)}。"
         )
     if len(lines) == 1:
         return f"{lines[0]}都已交齐，没有错误，谢谢。" if counts.expected else f"{lines[0]}没有错误，谢谢。"
-    lines.append(_request(bool(missing), bool(wrong or city.errors or asked), chasing, day))
+    lines.append(_request(bool(missing), bool(wrong or city.errors or city.astray or asked), chasing, day))
     return "\n".join(lines)
 
 
@@ -50,6 +54,34 @@ def _request(missing: bool, wrong: bool, chasing: Chasing, day: str) -> str:
     if wrong:
         asked.append("有错误的照返还文件夹中《推荐排序结果》“问题清单”逐条改正后重新报送")
     return f"请转告有关区县：{'；'.join(asked)}。{_ending(chasing, day)}"
+
+
+def stray_text(strays: Iterable[Stray], region: Region) -> str:
+    """Where files lie that were laid in the wrong county's folder, as the county that has them or the one that they name
+    reads it; "" for any other. The names of the files are left out: they may name another's company."""
+    away: defaultdict[Region, list[Stray]] = defaultdict(list)
+    here: defaultdict[Region, list[Stray]] = defaultdict(list)
+    for stray in strays:
+        if stray.says == region:
+            away[stray.lies_in].append(stray)
+        elif stray.lies_in == region:
+            here[stray.says].append(stray)
+    lines = [
+        f"注意：写着本区县的{_kinds(files)}放在{''.join(other)}的文件夹里，还没有采用；是本区县的，请改放到本区县的文件夹。"
+        for other, files in away.items()
+    ]
+    lines += [
+        f"注意：本区县的文件夹里有{_kinds(files)}写的是{''.join(other)}，还没有采用；放错的请移到{''.join(other)}的文件夹，"
+        "确属本区县的请改正表里的区县。"
+        for other, files in here.items()
+    ]
+    return "\n".join(lines)
+
+
+def _kinds(strays: list[Stray]) -> str:
+    lists = sum(stray.is_list for stray in strays)
+    counts = (("附件2", lists), ("附件1", len(strays) - lists))
+    return f" {'、'.join(f'{count} 份{kind}' for kind, count in counts if count)}"
 
 
 def experts_text(unfinished: bool, chasing: Chasing, day: str) -> str:

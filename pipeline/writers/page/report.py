@@ -7,7 +7,7 @@ companies without a nomination.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.model.display import is_missing, long_date, number_text, percentag
 from pipeline.model.expert_names import ExpertNames, expert_names_of
 from pipeline.model.forms import FILE_KINDS
 from pipeline.model.results import Results
-from pipeline.model.returns import ReturnCounts, city_returns, counted, county_returns
+from pipeline.model.returns import ReturnCounts, city_returns, counted, county_returns, error_counts
 from pipeline.model.rulebook import Rulebook
 from pipeline.model.selected import SELECTED, UNDECIDED
 from pipeline.model.tables import STATUS_ORDER
@@ -66,7 +66,8 @@ def _page(results: Results) -> dict[str, Any]:
         "standing": results.standing,
         "version": rulebook.version,
         "cards": _cards(results),
-        "cities": _cities(results),
+        "cities": (cities := _cities(results)),
+        "other_errors": _other_errors(results, cities),
         "dimensions": rulebook.dimensions,
         "objective_points": sum(item.points for item in rulebook.ratio_indicators),
         "total_points": sum(item.points for item in rulebook.indicators),
@@ -133,21 +134,29 @@ def _card(label: str, figure: int | str, notes: list[str]) -> dict[str, Any]:
 
 def _cities(results: Results) -> list[dict[str, Any]]:
     """A row for each city, in the notice's order: its counties expected and heard from, companies by status, open
-    errors."""
-    counts = {city.city: counted(city.counties) for city in city_returns(results, county_returns(results))}
+    errors as 催报 counts them."""
+    returns = {city.city: city for city in city_returns(results, county_returns(results))}
+    counts = {name: counted(city.counties) for name, city in returns.items()}
     companies = Counter(zip(results.totals["city"], results.totals["status"], strict=True))
-    errors = Counter(issue.city for issue in results.issues if issue.open_error)
     return [
         {
             "city": city,
             "heard": counts[city].received,
             "expected": counts[city].expected,
             "companies": [companies[city, status] for status in LISTED_STATUSES],
-            "errors": errors[city],
+            "errors": returns[city].every_error,
         }
         for city in results.rulebook.cities_in_scope
         if city in counts and counts[city].expected
     ]
+
+
+def _other_errors(results: Results, cities: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """The open errors that are in no city's row: on marks, and all others; with the cities' they are all there are."""
+    experts = error_counts(results).experts
+    every = sum(issue.open_error for issue in results.issues)
+    others = every - experts - sum(row["errors"] for row in cities)
+    return [(label, count) for label, count in (("专家评分", experts), ("省里的材料和看不出哪个市的", others)) if count]
 
 
 def _ranking(results: Results) -> dict[str, Any]:

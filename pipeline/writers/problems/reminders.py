@@ -11,7 +11,7 @@ from pipeline.issues.words import MOST_NAMED, listed
 from pipeline.model.expert_answers import unfinished_experts
 from pipeline.model.results import Results
 from pipeline.model.returns import MISSING, CityReturn, CountyReturn, Region, city_returns, county_returns
-from pipeline.writers.layout.chasing import city_state, city_text, experts_text
+from pipeline.writers.layout.chasing import city_state, city_text, experts_text, stray_text
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues, county_questions
 
 EXPERTS = "（专家）"
@@ -40,7 +40,9 @@ def all_reminders(results: Results) -> list[Reminder]:
     for city in city_returns(results, county_returns(results)):
         state = city_state(city.counties)
         text = city_text(city, chasing, results.date)
-        owing = any((not county.has_list and county.expected) or county.errors for county in city.counties)
+        owing = bool(city.errors or city.astray) or any(
+            (not county.has_list and county.expected) or county.errors for county in city.counties
+        )
         lines.append(_not_counted(city.city, f"全市：{state}", text, owing))
         lines += [of_counties.pop((county.city, county.county)) for county in city.counties]
     return [*lines, *of_counties.values(), *_of_experts(results)]
@@ -93,6 +95,7 @@ def _reminder(county: CountyReturn, results: Results, asked: set[Region], instea
     questions = county_questions(results, material) if material else []
     text = _text(county, issues, questions, material.undecided if material else {})
     hint = f"\n{_INSTEAD}" if region in instead else ""
+    hint += f"\n{stray}" if (stray := stray_text(results.strays, region)) else ""
     counts = (county.nominated, county.assessed, county.errors, county.remarks)
     owing = not county.has_list or bool(county.errors or county.asked)
     return Reminder(*region, county.state, *counts, text + hint, owing)

@@ -117,6 +117,7 @@ def _county_counts(results: Results) -> list[Count]:
         names = listed((f"{county.city}{county.county}" for county in counties if not county.expected), unit="个")
         rows.append(("名单以外", counts.beyond, f"不在应报名单中，另有来件，不计入以上各数：{names}"))
     lists = results.files[(results.files["kind"] == "nomination") & (results.files["county"] == "")]
+    lists = lists[~lists["path"].isin(list(results.senders))]  # those lie in a county's folder
     if of_cities := lists[lists["city"] != ""]["path"].nunique():
         rows.append(("市里的名单", of_cities, "份，市里统一报送的附件2，本身不算区县"))
     return rows

@@ -21,8 +21,8 @@ def county(name: str, **changes: object) -> CountyReturn:
     return kept._replace(**changes)
 
 
-def city(*counties: CountyReturn, errors: int = 0) -> CityReturn:
-    return CityReturn("杭州市", counties, errors)
+def city(*counties: CountyReturn, errors: int = 0, astray: int = 0) -> CityReturn:
+    return CityReturn("杭州市", counties, errors, astray)
 
 
 MIXED = city(
@@ -74,6 +74,7 @@ def test_a_city_that_owes_nothing_is_thanked():
         (city(county("上城区", has_list=False, arrived=False)), "未交：上城区。"),
         (city(county("上城区", errors=1)), "有错误：上城区 1 处。"),
         (city(county("上城区"), errors=3), "市里统一报送的材料有错误 3 处"),
+        (city(county("上城区"), astray=2), "看不出应归哪个区县的材料有错误 2 处"),
         (city(county("上城区", asked=2)), "上城区 2 家"),
         (city(county("某某新区", expected=False, errors=1)), "有错误：某某新区 1 处。"),
     ],

@@ -298,7 +298,7 @@ def test_a_province_without_anything_still_has_its_page(tmp_path: Path):
     results = build_results()
     tables = ("enterprises", "answers", "marks", "scores", "totals", "regions", "recognised", "files")
     empty = {name: getattr(results, name).iloc[:0] for name in tables}
-    page = Page(replace(results, **empty, issues=[], nil_returns=()), tmp_path)
+    page = Page(replace(results, **empty, issues=[], nil_returns=(), lists=frozenset()), tmp_path)
     assert page.section("summary").find("ul/li/span").text == "0 / 90"
     assert not list(page.section("ranking").iter("table"))
 
