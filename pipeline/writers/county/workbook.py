@@ -25,6 +25,7 @@ from pipeline.writers.layout.county import COUNTY_ISSUES, county_columns
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, count_levels, county_issues
 from pipeline.writers.layout.official import nomination_columns
 from pipeline.writers.layout.orders import ORDERS_SHEET, order_columns, order_rows
+from pipeline.writers.layout.own_decisions import DECISIONS_SHEET, OWN_DECISIONS, own_decision_rows
 from pipeline.writers.official.form import write_official_form
 from pipeline.writers.official.questioned import Questioned, questioned_figures
 
@@ -49,7 +50,7 @@ _LIST_HEADER_ROW = 3
 @dataclass(frozen=True)
 class CountyView:
     """One county's companies (rows of `company_rows`), their scores (rows of SCORES) and its open issues in words
-    that it may read. undecided: how many companies in its files have no county yet."""
+    that it may read. decisions: rows of OWN_DECISIONS; undecided: how many companies in its files have no county yet."""
 
     rulebook: Rulebook
     date: str
@@ -62,6 +63,7 @@ class CountyView:
     undecided: int = 0
     questioned: Questioned = field(default_factory=dict)
     orders: pd.DataFrame = field(default_factory=pd.DataFrame)
+    decisions: list[list[Cell]] = field(default_factory=list)
 
 
 def county_view(results: Results, city: str, county: str) -> CountyView:
@@ -84,6 +86,7 @@ def county_view(results: Results, city: str, county: str) -> CountyView:
         undecided=len(material.undecided),
         questioned=questioned_figures(enterprises, results.issues, results.standing),
         orders=results.orders[results.orders["key"].isin(totals["key"])],
+        decisions=own_decision_rows(results, material),
     )
 
 
@@ -113,7 +116,9 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
     a page that explains its points, up to MOST_PAGES. copies_said: the lines about the marked copies, below the list."""
     view = county_view(results, city, county)
     title = f"{city}{county}{view.rulebook.titles.returned}"
-    names = sheet_names(view.companies["company"][:MOST_PAGES], (ISSUES_SHEET, FORM_SHEET, ORDERS_SHEET))
+    names = sheet_names(
+        view.companies["company"][:MOST_PAGES], (ISSUES_SHEET, FORM_SHEET, ORDERS_SHEET, DECISIONS_SHEET)
+    )
     links = {key: link_to(name) for key, name in zip(view.companies["key"][:MOST_PAGES], names, strict=True)}
     with output_book(path, view.date, title, view.standing) as book:
         _write_issues(book, view, title, copies_said)
@@ -135,6 +140,8 @@ def write_returned(path: Path, results: Results, city: str, county: str, copies_
         if len(view.orders):
             columns = order_columns(view.rulebook.scope)
             write_listing(book, ORDERS_SHEET, columns, order_rows(view.orders), view.standing)
+        if view.decisions:
+            write_listing(book, DECISIONS_SHEET, OWN_DECISIONS, view.decisions, view.standing)
         for name, page in zip(names, islice(_pages(view), MOST_PAGES), strict=True):
             write_page(book, name, page, view.rulebook, view.standing)
 

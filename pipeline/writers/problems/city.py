@@ -21,6 +21,7 @@ from pipeline.writers.book.workbook import MAX_HEIGHT, Book, Cell, Styled
 from pipeline.writers.layout.city import CITY_FILES, CITY_ISSUES, CITY_REMINDERS, city_ranking_columns
 from pipeline.writers.layout.companies import company_rows, item_scores
 from pipeline.writers.layout.county_issues import CountyIssue, OwnMaterial, county_issues
+from pipeline.writers.layout.own_decisions import DECISIONS_SHEET, OWN_DECISIONS, own_decision_rows
 from pipeline.writers.problems.reminders import Reminder, reminders_of_city
 
 CHASING_SHEET, FILES_SHEET, ISSUES_SHEET, RANKING_SHEET = "催报", "收件台账", "未解决的问题", "排名"
@@ -33,7 +34,7 @@ _HEADER_ROW = 4
 
 class CityView(NamedTuple):
     """One city's part of the results: its reminders, its files, its open issues in words that it may read, its nominated
-    companies (rows of `company_rows`) with their points by item."""
+    companies (rows of `company_rows`) with their points by item, and the decisions about them (rows of OWN_DECISIONS)."""
 
     rulebook: Rulebook
     date: str
@@ -44,6 +45,7 @@ class CityView(NamedTuple):
     files: pd.DataFrame
     issues: list[CountyIssue]
     companies: pd.DataFrame
+    decisions: list[list[Cell]]
 
 
 def city_view(results: Results, city: str) -> CityView:
@@ -65,6 +67,7 @@ def city_view(results: Results, city: str) -> CityView:
         files=_own_files(results.files[results.files["city"] == city], material),
         issues=county_issues(results, material),
         companies=with_distinct_totals(pd.concat([companies, points], axis=1)),
+        decisions=own_decision_rows(results, material),
     )
 
 
@@ -107,6 +110,8 @@ def write_city(path: Path, results: Results, city: str) -> None:
             frozen_columns=frozen,
             empty="没有推荐的企业。",
         )
+        if view.decisions:
+            write_listing(book, DECISIONS_SHEET, OWN_DECISIONS, view.decisions, view.standing)
 
 
 def _write_chasing(book: Book, view: CityView, title: str) -> None:
