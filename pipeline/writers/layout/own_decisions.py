@@ -47,4 +47,5 @@ def _texts(decision: Decision, results: Results) -> list[str]:
     decided = values.get(_DECIDED[decision.kind], "") or "退出本次推荐"
     if decision.kind == "采用文件":
         decided = decided.replace("\\", "/").rpartition("/")[2]
-    return [about, values.get("raw", ""), decided, values.get("decider", ""), values.get("date", "")]
+    raw = values.get("raw", "") or ("（空白）" if decision.kind == "采用值" else "")
+    return [about, raw, decided, values.get("decider", ""), values.get("date", "")]

@@ -148,6 +148,7 @@ def test_the_view_has_no_field_for_anyone_else(results: Results) -> None:
         "issues",
         "undecided",
         "orders",
+        "decisions",
         "questioned",
     }
     assert set(view.orders["county"]) == {"北仑区"}

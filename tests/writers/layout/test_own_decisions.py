@@ -43,6 +43,12 @@ def test_a_county_reads_its_own(results: Results):
     assert not rows(results, "杭州市", "西湖区") and not rows(results, "宁波市", "")
 
 
+def test_a_figure_that_was_blank_is_called_so():
+    blank = {"杭州市/上城区/附件1.xlsx": form(MINE, answers={"research": (None, 4)})}
+    results = computed(LISTS | blank | {"人工决定.xlsx": decisions(采用值=f"{MINE}|研发|N||3")})
+    assert [row[4:6] for row in rows(results, "杭州市", "上城区")] == [["（空白）", "3"]]
+
+
 def test_a_city_reads_those_of_its_counties(results: Results):
     assert {row[1] for row in rows(results, "杭州市", "")} == {MINE, YOURS}
 
