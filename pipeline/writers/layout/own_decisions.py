@@ -26,16 +26,21 @@ _DECIDED = {"采用值": "value", "采用文件": "file", "归属": "county", "�
 
 def own_decision_rows(results: Results, material: OwnMaterial) -> list[list[Cell]]:
     """The values of OWN_DECISIONS for each decision in force about a company of the county, or of the city; never about
-    another's. The reason is left out, as it is the province's own; names of others are …."""
+    another's. The reason is left out, as it is the province's own; names of others are ….
+    By region in the notice's order, then as in the workbook of decisions."""
     totals = results.totals
     owners = zip(totals["key"], totals["company"], totals["city"], totals["county"], strict=True)
-    own = {key: company for key, company, city, county in owners if material.is_of(city, county)}
-    rows: list[list[Cell]] = []
+    rank = results.rulebook.region_order.rank
+    own = {key: (rank(city, county), company) for key, company, city, county in owners if material.is_of(city, county)}
+    found = []
     for decision, state in results.signed:
-        company = own.get(name_key(decision.values.get("company", "")))
-        if company and state == _ADOPTED and decision.kind in _DECIDED:
-            texts = [material.masked(text) for text in mask_joined(_texts(decision, results))]
-            rows.append([len(rows) + 1, company, decision.kind, *texts])
+        key = name_key(decision.values.get("company", ""))
+        if key in own and state == _ADOPTED and decision.kind in _DECIDED:
+            found.append((*own[key], decision))
+    rows: list[list[Cell]] = []
+    for order, (_, company, decision) in enumerate(sorted(found, key=lambda entry: entry[0]), start=1):
+        texts = [material.masked(text) for text in mask_joined(_texts(decision, results))]
+        rows.append([order, company, decision.kind, *texts])
     return rows
 
 

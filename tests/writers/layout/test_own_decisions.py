@@ -26,7 +26,7 @@ LISTS = {
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    values = f"{MINE}|研发|N|待定|3\n{YOURS}|营业收入||很多|7654\n{MINE}|研发|M|9|5"
+    values = f"{MINE}|研发|N|待定|3\n{YOURS}|研发|N|2|1234\n{MINE}|研发|M|9|5"
     return computed(LISTS | {"人工决定.xlsx": decisions(采用值=values, 剔除=YOURS)})
 
 
@@ -51,6 +51,8 @@ def test_a_figure_that_was_blank_is_called_so():
 
 def test_a_city_reads_those_of_its_counties(results: Results):
     assert {row[1] for row in rows(results, "杭州市", "")} == {MINE, YOURS}
+    turned = computed(LISTS | {"人工决定.xlsx": decisions(采用值=f"{YOURS}|研发|N|2|1234\n{MINE}|研发|N|待定|3")})
+    assert [row[:2] for row in rows(turned, "杭州市", "")] == [[1, MINE], [2, YOURS]]  # the notice's order
 
 
 def test_the_workbooks_hold_them_and_not_those_of_another(results: Results, tmp_path: Path):
@@ -58,7 +60,7 @@ def test_the_workbooks_hold_them_and_not_those_of_another(results: Results, tmp_
     write_city(tmp_path / "b.xlsx", results, "杭州市")
     county, city = (openpyxl.load_workbook(tmp_path / name)[DECISIONS_SHEET] for name in ("a.xlsx", "b.xlsx"))
     texts = " ".join(str(cell) for row in county.iter_rows(values_only=True) for cell in row)
-    assert "待定" in texts and "王处长" in texts and "7654" not in texts and YOURS not in texts
+    assert "待定" in texts and "王处长" in texts and "1234" not in texts and YOURS not in texts
     assert YOURS in " ".join(str(cell) for row in city.iter_rows(values_only=True) for cell in row)
 
 
