@@ -66,7 +66,7 @@ def test_the_adopted_places_are_those_of_the_list(results: Results, confidence: 
 
 def _moves_scores(ruling: Ruling) -> bool:
     keys = [key for alternative in ruling.alternatives for key in alternative.set]
-    return not any(key.startswith(("selection.", "public_list.")) for key in keys)
+    return not any(key.startswith(("selection.", "public_list.", "visits.")) for key in keys)
 
 
 def test_every_alternative_gives_what_the_scoring_gives(results: Results):
