@@ -168,7 +168,7 @@ class Statement(NamedTuple):
 class SentPaper(NamedTuple):
     """A file that arrived of a company without a usable 附件1. why: "form", a paper that is called like an 附件1; "paper",
     any other; "anybody's", one called like an 附件1 that names no company; "unread", a file that could not be read;
-    "refused", an 附件1 that does not count."""
+    "refused", an 附件1 that does not count; "torn", one that waits for T15 on its company alone."""
 
     path: str
     why: str
@@ -237,6 +237,7 @@ class FileReading:
     systems its 系统清单 list. made_from: the SHA-256 of the files that a marked copy says it was made from, the nearest
     first. saved: the time of the last saving by its own word. returned: of a result of ours, the rows of its 附件2 as they
     stand there now; resaved: whether another program saved it.
+    traceless: whether it is a workbook that is no form and bears nothing of one.
     """
 
     path: str
@@ -259,3 +260,4 @@ class FileReading:
     saved: str = ""
     returned: tuple[Nomination, ...] = ()
     resaved: bool = False
+    traceless: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from pipeline.issues.phones import mask_phones
 from pipeline.issues.words import listed
 from pipeline.model.display import is_missing, number_text
-from pipeline.model.names import seen_of
+from pipeline.model.paper_kinds import LIST_IN_FORM, paper_kinds
 from pipeline.model.rows import records_of
 from pipeline.model.rulebook import Indicator, Paper, Rulebook
 from pipeline.model.tables import (
@@ -28,7 +27,6 @@ from pipeline.model.tables import (
 )
 
 NOMINATED = STATUS_ORDER[:3]  # 已排名, 暂排, 未评分: those of whom papers are asked
-LIST_IN_FORM = "系统清单"  # what a list of systems in the workbook of 附件1 is called
 
 
 class _PaperRow(NamedTuple):
@@ -69,45 +67,11 @@ def seen_papers(papers: pd.DataFrame, rulebook: Rulebook) -> pd.DataFrame:
     bytes."""
     columns = (papers[name].tolist() for name in ("path", "kind", "key", "systems"))
     kinds = [
-        " ".join(_kinds_of(path, key, kind == "assessment" or pd.notna(systems), rulebook))
+        " ".join(paper_kinds(path, key, kind == "assessment" or pd.notna(systems), rulebook))
         for path, kind, key, systems in zip(*columns, strict=True)
     ]
     table = papers.assign(papers=pd.Series(kinds, index=papers.index, dtype="object"), twin=_twins(papers))
     return table[list(SEEN_PAPERS)]
-
-
-def _kinds_of(path: str, key: str, lists_systems: bool, rulebook: Rulebook) -> list[str]:
-    """The ids of the kinds of paper that a file is taken for: by its own name, else by the nearest folder or archive around
-    it whose name says something. A word that several kinds share is made clear by a folder that names one of them."""
-    names = [_plain(name, key) for name in reversed(path.split("/"))]
-    if lists_systems:
-        names.insert(0, _plain(LIST_IN_FORM, ""))
-    for level, name in enumerate(names):
-        if named := [paper for paper in rulebook.papers if _holds(name, paper.topics)]:
-            return [paper.id for paper in named]
-        if shared := [paper for paper in rulebook.papers if _holds(name, paper.words)]:
-            around = names[level + 1 :]
-            clear = next(
-                filter(None, ([one for one in shared if _holds(folder, one.topics)] for folder in around)), shared
-            )
-            return [paper.id for paper in clear]
-    return []
-
-
-def _plain(name: str, key: str) -> str:
-    """A name as words are looked for in it: without white space, in lower case, without the company's own name."""
-    text = seen_of(name).lower()
-    return text.replace(key.lower(), " ") if key else text
-
-
-def _holds(name: str, words: tuple[str, ...]) -> bool:
-    return any(word in name for word in _compared(words))
-
-
-@cache
-def _compared(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The rulebook's words as names are compared."""
-    return tuple(seen_of(word).lower() for word in words)
 
 
 def _twins(papers: pd.DataFrame) -> pd.Series[str]:

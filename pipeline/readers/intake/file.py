@@ -60,6 +60,7 @@ from pipeline.readers.forms.statements import (
     recognise_list,
     texts_beside_numbers,
 )
+from pipeline.readers.intake.form_traces import bears_form_traces
 from pipeline.readers.intake.other_sheets import issues_of_unread
 from pipeline.readers.intake.sniff import SIGNATURE_BYTES, Sniffed, sniff, words_of_beginning
 from pipeline.readers.intake.word import look_at_word
@@ -271,6 +272,7 @@ def _read_sheets(reading: FileReading, sheets: Sequence[Sheet]) -> None:
         reading.kind = "unrecognised"
         where = Where(reading.path, reading.unread[0] if unread else "")
         reading.issues.append(Issue(FORM_NOT_RECOGNISED, where))
+        reading.traceless = bool(unread) and not any(map(bears_form_traces, unread))
     if systems:
         compare_with_form(reading, systems, sheets[0].lexicon.rulebook)
 

@@ -206,8 +206,20 @@ def _folder_of(side: Side) -> str:
     for entry in side.evidence:
         folder = entry.anchor.file.rpartition("/")[0]
         if entry.is_folder and entry.claim.county and folder and ".zip" not in folder.lower():
-            return f"“{folder}”"
+            return f"“{_outermost(folder, county)}”"
     return f"“{city}/{county}”文件夹" if county else f"“{city}”里它所属区县的文件夹"
+
+
+def _outermost(folder: str, county: str) -> str:
+    """The folder down to the first part that is called like the county, so without 附件1 and the like inside it; all of it
+    where none is."""
+    parts = folder.split("/")
+    stem = county[:-1] if len(county) > 2 else county
+    for name in (county, stem):
+        for length, part in enumerate(parts, start=1):
+            if name in part:
+                return "/".join(parts[:length])
+    return folder
 
 
 def _either_way(sides: Sequence[Side]) -> str:

@@ -78,7 +78,9 @@ def _contradiction(company: Company, speaking: Sequence[ArrivedForm], neighbours
     county have their say too, although they do not count."""
     forms = [*speaking, *(company.other_forms if company.torn else ())]
     found = contradiction(company.nominations, [form.content for form in forms], neighbours.of(company))
-    facts = {"sources": found.sources, "advice": found.advice, "effect": "改正前这家企业不放入任何区县的返还文件夹"}
+    waits = company.torn and company.form is None and company.other_forms
+    effect = f"改正前这家企业不放入任何区县的返还文件夹{'，收到的附件1也不采用' if waits else ''}"
+    facts = {"sources": found.sources, "advice": found.advice, "effect": effect}
     return Issue(
         COUNTY_CONTRADICTORY, found.where or company.where, company.name, facts=facts, city=company.region.city
     )

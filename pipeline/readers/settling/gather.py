@@ -36,6 +36,7 @@ from pipeline.readers.settling.nil_returns import nil_returns
 from pipeline.readers.settling.owners import Owners
 from pipeline.readers.settling.panel_shape import panel_questions
 from pipeline.readers.settling.paper_rows import paper_rows
+from pipeline.readers.settling.paper_workbooks import with_paper_workbooks
 from pipeline.readers.settling.papers_instead import papers_instead
 from pipeline.readers.settling.places import COUNTY, Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
@@ -96,7 +97,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     heard = Heard(arrived, places)
     companies, company_issues = settled_companies(arrived, decided, rulebook, places, heard, latest)
     owners = Owners(companies, places, heard, NameFinder(rulebook, regions))
-    arrived = provincial_files_that_count(arrived, places)
+    arrived = provincial_files_that_count(with_paper_workbooks(arrived, owners, rulebook), places)
     arrived = arrived.with_contents(map(decided.marks, with_numbered_experts(arrived.contents)))
     asked = [*company_issues, *codes_in_two_forms(companies), *experts_in_two_files(arrived.contents)]
     issues = owned_issues(asked, arrived, owners)

@@ -24,8 +24,9 @@ def papers_instead(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> dict
     formless = {company.key: company for company in owners.companies if company.nomination and company.form is None}
     papers: dict[str, list[SentPaper]] = {}
     for key, company in formless.items():
+        why = "torn" if company.torn and not company.disputed and not company.region.county else "refused"
         for form in company.other_forms:
-            papers.setdefault(key, []).append(SentPaper(form.key.path, "refused"))
+            papers.setdefault(key, []).append(SentPaper(form.key.path, why))
     words = tuple(map(label_of, rulebook.vocabulary.assessment_words))
     for file in arrived.files if formless else ():
         for key, paper in _papers(file, owners, formless, words):

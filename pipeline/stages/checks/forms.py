@@ -38,14 +38,15 @@ _EXPONENT = re.compile(r"[\d.]+[eE]\+?\d+")  # a number that a spreadsheet round
 
 def forms_and_nominations_meet(material: Material) -> Iterator[Issue]:
     """A nominated company without 附件1 cannot be scored (a refused one needs none); 附件1 without a nomination takes
-    no part in the ranking. Names of the two kinds that are close are named as candidates, never merged. What arrived of a
-    company instead of its 附件1 is named."""
+    no part in the ranking. A company whose form came and waits for T15 alone is not asked for it again. Names of the two
+    kinds that are close are named as candidates, never merged. What arrived of a company instead of its 附件1 is named."""
     taking_part = [company for company in material.companies if not company.excluded]
     formless = [company for company in taking_part if company.nominated and not company.assessed]
     unnominated = [company for company in taking_part if company.assessed and not company.nominated]
     near = near_names(formless, unnominated, material.rulebook)
     for company in formless:
-        if not company.refused:
+        waits = any(paper.why == "torn" for paper in material.papers.get(company.key, ()))
+        if not company.refused and not waits:
             candidates = _candidates("收到的附件1中", near.get(company.key, []))
             papers = _papers(material.papers.get(company.key, ()))
             yield company_issue(ASSESSMENT_MISSING, company, company.where, candidates=candidates, papers=papers)

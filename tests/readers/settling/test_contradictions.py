@@ -76,9 +76,20 @@ def test_a_list_in_the_wrong_folder_is_no_fault_of_its_forms():
     issues = raised(results, "T15")
     assert {issue.where.file for issue in issues} == {f"{FAR}/附件2.xlsx"} and len(issues) == 3
     assert all(f"看来是“{FAR}/附件2.xlsx”放错了文件夹，请移到“{HERE}”；" in said(issue) for issue in issues)
-    assert all(
-        f"{HERE}/{issue.company}.xlsx”是它的附件1，但没有采用" in said(issue) for issue in raised(results, "X05")
-    )
+    assert all("收到的附件1也不采用" in said(issue) for issue in issues)
+    assert not raised(results, "X05")  # they came
+
+
+@pytest.mark.parametrize("inner", ["附件1", "附件1/原件", "佐证/附件1"])
+def test_a_list_goes_to_the_folder_of_the_county_and_not_to_that_of_its_forms(inner: str):
+    results = computed(listed(FAR, "上城区") | filled(f"{HERE}/{inner}", *NAMES, county="上城区"))
+    issues = raised(results, "T15")
+    assert len(issues) == 3 and all(f"请移到“{HERE}”；" in said(issue) for issue in issues)
+
+
+def test_a_form_that_did_not_come_is_still_asked_for():
+    results = computed(listed(FAR, "上城区") | filled(HERE, *NAMES[:1], county="上城区"))
+    assert {issue.company for issue in raised(results, "X05")} == set(NAMES[1:])
 
 
 @pytest.mark.parametrize("county", ["", "上城区"])

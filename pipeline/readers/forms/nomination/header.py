@@ -147,6 +147,12 @@ def recognise_nomination(sheet: Sheet) -> NominationHeader | None:
     return next((header for row in sheet.grid.rows if (header := header_at(sheet.grid, reader, row))), None)
 
 
+def most_headers(sheet: Sheet) -> int:
+    """The most headers of 附件2 that stand in one row of the sheet, 序号 aside, which any list has."""
+    reader = HeaderReader(sheet.grid, *_header_names(sheet.lexicon))
+    return max((len(reader.columns(row).keys() - _NOT_IN_THE_FORM - {"order"}) for row in sheet.grid.rows), default=0)
+
+
 def header_at(grid: Grid, reader: HeaderReader, row: int) -> NominationHeader | None:
     """The header that begins in the row, None without one.
 
