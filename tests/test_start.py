@@ -230,7 +230,7 @@ def test_every_make_command_of_the_guides_exists(guide: str):
 
 @pytest.mark.parametrize("guide", ["README.md", "README.zh-CN.md"])
 def test_every_command_and_option_of_the_guides_exists(guide: str):
-    lines = re.findall(r"^python -m pipeline (\w+)(.*)$", (ROOT / guide).read_text(encoding="utf-8"), re.MULTILINE)
+    lines = re.findall(r"^python -m pipeline ([\w-]+)(.*)$", (ROOT / guide).read_text(encoding="utf-8"), re.MULTILINE)
     assert {name for name, _ in lines} == set(main.commands)
     for name, rest in lines:
         known = {option for parameter in main.commands[name].params for option in parameter.opts}

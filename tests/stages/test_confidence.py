@@ -66,7 +66,7 @@ def test_the_adopted_places_are_those_of_the_list(results: Results, confidence: 
 
 def _moves_scores(ruling: Ruling) -> bool:
     keys = [key for alternative in ruling.alternatives for key in alternative.set]
-    return not any(key.startswith(("selection.", "public_list.")) for key in keys)
+    return not any(key.startswith(("selection.", "public_list.", "visits.")) for key in keys)
 
 
 def test_every_alternative_gives_what_the_scoring_gives(results: Results):
@@ -228,6 +228,7 @@ def test_a_lever_takes_the_company_across_the_line(results: Results, cuts: tuple
     confidence = confident(results, 300, rulebook)
     lines = {line.label: line for line in cut_lines(len(confidence.companies), rulebook)}
     tried = crossed = 0
+    directions = set()
     for entry in critical(confidence):
         if entry.lever is None:
             continue
@@ -246,7 +247,8 @@ def test_a_lever_takes_the_company_across_the_line(results: Results, cuts: tuple
         sides = dict(zip(totals["key"], inside(totals, lines[entry.line], rulebook.scoring.rank_decimals), strict=True))
         tried += 1
         crossed += sides[entry.key] != entry.inside
-    assert tried >= 5
+        directions.add((entry.inside, entry.lever.needed < entry.lever.now))
+    assert tried >= 5 and directions == {(True, True), (False, False)}
     assert crossed >= 0.9 * tried, (crossed, tried)  # a band of somebody else may move by the change
 
 
@@ -277,6 +279,23 @@ def test_a_lever_is_no_longer_than_it_must_be(results: Results):
         short += not crosses(results, rulebook, entry, lever.indicator, max(0.0, lever.needed + step))
     assert len(levers) >= 5 and short >= 0.9 * len(levers)
     assert sum(lever.needed == round(lever.needed, 2) for _, lever in levers) >= 0.9 * len(levers)
+
+
+def test_a_lever_to_a_number_of_points_is_exact(results: Results):
+    """Nobody else's points count for such a line: the figure takes the company across, one step less does not. Who is
+    inside has to lose, who is outside to gain."""
+    directions, sides = set(), []
+    for score in ("30", "40", "50", "60"):
+        rulebook = results.rulebook.model_copy(update={"cuts": (Cut(label="线", within="province", score=score),)})
+        for entry in critical(confident(results, 40, rulebook)):
+            if lever := entry.lever:
+                unit = rulebook.unit_of[rulebook.indicator_of[lever.indicator].unit]
+                step = (1 if unit.whole else 0.01) * (-1 if lever.needed > lever.now else 1)
+                tried = lever.needed, round(lever.needed + step, 4)
+                sides.append([crosses(results, rulebook, entry, lever.indicator, n) for n in tried])
+                directions.add((entry.inside, lever.needed < lever.now))
+    assert sides == [[True, False]] * len(sides) and len(sides) >= 20
+    assert directions == {(True, True), (False, False)}
 
 
 def test_no_other_figure_does_it_with_a_smaller_share(results: Results):

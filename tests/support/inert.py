@@ -80,7 +80,7 @@ FUNCTIONS = {
 }
 _KNOWN_PARTS = re.compile(
     r"\[Content_Types\]\.xml|(?:.*/)?_rels/[^/]*\.rels|docProps/(?:core|app|custom)\.xml|xl/(?:workbook|styles|sharedStrings)\.xml|"
-    r"xl/theme/theme1\.xml|xl/worksheets/sheet\d+\.xml|xl/drawings/(?:drawing\d+\.xml|vmlDrawing\d+\.vml)|xl/charts/chart\d+\.xml|"
+    r"xl/theme/theme1\.xml|xl/worksheets/sheet\d+\.xml|xl/drawings/(?:drawing\d+\.xml|vmlDrawing\d+\.vml)|xl/charts/chart\d+\.xml|xl/tables/table\d+\.xml|"
     r"xl/comments\d*\.xml|word/(?:document|styles|footer1)\.xml"
 )
 # What the text of a Word document may be made of: paragraphs, runs and tables, no field, link, picture or object.

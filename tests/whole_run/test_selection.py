@@ -46,10 +46,10 @@ def report(folder: Path, rulebook: Rulebook, *rulings: str) -> Path:
 
 
 def public(output: Path) -> tuple[str, list[str]]:
-    """The line below the title of 公示名单, and its companies."""
-    sheet = openpyxl.load_workbook(output / "公示名单.xlsx")["公示名单"]
-    names = [row[3] for row in sheet.iter_rows(min_row=4, values_only=True) if row[3]]
-    return str(sheet["A2"].value), names
+    """What 公示名单 says of itself, and its companies."""
+    book = openpyxl.load_workbook(output / "公示名单.xlsx")
+    names = [row[3] for row in book["公示名单"].iter_rows(min_row=4, values_only=True) if row[3]]
+    return str(book["说明"]["A2"].value), names
 
 
 def texts(output: Path, workbook: str, sheet: str) -> str:

@@ -25,6 +25,7 @@ _SHORT = 1e-9
 def lever_of(model: ScoreModel, totals: np.ndarray, line: Line, position: int, rulebook: Rulebook) -> Lever | None:
     """The change that is smallest against the figure itself (against M where N is 0); None when no single N can do it.
 
+    line: one on whose other side the company may be: of a line by rank there are more companies than may be inside.
     totals: of the ranked companies as adopted; position: the company's row among them. The points of other companies
     are taken to stay, which is exact but for those whose band the change moves.
     """
@@ -54,8 +55,6 @@ def _gap(model: ScoreModel, totals: np.ndarray, line: Line, position: int, ruleb
     up = bool(ranks[position] > line.rank)
     if up:
         return float(others[line.rank - 1] - company_total), True
-    if len(others) < line.rank:
-        return math.inf, False
     return float(company_total - others[line.rank - 1]) + _STEP, False
 
 

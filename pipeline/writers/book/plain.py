@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.model.display import is_missing
+from pipeline.writers.book.fitting import text_width
 from pipeline.writers.book.live import Value
 from pipeline.writers.book.workbook import Book, Column
 
 NOTHING = "[无]"  # in a cell without a figure or a text
 _NOTHING_SAID = f"写着“{NOTHING}”的格子没有内容。"
+_WIDER = 1.5  # the title's font against the body's
 _FIGURES = {"number": "data_figure", "whole": "data_figure", "points": "data_figure", "ratio": "data_ratio"}
 
 
@@ -50,4 +52,6 @@ def write_plain(
             "columns": [{"header": label, "header_format": header} for label in labels],
         },
     )
-    book.widths(sheet, [column.width for column in columns])
+    widths = [column.width for column in columns]
+    longest = max(text_width(text) for text in (title, *notes, _NOTHING_SAID)) * _WIDER
+    book.widths(sheet, widths, beyond=max(0, longest - sum(widths)))

@@ -162,12 +162,14 @@ class Book:
         if height:
             sheet.set_row(area[0], height)
 
-    def widths(self, sheet: LiveSheet, widths: Sequence[float], repeated: int = 0) -> None:
+    def widths(self, sheet: LiveSheet, widths: Sequence[float], repeated: int = 0, beyond: float = 0) -> None:
         """Sets column widths in narrow characters, from the first column on, and the paper that they need; the first
-        `repeated` columns are printed on every page."""
+        `repeated` columns are printed on every page. beyond: what a text takes that runs over the last column."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        paper = paper_for(widths, landscape=sheet.name in self._across, repeated=repeated)
+        paper = paper_for(
+            [*widths, beyond] if beyond else widths, landscape=sheet.name in self._across, repeated=repeated
+        )
         sheet.set_paper(paper.size)
         if paper.landscape:
             sheet.set_landscape()

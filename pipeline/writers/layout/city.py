@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from pipeline.model.rulebook import Rulebook
 from pipeline.writers.book.workbook import Column
-from pipeline.writers.layout.common import REGION
+from pipeline.writers.layout.common import REGION, company_columns
 from pipeline.writers.layout.county import COUNTY_ISSUES
-from pipeline.writers.layout.official import AUDIT_ROW, ranking_columns
+from pipeline.writers.layout.official import indicator_columns
 from pipeline.writers.layout.problems import FILES, REMINDERS
 
 # The columns that a city has, in widths with which they fit on A4 across.
@@ -35,4 +35,5 @@ CITY_ISSUES = (
 
 def city_ranking_columns(rulebook: Rulebook, trial: bool) -> tuple[Column, ...]:
     """排名 of a city's companies: as in the province's, which alone has 审计底稿."""
-    return tuple(column for column in ranking_columns(rulebook, trial) if column not in (AUDIT_ROW, REGION[0]))
+    columns = (*company_columns(rulebook, trial), *indicator_columns(rulebook))
+    return tuple(column for column in columns if column != REGION[0])

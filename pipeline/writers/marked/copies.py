@@ -8,6 +8,7 @@ results, and a formula without one is an error when the file is read again.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ FOLDER = "已标注"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUE_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_CREATED, _MODIFIED = (re.compile(rf"<dcterms:{name}[^>]*>([^<]*)<".encode()) for name in ("created", "modified"))
+_CORE_NAMES = (
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
 _PROPERTY_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 # Raised by the code below for a workbook whose parts are not as the format asks.
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
@@ -167,6 +173,7 @@ def markable(content: bytes, contacts: Contacts, others: NamesOfOthers) -> Packa
     check_words(package, (part for name, part in parts.items() if name in package.parts), shown, contacts, others)
     stamps = {FORM_PROPERTY: FORM_PROPERTY_VALUE} | ({DEMO_PROPERTY: DEMO_PROPERTY_VALUE} if demo else {})
     _stamp(package, stamps | original_stamps((hashlib.sha256(content).hexdigest(), *made_from)))
+    _date(package)
     return package
 
 
@@ -277,6 +284,19 @@ def _put_list(package: Package, errand: Errand) -> None:
     taken = {sheet.get("name").casefold() for sheet in package.tree(package.main).all("sheet")}
     names = (LIST_SHEET, *(f"{LIST_SHEET}（{number}）" for number in range(2, len(taken) + 3)))
     put_in_front(package, next(name for name in names if name.casefold() not in taken), content)
+
+
+def _date(package: Package) -> None:
+    """Says that the copy was made when the original was last saved, and not saved since: as of every workbook of ours, so
+    that one that somebody saves afterwards is told from one that a run left behind."""
+    part = PARTS["core"].name
+    if part not in package.parts:
+        return
+    found = _MODIFIED.search(package.parts[part]) or _CREATED.search(package.parts[part])
+    saved = found[1].decode() if found else ""
+    names = ("created", "modified") if saved else ()
+    dates = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{saved}</dcterms:{name}>' for name in names)
+    package.parts[part] = HEAD + f"<cp:coreProperties {_CORE_NAMES}>{dates}</cp:coreProperties>".encode()
 
 
 def _stamp(package: Package, stamps: Mapping[str, str]) -> None:

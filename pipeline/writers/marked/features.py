@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.writers.marked.allowed import PARTS
 from pipeline.writers.marked.cells import cells_of
 from pipeline.writers.marked.package import Package, SheetPart
 from pipeline.writers.marked.xml import Element
@@ -55,7 +56,7 @@ def features_of(package: Package) -> Features:
         for name in package.tree(package.main).all("definedName")
     )
     edited = {package.main, package.target(package.main, "styles"), package.target("", "custom-properties")}
-    edited |= {sheet.part for sheet in package.sheets()}
+    edited |= {sheet.part for sheet in package.sheets()} | {PARTS["core"].name}
     for part, content in package.parts.items():
         if part not in edited:
             features[part, "其他内容"] = content

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,6 +32,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+_OTHER_FILE = re.compile(r"[\[\]|\\]|'.*:")  # in a text of which a reference is made
+_HARMLESS_CELL = re.compile(r'(?:(?!CELL\s*\().|CELL\("(?:format|type)",)*', re.IGNORECASE | re.DOTALL)
 _CELL = re.compile(r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}|\$?[A-Za-z]{1,3}|[Rr](?:\[?-?\d*\]?)?[Cc](?:\[?-?\d*\]?)?")
 
 
@@ -69,7 +71,7 @@ def parsed_formula(formula: str) -> Formula:
     """The formula taken apart. Raises NotMarkable for a function or a sign that is not allowed."""
     if len(formula) > LONGEST:
         raise NotMarkable(_UNKNOWN)
-    sheets, tables, names, texts = set[str](), set[str](), set[str](), []
+    sheets, tables, names, texts, functions = set[str](), set[str](), set[str](), [], set[str]()
     for kind, words, behind in _pieces_of(formula):
         if kind == "text":
             texts.append(_text_of(words))
@@ -81,9 +83,19 @@ def parsed_formula(formula: str) -> Formula:
             tables.add(words.partition("[")[0].lower())
         elif kind == "name" and behind == "(":
             _check_function(words)
+            functions.add(words.upper().removeprefix("_XLFN."))
         elif kind == "name" and not _is_within(words):
             names.add(words.lower())
+    _check_references(formula, functions, texts)
     return Formula(frozenset(sheets), frozenset(tables), frozenset(names), tuple(texts))
+
+
+def _check_references(formula: str, functions: Collection[str], texts: Iterable[str]) -> None:
+    """Raises NotMarkable for a text that becomes a reference to another file, and for a question about the file's path."""
+    if "INDIRECT" in functions and any(_OTHER_FILE.search(text) for text in texts):
+        raise NotMarkable(_LINKS)
+    if "CELL" in functions and not _HARMLESS_CELL.fullmatch(formula):
+        raise NotMarkable(_UNKNOWN)
 
 
 def _pieces_of(formula: str) -> Iterator[tuple[str, str, str]]:

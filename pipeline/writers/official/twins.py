@@ -37,7 +37,9 @@ def write_level_twin(
     book: Book, results: Results, level: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> None:
     """市级数据, 区县级数据: the rows of one table of 附件3, the figures as values."""
-    notes = (_origin(results, level), "单位：家；完成进度为三年累计数除以三年目标数。")
+    words = results.rulebook.pool_words
+    progress, cumulative, target = (words.label(item) for item in ("progress", "cumulative", "target"))
+    notes = (_origin(results, level), f"单位：家；{progress}为{cumulative}除以{target}。")
     write_plain(book, f"{level}数据", titled(title, results.standing), notes, columns, rows)
 
 

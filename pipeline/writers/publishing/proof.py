@@ -30,7 +30,8 @@ _LARGEST_LIST = 2**20  # bytes that list the parts of a workbook; of each part a
 _LARGEST_PART = 2**20  # bytes of one of _PARTS, inflated
 _LARGEST_TEXTS = 2**23  # bytes of a workbook's texts, inflated
 _BOOK, _TEXT = "xl/workbook.xml", "word/document.xml"
-_PARTS = ("docProps/core.xml", "docProps/custom.xml", _BOOK)
+_DATES = "docProps/core.xml"
+_PARTS = (_DATES, "docProps/custom.xml", _BOOK)
 _HEAD = 4096  # bytes at the start of a page that hold its title and generator
 
 _PACKED, _PACKED_END = b"PK", b"PK\x05\x06"  # with nothing packed the end is the beginning
@@ -50,13 +51,14 @@ _BROKEN = (KeyError, ValueError, RuntimeError, EOFError, OverflowError, zipfile.
 
 
 class Document(NamedTuple):
-    """The properties of a workbook or Word document: its title, its own properties and its sheets by name, and whether nobody has saved it
-    since it was made."""
+    """The properties of a workbook or Word document: its title, its own properties and its sheets by name, whether nobody
+    has saved it since it was made, and whether it says nothing of when it was made or saved."""
 
     title: str
     properties: frozenset[str]
     sheets: frozenset[str]
     untouched: bool
+    undated: bool = False
 
 
 def document_of(path: Path) -> Document | None:
@@ -73,7 +75,11 @@ def document_of(path: Path) -> Document | None:
     title = _TITLE.search(core)
     untouched = bool(saved) and saved.get("created") == saved.get("modified")
     return Document(
-        title[1] if title else "", frozenset(_NAMES.findall(custom)), frozenset(_SHEETS.findall(book)), untouched
+        title[1] if title else "",
+        frozenset(_NAMES.findall(custom)),
+        frozenset(_SHEETS.findall(book)),
+        untouched,
+        not saved,
     )
 
 
@@ -99,12 +105,13 @@ def _list_bytes(file: BinaryIO) -> int:
 
 
 def _parts(file: BinaryIO) -> list[str]:
-    """The texts of _PARTS, "" for that of the sheets in a Word document; raises one of _BROKEN."""
+    """The texts of _PARTS, "" for that of the sheets in a Word document and for dates that a workbook lacks; raises one of
+    _BROKEN."""
     with zipfile.ZipFile(file) as archive:
         texts = []
         names = set(archive.namelist())
         for part in _PARTS:
-            if part == _BOOK and part not in names and _TEXT in names:
+            if part not in names and (part == _DATES or (part == _BOOK and _TEXT in names)):
                 texts.append("")
                 continue
             if archive.getinfo(part).file_size > _LARGEST_PART:
@@ -154,7 +161,8 @@ def is_half_written(path: Path) -> bool:
     """True for what a run that broke off can have left of a page or workbook: nothing, its beginning, or all of it."""
     document = document_of(path)
     if document:
-        return document.untouched and bool(document.properties & {OUTPUT_PROPERTY, CITY_LIST_PROPERTY, FORM_PROPERTY})
+        ours = bool(document.properties & {OUTPUT_PROPERTY, CITY_LIST_PROPERTY, FORM_PROPERTY})
+        return ours and (document.untouched or document.undated)  # a marked copy of an undated workbook has no dates
     return (_begins(path, _PACKED) and not {_BOOK, _TEXT} & parts_of(path).keys()) or _is_page(path)
 
 

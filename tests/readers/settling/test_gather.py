@@ -583,6 +583,31 @@ def test_a_nil_return_from_nobodys_folder_agrees_with_its_files_name(name: str, 
     assert nil == ((("杭州市", "上城区"),) if counts else ())
 
 
+@pytest.mark.parametrize(
+    ("title", "row", "nil"),
+    [
+        ("", "|上城区|无", [("杭州市", "上城区")]),
+        ("上城区推荐表", "|上城区|无", [("杭州市", "上城区")]),
+        ("杭州市推荐表", "|上城区|无", [("杭州市", "上城区")]),
+        ("余杭区推荐表", "|上城区|无", []),
+        ("宁波市推荐表", "|上城区|无", []),
+        ("上城区推荐表", "||无", []),
+    ],
+)
+def test_a_nil_return_from_nobodys_folder_agrees_with_its_title_and_names_its_county_in_the_row(
+    title: str, row: str, nil: list[tuple[str, str]]
+):
+    assert list(gathered({"资料/附件2.xlsx": nomination(row, title=title)}).nil_returns) == nil
+
+
+@pytest.mark.parametrize(
+    ("title", "nil"),
+    [("上城区推荐表", [("杭州市", "上城区")]), ("浙江省推荐表", []), ("杭州市推荐表", [])],
+)
+def test_an_empty_list_from_nobodys_folder_is_of_the_county_in_its_title(title: str, nil: list[tuple[str, str]]):
+    assert list(gathered({"资料/附件2.xlsx": nomination(title=title)}).nil_returns) == nil
+
+
 def test_a_list_of_nobody_is_remarked_as_a_nil_return():
     tables = gathered({LIST: nomination("|上城区|无"), f"{HERE}/a.xlsx": form(COMPANY)})
     remarks = dict(zip(tables.files["path"], tables.files["remark"], strict=True))

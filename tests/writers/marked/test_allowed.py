@@ -369,8 +369,8 @@ REACHING = (
     "别表[列]",
     "SUM(A1",
     'INDIRECT("https://evil/")',
-    'INDIRECT("A"&B1)',
-    "indirect(A1)",
+    'INDIRECT("[evil.xlsx]a!A1")',
+    "indirect(\"'C:\\x\\[e.xlsx]a'!A1\")",
     'CELL("filename",A1)',
     '_xlfn.CELL("address",A1)',
 )

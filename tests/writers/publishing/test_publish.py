@@ -151,7 +151,9 @@ def test_the_manifest_tells_what_was_made_from_what(tmp_path: Path):
     assert manifest["standing"] == {"final": False, "label": "试算", "reasons": list(results.standing.reasons)}
     assert manifest["demo"] is True and manifest["date"] == results.date
     assert manifest["program"]["libraries"].keys() >= {"pandas", "xlsxwriter", "jinja2"}
-    assert [ruling["id"] for ruling in manifest["assumed_rulings"]] == [item.id for item in results.rulebook.rulings]
+    assert [ruling["id"] for ruling in manifest["assumed_rulings"]] == [
+        item.id for item in results.rulebook.assumed_rulings
+    ]
     counts = manifest["counts"]
     assert sum(counts["companies"].values()) == len(results.totals)
     assert sum(counts["files"].values()) == len(results.files)
