@@ -307,6 +307,10 @@ DECISION_FILE_MISPLACED = Code("D07", ERROR, "file", "人工决定只从输入�
 DECISION_NOT_TAKEN = Code("D11", ERROR, "cell", "人工决定“{found}”这一行的“{column}”一格{why}，这一行没有采用。", "{cure}；整行作废的，请删去这一行。", "划去的一行决定")
 DECIDED_FILE_UNCLEAR = Code("D13", ERROR, "cell", "人工决定“{kind}”选的文件「{found}」{reason}，没有采用。",
     "请在最新的“人工决定_建议.xlsx”里，从“文件”一栏的下拉框重新选一个。", "选定的附件1后来换过")
+RULINGS_DO_NOT_FIT = Code("D14", ERROR, "cell", "人工决定“{kind}”写的「{found}」与{others}不能同时成立：{why}，没有采用；其他各条照常采用。",
+    "请改正其中一条的数，或只保留能同时成立的。", "各市名额加起来多于全省名额")
+RULING_OF_PROVINCE = Code("D15", REMARK, "cell", "人工决定“{kind}”写的「{found}」没有起作用：按市汇总时不认定企业，名额和分数线只在全省汇总时用。",
+    "不必改；这一条留给全省汇总。", "一个市的汇总带着名额")
 # ------------------------------------------------------------------ B: the program itself
 PROGRAM_FAULT = Code("B01", ERROR, "file", "程序处理这个文件时出了自身的错误（{reason}），没有读取。", "请把这个文件和这句话一起交给程序维护人员。", "程序缺陷")
 # fmt: on

@@ -156,6 +156,12 @@ class Ruling(Entry):
     used: Literal["always", "selection"] = "always"
     alternatives: tuple[Alternative, ...] = Field(min_length=2)
 
+    @property
+    def selects(self) -> bool:
+        """Whether it is about nothing but who is selected."""
+        keys = [key for alternative in self.alternatives for key in alternative.set]
+        return bool(keys) and all(key.startswith("selection.") for key in keys)
+
     def sentence_of(self, choice: str) -> str:
         """What a choice (`choice_text`) says, its figure included; "" for an alternative that the ruling does not have."""
         name, figure = choice_of(choice)
@@ -544,7 +550,7 @@ class Rulebook(Entry):
 
     def uses(self, ruling: Ruling) -> bool:
         """Whether the results depend on the ruling at all."""
-        return ruling.used == "always" or self.selects
+        return self.selects or (ruling.used == "always" and not (self.scope.city and ruling.selects))
 
     @property
     def selects(self) -> bool:

@@ -18,6 +18,7 @@ from pipeline.model.refusals import Refused
 from pipeline.model.rulebook import Alternative, Rulebook
 from pipeline.model.rulebook_checks import contradictions, shown_value
 from pipeline.model.scope import Scope
+from pipeline.model.selection_checks import DoesNotFit
 from pipeline.model.texts import label_of
 
 _TITLES_OF_ONE = ("assessment", "marks", "returned")  # titles of what one company, expert or county has
@@ -45,7 +46,13 @@ DEFAULT_RULEBOOK = latest_rulebook()
 
 
 class RulebookError(Refused):
-    """A rulebook that cannot be used; the text is one Chinese sentence for the user."""
+    """A rulebook that cannot be used; the text is one Chinese sentence for the user. plain: what is wrong without the keys
+    of the file, "" where that is not told."""
+
+    @property
+    def plain(self) -> str:
+        """The words for whoever rules in 人工决定."""
+        return self.args[0].plain if self.args and isinstance(self.args[0], DoesNotFit) else ""
 
 
 # What pydantic reports, in the words of the person who edits the file, by the type of the report or its beginning.

@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from pipeline.model.rulebook import Rulebook
 
 
+class DoesNotFit(str):
+    """A sentence about the rulebook's file. plain: the same without its keys, for whoever rules in 人工决定."""
+
+    plain: str
+
+    def __new__(cls, sentence: str, plain: str) -> DoesNotFit:
+        """The sentence with its plain words."""
+        text = super().__new__(cls, sentence)
+        text.plain = plain
+        return text
+
+
 def selection_contradictions(rulebook: Rulebook) -> Iterable[str]:
     """Two measures at once, quotas of regions that do not exist, a figure beyond the points that can be reached, and
     quotas that together are above what they have to fit into."""
@@ -21,7 +33,10 @@ def selection_contradictions(rulebook: Rulebook) -> Iterable[str]:
             f"{selection.least_score} 分），只可写一项，请把另一项改为 0。"
         )
     if selection.least_score > rulebook.total_points:
-        yield f"规则文件“selection.least_score”为 {selection.least_score}，高于满分 {rulebook.total_points} 分，请改正。"
+        yield DoesNotFit(
+            f"规则文件“selection.least_score”为 {selection.least_score}，高于满分 {rulebook.total_points} 分，请改正。",
+            f"{selection.least_score} 分高于满分 {rulebook.total_points} 分",
+        )
     unknown = list(_unknown_regions(rulebook))
     yield from unknown
     if not unknown:
@@ -53,11 +68,15 @@ def _overfull(rulebook: Rulebook) -> Iterable[str]:
         within = sum(quota for (of_city, _), quota in counties.items() if of_city == city)
         quota = cities.get(city, 0)
         if quota and within > quota:
-            yield (
+            yield DoesNotFit(
                 f"规则文件“selection.county_quotas”中{city}各区县的名额之和为 {within}，多于“selection.city_quotas”给{city}的 {quota}，"
-                "请改正。"
+                "请改正。",
+                f"{city}各区县的名额加起来是 {within} 家，多于给{city}的 {quota} 家",
             )
         needed += max(quota, within)
     places = rulebook.selection.places
     if places and needed > places:
-        yield f"规则文件“selection”中各市、区县的名额之和为 {needed}，多于全省名额“places”的 {places}，请改正。"
+        yield DoesNotFit(
+            f"规则文件“selection”中各市、区县的名额之和为 {needed}，多于全省名额“places”的 {places}，请改正。",
+            f"各市、区县的名额加起来是 {needed} 家，多于全省一共取的 {places} 家",
+        )

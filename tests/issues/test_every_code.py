@@ -478,6 +478,16 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
         "A3",
     ),
     "D05": (lambda: both() | decided(归属=f"{COMPANY}|火星区|理由|人|2024-05-20"), "A2"),
+    "D14": (
+        lambda: (
+            both()
+            | decided(
+                规则确认="拟认定的名额或分数线|全省按名次取前 3 家|纪要|确定|张三|2024-06-01\n"
+                "拟认定的市、区县名额|每个市至少 2 家|纪要|确定|张三|2024-06-01"
+            )
+        ),
+        None,
+    ),
     "D13": (lambda: both() | decided(采用文件=f"{COMPANY}|没有的.xlsx|理由|人|2024-05-20"), "A2"),
     "D11": (
         lambda: (
@@ -496,6 +506,7 @@ CASES: dict[str, tuple[Callable[[], Files], str | None]] = {
 
 # What files in a mapping cannot show; the tests below raise these.
 OTHERWISE = {
+    "D15",
     "F45",
     "F46",
     "P19",

@@ -2,7 +2,7 @@
 
 Issues: D05 for a decision that cannot be understood, D04 for two that contradict each other (neither counts), D01 for
 one that met nothing in the input, D03 for one whose 原值 is no longer what the file holds, D13 for one that names no
-file of its company, or several.
+file of its company, or several, D14 for rulings that cannot stand together, D15 for one that only the province uses.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pipeline.issues.catalogue import (
     DECISION_UNCLEAR,
     DECISION_WITHOUT_EFFECT,
     DECISIONS_CONFLICT,
+    RULING_OF_PROVINCE,
+    RULINGS_DO_NOT_FIT,
     Code,
 )
 from pipeline.issues.issue import Issue
@@ -26,7 +28,6 @@ from pipeline.model.decisions import ABOUT_JOINED, SHEETS, SIGNED, Decision
 from pipeline.model.names import name_key
 from pipeline.model.records import Assessment, Mark, Nomination, RegionClaim, SheetReading
 from pipeline.model.rulebook import Rulebook
-from pipeline.model.rulebook_file import RulebookError, with_rulings
 from pipeline.model.texts import label_of, narrowed
 from pipeline.readers.settling import decision_kinds as kinds
 from pipeline.readers.settling.decision_kinds import (
@@ -39,6 +40,7 @@ from pipeline.readers.settling.decision_kinds import (
     Terms,
     Unclear,
 )
+from pipeline.readers.settling.fitting_rulings import fitting_rulings
 from pipeline.readers.sheet.regions import Region, RegionIndex
 from pipeline.readers.values.answers import ValueReaders
 
@@ -197,17 +199,27 @@ class Decided:
         return [self.acceptances.applied(issue.id, issue) for issue in issues]
 
     def ruled(self) -> Rulebook:
-        """The rulebook with every ruling that is confirmed or replaced; unchanged, with a D05 on each decision, when
-        the alternatives do not fit together."""
+        """The rulebook with every ruling that is confirmed or replaced, without those that cannot stand together (D14)
+        and, in a city's run, those about who is selected (D15)."""
         choices: Mapping[str, str] = {}
-        for ruling in self.rulings.standing:
+        for ruling, (decision, choice) in self.rulings.standing.items():
+            if self._rulebook.scope.city and choice.ruling.selects:
+                self._ledger.met.add(decision)
+                self._ledger.add(RULING_OF_PROVINCE, decision, decision.values["adopted"])
+                continue
             choices = self.rulings.applied(ruling, choices)
-        try:
-            return with_rulings(self._rulebook, choices) if choices else self._rulebook
-        except RulebookError:
-            for decision, choice in self.rulings.standing.values():
-                self._ledger.add(DECISION_UNCLEAR, decision, choice.alternative.id, wanted="能同时成立的选项")
-            return self._rulebook
+        fitting = fitting_rulings(self._rulebook, choices)
+        for conflict in fitting.conflicts:
+            for ruling in conflict.rulings:
+                decision, _ = self.rulings.standing[ruling]
+                others = "、".join(
+                    f"「{self.rulings.standing[other][1].alternative.sentence}」"
+                    for other in conflict.rulings
+                    if other != ruling
+                )
+                facts = {"others": others or "规则文件", "why": conflict.why or "规则文件不允许这样写"}
+                self._ledger.add(RULINGS_DO_NOT_FIT, decision, decision.values["adopted"], **facts)
+        return fitting.rulebook
 
     def chosen_file(self, key: str, choice: ChosenFile, form: str) -> ChosenFile:
         """The choice among a company's files of one form as decided, be it by a name that does not say the form."""

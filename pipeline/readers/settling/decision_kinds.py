@@ -204,8 +204,19 @@ def _with_written_figure(
     try:
         with_rulings(terms.rulebook, {ruling.id: choice_text(alternative.id, figure)})
     except RulebookError as error:
-        return Unclear(typed, f"能用的数（{str(error).rstrip('。')}）")
+        return Unclear(typed, _wanted_figure(ruling, alternative, figure, error.plain, terms))
     return ruling.id, RulingChoice(ruling, alternative.with_figure(figure), figure)
+
+
+def _wanted_figure(ruling: Ruling, alternative: Alternative, figure: Decimal, why: str, terms: Terms) -> str:
+    """What figure a ruling may be given, in place of one that does not do. why: in plain words, "" without any."""
+    if figure > 0 and why:
+        return f"能用的数（{why}）"
+    try:
+        with_rulings(terms.rulebook, {ruling.id: choice_text(alternative.id, Decimal("1.5"))})
+    except RulebookError:
+        return f"“{alternative.sentence}”，{alternative.asks} 要是 1 以上的整数"
+    return f"“{alternative.sentence}”，{alternative.asks} 要是大于 0 的数"
 
 
 def _in_quotes(texts: Iterable[str]) -> str:
