@@ -26,7 +26,8 @@ class Fitting(NamedTuple):
 def fitting_rulings(rulebook: Rulebook, choices: Mapping[str, str]) -> Fitting:
     """The rulebook with the choices, ruling id -> `choice_text`, without every ruling that has a part in a conflict: none
     of them is preferred to another."""
-    kept, conflicts = dict(choices), []
+    kept = dict(choices)
+    conflicts: list[Conflict] = []
     while kept:
         try:
             return Fitting(with_rulings(rulebook, kept), tuple(conflicts))
