@@ -210,17 +210,11 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         changed = title != getattr(before.titles, name)
         task = "年份已顺延一年，请与通知核对。" if changed else "没有年份，照旧；请与通知核对。"
         yield Task("标题", title, task, f"{file} [titles] {name}")
-    due = before.chasing.deadline
-    yield Task(
-        "催报的截止日期和联系人",
-        f"上一年截止 {due.isoformat()}，没有带入" if due else "上一年没有写截止日期",
-        "写上今年的截止日期，核对省里和各市的联系人；不写的，催报里就不说。",
-        f"{file} [chasing]",
-    )
+    yield _chasing_task(rulebook, before)
     yield from _pool_tasks(rulebook, _targets(results, before), start)
     yield from _ruling_tasks(rulebook, before, results)
     yield _selection_task(rulebook, start)
-    yield from _office_tasks(rulebook)
+    yield _papers_task(rulebook)
     yield Task(
         "区划和市县名单",
         f"{len(rulebook.city_names)} 个市，{len(rulebook.expected_counties)} 个应报区县",
@@ -231,7 +225,7 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
         "空白表",
         f"“{FORMS_FOLDER}”文件夹",
         "以上各项定下来、规则文件改好以后，重新生成空白表再下发。",
-        f"python -m pipeline forms --rulebook {file}",
+        f"python -m pipeline forms {FORMS_FOLDER} --rulebook {file}",
     )
     yield Task(
         "启用",
@@ -241,20 +235,20 @@ def _tasks(rulebook: Rulebook, before: Rulebook, start: Start, results: Publishe
     )
 
 
-def _office_tasks(rulebook: Rulebook) -> Iterator[Task]:
-    """Deadline, persons to ask, papers and visits, which are this year's as long as nobody changes them."""
-    chasing, file = rulebook.chasing, f"{rulebook.id}.toml"
-    known = [f"截止日期 {chasing.deadline.isoformat()}（上一年的）"] if chasing.deadline else []
-    known += ["联系人已写"] if chasing.contact else []
-    known += [f"各市联系人 {len(chasing.city_contacts)} 个"] if chasing.city_contacts else []
-    yield Task("催报", "；".join(known) or "没有写", "写上新一年的截止日期，核对联系人。", f"{file} [chasing]")
+def _chasing_task(rulebook: Rulebook, before: Rulebook) -> Task:
+    """The deadline, which is not handed on, and the persons to ask, who are."""
+    due, chasing = before.chasing.deadline, rulebook.chasing
+    known = [f"上一年截止 {due.isoformat()}，没有带入" if due else "没有写截止日期"]
+    known += ["省里的联系人照旧"] if chasing.contact else []
+    known += [f"各市联系人 {len(chasing.city_contacts)} 个，照旧"] if chasing.city_contacts else []
+    task = "写上今年的截止日期，核对省里和各市的联系人；不写的，催报里就不说。"
+    return Task("催报的截止日期和联系人", "；".join(known), task, f"{rulebook.id}.toml [chasing]")
+
+
+def _papers_task(rulebook: Rulebook) -> Task:
     papers = "、".join(paper.label for paper in rulebook.papers)
-    yield Task(
-        "佐证材料和核查",
-        papers or "没有写",
-        "与新通知的填表说明核对；核对现场核查的比例和理由。",
-        f"{file} [[papers]]、[visits]",
-    )
+    task = "与新通知的填表说明核对；核对现场核查的比例和理由。"
+    return Task("佐证材料和核查", papers or "没有写", task, f"{rulebook.id}.toml [[papers]]、[visits]")
 
 
 def _pool_tasks(rulebook: Rulebook, targets: Mapping[str, Mapping[str, int]], start: Start) -> Iterator[Task]:
