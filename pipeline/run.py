@@ -201,21 +201,9 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         tuple(gathered.strangers),
         gathered.instead,
     )
-    raised = [
-        *gathered.issues,
-        *checked(material),
-        *mark_issues,
-        *pool_issues,
-        *selection_issues(selected),
-    ]
-    raised += unanswered(gathered.marks, companies)
-    raised += too_much(raised, gathered.files)
-    key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
-    listed_issues = numbered(sorted(raised, key=key))
-    explained = explain(gathered.decided.accepted(listed_issues), gathered.statements)
+    raised = [*gathered.issues, *checked(material), *mark_issues, *pool_issues, *selection_issues(selected)]
+    issues, remarks = _settled_issues(gathered, [*raised, *unanswered(gathered.marks, companies)], rulebook)
     papers = seen_papers(gathered.papers, rulebook)
-    left_over = numbered(sorted(gathered.decided.left_over(), key=key))
-    issues = sorted([*explained.issues, *explained.said, *left_over], key=key)
     return Results(
         rulebook=rulebook,
         date=options.date or rulebook.date.isoformat(),
@@ -228,7 +216,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         selected=selected,
         regions=regions,
         recognised=gathered.recognised,
-        files=noted(gathered.files, explained.remarks),
+        files=noted(gathered.files, remarks),
         issues=issues,
         tie_notes=scoring.tie_notes(scores, totals, rulebook),
         nil_returns=gathered.nil_returns,
@@ -247,6 +235,18 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
         sources=gathered.sources,
         further=gathered.further,
     )
+
+
+def _settled_issues(
+    gathered: Gathered, raised: list[Issue], rulebook: Rulebook
+) -> tuple[list[Issue], dict[str, str]]:
+    """Every issue as it is listed: limited, numbered, accepted and explained, with those of decisions that met nothing; and
+    what became of the explanations of each file."""
+    key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
+    listed_issues = numbered(sorted([*raised, *too_much(raised, gathered.files)], key=key))
+    explained = explain(gathered.decided.accepted(listed_issues), gathered.statements)
+    left_over = numbered(sorted(gathered.decided.left_over(), key=key))
+    return sorted([*explained.issues, *explained.said, *left_over], key=key), explained.remarks
 
 
 def _standing(gathered: Gathered, issues: list[Issue], has_marks: bool, rulebook: Rulebook) -> Standing:

@@ -38,7 +38,7 @@ from pipeline.readers.settling.panel_shape import panel_questions
 from pipeline.readers.settling.paper_rows import paper_rows
 from pipeline.readers.settling.paper_workbooks import with_paper_workbooks
 from pipeline.readers.settling.papers_instead import papers_instead
-from pipeline.readers.settling.places import COUNTY, Heard, Places
+from pipeline.readers.settling.places import Heard, Places
 from pipeline.readers.settling.provincial_files import provincial_files_that_count
 from pipeline.readers.settling.returned_results import returned_results
 from pipeline.readers.settling.shared_codes import codes_in_two_forms
@@ -52,13 +52,12 @@ from pipeline.readers.sheet.regions import Region, RegionIndex
 class Gathered:
     """The tables of a run before scoring.
 
-    nil_returns: counties that report no candidate; lists: those in whose own place an 附件2 lies; strays: files
-    in the wrong county's folder; senders: path → the county in whose own place it lies; demo: every form is the sample's; sources: for each county and
-    expert the files that count; rulebook: with the rulings that
-    decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a workbook
-    belongs to; strangers: one mark per file and company that nobody knows; further: kind of form → its own table; instead:
-    key of a company without a usable 附件1 → what arrived of it otherwise; rivals: company → its files, where it has
-    several of one form."""
+    nil_returns: counties that report no candidate; lists: those in whose own place an 附件2 lies; strays: files in the wrong
+    county's folder; senders: path → the county in whose own place it lies; demo: every form is the sample's; rulebook: with
+    the rulings that decisions confirm; decided: the decisions, for later steps; whole_files: path → the county that all of a
+    workbook belongs to; strangers: one mark per file and company that nobody knows; sources: for each county and expert the
+    files that count; further: kind of form → its own table; instead: key of a company without a usable 附件1 → what arrived
+    of it otherwise; rivals: company → its files, where it has several of one form; papers: PAPERS."""
 
     enterprises: pd.DataFrame
     answers: pd.DataFrame
@@ -117,6 +116,7 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
     files = _files(arrived, owners, in_scope)
     companies = in_scope.companies(companies)
     listed = sorted(companies, key=lambda company: company.key)
+    senders = county_senders(arrived, owners)
     return Gathered(
         enterprises=_enterprises(listed, files),
         answers=_answers(listed, issues),
@@ -127,9 +127,9 @@ def gather(readings: Sequence[FileReading], rulebook: Rulebook, day: str = "") -
         pool_names=in_scope.pool_names(name for content in arrived.contents for name in content.pool_names),
         issues=issues,
         nil_returns=nil.counties,
-        lists=frozenset(_counties_with_a_list(arrived, owners)),
+        lists=frozenset(_counties_with_a_list(arrived, owners, senders)),
         strays=tuple(stray_files(arrived, owners)),
-        senders=county_senders(arrived, owners),
+        senders=senders,
         demo=demo,
         rulebook=decided.ruled(),
         decided=decided,
@@ -165,13 +165,13 @@ def _files(arrived: Arrived, owners: Owners, in_scope: InScope) -> pd.DataFrame:
     return frame(sorted(rows, key=lambda row: rank(row["city"], row["county"])), FILES)
 
 
-def _counties_with_a_list(arrived: Arrived, owners: Owners) -> Iterator[Region]:
-    """The counties in whose own place a sheet is read as their 附件2, whether any row of it counts or not."""
+def _counties_with_a_list(arrived: Arrived, owners: Owners, senders: Mapping[str, Region]) -> Iterator[Region]:
+    """The counties in whose own place a sheet is read as their 附件2, whether any row of it counts or not. senders: as in
+    Gathered."""
     for file in arrived.files:
-        place = owners.places.of(file.path)
         lists = [sheet for sheet in file.sheets if sheet.content.kind == NOMINATION.id]
-        if place.kind == COUNTY and any(owners.region_of_sheet(sheet) == place.region for sheet in lists):
-            yield place.region
+        if any(owners.region_of_sheet(sheet) == senders.get(file.path) for sheet in lists):
+            yield senders[file.path]
 
 
 def _papers(arrived: Arrived, owners: Owners, rulebook: Rulebook) -> pd.DataFrame:

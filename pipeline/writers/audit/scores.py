@@ -42,7 +42,6 @@ def write_scores(
     groups = [(item.label, item_columns(item)) for item in rulebook.indicators]
     sheet = book.sheet(SCORES_SHEET, landscape=True, header_rows=(1, 2))
     sheet.freeze_panes(FIRST_SCORE_ROW - 1, repeated)
-    book.widths(sheet, [column.width for column in plan.columns])
     title = f"{titled(rulebook.titles.audit, results.standing, ranking=True)}。{stamp_line(results.standing)}{_HOW_TO}"
     height = 16 * lines_in(title, sum(column.width for column in plan.columns[:repeated]))
     book.merge(sheet, (0, 0, 0, repeated - 1), title, "note", height=height)
