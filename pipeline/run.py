@@ -237,9 +237,7 @@ def evaluate(gathered: Gathered, options: Options) -> Results:
     )
 
 
-def _settled_issues(
-    gathered: Gathered, raised: list[Issue], rulebook: Rulebook
-) -> tuple[list[Issue], dict[str, str]]:
+def _settled_issues(gathered: Gathered, raised: list[Issue], rulebook: Rulebook) -> tuple[list[Issue], dict[str, str]]:
     """Every issue as it is listed: limited, numbered, accepted and explained, with those of decisions that met nothing; and
     what became of the explanations of each file."""
     key = partial(sort_key, rank_of_region=rulebook.region_order.rank)
