@@ -21,11 +21,10 @@ _UNREAD_KINDS = ("ignored", "own_output")
 
 
 class CountyReturn(NamedTuple):
-    """One county. expected: the rulebook expects a return from it; arrived: anything at all came; has_folder: it gets a folder
-    back; has_list: an 附件2, a
-    nomination in its city's list, or a nil return came. nominated, assessed: companies; errors, remarks: open issues that
-    the county can mend, the rows of the list in its folder; asked: companies that its own list names and that are of no
-    county until it answers."""
+    """One county. expected: the rulebook expects a return from it; arrived: anything at all came; has_folder: it gets a
+    folder back; has_list: an 附件2, a nomination in its city's list, or a nil return came. nominated, assessed: companies;
+    errors, remarks: open issues that the county can mend, the rows of the list in its folder; asked: companies that its own
+    list names and that are of no county until it answers."""
 
     city: str
     county: str
@@ -99,10 +98,10 @@ def county_returns(results: Results) -> list[CountyReturn]:
     nominated = Counter(_regions(companies[companies["nominated"]]))
     assessed = Counter(_regions(companies[companies["assessed"]]))
     lists = regions_with_a_list(companies, results.lists, results.nil_returns)
-    levels = Counter(
-        ((issue.city, issue.county), issue.level == ERROR) for issue in results.issues if county_can_mend(issue)
-    )
-    with_issues = {region for region, _ in levels}  # also of a file that is not taken for the county's own
+    errors = error_counts(results).counties
+    mendable = [issue for issue in results.issues if county_can_mend(issue)]
+    remarks = Counter((issue.city, issue.county) for issue in mendable if issue.level != ERROR)
+    with_issues = {*errors, *remarks}  # also of a file that is not taken for the county's own
     arrived = {*lists, *assessed, *with_issues, *_regions(files[~files["kind"].isin(_UNREAD_KINDS)])}
     folders, asked = regions_with_a_folder(results), asked_companies(results)
     expected = [(county.city, county.name) for county in results.rulebook.expected_counties]
@@ -119,8 +118,8 @@ def county_returns(results: Results) -> list[CountyReturn]:
             nil=region in results.nil_returns,
             nominated=nominated[region],
             assessed=assessed[region],
-            errors=levels[region, True],
-            remarks=levels[region, False],
+            errors=errors[region],
+            remarks=remarks[region],
             asked=len(asked[region]),
         )
         for region in (*expected, *sorted(others, key=lambda region: rank(*region)))

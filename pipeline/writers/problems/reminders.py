@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import ERROR
@@ -35,9 +35,10 @@ class Reminder(NamedTuple):
 
 def all_reminders(results: Results) -> list[Reminder]:
     """City after city in the notice's order, each before its counties, the experts last."""
-    of_counties = {(row.city, row.county): row for row in reminders(results)}
+    returns = county_returns(results)
+    of_counties = {(row.city, row.county): row for row in _of_counties(results, returns, returns)}
     chasing, lines = results.rulebook.chasing, []
-    for city in city_returns(results, county_returns(results)):
+    for city in city_returns(results, returns):
         state = city_state(city.counties)
         text = city_text(city, chasing, results.date)
         owing = bool(city.errors or city.astray) or any(
@@ -70,21 +71,20 @@ def reminders_of_city(results: Results, city: str) -> tuple[str, list[Reminder]]
     """The text for a city, and the records of its counties."""
     returns = county_returns(results)
     of_city = next((one for one in city_returns(results, returns) if one.city == city), CityReturn(city, (), 0))
-    instead, asked = _results_instead_of_lists(results, returns), _regions_asked(results)
-    rows = [_reminder(county, results, asked, instead) for county in of_city.counties]
-    return city_text(of_city, results.rulebook.chasing, results.date), rows
+    return city_text(of_city, results.rulebook.chasing, results.date), _of_counties(results, of_city.counties, returns)
 
 
 def reminders(results: Results) -> list[Reminder]:
     """One record per expected county, then one per other county that sent something, both in the notice's order."""
     returns = county_returns(results)
+    return _of_counties(results, returns, returns)
+
+
+def _of_counties(results: Results, counties: Iterable[CountyReturn], returns: Sequence[CountyReturn]) -> list[Reminder]:
+    """A record for each of `counties`. returns: those of every county."""
     instead = _results_instead_of_lists(results, returns)
-    asked = _regions_asked(results)
-    return [_reminder(county, results, asked, instead) for county in returns]
-
-
-def _regions_asked(results: Results) -> set[Region]:
-    return {(issue.city, issue.county) for issue in results.issues}
+    asked = {(issue.city, issue.county) for issue in results.issues}
+    return [_reminder(county, results, asked, instead) for county in counties]
 
 
 def _reminder(county: CountyReturn, results: Results, asked: set[Region], instead: set[Region]) -> Reminder:
@@ -101,7 +101,7 @@ def _reminder(county: CountyReturn, results: Results, asked: set[Region], instea
     return Reminder(*region, county.state, *counts, text + hint, owing)
 
 
-def _results_instead_of_lists(results: Results, returns: list[CountyReturn]) -> set[Region]:
+def _results_instead_of_lists(results: Results, returns: Sequence[CountyReturn]) -> set[Region]:
     """The counties that sent an output of this program but no 附件2."""
     files = results.files[results.files["kind"] == "own_output"]
     have_lists = {(county.city, county.county) for county in returns if county.has_list}
